@@ -1,0 +1,2 @@
+//! The kit's command line: `cargo kata`.
+fn main() {}

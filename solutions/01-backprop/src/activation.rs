@@ -1,0 +1,33 @@
+//! Tasks `sigmoid` and `sigmoid_backward`.
+
+use ndarray::Array2;
+
+/// The logistic function σ(z) = 1/(1 + e⁻ᶻ), element by element.
+///
+/// Finite for every finite z: 0 or 1, and never NaN, at z = ±10⁴.
+///
+/// Source: Goodfellow, Bengio, Courville, *Deep Learning* (2016), equation 3.30.
+pub fn sigmoid(z: &Array2<f64>) -> Array2<f64> {
+    // BEGIN SOLUTION
+    // e⁻ᶻ overflows to ∞ at z < −709, and 1/(1 + ∞) = 0 is what we want. The other textbook
+    // form, eᶻ/(1 + eᶻ), is ∞/∞ = NaN at z > 709.
+    z.mapv(|z| 1.0 / (1.0 + (-z).exp()))
+    // END SOLUTION
+}
+
+/// The backward pass of [`sigmoid`]: from ∂L/∂A and **z** to ∂L/∂Z, all of one shape.
+///
+/// Takes z, the input of the forward pass, not a = σ(z). Finite for every finite z and da.
+///
+/// # Panics
+/// If the shapes differ, with a message that names both.
+///
+/// Source: σ′ = σ·(1 − σ), *Deep Learning* (2016), equation 3.32.
+pub fn sigmoid_backward(da: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> {
+    // BEGIN SOLUTION
+    assert_eq!(da.shape(), z.shape(), "da has shape {:?} and z {:?}", da.shape(), z.shape());
+    // s = (1 + e⁻ᶻ)⁻¹, so ds/dz = e⁻ᶻ·(1 + e⁻ᶻ)⁻² = s·(1 − s), and ∂L/∂z = ∂L/∂s·ds/dz.
+    let s = sigmoid(z);
+    da * &s * (1.0 - &s)
+    // END SOLUTION
+}

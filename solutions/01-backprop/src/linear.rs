@@ -1,0 +1,54 @@
+//! Tasks `linear_forward` and `linear_backward`.
+
+use ndarray::{Array1, Array2, Axis};
+
+/// Z = W·A + b, the bias added to every column.
+///
+/// `a` is `n_in × m` (a column is one example), `w` is `n_out × n_in`, `b` has length `n_out`;
+/// the result is `n_out × m`.
+///
+/// # Panics
+/// If the shapes do not fit, with a message that names two that clash. A `b` of length 1 is not
+/// stretched over several rows.
+///
+/// Source: Goodfellow, Bengio, Courville, *Deep Learning* (2016), section 6.1.
+pub fn linear_forward(a: &Array2<f64>, w: &Array2<f64>, b: &Array1<f64>) -> Array2<f64> {
+    // BEGIN SOLUTION
+    // `+` would stretch a bias of length 1 over all rows without a word.
+    assert_eq!(w.nrows(), b.len(), "w has shape {:?} and b {:?}", w.shape(), b.shape());
+    // b as a column, which `+` then repeats over the examples.
+    w.dot(a) + b.view().insert_axis(Axis(1))
+    // END SOLUTION
+}
+
+/// The gradients of a linear layer's inputs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LinearGradients {
+    /// ∂L/∂A, `n_in × m`.
+    pub da: Array2<f64>,
+    /// ∂L/∂W, `n_out × n_in`.
+    pub dw: Array2<f64>,
+    /// ∂L/∂b, length `n_out`.
+    pub db: Array1<f64>,
+}
+
+/// The backward pass of [`linear_forward`].
+///
+/// `dz` is the upstream gradient ∂L/∂Z, `n_out × m`; `w` is `n_out × n_in` and `a`, the input of
+/// the forward pass, `n_in × m`. Nothing is divided by m here: a loss that averages over the
+/// examples has that factor in `dz` already.
+///
+/// # Panics
+/// If the shapes do not fit, with a message that names two that clash.
+///
+/// Source: Rumelhart, Hinton, Williams (1986), equations 5 to 7, in matrix form.
+pub fn linear_backward(dz: &Array2<f64>, w: &Array2<f64>, a: &Array2<f64>) -> LinearGradients {
+    // BEGIN SOLUTION
+    // In components, z_ik = Σ_j w_ij·a_jk + b_i. So, summing over every path to the loss,
+    //   ∂L/∂a_jk = Σ_i w_ij·dz_ik      each a_jk reaches all outputs of its own example
+    //   ∂L/∂w_ij = Σ_k dz_ik·a_jk      each w_ij is used by all examples
+    //   ∂L/∂b_i  = Σ_k dz_ik           and so is each b_i
+    // The index that is summed over says which factor to transpose.
+    LinearGradients { da: w.t().dot(dz), dw: dz.dot(&a.t()), db: dz.sum_axis(Axis(1)) }
+    // END SOLUTION
+}

@@ -1,0 +1,73 @@
+//! Task `repair`: a published program that is wrong. Mend it.
+//!
+//! It compiles, and some of it is right. `README.md` tells what its users complain of. Change
+//! whatever is between the signatures; the types are those of the MLP tasks.
+
+use crate::{LinearGradients, Mlp, MlpCache, MlpGradients};
+use ndarray::{Array1, Array2, Axis};
+
+/// Z = W·A + b; shapes as in the task `linear_forward`.
+pub fn linear_forward(a: &Array2<f64>, w: &Array2<f64>, b: &Array1<f64>) -> Array2<f64> {
+    w.dot(a) + b.view().insert_axis(Axis(1))
+}
+
+/// The gradients of [`linear_forward`].
+pub fn linear_backward(dz: &Array2<f64>, w: &Array2<f64>, a_prev: &Array2<f64>) -> LinearGradients {
+    let da = w.t().dot(dz);
+    let dw = dz.dot(&a_prev.t());
+    // BEGIN SOLUTION
+    // Published without the bias: z has +b in it, so each example hands its dz on to b.
+    let db = dz.sum_axis(Axis(1));
+    // STUB
+    // let db = Array1::zeros(w.nrows());
+    // END SOLUTION
+    LinearGradients { da, dw, db }
+}
+
+/// σ(z) = 1/(1 + e⁻ᶻ).
+pub fn sigmoid(z: &Array2<f64>) -> Array2<f64> {
+    z.mapv(|z| 1.0 / (1.0 + (-z).exp()))
+}
+
+/// The gradient of [`sigmoid`] at `z`, from the upstream gradient `da`.
+pub fn sigmoid_backward(da: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> {
+    // BEGIN SOLUTION
+    // σ′(z) = σ(z)·(1 − σ(z)). Published: one factor of the two, and that of the upstream
+    // gradient, which was the only array at hand, instead of z.
+    let s = sigmoid(z);
+    da * &s * (1.0 - &s)
+    // STUB
+    // da * (1.0 - sigmoid(da))
+    // END SOLUTION
+}
+
+/// The forward pass of the two-layer perceptron; the output is the cache's `a2`.
+pub fn mlp_forward(mlp: &Mlp, a: &Array2<f64>) -> MlpCache {
+    let z1 = linear_forward(a, &mlp.w1, &mlp.b1);
+    let a1 = sigmoid(&z1);
+
+    let z2 = linear_forward(&a1, &mlp.w2, &mlp.b2);
+    let a2 = sigmoid(&z2);
+
+    MlpCache { x: a.clone(), z1, a1, z2, a2 }
+}
+
+/// The backward pass of [`mlp_forward`], from ∂L/∂A2.
+pub fn mlp_backward(mlp: &Mlp, cache: &MlpCache, da2: &Array2<f64>) -> MlpGradients {
+    let dz2 = sigmoid_backward(da2, &cache.z2);
+    let layer2 = linear_backward(&dz2, &mlp.w2, &cache.a1);
+
+    // BEGIN SOLUTION
+    // Forward, layer 1 was linear and then the sigmoid; so backward it is the sigmoid first.
+    // Its upstream gradient is dA1, what layer 2 handed down, and its linear part read the
+    // input X. Published: the linear part first, from dZ2, and with Z1 in the place of X.
+    let dz1 = sigmoid_backward(&layer2.da, &cache.z1);
+    let layer1 = linear_backward(&dz1, &mlp.w1, &cache.x);
+    let dx = layer1.da;
+    // STUB
+    // let layer1 = linear_backward(&dz2, &mlp.w1, &cache.z1);
+    // let dx = sigmoid_backward(&layer1.da, &layer1.da);
+    // END SOLUTION
+
+    MlpGradients { dx, dw1: layer1.dw, db1: layer1.db, dw2: layer2.dw, db2: layer2.db }
+}

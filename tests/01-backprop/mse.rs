@@ -1,0 +1,51 @@
+//! L = 1/(2m)·Σ (y − t)²: the mean is over the m examples, not over the n·m elements, and m ≥ 2
+//! and n ≥ 2 tell the two apart.
+
+use super::*;
+
+#[test]
+fn loss() {
+    task!().cases(48, |case| {
+        let (n, m) = (case.size("n", 1..=4), case.size("m", 2..=6));
+        let (y, t) = (case.matrix("y", n, m), case.matrix("t", n, m));
+        let yours = case.ask(answer! { parts! { loss: kit::mse(&y, &t).0 } })?;
+        let squares = y.iter().zip(&t).map(|(y, t)| (y - t) * (y - t)).sum::<f64>();
+        yours.equals("loss", &(squares / (2.0 * m as f64)))
+    });
+}
+
+#[test]
+fn gradient() {
+    task!().cases(48, |case| {
+        let (n, m) = (case.size("n", 1..=4), case.size("m", 2..=6));
+        let (y, t) = (case.matrix("y", n, m), case.matrix("t", n, m));
+        let yours = case.ask(answer! { parts! { dy: kit::mse(&y, &t).1 } })?;
+        yours.gradients(&["dy"], |y| reference::mse(y, &t).0, &y, &1.0)
+    });
+}
+
+/// One huge error swallows any small step of the others. The formula does not care.
+#[test]
+fn gradient_is_exact_where_differences_drown() {
+    task!().cases(8, |case| {
+        let m = case.size("m", 2..=6);
+        let (mut y, t) = (case.matrix("y", 2, m), case.matrix("t", 2, m));
+        y[[0, 0]] = 1e12;
+        let yours = case.ask(answer! { parts! { dy: kit::mse(&y, &t).1 } })?;
+        yours.close("dy", &((&y - &t) / m as f64), 1e-14, 1e-12)
+    });
+}
+
+#[test]
+fn refuses_shapes_that_differ_and_an_empty_batch() {
+    task!().once(|case| {
+        let (y, t) = (case.matrix("y", 2, 5), case.matrix("t", 2, 1));
+        case.refuses("y 2×5 with t 2×1", &[2, 5, 1], answer! {
+            parts! { loss: kit::mse(&y, &t).0 }
+        })?;
+        let none = Array2::zeros((2, 0));
+        case.refuses("an empty batch", &[], answer! {
+            parts! { loss: kit::mse(&none, &none).0 }
+        })
+    });
+}

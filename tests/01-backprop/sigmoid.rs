@@ -1,0 +1,25 @@
+//! σ(z) = 1/(1 + e⁻ᶻ): right everywhere, and finite where e⁻ᶻ or eᶻ is not.
+
+use super::*;
+use ndarray::array;
+
+#[test]
+fn values() {
+    task!().cases(48, |case| {
+        let (n, m) = (case.size("n", 1..=4), case.size("m", 1..=6));
+        let z = case.matrix("z", n, m) * 5.0;
+        let yours = case.ask(answer! { parts! { a: kit::sigmoid(&z) } })?;
+        // Another form of the same function: σ(z) = ½·(1 + tanh(z/2)).
+        yours.close("a", &z.mapv(|z| 0.5 * (1.0 + (z / 2.0).tanh())), 1e-15, 1e-14)
+    });
+}
+
+#[test]
+fn saturates_without_nan() {
+    task!().once(|case| {
+        let z = array![[-1e4, -800.0, -710.0, 0.0, 710.0, 800.0, 1e4]];
+        case.tell("z = −10⁴ … 10⁴");
+        let yours = case.ask(answer! { parts! { a: kit::sigmoid(&z) } })?;
+        yours.close("a", &array![[0.0, 0.0, 0.0, 0.5, 1.0, 1.0, 1.0]], 1e-15, 0.0)
+    });
+}

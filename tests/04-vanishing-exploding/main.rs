@@ -1,0 +1,1 @@
+//! The graded suite of exercise 04, a file for each task.

@@ -1,0 +1,399 @@
+//! The check: an analytic gradient against the numeric one, with three answers.
+
+use crate::numeric::{Finding, Point, Probe};
+use crate::pattern::{self, Pattern};
+use crate::tensors::{Tensor, Tensors};
+use std::fmt;
+
+/// The answer of a check.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verdict {
+    /// Every element agrees with the numeric gradient within its bound.
+    Right,
+    /// Some element cannot be right.
+    Wrong(Wrong),
+    /// Nothing is provably wrong, but this point cannot decide: an element sits on a kink, or
+    /// rounding hides it. Draw another point.
+    Undecidable {
+        /// Which tensor of the input.
+        tensor: usize,
+        /// The index in it.
+        index: Vec<usize>,
+    },
+}
+
+/// What is wrong with a gradient.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wrong {
+    /// Not one gradient tensor for each input tensor.
+    Count {
+        /// Tensors in the gradient.
+        yours: usize,
+        /// Tensors in the input.
+        expected: usize,
+    },
+    /// A gradient has not the shape of its input.
+    Shape {
+        /// Which tensor.
+        tensor: usize,
+        /// The gradient's shape.
+        yours: Vec<usize>,
+        /// The input's shape.
+        expected: Vec<usize>,
+    },
+    /// An element is NaN or infinite.
+    NotFinite {
+        /// Which tensor.
+        tensor: usize,
+        /// The index in it.
+        index: Vec<usize>,
+        /// The value found there.
+        value: f64,
+    },
+    /// An element differs from the numeric gradient by more than its bound.
+    Value(Mismatch),
+}
+
+/// A gradient that differs from the numeric one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mismatch {
+    /// The tensor of the worst element.
+    pub tensor: usize,
+    /// The worst element.
+    pub index: Vec<usize>,
+    /// Its value in the gradient under check.
+    pub yours: f64,
+    /// Its numeric value.
+    pub numeric: f64,
+    /// How far from `numeric` a right value can lie.
+    pub bound: f64,
+    /// Every tensor that has a wrong element, in order.
+    pub wrong_tensors: Vec<usize>,
+    /// What the wrong values have in common, in the tensor of the worst element.
+    pub pattern: Option<Pattern>,
+}
+
+/// Why a check could not be made: the caller's fault, not the gradient's.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Unfit {
+    /// The input or the output has no element: there is nothing to compare.
+    Empty,
+    /// The upstream gradient has not the shapes of the output.
+    Upstream {
+        /// Shapes of the upstream gradient.
+        upstream: Vec<Vec<usize>>,
+        /// Shapes of the output.
+        output: Vec<Vec<usize>>,
+    },
+    /// All elements of the upstream gradient are the same, which hides what cancels in a sum
+    /// (the gradients of a softmax or a batch norm under ones are 0), or the only one is 0. Use
+    /// random ones.
+    ConstantUpstream,
+    /// An input, an upstream gradient or an output at the point itself is NaN or infinite.
+    NotFinite(&'static str),
+    /// Two evaluations at the same point differ.
+    NotRepeatable,
+}
+
+impl fmt::Display for Unfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unfit::Empty => write!(f, "the input or the output has no element: pass at least one"),
+            Unfit::Upstream { upstream, output } => write!(
+                f,
+                "the upstream gradient has shapes {upstream:?} and the output {output:?}: \
+                 they must be the same"
+            ),
+            Unfit::ConstantUpstream => write!(
+                f,
+                "the upstream gradient has the same value everywhere, which hides mistakes: \
+                 use random values"
+            ),
+            Unfit::NotFinite(what) => {
+                write!(f, "the {what} is not finite: choose a point where it is")
+            }
+            Unfit::NotRepeatable => write!(
+                f,
+                "the function gives two answers at one point: seed its random numbers inside"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Unfit {}
+
+/// How much to evaluate.
+#[derive(Clone, Copy)]
+enum Speed {
+    Quick,
+    Full,
+}
+
+/// Checks `gradient` against the numeric gradient of `f` at `x`, element by element.
+///
+/// The loss is Σ upstream·f(x); `upstream` has the shapes of `f`'s output (`&1.0` when that is
+/// a number), `gradient` the shapes of `x`. Costs six evaluations of `f` an element, 26 more,
+/// and a ladder of 96 for each element that looks wrong, up to 16 of them.
+///
+/// ```
+/// use gradcheck::{Verdict, check};
+/// use ndarray::array;
+///
+/// let x = array![0.5, -1.0, 2.0];
+/// let dy = array![1.0, 0.3, -0.7];
+/// let dx = &dy * &x.mapv(|x: f64| x.cos());
+/// let verdict = check(|x| x.mapv(f64::sin), &x, &dy, &dx)?;
+/// assert_eq!(verdict, Verdict::Right);
+/// # Ok::<(), gradcheck::Unfit>(())
+/// ```
+///
+/// # Errors
+/// [`Unfit`] when the question itself cannot be asked.
+pub fn check<X: Tensors + Clone, Y: Tensors>(
+    f: impl Fn(&X) -> Y,
+    x: &X,
+    upstream: &impl Tensors,
+    gradient: &impl Tensors,
+) -> Result<Verdict, Unfit> {
+    run(f, x, upstream, gradient, Speed::Full)
+}
+
+/// Like [`check`], but first tries three random directions through all inputs at once: a
+/// gradient that passes them all is taken as right (44 evaluations of `f`, however many
+/// elements), any other goes to the full check. It can only miss, never accuse.
+///
+/// # Errors
+/// As [`check`].
+pub fn quick_check<X: Tensors + Clone, Y: Tensors>(
+    f: impl Fn(&X) -> Y,
+    x: &X,
+    upstream: &impl Tensors,
+    gradient: &impl Tensors,
+) -> Result<Verdict, Unfit> {
+    run(f, x, upstream, gradient, Speed::Quick)
+}
+
+/// A numeric gradient: one tensor of values and one of bounds for each tensor of the input.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NumericGradient {
+    /// The gradient of Σ upstream·f.
+    pub values: Vec<Tensor>,
+    /// How far each value may be from the truth. Infinite where no step stays in the domain.
+    pub bounds: Vec<Tensor>,
+}
+
+/// The numeric gradient of Σ upstream·f at `x`, with a bound on the error of each element.
+///
+/// ```
+/// let numeric = gradcheck::numeric_gradient(|x: &f64| x.exp(), &1.0, &1.0)?;
+/// let error = (numeric.values[0].values[0] - 1f64.exp()).abs();
+/// assert!(error <= numeric.bounds[0].values[0] && error < 1e-10);
+/// # Ok::<(), gradcheck::Unfit>(())
+/// ```
+///
+/// # Errors
+/// As [`check`].
+pub fn numeric_gradient<X: Tensors + Clone, Y: Tensors>(
+    f: impl Fn(&X) -> Y,
+    x: &X,
+    upstream: &impl Tensors,
+) -> Result<NumericGradient, Unfit> {
+    let mut point = Typed { x: x.clone(), f };
+    let (x, upstream) = (x.to_tensors(), upstream.to_tensors());
+    let y0 = point.prepare(&x, &upstream)?;
+    let upstream = flat(&upstream);
+    let mut probe = Probe::new(&mut point, &x, &upstream, y0);
+    let (mut values, mut bounds) = (x.clone(), x.clone());
+    for (t, tensor) in x.iter().enumerate() {
+        for k in 0..tensor.values.len() {
+            let found = probe.derivative(t, k).unwrap_or((f64::NAN, f64::INFINITY));
+            (values[t].values[k], bounds[t].values[k]) = found;
+        }
+    }
+    Ok(NumericGradient { values, bounds })
+}
+
+/// The caller's function and its input, which the probe moves.
+struct Typed<X, F> {
+    x: X,
+    f: F,
+}
+
+impl<X: Tensors, Y: Tensors, F: Fn(&X) -> Y> Point for Typed<X, F> {
+    fn set(&mut self, t: usize, k: usize, value: f64) {
+        let mut t = t;
+        if let Some(element) = self.x.element_mut(&mut t, k) {
+            *element = value;
+        }
+    }
+    fn set_all(&mut self, values: &[f64]) {
+        let mut rest = values;
+        self.x.each_mut(&mut |elements| rest = fill(elements, rest));
+    }
+    fn eval(&mut self, y: &mut Vec<f64>) {
+        y.clear();
+        (self.f)(&self.x).each(&mut |_, values| append(y, values));
+    }
+}
+
+// Loops over elements stand in functions without type parameters: those are compiled here, with
+// this package's optimisation, and not in the test crate, which mostly has none.
+
+/// Sets the elements from the values at the front, and returns the values left.
+fn fill<'a>(elements: &mut dyn Iterator<Item = &mut f64>, values: &'a [f64]) -> &'a [f64] {
+    let mut rest = values.iter();
+    for (element, &value) in elements.zip(rest.by_ref()) {
+        *element = value;
+    }
+    rest.as_slice()
+}
+
+fn append(y: &mut Vec<f64>, values: &mut dyn Iterator<Item = f64>) {
+    y.extend(values);
+}
+
+impl<X: Tensors, Y: Tensors, F: Fn(&X) -> Y> Typed<X, F> {
+    /// The preconditions that need the function, and the outputs at the point.
+    fn prepare(&self, x: &[Tensor], upstream: &[Tensor]) -> Result<Vec<f64>, Unfit> {
+        let output = (self.f)(&self.x).to_tensors();
+        let shapes = |tensors: &[Tensor]| tensors.iter().map(|t| t.shape.clone()).collect();
+        if !output.iter().map(|t| &t.shape).eq(upstream.iter().map(|t| &t.shape)) {
+            let (upstream, output) = (shapes(upstream), shapes(&output));
+            return Err(Unfit::Upstream { upstream, output });
+        }
+        let (y0, upstream, x) = (flat(&output), flat(upstream), flat(x));
+        if x.is_empty() || y0.is_empty() {
+            return Err(Unfit::Empty);
+        }
+        for (what, values) in [("input", &x), ("upstream gradient", &upstream), ("output", &y0)] {
+            if !values.iter().all(|v| v.is_finite()) {
+                return Err(Unfit::NotFinite(what));
+            }
+        }
+        let constant = upstream.iter().all(|&g| g == upstream[0]);
+        if constant && (upstream.len() > 1 || upstream[0] == 0.0) {
+            return Err(Unfit::ConstantUpstream);
+        }
+        let again = flat(&(self.f)(&self.x).to_tensors());
+        if !again.iter().map(|v| v.to_bits()).eq(y0.iter().map(|v| v.to_bits())) {
+            return Err(Unfit::NotRepeatable);
+        }
+        Ok(y0)
+    }
+}
+
+fn flat(tensors: &[Tensor]) -> Vec<f64> {
+    tensors.iter().flat_map(|t| t.values.iter().copied()).collect()
+}
+
+fn run<X: Tensors + Clone, Y: Tensors>(
+    f: impl Fn(&X) -> Y,
+    x: &X,
+    upstream: &impl Tensors,
+    gradient: &impl Tensors,
+    speed: Speed,
+) -> Result<Verdict, Unfit> {
+    let mut point = Typed { x: x.clone(), f };
+    let (x, upstream) = (x.to_tensors(), upstream.to_tensors());
+    let y0 = point.prepare(&x, &upstream)?;
+    Ok(judge(&mut point, &x, &flat(&upstream), y0, &gradient.to_tensors(), speed))
+}
+
+/// Failing elements of a tensor that get the full ladder: enough to be sure, and to name.
+const LADDERS: usize = 16;
+
+fn judge(
+    point: &mut dyn Point,
+    x: &[Tensor],
+    upstream: &[f64],
+    y0: Vec<f64>,
+    gradient: &[Tensor],
+    speed: Speed,
+) -> Verdict {
+    if let Some(wrong) = ill_formed(gradient, x) {
+        return Verdict::Wrong(wrong);
+    }
+    let mut probe = Probe::new(point, x, upstream, y0);
+    if let Speed::Quick = speed
+        && (0..3).all(|_| probe.passes_along_random_direction(gradient))
+    {
+        return Verdict::Right;
+    }
+    // Numeric values and bounds of every element: what the pattern is read from.
+    let (mut numeric, mut bounds) = (x.to_vec(), x.to_vec());
+    let mut wrong: Vec<(usize, usize)> = Vec::new();
+    let mut undecidable = None;
+    // An element that drowns in rounding passes if another one is seen: it is then small beside
+    // that one. Where all of them drown, nothing has been compared.
+    let (mut hidden, mut seen) = (None, false);
+    for (t, tensor) in gradient.iter().enumerate() {
+        let mut ladders = 0;
+        for (k, &a) in tensor.values.iter().enumerate() {
+            let (passes, first) = probe.screen(t, k, a);
+            numeric[t].values[k] = first.value;
+            bounds[t].values[k] = first.floor + 1e-9 * first.value.abs();
+            if first.hides(a) {
+                hidden.get_or_insert((t, k));
+            } else {
+                seen |= a != 0.0;
+            }
+            if passes || ladders == LADDERS {
+                continue;
+            }
+            match probe.judge(t, k, a, first) {
+                Finding::Right => numeric[t].values[k] = a,
+                Finding::Wrong(value, bound) => {
+                    ladders += 1;
+                    wrong.push((t, k));
+                    (numeric[t].values[k], bounds[t].values[k]) = (value, bound);
+                }
+                Finding::Undecidable => {
+                    undecidable.get_or_insert((t, k));
+                    // Any pattern may be right about it.
+                    (numeric[t].values[k], bounds[t].values[k]) = (a, f64::INFINITY);
+                }
+            }
+        }
+    }
+    // The worst: furthest off, against the largest gradient of its tensor.
+    let size = |t: usize| numeric[t].values.iter().fold(0f64, |m, v| m.max(v.abs()));
+    let off = |&(t, k): &(usize, usize)| {
+        (gradient[t].values[k] - numeric[t].values[k]).abs() / size(t).max(f64::MIN_POSITIVE)
+    };
+    let first = wrong.first().map(|&(t, _)| t);
+    let in_first = wrong.iter().filter(|(t, _)| Some(*t) == first);
+    let undecidable = undecidable.or(hidden.filter(|_| !seen));
+    match (in_first.max_by(|p, q| off(p).total_cmp(&off(q))), undecidable) {
+        (Some(&(t, k)), _) => Verdict::Wrong(Wrong::Value(Mismatch {
+            tensor: t,
+            index: x[t].index(k),
+            yours: gradient[t].values[k],
+            numeric: numeric[t].values[k],
+            bound: bounds[t].values[k],
+            wrong_tensors: {
+                let mut tensors: Vec<usize> = wrong.iter().map(|&(t, _)| t).collect();
+                tensors.dedup();
+                tensors
+            },
+            pattern: pattern::find(&gradient[t], &numeric[t], &bounds[t], &x[t]),
+        })),
+        (None, Some((t, k))) => Verdict::Undecidable { tensor: t, index: x[t].index(k) },
+        (None, None) => Verdict::Right,
+    }
+}
+
+fn ill_formed(gradient: &[Tensor], x: &[Tensor]) -> Option<Wrong> {
+    if gradient.len() != x.len() {
+        return Some(Wrong::Count { yours: gradient.len(), expected: x.len() });
+    }
+    for (tensor, (g, x)) in gradient.iter().zip(x).enumerate() {
+        if g.shape != x.shape {
+            let (yours, expected) = (g.shape.clone(), x.shape.clone());
+            return Some(Wrong::Shape { tensor, yours, expected });
+        }
+        if let Some(k) = g.values.iter().position(|v| !v.is_finite()) {
+            return Some(Wrong::NotFinite { tensor, index: g.index(k), value: g.values[k] });
+        }
+    }
+    None
+}

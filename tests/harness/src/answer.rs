@@ -1,0 +1,162 @@
+//! An answer as plain data, so that it can be judged, compared, and sent elsewhere.
+
+use gradcheck::{Tensor, Tensors};
+use ndarray::{Array, Dimension};
+use std::fmt::Debug;
+
+/// One part of an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Part {
+    /// Numbers.
+    Tensor(Tensor),
+    /// Anything else: the name of a variant, an error.
+    Text(String),
+}
+
+/// The named parts of an answer, in order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Answer {
+    parts: Vec<(String, Part)>,
+}
+
+impl Answer {
+    /// Adds a value; a list of arrays becomes `name(0)`, `name(1)`, ….
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Parts) -> Answer {
+        value.add(name, &mut self);
+        self
+    }
+
+    fn push(&mut self, name: &str, part: Part) {
+        self.parts.push((name.to_string(), part));
+    }
+
+    /// The part of this name.
+    pub fn get(&self, name: &str) -> Option<&Part> {
+        self.parts.iter().find(|(known, _)| known == name).map(|(_, part)| part)
+    }
+
+    /// The tensors of this name: the part itself, or those of a list, each with its full name.
+    pub fn tensors(&self, name: &str) -> Vec<(&str, &Tensor)> {
+        let of_list = |known: &str| {
+            known.strip_prefix(name).is_some_and(|rest| rest.starts_with('(') && rest.ends_with(')'))
+        };
+        let named = self.parts.iter().filter(|(known, _)| known == name || of_list(known));
+        named
+            .filter_map(|(known, part)| match part {
+                Part::Tensor(tensor) => Some((known.as_str(), tensor)),
+                Part::Text(_) => None,
+            })
+            .collect()
+    }
+
+    /// Every number and text equal, numbers to 1e-9 of their size.
+    pub fn resembles(&self, other: &Answer) -> bool {
+        self.parts.len() == other.parts.len()
+            && self.parts.iter().zip(&other.parts).all(|((name, part), (other_name, other))| {
+                name == other_name
+                    && match (part, other) {
+                        (Part::Tensor(a), Part::Tensor(b)) => tensors_resemble(a, b),
+                        (a, b) => a == b,
+                    }
+            })
+    }
+
+    /// Bit for bit the same.
+    pub fn repeats(&self, other: &Answer) -> bool {
+        let bits = |part: &Part| match part {
+            Part::Tensor(t) => {
+                let values = t.values.iter().map(|v| v.to_bits()).collect();
+                (t.shape.clone(), values, String::new())
+            }
+            Part::Text(text) => (Vec::new(), Vec::new(), text.clone()),
+        };
+        let all = |answer: &Answer| -> Vec<(String, (Vec<usize>, Vec<u64>, String))> {
+            answer.parts.iter().map(|(name, part)| (name.clone(), bits(part))).collect()
+        };
+        all(self) == all(other)
+    }
+}
+
+fn tensors_resemble(a: &Tensor, b: &Tensor) -> bool {
+    // Rounding in an element can be as large as that of the largest.
+    let size = a.values.iter().filter(|v| v.is_finite()).fold(0f64, |m, v| m.max(v.abs()));
+    let same = |(a, b): (&f64, &f64)| {
+        a == b
+            || a.is_nan() && b.is_nan()
+            || (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).min(size) + 1e-13 * size
+    };
+    a.shape == b.shape && a.values.iter().zip(&b.values).all(same)
+}
+
+/// A value that an answer can hold.
+pub trait Parts: Sized {
+    /// Adds it to `answer` under `name`.
+    fn add(self, name: &str, answer: &mut Answer);
+
+    /// Adds a list: a tensor of plain numbers, or part by part.
+    fn add_list(items: Vec<Self>, name: &str, answer: &mut Answer) {
+        for (i, item) in items.into_iter().enumerate() {
+            item.add(&format!("{name}({i})"), answer);
+        }
+    }
+}
+
+macro_rules! numbers {
+    ($($T:ty)+) => {$(
+        impl Parts for $T {
+            fn add(self, name: &str, answer: &mut Answer) {
+                let tensor = Tensor { shape: vec![], values: vec![self as f64] };
+                answer.push(name, Part::Tensor(tensor));
+            }
+            fn add_list(items: Vec<Self>, name: &str, answer: &mut Answer) {
+                let values: Vec<f64> = items.into_iter().map(|item| item as f64).collect();
+                let tensor = Tensor { shape: vec![values.len()], values };
+                answer.push(name, Part::Tensor(tensor));
+            }
+        }
+    )+};
+}
+numbers!(f64 usize u32 i32 u64);
+
+impl<D: Dimension> Parts for Array<f64, D> {
+    fn add(self, name: &str, answer: &mut Answer) {
+        self.to_tensors().into_iter().for_each(|t| answer.push(name, Part::Tensor(t)));
+    }
+}
+
+impl Parts for bool {
+    fn add(self, name: &str, answer: &mut Answer) {
+        answer.push(name, Part::Text(self.to_string()));
+    }
+}
+
+impl Parts for String {
+    fn add(self, name: &str, answer: &mut Answer) {
+        answer.push(name, Part::Text(self));
+    }
+}
+
+impl<T: Parts> Parts for Vec<T> {
+    fn add(self, name: &str, answer: &mut Answer) {
+        T::add_list(self, name, answer);
+    }
+}
+
+impl<T: Parts> Parts for Option<T> {
+    fn add(self, name: &str, answer: &mut Answer) {
+        match self {
+            Some(value) => value.add(name, answer),
+            None => answer.push(name, Part::Text("None".to_string())),
+        }
+    }
+}
+
+impl<T: Parts, E: Debug> Parts for Result<T, E> {
+    fn add(self, name: &str, answer: &mut Answer) {
+        match self {
+            Ok(value) => value.add(name, answer),
+            Err(error) => answer.push(name, Part::Text(format!("Err({error:?})"))),
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! What stands between a graded suite and the code under judgement.
+//!
+//! A suite asks each question as an expression over `kit`, the interface of its exercise, and
+//! says what a right answer is. The harness draws the cases, evaluates the question against the
+//! code under judgement, watches over panics, stubs and endless loops, shrinks a failing case,
+//! and, only then, evaluates the same question against every known mistake to name the one made.
+//!
+//! ```ignore
+//! #[test]
+//! fn gradients() {
+//!     task!().cases(48, |case| {
+//!         let (n, m) = (case.size("n", 1..=5), case.size("m", 2..=5));
+//!         let x = (case.matrix("w", 3, n), case.matrix("a", n, m));
+//!         let dz = case.matrix("dz", 3, m);
+//!         let yours = case.ask(answer! {
+//!             let g = kit::linear_backward(&dz, &x.0, &x.1);
+//!             parts! { dw: g.dw, da: g.da }
+//!         })?;
+//!         yours.gradients(&["dw", "da"], |(w, a)| w.dot(a), &x, &dz)
+//!     });
+//! }
+//! ```
+//!
+//! A suite has two crates in scope beside its own: `kit`, the code under judgement, and
+//! `mistakes`, the catalogue of the same exercise.
+
+mod answer;
+mod case;
+mod fault;
+mod naming;
+mod panics;
+mod task;
+
+pub use answer::{Answer, Part, Parts};
+pub use case::{Case, Question, Yours};
+pub use fault::{Fault, Verdict};
+pub use gradcheck::{Tensor, Tensors};
+pub use task::Task;
+
+/// The task whose test this is: module and function are read from where it stands.
+#[macro_export]
+macro_rules! task {
+    () => {{
+        fn here() {}
+        $crate::Task::new(
+            std::any::type_name_of_val(&here),
+            env!("CARGO_PKG_NAME"),
+            env!("CARGO_MANIFEST_DIR"),
+            ::mistakes::CATALOGUE,
+        )
+    }};
+}
+
+/// A question: the same expression over `kit` for the code under judgement and, should that
+/// answer wrongly, for the catalogue of known mistakes.
+#[macro_export]
+macro_rules! answer {
+    ($($body:tt)*) => {
+        $crate::Question {
+            yours: &|| -> $crate::Answer { $($body)* },
+            known: &|| -> $crate::Answer {
+                use ::mistakes as kit;
+                $($body)*
+            },
+        }
+    };
+}
+
+/// An answer, part by part: `parts! { dw: g.dw, db: g.db }`.
+#[macro_export]
+macro_rules! parts {
+    ($($name:ident: $value:expr),+ $(,)?) => {
+        $crate::Answer::default()$(.with(stringify!($name), $value))+
+    };
+}
