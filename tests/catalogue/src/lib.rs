@@ -85,6 +85,23 @@ pub fn with<T>(entry: Option<&Entry>, f: impl FnOnce() -> T) -> T {
     f()
 }
 
+/// Prints a catalogue, an entry a line, for a program to read.
+///
+/// # Panics
+/// If two entries of a task have one name, or one explanation.
+pub fn list(catalogue: &[&[Entry]]) {
+    let entries: Vec<&Entry> = catalogue.iter().copied().flatten().collect();
+    for (i, a) in entries.iter().enumerate() {
+        let same = |b: &&&Entry| {
+            a.task == b.task && (a.name == b.name || a.what == b.what && a.kind != Kind::Impostor)
+        };
+        if let Some(b) = entries[..i].iter().find(same) {
+            panic!("{}: {} and {} cannot be told apart", a.task, a.name, b.name);
+        }
+        println!("entry\t{:?}\t{}\t{}\t{}", a.kind, a.task, a.name, a.what);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

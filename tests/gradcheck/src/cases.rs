@@ -9,7 +9,9 @@ use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use rand::distr::uniform::{SampleRange, SampleUniform};
 use rand::{Rng, RngExt, SeedableRng, rngs::StdRng};
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
+use std::ops::RangeInclusive;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// How many sizes a case can draw that shrink; further ones are random but keep their value.
 const SIZES: usize = 16;
@@ -23,9 +25,14 @@ pub struct Case {
     pub sizes: [u16; SIZES],
 }
 
+/// Between how many values each size was chosen, in the order of the draws. Shared, so that the
+/// run can read it when the property has taken the draw away.
+type Options = Arc<Mutex<Vec<usize>>>;
+
 /// Draws the sizes and values of one case, and remembers what to tell about them.
 pub struct Draw {
     sizes: std::array::IntoIter<u16, SIZES>,
+    options: Options,
     rng: StdRng,
     drawn: Vec<String>,
 }
@@ -34,28 +41,37 @@ impl Draw {
     /// The case again, from its start. A later `attempt` has the same sizes and other values.
     pub fn new(case: &Case, attempt: u64) -> Draw {
         let rng = StdRng::seed_from_u64(case.seed ^ (attempt << 56));
-        Draw { sizes: case.sizes.clone().into_iter(), rng, drawn: Vec::new() }
+        Draw { sizes: case.sizes.into_iter(), options: Options::default(), rng, drawn: Vec::new() }
     }
 
     /// A size in `range` (both ends included), which shrinks to the least.
-    pub fn size(&mut self, name: &str, range: std::ops::RangeInclusive<usize>) -> usize {
-        let (low, high) = (*range.start(), *range.end());
-        let choice = match self.sizes.next() {
-            Some(choice) => usize::from(choice),
-            None => self.rng.random_range(0..=usize::from(u16::MAX)),
-        };
-        // Not the remainder: a smaller choice must never be a larger size.
-        let size = low + choice * (high - low + 1) / (usize::from(u16::MAX) + 1);
+    ///
+    /// # Panics
+    /// If the range is empty.
+    pub fn size(&mut self, name: &str, range: RangeInclusive<usize>) -> usize {
+        assert!(!range.is_empty(), "{name}: no size in {range:?}");
+        let size = range.start() + self.choose(range.end() - range.start() + 1);
         self.tell(format!("{name} = {size}"));
         size
     }
 
     /// One of `options`, which shrinks to the first.
+    ///
+    /// # Panics
+    /// If there are none.
     pub fn pick<'a, T>(&mut self, options: &'a [T]) -> &'a T {
-        let told = self.drawn.len();
-        let i = self.size("", 0..=options.len() - 1);
-        self.drawn.truncate(told);
-        &options[i]
+        assert!(!options.is_empty(), "nothing to pick from");
+        &options[self.choose(options.len())]
+    }
+
+    /// A number below `count`.
+    fn choose(&mut self, count: usize) -> usize {
+        let choice = match self.sizes.next() {
+            Some(choice) => choice,
+            None => self.rng.random(),
+        };
+        self.options.lock().unwrap_or_else(PoisonError::into_inner).push(count);
+        place(choice, count)
     }
 
     /// A number in `range`.
@@ -103,6 +119,12 @@ impl Draw {
     }
 }
 
+/// Where a choice stands among `count` options. Not the remainder: a smaller choice must never
+/// be a larger size.
+fn place(choice: u16, count: usize) -> usize {
+    usize::from(choice) * count / (usize::from(u16::MAX) + 1)
+}
+
 /// What a property says of one case.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Outcome {
@@ -121,7 +143,8 @@ pub enum Outcome {
 pub struct Summary {
     /// Cases tried, without those of shrinking.
     pub tried: u64,
-    /// Cases drawn anew because they could not decide.
+    /// Cases drawn anew because they could not decide, without those of shrinking. More than 1 %
+    /// of those tried: draw other values.
     pub redrawn: u64,
     /// The smallest failing case, and which attempt at its values failed.
     pub failure: Option<(Case, u64)>,
@@ -158,29 +181,55 @@ pub fn for_all(seed: u64, count: u32, property: &mut dyn FnMut(&mut Draw) -> Out
     let strategy = (proptest::num::u64::ANY.no_shrink(), sizes);
 
     // The runner wants a closure that can be shared; in truth one case runs at a time.
-    let state = RefCell::new((property, Summary::default()));
-    let shrink = Cell::new(true);
+    let run = RefCell::new(Run { property, summary: Summary::default(), shrink: None });
     // Its own result is not needed: the last failing case that it tried is the smallest.
     let _ = runner.run(&strategy, |(seed, sizes)| {
-        let (property, summary) = &mut *state.borrow_mut();
-        if summary.failure.is_none() {
-            summary.tried += 1;
-        } else if !shrink.get() {
-            return Ok(());
-        }
-        let case = Case { seed, sizes };
-        for attempt in 0..ATTEMPTS {
-            match property(&mut Draw::new(&case, attempt)) {
-                Outcome::Pass => return Ok(()),
-                Outcome::Redraw => summary.redrawn += 1,
-                failed => {
-                    shrink.set(failed == Outcome::Fail);
-                    summary.failure = Some((case, attempt));
-                    return Err(TestCaseError::fail("the property does not hold"));
-                }
-            }
+        if run.borrow_mut().fails(Case { seed, sizes }) {
+            return Err(TestCaseError::fail("the property does not hold"));
         }
         Ok(())
     });
-    state.into_inner().1
+    run.into_inner().summary
+}
+
+struct Run<'a> {
+    property: &'a mut dyn FnMut(&mut Draw) -> Outcome,
+    summary: Summary,
+    /// Once a case has failed: what its sizes were chosen from, or nothing if it is not to shrink.
+    shrink: Option<Vec<usize>>,
+}
+
+impl Run<'_> {
+    fn fails(&mut self, case: Case) -> bool {
+        match (&self.summary.failure, &self.shrink) {
+            (None, _) => self.summary.tried += 1,
+            (Some(_), None) => return false,
+            // Another choice of the same size, or of a size that is never drawn.
+            (Some((failed, _)), Some(options)) if same_sizes(failed, &case, options) => {
+                return true;
+            }
+            (Some(_), Some(_)) => {}
+        }
+        for attempt in 0..ATTEMPTS {
+            let mut draw = Draw::new(&case, attempt);
+            let options = draw.options.clone();
+            match (self.property)(&mut draw) {
+                Outcome::Pass => return false,
+                Outcome::Redraw if self.summary.failure.is_some() => {}
+                Outcome::Redraw => self.summary.redrawn += 1,
+                failed => {
+                    let options = options.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                    self.shrink = (failed == Outcome::Fail).then_some(options);
+                    self.summary.failure = Some((case, attempt));
+                    return true;
+                }
+            }
+        }
+        false
+    }
+}
+
+fn same_sizes(a: &Case, b: &Case, options: &[usize]) -> bool {
+    let mut both = a.sizes.iter().zip(&b.sizes).zip(options);
+    both.all(|((&a, &b), &count)| place(a, count) == place(b, count))
 }

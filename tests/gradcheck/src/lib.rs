@@ -2,13 +2,17 @@
 
 mod cases;
 mod check;
+mod estimate;
+mod ladder;
 mod numeric;
 mod pattern;
 pub mod report;
 mod tensors;
+mod verdict;
 
 pub use cases::{Case, Draw, Outcome, Summary, for_all};
-pub use check::{Mismatch, NumericGradient, Unfit, Verdict, Wrong, check, numeric_gradient, quick_check};
+pub use check::{NumericGradient, check, numeric_gradient, quick_check};
 pub use pattern::Pattern;
 pub use report::Report;
 pub use tensors::{Tensor, Tensors};
+pub use verdict::{Mismatch, Unfit, Verdict, Wrong};

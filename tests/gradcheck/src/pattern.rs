@@ -1,5 +1,6 @@
 //! What the wrong values have in common: the first thing that a person would look for.
 
+use crate::report::number;
 use crate::tensors::Tensor;
 use std::fmt;
 
@@ -47,7 +48,7 @@ impl fmt::Display for Pattern {
             Pattern::NeverWritten(n) => write!(f, "{n} elements are 0, the others are right"),
             Pattern::Transposed => write!(f, "the elements are right, but transposed"),
             Pattern::PlusMultipleOfInput(c) => {
-                write!(f, "off by {:.4} times the input itself, everywhere", c)
+                write!(f, "off by {} times the input itself, everywhere", number(c, 3))
             }
             Pattern::OneRow(i) => write!(f, "only row {i} is wrong"),
             Pattern::OneColumn(j) => write!(f, "only column {j} is wrong"),
@@ -77,9 +78,10 @@ fn write_ratio(f: &mut fmt::Formatter<'_>, r: f64) -> fmt::Result {
     } else if whole(r) && r.abs() < 1e4 {
         write!(f, "every element is {} times the numeric gradient", r.round())
     } else if whole(1.0 / r) && r.abs() > 1e-4 {
-        write!(f, "every element is 1/{} of the numeric gradient", (1.0 / r).round())
+        let sign = if r < 0.0 { "-" } else { "" };
+        write!(f, "every element is {sign}1/{} of the numeric gradient", (1.0 / r).round().abs())
     } else {
-        write!(f, "every element is {r:.4} times the numeric gradient")
+        write!(f, "every element is {} times the numeric gradient", number(r, 4))
     }
 }
 
@@ -105,7 +107,9 @@ impl Pair<'_> {
     }
     /// A multiple of the right values, over these elements; None if no one multiple fits.
     fn ratio(&self, elements: &[usize]) -> Option<f64> {
-        let &k = elements.iter().max_by(|&&p, &&q| self.right[p].abs().total_cmp(&self.right[q].abs()))?;
+        let &k = elements
+            .iter()
+            .max_by(|&&p, &&q| self.right[p].abs().total_cmp(&self.right[q].abs()))?;
         let r = self.yours[k] / self.right[k];
         let fits = |&k: &usize| {
             (self.yours[k] - r * self.right[k]).abs() <= self.tolerance[k] * r.abs().max(1.0)

@@ -1,6 +1,6 @@
 //! What a person reads when a gradient is wrong.
 
-use crate::check::{Mismatch, Wrong};
+use crate::verdict::{Mismatch, Wrong};
 use std::fmt;
 
 /// A diagnosis and a few labelled lines, never a whole tensor.
@@ -49,7 +49,9 @@ impl Wrong {
         let name = |t: usize| names.get(t).map_or_else(|| format!("tensor {t}"), |s| s.to_string());
         match self {
             Wrong::Count { yours, expected } => {
-                Report::new(format!("{yours} gradients for {expected} inputs"))
+                let s = |n: usize| if n == 1 { "" } else { "s" };
+                let (of_yours, of_expected) = (s(*yours), s(*expected));
+                Report::new(format!("{yours} gradient{of_yours} for {expected} input{of_expected}"))
             }
             Wrong::Shape { tensor, yours, expected } => {
                 Report::new(format!("{} has the wrong shape", name(*tensor)))
@@ -77,7 +79,8 @@ impl Mismatch {
             [] => format!("{} is not the gradient of the loss", name(self.tensor)),
         };
         let place = element(&name(self.tensor), &self.index);
-        let worst = format!("{place} = {}", beside(self.yours, self.numeric, "numeric", self.bound));
+        let worst =
+            format!("{place} = {}", beside(self.yours, self.numeric, "numeric", self.bound));
         let report = Report::new(headline).row("worst", worst);
         match &self.pattern {
             Some(pattern) => report.row("pattern", pattern.to_string()),
@@ -86,20 +89,23 @@ impl Mismatch {
     }
 }
 
-/// `0.482    numeric 0.964 ± 2e-12`: two numbers with enough digits to tell them apart.
+/// `0.482    numeric 0.964 ± 2e-12`: two numbers with enough digits to show how far they differ.
 pub fn beside(yours: f64, right: f64, label: &str, bound: f64) -> String {
-    let (mut a, mut b) = (number(yours, 3), number(right, 3));
-    for digits in 4..=17 {
-        if a != b {
-            break;
-        }
-        (a, b) = (number(yours, digits), number(right, digits));
-    }
-    format!("{a}    {label} {b} ± {bound:.0e}")
+    let shown = |digits| [number(yours, digits), number(right, digits)];
+    let tells = |[a, b]: &[String; 2]| match (a.parse::<f64>(), b.parse::<f64>()) {
+        (Ok(a), Ok(b)) => ((a - b) - (yours - right)).abs() <= 0.1 * (yours - right).abs(),
+        _ => false,
+    };
+    // 17 digits tell any two numbers apart; 3 will do for those that are not finite.
+    let enough = (3..17).map(shown).find(tells);
+    let digits = if (yours - right).is_finite() { 17 } else { 3 };
+    let [a, b] = enough.unwrap_or_else(|| shown(digits));
+    let bound = if bound == 0.0 { "0".to_string() } else { format!("{bound:.0e}") };
+    format!("{a}    {label} {b} ± {bound}")
 }
 
 /// A number with this many significant digits, plain where that is short.
-fn number(value: f64, digits: usize) -> String {
+pub(crate) fn number(value: f64, digits: usize) -> String {
     if value == 0.0 || !value.is_finite() {
         return value.to_string();
     }
@@ -117,7 +123,9 @@ fn number(value: f64, digits: usize) -> String {
 pub fn element(name: &str, index: &[usize]) -> String {
     match index {
         [] => name.to_string(),
-        _ => format!("{name}[{}]", index.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")),
+        _ => {
+            format!("{name}[{}]", index.iter().map(usize::to_string).collect::<Vec<_>>().join(", "))
+        }
     }
 }
 

@@ -52,14 +52,20 @@ impl Answer {
 
     /// Every number and text equal, numbers to 1e-9 of their size.
     pub fn resembles(&self, other: &Answer) -> bool {
-        self.parts.len() == other.parts.len()
-            && self.parts.iter().zip(&other.parts).all(|((name, part), (other_name, other))| {
-                name == other_name
-                    && match (part, other) {
-                        (Part::Tensor(a), Part::Tensor(b)) => tensors_resemble(a, b),
-                        (a, b) => a == b,
-                    }
-            })
+        self.parts.len() == other.parts.len() && self.resembles_in(other, &|_| true)
+    }
+
+    /// Resembles `known` wherever `known` does not resemble the right answer.
+    pub(crate) fn shares_the_fault(&self, known: &Answer, right: &Answer) -> bool {
+        if known.parts.len() != right.parts.len() || self.parts.len() != known.parts.len() {
+            return self.resembles(known);
+        }
+        self.resembles_in(known, &|i| !same_part(&known.parts[i], &right.parts[i]))
+    }
+
+    fn resembles_in(&self, other: &Answer, among: &dyn Fn(usize) -> bool) -> bool {
+        let pairs = self.parts.iter().zip(&other.parts).enumerate();
+        pairs.filter(|(i, _)| among(*i)).all(|(_, (mine, theirs))| same_part(mine, theirs))
     }
 
     /// Bit for bit the same.
@@ -76,6 +82,14 @@ impl Answer {
         };
         all(self) == all(other)
     }
+}
+
+fn same_part((name, part): &(String, Part), (other_name, other): &(String, Part)) -> bool {
+    name == other_name
+        && match (part, other) {
+            (Part::Tensor(a), Part::Tensor(b)) => tensors_resemble(a, b),
+            (a, b) => a == b,
+        }
 }
 
 fn tensors_resemble(a: &Tensor, b: &Tensor) -> bool {

@@ -25,11 +25,13 @@ pub(crate) enum Purpose<'a> {
     Compare { with: &'a Entry, likeness: Likeness },
 }
 
-/// How an answer compares with a known mistake's, over all questions of a case.
+/// How an answer compares with a known mistake's, over all questions of all cases so far.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Likeness {
     /// Some answers differ.
     pub differs: bool,
+    /// Some answers differ even where the mistake shows.
+    pub differs_in_fault: bool,
     /// Same numbers, and not the right ones.
     pub telling: bool,
     /// The panics that were the same.
@@ -121,15 +123,30 @@ impl Likeness {
         right: impl FnOnce() -> Result<Answer, Panic>,
     ) {
         match (yours, known) {
-            (Ok(yours), Ok(known)) if yours.resembles(known) => {
+            (Ok(yours), Ok(known)) => {
                 let right = right();
-                self.telling |= !right.is_ok_and(|right| right.resembles(known));
+                let spoilt = !right.as_ref().is_ok_and(|right| right.resembles(known));
+                let same = yours.resembles(known);
+                let fault = right.map_or(same, |right| yours.shares_the_fault(known, &right));
+                self.differs |= !same;
+                self.differs_in_fault |= !fault;
+                self.telling |= spoilt && fault;
             }
             (Err(yours), Err(known)) if yours.message == known.message => {
                 self.panics.push(known.message.clone());
             }
-            _ => self.differs = true,
+            _ => (self.differs, self.differs_in_fault) = (true, true),
         }
+    }
+
+    /// Enough to name the mistake: numbers that are the same and wrong, or the same panics for
+    /// different shapes. With `exactly`, nothing else is wrong.
+    pub fn convicts(&self, exactly: bool) -> bool {
+        let mut panics = self.panics.clone();
+        panics.sort();
+        panics.dedup();
+        let differs = if exactly { self.differs } else { self.differs_in_fault };
+        !differs && (self.telling || panics.len() >= 3)
     }
 }
 
@@ -247,6 +264,11 @@ impl Yours {
     /// A [`Fault`] with that sentence.
     pub fn holds(&self, condition: bool, or_else: impl Into<String>) -> Verdict {
         if condition || !self.judge { Ok(()) } else { Err(Fault::wrong(or_else)) }
+    }
+
+    /// The tensors of a part that is a list, or of one that is an array.
+    pub fn tensors(&self, name: &str) -> Vec<&Tensor> {
+        self.answer.tensors(name).into_iter().map(|(_, tensor)| tensor).collect()
     }
 
     /// The part as numbers, or a fault if it has none.

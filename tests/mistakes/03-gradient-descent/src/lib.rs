@@ -11,9 +11,39 @@ extern crate self as mistakes;
 #[cfg(test)]
 #[path = "../../../03-gradient-descent/main.rs"]
 mod suite;
+#[cfg(test)]
+#[test]
+fn catalogue_is_listed() {
+    catalogue::list(CATALOGUE);
+}
 
 pub use solution;
 pub use solution::*;
 
+mod batches;
+mod descent;
+mod line_search;
+mod regression;
+mod train;
+
+pub use batches::{accumulate, minibatches, sgd};
+pub use descent::{gradient_descent, stable_learning_rate};
+pub use line_search::line_search;
+pub use regression::{linear_regression, logistic_regression};
+pub use train::{hinge_loss, train};
+
 /// Every known answer to this exercise.
-pub const CATALOGUE: &[&[Entry]] = &[];
+pub const CATALOGUE: &[&[Entry]] = &[
+    regression::LINEAR,
+    &regression::LINEAR_IMPOSTORS,
+    regression::LOGISTIC,
+    &regression::LOGISTIC_IMPOSTORS,
+    descent::DESCENT,
+    descent::STABLE,
+    line_search::ENTRIES,
+    batches::MINIBATCHES,
+    batches::SGD,
+    batches::ACCUMULATE,
+    train::ENTRIES,
+    &train::IMPOSTORS,
+];

@@ -11,6 +11,11 @@ extern crate self as mistakes;
 #[cfg(test)]
 #[path = "../../../04-vanishing-exploding/main.rs"]
 mod suite;
+#[cfg(test)]
+#[test]
+fn catalogue_is_listed() {
+    catalogue::list(CATALOGUE);
+}
 
 pub use solution;
 pub use solution::*;

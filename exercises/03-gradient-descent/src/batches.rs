@@ -1,0 +1,63 @@
+//! Tasks `minibatches`, `sgd` and `accumulate`.
+
+use ndarray::Array1;
+use rand::rngs::StdRng;
+
+/// The mini-batches of one epoch: all of 0, 1, …, n − 1, shuffled, cut into batches.
+///
+/// Every index occurs exactly once. All batches have `batch_size` indices but the last, which has
+/// what is left (with `batch_size` ≥ n there is one batch). Any order of the n indices is equally
+/// likely; the same state of `rng` gives the same batches, and a second call with the same `rng`
+/// another shuffle.
+///
+/// # Panics
+/// If `n` or `batch_size` is 0.
+pub fn minibatches(n: usize, batch_size: usize, rng: &mut StdRng) -> Vec<Vec<usize>> {
+    todo!("minibatches")
+}
+
+/// How long to descend, and in what steps.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SgdSettings {
+    /// Examples in a batch; the last of an epoch may have fewer.
+    pub batch_size: usize,
+    /// Passes over all examples.
+    pub epochs: usize,
+    /// η.
+    pub learning_rate: f64,
+}
+
+/// Stochastic gradient descent: for each epoch, for each of its [`minibatches`],
+/// x ← x − η·g, where g = `gradient(x, batch)` is the mean gradient over the batch at the present
+/// x.
+///
+/// `n` is the number of examples. Returns the trajectory: `start`, then x after each update.
+/// `gradient` is called once for each update.
+///
+/// # Panics
+/// If `n` or the batch size is 0; if the learning rate is not finite and positive.
+///
+/// Source: Goodfellow, Bengio, Courville, *Deep Learning* (2016), algorithm 8.1.
+pub fn sgd(
+    gradient: impl Fn(&Array1<f64>, &[usize]) -> Array1<f64>,
+    start: &Array1<f64>,
+    n: usize,
+    settings: &SgdSettings,
+    rng: &mut StdRng,
+) -> Vec<Array1<f64>> {
+    todo!("sgd")
+}
+
+/// The mean gradient over a large batch, from micro-batches that fit into memory.
+///
+/// `gradient(micro_batch)` gives the **mean** gradient over a micro-batch. The micro-batches may
+/// differ in size; together they are the batch. `gradient` is called once for each.
+///
+/// # Panics
+/// If there is no micro-batch, or one of them is empty.
+pub fn accumulate(
+    gradient: impl Fn(&[usize]) -> Array1<f64>,
+    micro_batches: &[Vec<usize>],
+) -> Array1<f64> {
+    todo!("accumulate")
+}

@@ -1,0 +1,96 @@
+//! Tasks `gradient_descent` and `stable_learning_rate`.
+
+use ndarray::{Array1, Array2};
+
+/// When to stop.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stop {
+    /// At most this many updates.
+    pub max_steps: usize,
+    /// No further update once ‖∇f‖₂ ≤ this.
+    pub tolerance: f64,
+}
+
+/// Why a descent has no result.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum DescentError {
+    /// The learning rate is not finite and positive.
+    LearningRate,
+    /// An element of x is NaN or infinite after this update (the first is update 1).
+    Diverged {
+        /// The number of the update.
+        step: usize,
+    },
+}
+
+/// Gradient descent, x ← x − η·∇f(x), and the whole way that it went.
+///
+/// Returns the trajectory: `start` first, then x after each update. Before every update the
+/// gradient at the present x is tested against the tolerance, so a start at the minimum gives a
+/// trajectory of one point.
+///
+/// # Errors
+/// [`DescentError::LearningRate`] before anything is evaluated; [`DescentError::Diverged`] as soon
+/// as an update leaves the finite numbers.
+///
+/// Source: Goodfellow, Bengio, Courville, *Deep Learning* (2016), section 4.3.
+pub fn gradient_descent(
+    gradient: impl Fn(&Array1<f64>) -> Array1<f64>,
+    start: &Array1<f64>,
+    learning_rate: f64,
+    stop: &Stop,
+) -> Result<Vec<Array1<f64>>, DescentError> {
+    // BEGIN SOLUTION
+    if !(learning_rate.is_finite() && learning_rate > 0.0) {
+        return Err(DescentError::LearningRate);
+    }
+    let mut trajectory = vec![start.clone()];
+    let mut x = start.clone();
+    for step in 1..=stop.max_steps {
+        let g = gradient(&x);
+        if g.dot(&g).sqrt() <= stop.tolerance {
+            break;
+        }
+        x = x - learning_rate * g;
+        if !x.iter().all(|x| x.is_finite()) {
+            return Err(DescentError::Diverged { step });
+        }
+        trajectory.push(x.clone());
+    }
+    Ok(trajectory)
+    // END SOLUTION
+}
+
+/// The learning rate below which gradient descent on f(x) = ½·xᵀA·x converges from any start, and
+/// above which it diverges: 2/λmax(A).
+///
+/// `a` is `n × n`, symmetric and positive semidefinite. Right to 6 digits when the largest
+/// eigenvalue is at least a tenth above the next different one. Infinite for A = 0.
+///
+/// # Panics
+/// If `a` is not square, with a message that names its shape.
+///
+/// Source: LeCun, Bottou, Orr, Müller, *Efficient BackProp* (1998), section 5.1.
+pub fn stable_learning_rate(a: &Array2<f64>) -> f64 {
+    // BEGIN SOLUTION
+    // x ← (1 − η·A)·x multiplies the part of x along an eigenvector by 1 − η·λ, which shrinks it
+    // if and only if 0 < η·λ < 2. The largest λ is the first to break that.
+    assert!(a.is_square(), "a has shape {:?}: it must be square", a.shape());
+    // Power iteration; the trace bounds λmax, and starting from a full basis (all columns at
+    // once) no start can miss the leading eigenvector, as a vector of ones might.
+    let size = a.diag().sum();
+    if size == 0.0 {
+        return f64::INFINITY;
+    }
+    let mut power = a / size;
+    // Squaring ten times is 1024 steps at once: (A/size)^1024.
+    for _ in 0..10 {
+        power = power.dot(&power);
+        let size = power.diag().sum();
+        power /= size;
+    }
+    // Its columns are along the leading eigenvector v; λ is the Rayleigh quotient of any, and the
+    // trace of A·vvᵀ is that of all, weighted.
+    2.0 / (a.dot(&power)).diag().sum()
+    // END SOLUTION
+}

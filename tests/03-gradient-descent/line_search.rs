@@ -1,0 +1,97 @@
+//! The step that backtracking returns is told by two facts: the Armijo condition holds there, and
+//! it failed at every longer step tried.
+
+use super::*;
+
+/// A function with a narrow valley: the first step is often far too long.
+fn valley(c: &Array1<f64>, x: &Array1<f64>) -> f64 {
+    c.iter().zip(x).map(|(c, x)| 20.0 * c.abs() * x * x + x.powi(4)).sum::<f64>()
+}
+
+fn valley_gradient(c: &Array1<f64>, x: &Array1<f64>) -> Array1<f64> {
+    Array1::from_shape_fn(x.len(), |j| 40.0 * c[j].abs() * x[j] + 4.0 * x[j].powi(3))
+}
+
+#[test]
+fn holds_at_the_step_and_failed_before_it() {
+    task!().cases(64, |case| {
+        let n = case.size("n", 1..=4);
+        let (c, x) = (case.vector("c", n), case.vector("x", n));
+        let gradient = valley_gradient(&c, &x);
+        // Downhill, but not straight down.
+        let direction = -&gradient * case.vector("tilt", n).mapv(f64::abs);
+        let (initial, shrink) = (case.number(0.5..2.0), case.number(0.3..0.9));
+        let armijo = *case.pick(&[0.0001, 0.3, 0.9]);
+        let yours = case.ask(answer! {
+            let settings = kit::Armijo { initial, shrink, c: armijo };
+            let step = kit::line_search(|x| valley(&c, x), &x, &gradient, &direction, &settings);
+            parts! { step: step }
+        })?;
+        let slope = gradient.dot(&direction);
+        // How far below the Armijo line a step ends, relative to what it is compared with.
+        let below = |t: f64| {
+            let bound = valley(&c, &x) + armijo * t * slope;
+            (bound - valley(&c, &(&x + t * &direction))) / valley(&c, &x)
+        };
+        let mut expected = initial;
+        while below(expected) < 0.0 {
+            // Too close to call: rounding decides, so any answer may be right.
+            if below(expected).abs() < 1e-12 {
+                return Ok(());
+            }
+            expected *= shrink;
+        }
+        // The steps are a chain of products: 100 roundings at the most.
+        yours.close("step", &expected, 0.0, 1e-13)
+    });
+}
+
+/// Every longer step leaves the domain of f, where it is NaN, or falls to −∞.
+#[test]
+fn a_value_that_is_not_finite_is_no_decrease() {
+    task!().once(|case| {
+        let yours = case.ask(answer! {
+            let settings = kit::Armijo { initial: 8.0, shrink: 0.5, c: 0.1 };
+            let (x, gradient, down) = (Array1::ones(1), Array1::ones(1), Array1::from_elem(1, -1.0));
+            let search = |outside: f64| {
+                let f = |x: &Array1<f64>| if x[0] > 0.0 { x[0] } else { outside };
+                kit::line_search(f, &x, &gradient, &down, &settings)
+            };
+            parts! { nan: search(f64::NAN), infinite: search(f64::NEG_INFINITY) }
+        })?;
+        yours.equals("nan", &0.5)?;
+        yours.equals("infinite", &0.5)
+    });
+}
+
+#[test]
+fn refuses_a_direction_that_does_not_go_down() {
+    task!().once(|case| {
+        let yours = case.ask(answer! {
+            let settings = kit::Armijo { initial: 1.0, shrink: 0.5, c: 0.1 };
+            let search = |d: f64| {
+                let (x, direction) = (Array1::ones(1), Array1::from_elem(1, d));
+                kit::line_search(|x| x[0] * x[0], &x, &Array1::from_elem(1, 2.0), &direction, &settings)
+            };
+            parts! { up: search(1.0), nowhere: search(0.0), nan: search(f64::NAN) }
+        })?;
+        for part in ["up", "nowhere", "nan"] {
+            yours.says(part, "Err(NotDescent)")?;
+        }
+        Ok(())
+    });
+}
+
+/// The gradient lies: f goes up along the direction, so no step will do, and the search must end.
+#[test]
+fn gives_up() {
+    task!().once(|case| {
+        let yours = case.ask(answer! {
+            let settings = kit::Armijo { initial: 1.0, shrink: 0.9, c: 0.1 };
+            let (x, gradient) = (Array1::zeros(1), Array1::from_elem(1, -1.0));
+            let step = kit::line_search(|x| -x[0].abs() + 2.0 * x[0], &x, &gradient, &Array1::ones(1), &settings);
+            parts! { step: step }
+        })?;
+        yours.says("step", "Err(NoStep)")
+    });
+}

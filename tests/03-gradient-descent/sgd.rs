@@ -1,0 +1,106 @@
+//! The loop over shuffled mini-batches. The suite's own gradient takes note of every call, so that
+//! any way of shuffling can be judged: the batches seen must be epochs, and the steps must be
+//! x ← x − η·g at the x of the moment.
+
+use super::*;
+use std::cell::RefCell;
+
+/// The mean gradient of ½·‖x − p_i‖² over a batch of points p.
+fn mean_gradient(points: &Array2<f64>, x: &Array1<f64>, batch: &[usize]) -> Array1<f64> {
+    let sum = batch.iter().fold(Array1::zeros(x.len()), |sum, &i| sum + x - points.row(i));
+    sum / batch.len() as f64
+}
+
+#[test]
+fn every_step_and_every_epoch() {
+    task!().cases(32, |case| {
+        let (n, size) = (case.size("n", 2..=20), case.size("batch_size", 1..=7));
+        let epochs = case.size("epochs", 1..=4);
+        let (points, start) = (case.matrix("points", n, 2), case.vector("start", 2));
+        let rate = case.number(0.05..0.5);
+        let seed: u64 = case.number(0..1 << 40);
+        let yours = case.ask(answer! {
+            let seen = RefCell::new(Vec::new());
+            let gradient = |x: &Array1<f64>, batch: &[usize]| {
+                seen.borrow_mut().push(batch.to_vec());
+                mean_gradient(&points, x, batch)
+            };
+            let settings = kit::SgdSettings { batch_size: size, epochs, learning_rate: rate };
+            let rng = &mut StdRng::seed_from_u64(seed);
+            let trajectory = kit::sgd(gradient, &start, n, &settings, rng);
+            parts! { trajectory: trajectory, batches: seen.into_inner() }
+        })?;
+        let batches: Vec<Vec<usize>> = yours
+            .tensors("batches")
+            .iter()
+            .map(|t| t.values.iter().map(|&i| i as usize).collect())
+            .collect();
+        let steps = epochs * n.div_ceil(size);
+        yours.holds(
+            batches.len() == steps,
+            format!("{} gradients were asked for, not {steps}", batches.len()),
+        )?;
+        for (epoch, batches) in batches.chunks(n.div_ceil(size)).enumerate() {
+            let mut all = batches.concat();
+            all.sort();
+            let once = all == (0..n).collect::<Vec<_>>();
+            yours.holds(once, format!("epoch {epoch} does not have every example exactly once"))?;
+            let full = batches.iter().rev().skip(1).all(|batch| batch.len() == size);
+            yours.holds(full, format!("epoch {epoch} has a short batch that is not its last"))?;
+        }
+        let mut expected = vec![start.clone()];
+        for (k, batch) in batches.iter().enumerate() {
+            expected.push(&expected[k] - rate * mean_gradient(&points, &expected[k], batch));
+        }
+        yours.equals("trajectory", &expected)
+    });
+}
+
+#[test]
+fn reshuffles_each_epoch_and_repeats_from_the_seed() {
+    task!().cases(8, |case| {
+        let seed: u64 = case.number(0..1 << 40);
+        let yours = case.ask(answer! {
+            let epochs = |seed| {
+                let seen = RefCell::new(Vec::new());
+                let gradient = |x: &Array1<f64>, batch: &[usize]| {
+                    seen.borrow_mut().extend_from_slice(batch);
+                    x.clone()
+                };
+                let settings = kit::SgdSettings { batch_size: 8, epochs: 2, learning_rate: 0.1 };
+                kit::sgd(gradient, &Array1::ones(1), 30, &settings, &mut StdRng::seed_from_u64(seed));
+                seen.into_inner()
+            };
+            let (first, again) = (epochs(seed), epochs(seed));
+            parts! {
+                repeats: first == again,
+                reshuffles: first.get(..30) != first.get(30..),
+                shuffles: first.get(..30) != Some(&(0..30).collect::<Vec<_>>()[..]),
+            }
+        })?;
+        for (part, complaint) in [
+            ("repeats", "the same seed gives another descent"),
+            ("reshuffles", "the second epoch has the order of the first"),
+            ("shuffles", "the examples are not shuffled"),
+        ] {
+            yours.holds(yours.says(part, "true").is_ok(), complaint)?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn refuses_settings_that_make_no_sense() {
+    task!().once(|case| {
+        let bad = [(0, 1, 0.1), (4, 0, 0.1), (4, 2, 0.0), (4, 2, -0.1), (4, 2, f64::NAN), (4, 2, f64::INFINITY)];
+        for (n, batch_size, learning_rate) in bad {
+            let what = format!("n = {n}, batch size {batch_size}, learning rate {learning_rate}");
+            case.refuses(&what, &[], answer! {
+                let settings = kit::SgdSettings { batch_size, epochs: 1, learning_rate };
+                let rng = &mut StdRng::seed_from_u64(1);
+                parts! { path: kit::sgd(|x, _| x.clone(), &Array1::ones(1), n, &settings, rng) }
+            })?;
+        }
+        Ok(())
+    });
+}

@@ -1,0 +1,85 @@
+//! 2/λmax, on matrices that are built from known eigenvalues, turned in random directions.
+
+use super::*;
+
+/// A symmetric matrix with these eigenvalues: Q·diag(λ)·Qᵀ, where Q is a product of reflections.
+fn with_eigenvalues(case: &mut harness::Case, lambda: &[f64]) -> Array2<f64> {
+    let n = lambda.len();
+    let mut a = Array2::from_diag(&Array1::from(lambda.to_vec()));
+    for _ in 0..3 {
+        let v = Array1::from_shape_simple_fn(n, || case.value());
+        let (v, norm) = (v.view().insert_axis(ndarray::Axis(1)), v.dot(&v));
+        let reflection = Array2::eye(n) - 2.0 / norm * v.dot(&v.t());
+        a = reflection.dot(&a).dot(&reflection);
+    }
+    // What rounding has made unequal.
+    (&a + &a.t()) / 2.0
+}
+
+#[test]
+fn is_two_over_the_largest_eigenvalue() {
+    task!().cases(48, |case| {
+        let n = case.size("n", 1..=6);
+        let largest: f64 = *case.pick(&[1.0, 1e-6, 25.0, 1e6]);
+        let mut lambda: Vec<f64> = (1..n).map(|_| largest * case.number(0.0..0.9)).collect();
+        lambda.insert(0, largest);
+        let a = with_eigenvalues(case, &lambda);
+        case.tell(format!("eigenvalues {lambda:.3?}"));
+        let yours = case.ask(answer! { parts! { rate: kit::stable_learning_rate(&a) } })?;
+        yours.close("rate", &(2.0 / largest), 0.0, 1e-6)
+    });
+}
+
+/// The leading eigenvector is at right angles to a vector of ones, where a power iteration that
+/// starts there never finds it.
+#[test]
+fn no_start_can_miss_the_leading_eigenvector() {
+    task!().once(|case| {
+        let a = ndarray::array![[2.0, -1.0, 0.0], [-1.0, 2.0, -1.0], [0.0, -1.0, 2.0]];
+        let b = ndarray::array![[3.0, -2.0], [-2.0, 3.0]];
+        let c = Array2::from_diag(&Array1::from(vec![1.0, 1.0, 4.0]));
+        case.tell("second differences; [[3, −2], [−2, 3]]; a diagonal");
+        let yours = case.ask(answer! {
+            let rate = kit::stable_learning_rate;
+            parts! { chain: rate(&a), ones: rate(&b), axis: rate(&c), zero: rate(&Array2::zeros((2, 2))) }
+        })?;
+        yours.close("chain", &(2.0 / (2.0 + 2f64.sqrt())), 0.0, 1e-6)?;
+        yours.close("ones", &0.4, 0.0, 1e-6)?;
+        yours.close("axis", &0.5, 0.0, 1e-6)?;
+        yours.holds(yours.number("zero")? == f64::INFINITY, "for A = 0 any rate converges: the limit is infinite")
+    });
+}
+
+/// What the number is for: just under it descent converges, just over it descent diverges.
+#[test]
+fn descent_converges_below_and_diverges_above() {
+    task!().slow().cases(8, |case| {
+        let n = case.size("n", 1..=4);
+        let mut lambda: Vec<f64> = (1..n).map(|_| case.number(0.3..0.9)).collect();
+        lambda.insert(0, 1.0);
+        let a = with_eigenvalues(case, &lambda);
+        let start = case.vector("start", n);
+        let yours = case.ask(answer! {
+            let limit = kit::stable_learning_rate(&a);
+            let length = |share: f64| {
+                let mut x = start.clone();
+                for _ in 0..3000 {
+                    x = &x - share * limit * a.dot(&x);
+                }
+                x.dot(&x).sqrt()
+            };
+            parts! { below: length(0.99), above: length(1.01) }
+        })?;
+        // 0.98³⁰⁰⁰ = 5e-27 and 1.02³⁰⁰⁰ = 6e25, times what of the start lies along v.
+        yours.holds(yours.number("below")? < 1e-9, "descent does not converge at 0.99 of your rate")?;
+        yours.holds(yours.number("above")? > 1e9, "descent does not diverge at 1.01 of your rate")
+    });
+}
+
+#[test]
+fn refuses_a_matrix_that_is_not_square() {
+    task!().once(|case| {
+        let a = case.matrix("a", 3, 4);
+        case.refuses("a 3×4", &[3, 4], answer! { parts! { rate: kit::stable_learning_rate(&a) } })
+    });
+}

@@ -1,0 +1,141 @@
+//! The whole of it: loss, gradient, and the loop, on two moons.
+
+use super::*;
+
+/// w1, b1, w2, b2, w3, b3: what the gradients are taken of.
+type Point = (Array2<f64>, Array1<f64>, Array2<f64>, Array1<f64>, Array1<f64>, Array1<f64>);
+
+macro_rules! network {
+    ($p:expr) => {{
+        let (w1, b1, w2, b2, w3, b3) = $p.clone();
+        kit::Network { w1, b1, w2, b2, w3, b3 }
+    }};
+}
+
+macro_rules! moons {
+    ($data:expr) => {
+        kit::Moons { x: $data.x.clone(), y: $data.y.clone() }
+    };
+}
+
+/// Moons, and a network with biases that are not 0, as they will be in training.
+fn draw(case: &mut harness::Case) -> (reference::Moons, Point) {
+    let (m, h) = (case.size("m", 2..=8), case.size("h", 1..=4));
+    let x = case.matrix("x", m, 2);
+    let y = Array1::from_shape_fn(m, |_| if case.number(0..2) == 0 { 1.0 } else { -1.0 });
+    let point = (
+        case.matrix("w1", 2, h),
+        case.vector("b1", h),
+        case.matrix("w2", h, h),
+        case.vector("b2", h),
+        case.vector("w3", h),
+        case.vector("b3", 1),
+    );
+    (reference::Moons { x, y }, point)
+}
+
+fn loss(p: &Point, data: &reference::Moons, alpha: f64) -> f64 {
+    use ::mistakes::solution as kit;
+    let network = network!(p);
+    let (.., s) = network.forward(&data.x);
+    let hinges = s.iter().zip(&data.y).map(|(s, y)| (1.0 - y * s).max(0.0)).sum::<f64>();
+    hinges / s.len() as f64 + alpha * network.flat().iter().map(|t| t * t).sum::<f64>()
+}
+
+const NAMES: [&str; 6] = ["dw1", "db1", "dw2", "db2", "dw3", "db3"];
+
+#[test]
+fn hinge_loss_and_gradient() {
+    task!().cases(48, |case| {
+        let (data, p) = draw(case);
+        let alpha = case.number(0.01..0.5);
+        let yours = case.ask(answer! {
+            let (loss, g) = kit::hinge_loss(&network!(p), &moons!(data), alpha);
+            parts! { loss: loss, dw1: g.w1, db1: g.b1, dw2: g.w2, db2: g.b2, dw3: g.w3, db3: g.b3 }
+        })?;
+        yours.equals("loss", &loss(&p, &data, alpha))?;
+        yours.gradients(&NAMES, |p| loss(p, &data, alpha), &p, &1.0)
+    });
+}
+
+/// Points so far out that a step that is small for a weight carries their scores across many
+/// kinks, and weights so small that the scores are of ordinary size.
+#[test]
+fn gradient_is_exact_at_any_scale() {
+    task!().cases(8, |case| {
+        let (mut data, mut p) = draw(case);
+        data.x *= 1e7;
+        p.0 *= 1e-7;
+        let yours = case.ask(answer! {
+            let (_, g) = kit::hinge_loss(&network!(p), &moons!(data), 0.0);
+            parts! { dw1: g.w1, db1: g.b1, dw2: g.w2, db2: g.b2, dw3: g.w3, db3: g.b3 }
+        })?;
+        let (_, g) = {
+            use ::mistakes::solution as kit;
+            kit::hinge_loss(&network!(p), &data, 0.0)
+        };
+        yours.equals("dw1", &g.w1)?;
+        yours.equals("db1", &g.b1)?;
+        yours.equals("dw2", &g.w2)?;
+        yours.equals("db2", &g.b2)?;
+        yours.equals("dw3", &g.w3)?;
+        yours.equals("db3", &g.b3)
+    });
+}
+
+/// A few steps by the recurrence: η = 1 − 0.9·k/steps, the loss of each step before it is taken.
+#[test]
+fn loss_curve_and_parameters() {
+    task!().cases(16, |case| {
+        let (data, p) = draw(case);
+        let steps = case.size("steps", 1..=5);
+        let yours = case.ask(answer! {
+            let (network, losses) = kit::train(&network!(p), &moons!(data), steps, 0.01);
+            parts! { losses: losses, parameters: network.flat() }
+        })?;
+        let mut network = {
+            use ::mistakes::solution as kit;
+            network!(p)
+        };
+        let mut losses = Vec::new();
+        for k in 0..steps {
+            let (loss, g) = reference::hinge_loss(&network, &data, 0.01);
+            network = network.minus(1.0 - 0.9 * k as f64 / steps as f64, &g);
+            losses.push(loss);
+        }
+        // Rates near 1 enlarge a rounding at every step, 1000 times over five of them.
+        yours.close("losses", &Array1::from(losses), 1e-9, 1e-9)?;
+        yours.close("parameters", &network.flat(), 1e-9, 1e-9)
+    });
+}
+
+/// Trained on 100 points, judged on 1000 fresh ones: at least 97 % in the mean of three data sets.
+#[test]
+fn tells_fresh_moons_apart() {
+    task!().slow().once(|case| {
+        let seed: u64 = case.number(0..1 << 40);
+        case.tell("100 points to train on, 1000 to judge by, three times");
+        let yours = case.ask(answer! {
+            let shares = [0, 1, 2].map(|set| {
+                let rng = &mut StdRng::seed_from_u64(seed + set);
+                let (data, fresh) = (kit::two_moons(100, 0.1, rng), kit::two_moons(1000, 0.1, rng));
+                let (network, _) = kit::train(&kit::Network::new(16, rng), &data, 150, 1e-4);
+                kit::accuracy(&network, &fresh)
+            });
+            parts! { accuracy: shares.iter().sum::<f64>() / 3.0 }
+        })?;
+        let accuracy = yours.number("accuracy")?;
+        yours.holds(accuracy >= 0.97, format!("{:.1} % of fresh points are right: 97 % is asked", 100.0 * accuracy))
+    });
+}
+
+#[test]
+fn refuses_no_point() {
+    task!().once(|case| {
+        let (_, p) = draw(case);
+        case.refuses("no point", &[], answer! {
+            let none = kit::Moons { x: Array2::zeros((0, 2)), y: Array1::zeros(0) };
+            parts! { loss: kit::hinge_loss(&network!(p), &none, 0.1).0 }
+        })
+    });
+}

@@ -1,0 +1,158 @@
+//! Drawing cases and shrinking them.
+
+use gradcheck::{Case, Draw, Outcome, Summary, for_all};
+
+/// Every case that a property sees, as text.
+fn seen(seed: u64, count: u32, outcome: Outcome) -> (Vec<String>, Summary) {
+    let mut cases = Vec::new();
+    let summary = for_all(seed, count, &mut |draw| {
+        let n = draw.size("n", 1..=9);
+        let w = draw.matrix("w", n, 2);
+        draw.tell(format!("{w}"));
+        cases.push(draw.description());
+        outcome
+    });
+    (cases, summary)
+}
+
+#[test]
+fn the_same_seed_draws_the_same_cases() {
+    let (cases, summary) = seen(7, 50, Outcome::Pass);
+    assert_eq!(cases, seen(7, 50, Outcome::Pass).0);
+    assert_ne!(cases, seen(8, 50, Outcome::Pass).0);
+    assert_eq!(cases.len(), 50);
+    assert_eq!(summary, Summary { tried: 50, redrawn: 0, failure: None });
+}
+
+#[test]
+fn cases_differ_from_each_other() {
+    let (mut cases, _) = seen(7, 50, Outcome::Pass);
+    cases.sort();
+    cases.dedup();
+    assert_eq!(cases.len(), 50);
+}
+
+#[test]
+fn a_failure_shrinks_to_the_smallest_sizes_that_fail() {
+    let mut calls = 0;
+    let summary = for_all(7, 200, &mut |draw| {
+        calls += 1;
+        let (m, n) = (draw.size("m", 1..=40), draw.size("n", 0..=40));
+        let kind = *draw.pick(&["plain", "padded", "strided"]);
+        let fails = m >= 3 && m + n >= 9 && kind != "plain";
+        if fails { Outcome::Fail } else { Outcome::Pass }
+    });
+    let (case, attempt) = summary.failure.expect("some case fails");
+    let mut draw = Draw::new(&case, attempt);
+    let (m, n) = (draw.size("m", 1..=40), draw.size("n", 0..=40));
+    assert!(m >= 3 && m + n == 9, "m = {m}, n = {n}");
+    assert_eq!(*draw.pick(&["plain", "padded", "strided"]), "padded");
+    assert_eq!(draw.description(), format!("m = {m}, n = {n}"));
+    assert!(calls < summary.tried + 40, "{calls} calls for {} cases", summary.tried);
+}
+
+#[test]
+fn shrinking_keeps_the_values_of_the_case() {
+    let summary = for_all(7, 50, &mut |draw| {
+        let n = draw.size("n", 1..=20);
+        if draw.vector("x", n).sum() > 1.0 { Outcome::Fail } else { Outcome::Pass }
+    });
+    let (case, attempt) = summary.failure.expect("some sum is larger than 1");
+    let mut draw = Draw::new(&case, attempt);
+    let n = draw.size("n", 1..=20);
+    assert!(draw.vector("x", n).sum() > 1.0, "the case that is handed back fails");
+}
+
+#[test]
+fn fail_at_once_stops_at_once() {
+    let (cases, summary) = seen(7, 50, Outcome::FailAtOnce);
+    assert_eq!(cases.len(), 1);
+    assert_eq!(summary.tried, 1);
+    assert!(summary.failure.is_some());
+}
+
+/// As when a smaller case makes the code under test panic.
+#[test]
+fn fail_at_once_ends_shrinking() {
+    let mut outcomes = Vec::new();
+    for_all(7, 50, &mut |draw| {
+        let outcome = match draw.size("n", 1..=40) {
+            ..=8 => Outcome::Pass,
+            9..=12 => Outcome::FailAtOnce,
+            _ => Outcome::Fail,
+        };
+        outcomes.push(outcome);
+        outcome
+    });
+    let at = outcomes.iter().position(|&outcome| outcome == Outcome::FailAtOnce);
+    assert!(outcomes.contains(&Outcome::Fail), "{outcomes:?}");
+    assert_eq!(at, Some(outcomes.len() - 1), "{outcomes:?}");
+}
+
+#[test]
+fn a_redrawn_case_has_the_same_sizes_and_other_values() {
+    let mut drawn: Vec<(usize, f64)> = Vec::new();
+    let summary = for_all(7, 3, &mut |draw| {
+        let n = draw.size("n", 1..=1000);
+        drawn.push((n, draw.value()));
+        // The third attempt at each case decides.
+        if drawn.len() % 3 == 0 { Outcome::Pass } else { Outcome::Redraw }
+    });
+    assert_eq!(summary, Summary { tried: 3, redrawn: 6, failure: None });
+    for case in drawn.chunks(3) {
+        assert!(case.iter().all(|(n, _)| *n == case[0].0), "{case:?}");
+        assert!(case[0].1 != case[1].1 && case[1].1 != case[2].1, "{case:?}");
+    }
+}
+
+#[test]
+fn a_case_that_never_decides_is_passed_over() {
+    let (cases, summary) = seen(7, 4, Outcome::Redraw);
+    assert_eq!(cases.len(), 80, "20 attempts each");
+    assert_eq!(summary, Summary { tried: 4, redrawn: 80, failure: None });
+}
+
+#[test]
+fn a_failure_found_after_redrawing_comes_back() {
+    let property = |draw: &mut Draw| match draw.value() {
+        v if v > 1.8 => Outcome::Fail,
+        _ => Outcome::Redraw,
+    };
+    let summary = for_all(7, 50, &mut |draw| property(draw));
+    let (case, attempt) = summary.failure.expect("one of 1000 values is larger than 1.8");
+    assert!(attempt > 0, "the first attempt of the seed 7 must not fail for this test");
+    assert_eq!(property(&mut Draw::new(&case, attempt)), Outcome::Fail);
+}
+
+#[test]
+fn sizes_keep_to_their_range_and_reach_both_ends() {
+    let mut sizes = Vec::new();
+    for_all(7, 200, &mut |draw| {
+        sizes.extend((0..20).map(|_| draw.size("n", 2..=5)));
+        Outcome::Pass
+    });
+    sizes.sort();
+    sizes.dedup();
+    assert_eq!(sizes, [2, 3, 4, 5]);
+}
+
+#[test]
+fn values_are_never_very_near_zero() {
+    let mut draw = Draw::new(&Case::default(), 0);
+    let x = draw.cube("x", [10, 10, 10]);
+    assert!(x.iter().all(|v| (0.05..2.0).contains(&v.abs())));
+    assert!(x.iter().any(|&v| v < 0.0) && x.iter().any(|&v| v > 0.0));
+    assert_eq!(draw.description(), "x 10×10×10");
+}
+
+#[test]
+#[should_panic(expected = "n: no size in 1..=0")]
+fn an_empty_range_is_refused() {
+    Draw::new(&Case::default(), 0).size("n", std::ops::RangeInclusive::new(1, 0));
+}
+
+#[test]
+#[should_panic(expected = "nothing to pick from")]
+fn an_empty_list_is_refused() {
+    Draw::new(&Case::default(), 0).pick::<u8>(&[]);
+}

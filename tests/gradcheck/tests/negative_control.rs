@@ -1,0 +1,91 @@
+//! A checker that cannot fail is worse than none: wrong gradients are found, and named.
+
+mod zoo;
+
+use gradcheck::{Pattern, Tensor, Tensors, Verdict, Wrong};
+use zoo::SMOOTH;
+use zoo::faults::{FAULTS, pattern, plant};
+use zoo::networks::{Mlp, TANH};
+
+#[test]
+fn planted_faults_are_found_and_named() {
+    for fault in &FAULTS {
+        let mut rng = zoo::rng(7);
+        for draw in 0..3 {
+            let verdict = plant(fault, &mut rng);
+            let named = pattern(&verdict).is_some_and(fault.named);
+            assert!(named, "{}, draw {draw}: {verdict:?}", fault.name);
+        }
+    }
+}
+
+#[test]
+fn every_single_parameter_of_the_mlp_is_looked_at() {
+    let trial = zoo::networks::tanh_mlp(&mut zoo::rng(7));
+    let mut looked_at = 0;
+    for (t, tensor) in trial.gradient.iter().enumerate() {
+        for k in 0..tensor.values.len() {
+            let verdict = trial.check(&trial.with(t, k, |v| v + 1e-7));
+            let Verdict::Wrong(Wrong::Value(mismatch)) = verdict else {
+                panic!("tensor {t}, element {k}: {verdict:?}");
+            };
+            assert_eq!((mismatch.tensor, mismatch.index), (t, tensor.index(k)));
+            assert_eq!(mismatch.wrong_tensors, [t]);
+            assert_eq!(mismatch.pattern, Some(Pattern::OneElement));
+            looked_at += 1;
+        }
+    }
+    assert_eq!(looked_at, 212);
+}
+
+/// The full check and the quick one, on every smooth function.
+#[test]
+fn a_gradient_twice_too_large_is_found_everywhere() {
+    for family in SMOOTH {
+        let trial = (family.draw)(&mut zoo::rng(7));
+        let mut twice = trial.gradient.clone();
+        twice.iter_mut().flat_map(|t| &mut t.values).for_each(|v| *v *= 2.0);
+        for verdict in [trial.check(&twice), trial.quick_check(&twice)] {
+            let named =
+                matches!(pattern(&verdict), Some(Pattern::Ratio(r)) if (r - 2.0).abs() < 1e-6);
+            assert!(named, "{}: {verdict:?}", family.name);
+        }
+    }
+}
+
+/// A backward pass of the tanh MLP with one mistake in the derivation.
+fn derived_wrongly(mistake: fn(&mut Mlp)) -> (Verdict, Vec<usize>) {
+    let right = Mlp::draw(TANH, &mut zoo::rng(7));
+    let mut wrong = Mlp::draw(TANH, &mut zoo::rng(7));
+    mistake(&mut wrong);
+    let gradient: Vec<Tensor> = wrong.backward().1.to_tensors();
+    let (_, exact) = right.backward();
+    let verdict = right.trial(exact).check(&gradient);
+    let tensors = match &verdict {
+        Verdict::Wrong(Wrong::Value(mismatch)) => mismatch.wrong_tensors.clone(),
+        _ => vec![],
+    };
+    (verdict, tensors)
+}
+
+/// The tensors are w₁, b₁, w₂, b₂: a mistake in the activation spoils what lies behind it.
+#[test]
+fn mistakes_in_a_derivation_are_found_where_they_are() {
+    let missing = derived_wrongly(|mlp| mlp.activation.df = |_| 1.0);
+    assert_eq!(missing.1, [0, 1], "no activation derivative: {:?}", missing.0);
+    let of_a = derived_wrongly(|mlp| mlp.activation.df = |z| 1.0 - z.tanh().tanh().powi(2));
+    assert_eq!(of_a.1, [0, 1], "the derivative taken at a: {:?}", of_a.0);
+    let dropped = derived_wrongly(|mlp| mlp.upstream.row_mut(7).fill(0.0));
+    assert_eq!(dropped.1, [0, 1, 2, 3], "the last example dropped: {:?}", dropped.0);
+    let none = derived_wrongly(|_| {});
+    assert_eq!(none.0, Verdict::Right);
+}
+
+/// What fits no pattern is not given one.
+#[test]
+fn no_pattern_is_made_up() {
+    let (verdict, _) = derived_wrongly(|mlp| mlp.activation.df = |_| 1.0);
+    assert_eq!(pattern(&verdict), None, "{verdict:?}");
+    let (verdict, _) = derived_wrongly(|mlp| mlp.upstream.row_mut(7).fill(0.0));
+    assert_eq!(pattern(&verdict), None, "{verdict:?}");
+}
