@@ -62,6 +62,7 @@ pub fn stub(solution: &str, crate_root: bool) -> Result<String> {
     while out.contains("\n\n\n") {
         out = out.replace("\n\n\n", "\n\n");
     }
+    let out = out.trim_end().to_string() + "\n";
     Ok(if crate_root { after_inner_docs(&out) } else { out })
 }
 

@@ -6,13 +6,9 @@ use super::*;
 #[test]
 fn gradients() {
     task!().cases(48, |case| {
-        let (n_in, n_out) = (case.size("n_in", 1..=5), case.size("n_out", 1..=5));
-        let m = case.size("m", 2..=6);
-        let x = (
-            case.matrix("a", n_in, m),
-            case.matrix("w", n_out, n_in),
-            case.vector("b", n_out),
-        );
+        let (n_in, n_out) = (case.length(1..=5), case.length(1..=5));
+        let m = case.length(2..=6);
+        let x = (case.matrix("a", n_in, m), case.matrix("w", n_out, n_in), case.vector("b", n_out));
         let dz = case.matrix("dz", n_out, m);
         let yours = case.ask(answer! {
             let g = kit::linear_backward(&dz, &x.1, &x.0);
@@ -27,10 +23,13 @@ fn gradients() {
 #[test]
 fn is_exact_where_differences_drown() {
     task!().cases(8, |case| {
-        let (n_out, m) = (case.size("n_out", 2..=4), case.size("m", 2..=4));
+        let (n_out, m) = (case.length(2..=4), case.length(2..=4));
         // All positive: no sum cancels, so every right order of summation agrees.
         let a = case.matrix("a", 3, m).mapv(f64::abs);
-        let a = Array2::from_shape_fn((3, m), |(j, k)| if j == 0 { 1e13 * a[[0, k]] } else { a[[j, k]] });
+        let a = Array2::from_shape_fn(
+            (3, m),
+            |(j, k)| if j == 0 { 1e13 * a[[0, k]] } else { a[[j, k]] },
+        );
         let w = case.matrix("w", n_out, 3).mapv(f64::abs);
         let dz = case.matrix("dz", n_out, m).mapv(f64::abs);
         let yours = case.ask(answer! {
@@ -49,14 +48,22 @@ fn refuses_shapes_that_do_not_fit() {
     task!().once(|case| {
         let (dz, a) = (case.matrix("dz", 5, 4), case.matrix("a", 3, 4));
         let w = case.matrix("w", 2, 3);
-        case.refuses("dz 5×4 with w 2×3", &[5, 4, 2, 3], answer! {
-            let g = kit::linear_backward(&dz, &w, &a);
-            parts! { da: g.da }
-        })?;
+        case.refuses(
+            "dz 5×4 with w 2×3",
+            &[5, 4, 2, 3],
+            answer! {
+                let g = kit::linear_backward(&dz, &w, &a);
+                parts! { da: g.da }
+            },
+        )?;
         let (w, a) = (case.matrix("w", 5, 3), case.matrix("a", 3, 7));
-        case.refuses("dz 5×4 with a 3×7", &[5, 4, 3, 7], answer! {
-            let g = kit::linear_backward(&dz, &w, &a);
-            parts! { dw: g.dw }
-        })
+        case.refuses(
+            "dz 5×4 with a 3×7",
+            &[5, 4, 3, 7],
+            answer! {
+                let g = kit::linear_backward(&dz, &w, &a);
+                parts! { dw: g.dw }
+            },
+        )
     });
 }

@@ -6,8 +6,8 @@ use super::*;
 #[test]
 fn is_a_product_and_a_bias() {
     task!().cases(48, |case| {
-        let (n_in, n_out) = (case.size("n_in", 1..=5), case.size("n_out", 1..=5));
-        let m = case.size("m", 2..=6);
+        let (n_in, n_out) = (case.length(1..=5), case.length(1..=5));
+        let m = case.length(2..=6);
         let (a, w) = (case.matrix("a", n_in, m), case.matrix("w", n_out, n_in));
         let b = case.vector("b", n_out);
         let yours = case.ask(answer! { parts! { z: kit::linear_forward(&a, &w, &b) } })?;
@@ -22,12 +22,20 @@ fn is_a_product_and_a_bias() {
 fn refuses_shapes_that_do_not_fit() {
     task!().once(|case| {
         let (a, w, b) = (case.matrix("a", 3, 4), case.matrix("w", 5, 2), case.vector("b", 5));
-        case.refuses("w 5×2 with a 3×4", &[5, 2, 3, 4], answer! {
-            parts! { z: kit::linear_forward(&a, &w, &b) }
-        })?;
+        case.refuses(
+            "w 5×2 with a 3×4",
+            &[5, 2, 3, 4],
+            answer! {
+                parts! { z: kit::linear_forward(&a, &w, &b) }
+            },
+        )?;
         let (w, one) = (case.matrix("w", 5, 3), case.vector("b", 1));
-        case.refuses("w 5×3 with a b of length 1", &[5, 3, 1], answer! {
-            parts! { z: kit::linear_forward(&a, &w, &one) }
-        })
+        case.refuses(
+            "w 5×3 with a b of length 1",
+            &[5, 3, 1],
+            answer! {
+                parts! { z: kit::linear_forward(&a, &w, &one) }
+            },
+        )
     });
 }

@@ -8,8 +8,8 @@ use harness::Case;
 pub type Parameters = (Array2<f64>, Array2<f64>, Array1<f64>, Array2<f64>, Array1<f64>);
 
 pub fn draw_mlp(case: &mut Case) -> Parameters {
-    let (n_in, h, n_out) = (case.size("n_in", 1..=4), case.size("h", 1..=5), case.size("n_out", 1..=4));
-    let m = case.size("m", 2..=5);
+    let (n_in, h, n_out) = (case.length(1..=4), case.length(1..=5), case.length(1..=4));
+    let m = case.length(2..=5);
     (
         case.matrix("x", n_in, m),
         case.matrix("w1", h, n_in),
@@ -63,8 +63,10 @@ fn gradients() {
 #[test]
 fn is_exact_at_any_scale() {
     task!().cases(8, |case| {
-        let (h, m) = (case.size("h", 2..=4), case.size("m", 2..=4));
-        let scale = |x: Array2<f64>, rows: [f64; 2]| x * Array1::from(rows.to_vec()).insert_axis(ndarray::Axis(1));
+        let (h, m) = (case.length(2..=4), case.length(2..=4));
+        let scale = |x: Array2<f64>, rows: [f64; 2]| {
+            x * Array1::from(rows.to_vec()).insert_axis(ndarray::Axis(1))
+        };
         let p: Parameters = (
             scale(case.matrix("x", 2, m), [1e-7, 1e7]),
             scale(case.matrix("w1", 2, h), [1e7, 1e-7]).reversed_axes(),

@@ -1,7 +1,7 @@
 //! σ(W2·σ(W1·X + b1) + b2), and everything on the way, for the backward pass to use.
 
-use super::*;
 use super::mlp_backward::{Parameters, draw_mlp, mlp};
+use super::*;
 
 #[test]
 fn output_and_cache() {
@@ -33,9 +33,13 @@ fn refuses_shapes_that_do_not_fit() {
             case.matrix("w2", 2, 5),
             case.vector("b2", 2),
         );
-        case.refuses("w1 5×2 with x 3×4", &[5, 2, 3, 4], answer! {
-            parts! { a2: kit::mlp_forward(&mlp!(p), &p.0).a2 }
-        })
+        case.refuses(
+            "w1 5×2 with x 3×4",
+            &[5, 2, 3, 4],
+            answer! {
+                parts! { a2: kit::mlp_forward(&mlp!(p), &p.0).a2 }
+            },
+        )
     });
 }
 

@@ -6,7 +6,7 @@ use super::*;
 #[test]
 fn loss() {
     task!().cases(48, |case| {
-        let (n, m) = (case.size("n", 1..=4), case.size("m", 2..=6));
+        let (n, m) = (case.length(1..=4), case.length(2..=6));
         let (y, t) = (case.matrix("y", n, m), case.matrix("t", n, m));
         let yours = case.ask(answer! { parts! { loss: kit::mse(&y, &t).0 } })?;
         let squares = y.iter().zip(&t).map(|(y, t)| (y - t) * (y - t)).sum::<f64>();
@@ -17,7 +17,7 @@ fn loss() {
 #[test]
 fn gradient() {
     task!().cases(48, |case| {
-        let (n, m) = (case.size("n", 1..=4), case.size("m", 2..=6));
+        let (n, m) = (case.length(1..=4), case.length(2..=6));
         let (y, t) = (case.matrix("y", n, m), case.matrix("t", n, m));
         let yours = case.ask(answer! { parts! { dy: kit::mse(&y, &t).1 } })?;
         yours.gradients(&["dy"], |y| reference::mse(y, &t).0, &y, &1.0)
@@ -28,7 +28,7 @@ fn gradient() {
 #[test]
 fn gradient_is_exact_where_differences_drown() {
     task!().cases(8, |case| {
-        let m = case.size("m", 2..=6);
+        let m = case.length(2..=6);
         let (mut y, t) = (case.matrix("y", 2, m), case.matrix("t", 2, m));
         y[[0, 0]] = 1e12;
         let yours = case.ask(answer! { parts! { dy: kit::mse(&y, &t).1 } })?;
@@ -40,12 +40,20 @@ fn gradient_is_exact_where_differences_drown() {
 fn refuses_shapes_that_differ_and_an_empty_batch() {
     task!().once(|case| {
         let (y, t) = (case.matrix("y", 2, 5), case.matrix("t", 2, 1));
-        case.refuses("y 2×5 with t 2×1", &[2, 5, 1], answer! {
-            parts! { loss: kit::mse(&y, &t).0 }
-        })?;
+        case.refuses(
+            "y 2×5 with t 2×1",
+            &[2, 5, 1],
+            answer! {
+                parts! { loss: kit::mse(&y, &t).0 }
+            },
+        )?;
         let none = Array2::zeros((2, 0));
-        case.refuses("an empty batch", &[], answer! {
-            parts! { loss: kit::mse(&none, &none).0 }
-        })
+        case.refuses(
+            "an empty batch",
+            &[],
+            answer! {
+                parts! { loss: kit::mse(&none, &none).0 }
+            },
+        )
     });
 }

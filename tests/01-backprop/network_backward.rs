@@ -10,12 +10,12 @@ pub type LayerData = (Array2<f64>, Array1<f64>, &'static str);
 const ACTIVATIONS: [&str; 4] = ["identity", "sigmoid", "tanh", "relu"];
 
 pub fn draw_network(case: &mut Case) -> (Array2<f64>, Vec<LayerData>) {
-    let (depth, m) = (case.size("depth", 1..=6), case.size("m", 2..=4));
-    let mut width = case.size("n_in", 1..=4);
+    let (depth, m) = (case.size("depth", 1..=6), case.length(2..=4));
+    let mut width = case.length(1..=4);
     let x = case.matrix("x", width, m);
     let mut layers = Vec::new();
     for _ in 0..depth {
-        let n_in = std::mem::replace(&mut width, case.size("n", 1..=4));
+        let n_in = std::mem::replace(&mut width, case.length(1..=4));
         let activation = *case.pick(&ACTIVATIONS);
         case.tell(activation);
         layers.push((case.matrix("w", width, n_in), case.vector("b", width), activation));
@@ -87,7 +87,7 @@ fn gradients() {
 #[test]
 fn relu_near_its_kink() {
     task!().cases(8, |case| {
-        let (n, m) = (case.size("n", 2..=4), case.size("m", 2..=4));
+        let (n, m) = (case.length(2..=4), case.length(2..=4));
         let (x, w) = (case.matrix("x", n, m) * 1e-9, case.matrix("w", 4, n));
         let network = vec![
             (w, Array1::zeros(4), "relu"),

@@ -1,7 +1,7 @@
 //! Depth 1 to 6, widths that differ, any activation in any place.
 
-use super::*;
 use super::network_backward::{activation, draw_network, layers};
+use super::*;
 
 #[test]
 fn output_and_cache() {
@@ -34,8 +34,12 @@ fn refuses_layers_that_do_not_fit() {
     task!().once(|case| {
         let x = case.matrix("x", 3, 4);
         let network = vec![(case.matrix("w", 5, 2), case.vector("b", 5), "tanh")];
-        case.refuses("w 5×2 with x 3×4", &[5, 2, 3, 4], answer! {
-            parts! { a: kit::network_forward(&layers!(network), &x).a }
-        })
+        case.refuses(
+            "w 5×2 with x 3×4",
+            &[5, 2, 3, 4],
+            answer! {
+                parts! { a: kit::network_forward(&layers!(network), &x).a }
+            },
+        )
     });
 }

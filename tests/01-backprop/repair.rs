@@ -1,12 +1,12 @@
 //! The mended program must pass what the MLP tasks pass.
 
-use super::*;
 use super::mlp_backward::{NAMES, cache, draw_mlp, forward, mlp};
+use super::*;
 
 #[test]
 fn linear_gradients() {
     task!().cases(24, |case| {
-        let (n_in, n_out, m) = (case.size("n_in", 1..=4), case.size("n_out", 1..=4), case.size("m", 2..=5));
+        let (n_in, n_out, m) = (case.length(1..=4), case.length(1..=4), case.length(2..=5));
         let x = (case.matrix("a", n_in, m), case.matrix("w", n_out, n_in), case.vector("b", n_out));
         let dz = case.matrix("dz", n_out, m);
         let yours = case.ask(answer! {
@@ -21,7 +21,7 @@ fn linear_gradients() {
 #[test]
 fn sigmoid_gradient() {
     task!().cases(24, |case| {
-        let (n, m) = (case.size("n", 1..=4), case.size("m", 2..=5));
+        let (n, m) = (case.length(1..=4), case.length(2..=5));
         let (z, da) = (case.matrix("z", n, m), case.matrix("da", n, m));
         let yours = case.ask(answer! { parts! { dz: kit::repair::sigmoid_backward(&da, &z) } })?;
         yours.gradients(&["dz"], reference::sigmoid, &z, &da)

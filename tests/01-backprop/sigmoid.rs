@@ -6,7 +6,7 @@ use ndarray::array;
 #[test]
 fn values() {
     task!().cases(48, |case| {
-        let (n, m) = (case.size("n", 1..=4), case.size("m", 1..=6));
+        let (n, m) = (case.length(1..=4), case.length(1..=6));
         let z = case.matrix("z", n, m) * 5.0;
         let yours = case.ask(answer! { parts! { a: kit::sigmoid(&z) } })?;
         // Another form of the same function: σ(z) = ½·(1 + tanh(z/2)).

@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn gradient() {
     task!().cases(48, |case| {
-        let (n, m) = (case.size("n", 1..=4), case.size("m", 1..=6));
+        let (n, m) = (case.length(1..=4), case.length(1..=6));
         let (z, da) = (case.matrix("z", n, m) * 2.0, case.matrix("da", n, m));
         let yours = case.ask(answer! { parts! { dz: kit::sigmoid_backward(&da, &z) } })?;
         // One element alone: an upstream gradient cannot be the same everywhere.
@@ -40,8 +40,12 @@ fn saturates_without_nan() {
 fn refuses_shapes_that_differ() {
     task!().once(|case| {
         let (da, z) = (case.matrix("da", 2, 5), case.matrix("z", 2, 1));
-        case.refuses("da 2×5 with z 2×1", &[2, 5, 1], answer! {
-            parts! { dz: kit::sigmoid_backward(&da, &z) }
-        })
+        case.refuses(
+            "da 2×5 with z 2×1",
+            &[2, 5, 1],
+            answer! {
+                parts! { dz: kit::sigmoid_backward(&da, &z) }
+            },
+        )
     });
 }

@@ -1,7 +1,7 @@
 //! One step of gradient descent: θ ← θ − η·∂L/∂θ for all parameters at once.
 
-use super::*;
 use super::mlp_backward::{Parameters, draw_mlp, mlp};
+use super::*;
 
 fn loss(p: &Parameters, t: &Array2<f64>) -> f64 {
     reference::mse(&super::mlp_backward::forward(p).a2, t).0
@@ -64,9 +64,13 @@ fn refuses_a_learning_rate_that_is_not_finite_and_positive() {
         let p = draw_mlp(case);
         let t = case.matrix("t", p.4.len(), p.0.ncols());
         for learning_rate in [0.0, -0.1, f64::NAN, f64::INFINITY] {
-            case.refuses(&format!("a learning rate of {learning_rate}"), &[], answer! {
-                parts! { loss: kit::train_step(&mlp!(p), &p.0, &t, learning_rate).1 }
-            })?;
+            case.refuses(
+                &format!("a learning rate of {learning_rate}"),
+                &[],
+                answer! {
+                    parts! { loss: kit::train_step(&mlp!(p), &p.0, &t, learning_rate).1 }
+                },
+            )?;
         }
         Ok(())
     });

@@ -5,8 +5,8 @@ use super::*;
 #[test]
 fn equals_the_full_batch() {
     task!().cases(48, |case| {
-        let (parts, d) = (case.size("micro-batches", 1..=5), case.size("d", 1..=3));
-        let sizes: Vec<usize> = (0..parts).map(|_| case.size("examples", 1..=6)).collect();
+        let (parts, d) = (case.size("micro-batches", 1..=5), case.length(1..=3));
+        let sizes: Vec<usize> = (0..parts).map(|_| case.length(1..=6)).collect();
         let m = sizes.iter().sum();
         let per_example = case.matrix("gradients", m, d);
         let mut next = 0..m;
@@ -31,11 +31,19 @@ fn equals_the_full_batch() {
 #[test]
 fn refuses_no_micro_batch_and_an_empty_one() {
     task!().once(|case| {
-        case.refuses("no micro-batch", &[], answer! {
-            parts! { gradient: kit::accumulate(|_| Array1::ones(2), &[]) }
-        })?;
-        case.refuses("an empty micro-batch", &[], answer! {
-            parts! { gradient: kit::accumulate(|_| Array1::ones(2), &[vec![0, 1], vec![]]) }
-        })
+        case.refuses(
+            "no micro-batch",
+            &[],
+            answer! {
+                parts! { gradient: kit::accumulate(|_| Array1::ones(2), &[]) }
+            },
+        )?;
+        case.refuses(
+            "an empty micro-batch",
+            &[],
+            answer! {
+                parts! { gradient: kit::accumulate(|_| Array1::ones(2), &[vec![0, 1], vec![]]) }
+            },
+        )
     });
 }

@@ -14,7 +14,7 @@ fn gradient(c: &Array1<f64>, x: &Array1<f64>) -> Array1<f64> {
 #[test]
 fn trajectory() {
     task!().cases(48, |case| {
-        let (n, steps) = (case.size("n", 2..=5), case.size("steps", 1..=12));
+        let (n, steps) = (case.length(2..=5), case.size("steps", 1..=12));
         let (c, start) = (case.vector("c", n), case.vector("start", n));
         let rate = case.number(0.01..0.1);
         let yours = case.ask(answer! {

@@ -15,7 +15,7 @@ fn valley_gradient(c: &Array1<f64>, x: &Array1<f64>) -> Array1<f64> {
 #[test]
 fn holds_at_the_step_and_failed_before_it() {
     task!().cases(64, |case| {
-        let n = case.size("n", 1..=4);
+        let n = case.length(1..=4);
         let (c, x) = (case.vector("c", n), case.vector("x", n));
         let gradient = valley_gradient(&c, &x);
         // Downhill, but not straight down.

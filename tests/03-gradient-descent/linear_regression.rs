@@ -6,7 +6,7 @@ use super::*;
 #[test]
 fn loss() {
     task!().cases(48, |case| {
-        let (m, d) = (case.size("m", 2..=7), case.size("d", 1..=4));
+        let (m, d) = (case.length(2..=7), case.length(1..=4));
         let (x, y) = (case.matrix("x", m, d), case.vector("y", m));
         let (w, b) = (case.vector("w", d), case.value());
         let yours = case.ask(answer! {
@@ -22,7 +22,7 @@ fn loss() {
 #[test]
 fn gradient() {
     task!().cases(48, |case| {
-        let (m, d) = (case.size("m", 2..=7), case.size("d", 1..=4));
+        let (m, d) = (case.length(2..=7), case.length(1..=4));
         let (x, y) = (case.matrix("x", m, d), case.vector("y", m));
         let point = (case.vector("w", d), case.value());
         let yours = case.ask(answer! {
@@ -41,7 +41,7 @@ fn gradient() {
 #[test]
 fn gradient_is_exact_where_differences_drown() {
     task!().cases(8, |case| {
-        let m = case.size("m", 2..=7);
+        let m = case.length(2..=7);
         let (x, mut y) = (case.matrix("x", m, 2).mapv(f64::abs), case.vector("y", m));
         y -= 1e9;
         let (w, b) = (case.vector("w", 2), case.value());
@@ -71,7 +71,10 @@ fn descent_reaches_the_least_squares_solution() {
         })?;
         let residuals = Array1::from(yours.tensor("residuals")?.values.clone());
         let left = x.t().dot(&residuals).iter().fold(residuals.sum().abs(), |m, v| m.max(v.abs()));
-        yours.holds(left < 1e-6, "descent along your gradient does not end at the least-squares solution")
+        yours.holds(
+            left < 1e-6,
+            "descent along your gradient does not end at the least-squares solution",
+        )
     });
 }
 
@@ -80,14 +83,22 @@ fn refuses_no_example_and_shapes_that_do_not_fit() {
     task!().once(|case| {
         let (w, x) = (case.vector("w", 3), case.matrix("x", 5, 3));
         let y = case.vector("y", 4);
-        case.refuses("x 5×3 with y of length 4", &[5, 3, 4], answer! {
-            let model = kit::Model { w: w.clone(), b: 0.0 };
-            parts! { loss: kit::linear_regression(&model, &x, &y).loss }
-        })?;
-        case.refuses("no example", &[], answer! {
-            let model = kit::Model { w: w.clone(), b: 0.0 };
-            let (x, y) = (Array2::zeros((0, 3)), Array1::zeros(0));
-            parts! { loss: kit::linear_regression(&model, &x, &y).loss }
-        })
+        case.refuses(
+            "x 5×3 with y of length 4",
+            &[5, 3, 4],
+            answer! {
+                let model = kit::Model { w: w.clone(), b: 0.0 };
+                parts! { loss: kit::linear_regression(&model, &x, &y).loss }
+            },
+        )?;
+        case.refuses(
+            "no example",
+            &[],
+            answer! {
+                let model = kit::Model { w: w.clone(), b: 0.0 };
+                let (x, y) = (Array2::zeros((0, 3)), Array1::zeros(0));
+                parts! { loss: kit::linear_regression(&model, &x, &y).loss }
+            },
+        )
     });
 }

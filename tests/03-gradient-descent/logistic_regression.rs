@@ -11,7 +11,7 @@ fn draw_labels(case: &mut Case, m: usize) -> Array1<f64> {
 #[test]
 fn loss() {
     task!().cases(48, |case| {
-        let (m, d) = (case.size("m", 2..=7), case.size("d", 1..=4));
+        let (m, d) = (case.length(2..=7), case.length(1..=4));
         let (x, y) = (case.matrix("x", m, d), draw_labels(case, m));
         let (w, b) = (case.vector("w", d), case.value());
         let yours = case.ask(answer! {
@@ -30,7 +30,7 @@ fn loss() {
 #[test]
 fn gradient() {
     task!().cases(48, |case| {
-        let (m, d) = (case.size("m", 2..=7), case.size("d", 1..=4));
+        let (m, d) = (case.length(2..=7), case.length(1..=4));
         let (x, y) = (case.matrix("x", m, d), draw_labels(case, m));
         let point = (case.vector("w", d), case.value());
         let yours = case.ask(answer! {
@@ -70,7 +70,7 @@ fn extreme_scores() {
 #[test]
 fn gradient_is_exact_at_any_scale() {
     task!().cases(8, |case| {
-        let m = case.size("m", 3..=7);
+        let m = case.length(3..=7);
         let (x, y) = (case.matrix("x", m, 2) * 1e7, draw_labels(case, m));
         let (w, b) = (case.vector("w", 2) * 1e-7, case.value());
         let yours = case.ask(answer! {
@@ -90,19 +90,31 @@ fn refuses_no_example_other_labels_and_shapes_that_do_not_fit() {
         let (w, x) = (case.vector("w", 3), case.matrix("x", 5, 3));
         let question = |x: &Array2<f64>, y: Vec<f64>| (x.clone(), Array1::from(y));
         let (x5, y4) = question(&x, vec![1.0; 4]);
-        case.refuses("x 5×3 with y of length 4", &[5, 3, 4], answer! {
-            let model = kit::Model { w: w.clone(), b: 0.0 };
-            parts! { loss: kit::logistic_regression(&model, &x5, &y4).loss }
-        })?;
+        case.refuses(
+            "x 5×3 with y of length 4",
+            &[5, 3, 4],
+            answer! {
+                let model = kit::Model { w: w.clone(), b: 0.0 };
+                parts! { loss: kit::logistic_regression(&model, &x5, &y4).loss }
+            },
+        )?;
         let (none, nothing) = question(&Array2::zeros((0, 3)), vec![]);
-        case.refuses("no example", &[], answer! {
-            let model = kit::Model { w: w.clone(), b: 0.0 };
-            parts! { loss: kit::logistic_regression(&model, &none, &nothing).loss }
-        })?;
+        case.refuses(
+            "no example",
+            &[],
+            answer! {
+                let model = kit::Model { w: w.clone(), b: 0.0 };
+                parts! { loss: kit::logistic_regression(&model, &none, &nothing).loss }
+            },
+        )?;
         let (x5, signs) = question(&x, vec![1.0, -1.0, 1.0, 1.0, -1.0]);
-        case.refuses("a label of −1", &[], answer! {
-            let model = kit::Model { w: w.clone(), b: 0.0 };
-            parts! { loss: kit::logistic_regression(&model, &x5, &signs).loss }
-        })
+        case.refuses(
+            "a label of −1",
+            &[],
+            answer! {
+                let model = kit::Model { w: w.clone(), b: 0.0 };
+                parts! { loss: kit::logistic_regression(&model, &x5, &signs).loss }
+            },
+        )
     });
 }

@@ -83,11 +83,19 @@ fn any_order_is_equally_likely() {
 #[test]
 fn refuses_no_example_and_a_batch_size_of_0() {
     task!().once(|case| {
-        case.refuses("n = 0", &[], answer! {
-            parts! { batches: kit::minibatches(0, 3, &mut StdRng::seed_from_u64(1)) }
-        })?;
-        case.refuses("a batch size of 0", &[], answer! {
-            parts! { batches: kit::minibatches(3, 0, &mut StdRng::seed_from_u64(1)) }
-        })
+        case.refuses(
+            "n = 0",
+            &[],
+            answer! {
+                parts! { batches: kit::minibatches(0, 3, &mut StdRng::seed_from_u64(1)) }
+            },
+        )?;
+        case.refuses(
+            "a batch size of 0",
+            &[],
+            answer! {
+                parts! { batches: kit::minibatches(3, 0, &mut StdRng::seed_from_u64(1)) }
+            },
+        )
     });
 }

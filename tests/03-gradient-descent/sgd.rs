@@ -92,14 +92,25 @@ fn reshuffles_each_epoch_and_repeats_from_the_seed() {
 #[test]
 fn refuses_settings_that_make_no_sense() {
     task!().once(|case| {
-        let bad = [(0, 1, 0.1), (4, 0, 0.1), (4, 2, 0.0), (4, 2, -0.1), (4, 2, f64::NAN), (4, 2, f64::INFINITY)];
+        let bad = [
+            (0, 1, 0.1),
+            (4, 0, 0.1),
+            (4, 2, 0.0),
+            (4, 2, -0.1),
+            (4, 2, f64::NAN),
+            (4, 2, f64::INFINITY),
+        ];
         for (n, batch_size, learning_rate) in bad {
             let what = format!("n = {n}, batch size {batch_size}, learning rate {learning_rate}");
-            case.refuses(&what, &[], answer! {
-                let settings = kit::SgdSettings { batch_size, epochs: 1, learning_rate };
-                let rng = &mut StdRng::seed_from_u64(1);
-                parts! { path: kit::sgd(|x, _| x.clone(), &Array1::ones(1), n, &settings, rng) }
-            })?;
+            case.refuses(
+                &what,
+                &[],
+                answer! {
+                    let settings = kit::SgdSettings { batch_size, epochs: 1, learning_rate };
+                    let rng = &mut StdRng::seed_from_u64(1);
+                    parts! { path: kit::sgd(|x, _| x.clone(), &Array1::ones(1), n, &settings, rng) }
+                },
+            )?;
         }
         Ok(())
     });

@@ -71,7 +71,10 @@ fn descent_converges_below_and_diverges_above() {
             parts! { below: length(0.99), above: length(1.01) }
         })?;
         // 0.98³⁰⁰⁰ = 5e-27 and 1.02³⁰⁰⁰ = 6e25, times what of the start lies along v.
-        yours.holds(yours.number("below")? < 1e-9, "descent does not converge at 0.99 of your rate")?;
+        yours.holds(
+            yours.number("below")? < 1e-9,
+            "descent does not converge at 0.99 of your rate",
+        )?;
         yours.holds(yours.number("above")? > 1e9, "descent does not diverge at 1.01 of your rate")
     });
 }

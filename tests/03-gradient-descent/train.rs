@@ -20,7 +20,7 @@ macro_rules! moons {
 
 /// Moons, and a network with biases that are not 0, as they will be in training.
 fn draw(case: &mut harness::Case) -> (reference::Moons, Point) {
-    let (m, h) = (case.size("m", 2..=8), case.size("h", 1..=4));
+    let (m, h) = (case.length(2..=8), case.length(1..=4));
     let x = case.matrix("x", m, 2);
     let y = Array1::from_shape_fn(m, |_| if case.number(0..2) == 0 { 1.0 } else { -1.0 });
     let point = (
@@ -125,7 +125,10 @@ fn tells_fresh_moons_apart() {
             parts! { accuracy: shares.iter().sum::<f64>() / 3.0 }
         })?;
         let accuracy = yours.number("accuracy")?;
-        yours.holds(accuracy >= 0.97, format!("{:.1} % of fresh points are right: 97 % is asked", 100.0 * accuracy))
+        yours.holds(
+            accuracy >= 0.97,
+            format!("{:.1} % of fresh points are right: 97 % is asked", 100.0 * accuracy),
+        )
     });
 }
 
@@ -133,9 +136,13 @@ fn tells_fresh_moons_apart() {
 fn refuses_no_point() {
     task!().once(|case| {
         let (_, p) = draw(case);
-        case.refuses("no point", &[], answer! {
-            let none = kit::Moons { x: Array2::zeros((0, 2)), y: Array1::zeros(0) };
-            parts! { loss: kit::hinge_loss(&network!(p), &none, 0.1).0 }
-        })
+        case.refuses(
+            "no point",
+            &[],
+            answer! {
+                let none = kit::Moons { x: Array2::zeros((0, 2)), y: Array1::zeros(0) };
+                parts! { loss: kit::hinge_loss(&network!(p), &none, 0.1).0 }
+            },
+        )
     });
 }

@@ -70,11 +70,6 @@ pub fn mlp_backward(mlp: &Mlp, cache: &MlpCache, da2: &Array2<f64>) -> MlpGradie
 ///
 /// # Panics
 /// If `learning_rate` is not finite and positive; if the shapes do not fit.
-pub fn train_step(
-    mlp: &Mlp,
-    x: &Array2<f64>,
-    t: &Array2<f64>,
-    learning_rate: f64,
-) -> (Mlp, f64) {
+pub fn train_step(mlp: &Mlp, x: &Array2<f64>, t: &Array2<f64>, learning_rate: f64) -> (Mlp, f64) {
     todo!("train_step")
 }

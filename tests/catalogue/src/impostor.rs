@@ -100,7 +100,8 @@ mod tests {
         let x = array![[0.3, -1.2], [2.0, 0.7]];
         for (name, scheme) in IMPOSTORS {
             let gradient = scheme.gradient(&x, |x| x.mapv(f64::sin).sum());
-            let worst = (gradient - x.mapv(f64::cos)).mapv(f64::abs).into_iter().fold(0.0, f64::max);
+            let worst =
+                (gradient - x.mapv(f64::cos)).mapv(f64::abs).into_iter().fold(0.0, f64::max);
             assert!(worst < 1e-9, "{name}: {worst:e}");
         }
     }

@@ -113,7 +113,9 @@ mod tests {
             assert_eq!(chosen("adam"), "no-epsilon");
             assert_eq!(chosen("sgd"), "");
         });
-        let panicked = std::panic::catch_unwind(|| with(Some(&entry), || std::panic::resume_unwind(Box::new(()))));
+        let panicked = std::panic::catch_unwind(|| {
+            with(Some(&entry), || std::panic::resume_unwind(Box::new(())))
+        });
         assert!(panicked.is_err());
         assert_eq!(chosen("adam"), "");
     }

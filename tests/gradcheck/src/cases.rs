@@ -49,10 +49,19 @@ impl Draw {
     /// # Panics
     /// If the range is empty.
     pub fn size(&mut self, name: &str, range: RangeInclusive<usize>) -> usize {
-        assert!(!range.is_empty(), "{name}: no size in {range:?}");
-        let size = range.start() + self.choose(range.end() - range.start() + 1);
+        let size = self.length(range);
         self.tell(format!("{name} = {size}"));
         size
+    }
+
+    /// Like [`size`](Draw::size), without a word in the description: the length of an array's
+    /// axis, which the array itself will tell.
+    ///
+    /// # Panics
+    /// If the range is empty.
+    pub fn length(&mut self, range: RangeInclusive<usize>) -> usize {
+        assert!(!range.is_empty(), "no length in {range:?}");
+        range.start() + self.choose(range.end() - range.start() + 1)
     }
 
     /// One of `options`, which shrinks to the first.
@@ -87,7 +96,7 @@ impl Draw {
 
     /// A vector of [values](Draw::value).
     pub fn vector(&mut self, name: &str, n: usize) -> Array1<f64> {
-        self.tell(format!("{name} length {n}"));
+        self.tell(format!("{name} {n}"));
         Array1::from_shape_simple_fn(n, || self.value())
     }
 

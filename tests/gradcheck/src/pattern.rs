@@ -126,8 +126,13 @@ impl Pair<'_> {
 
 /// The first pattern that explains a wrong tensor, the more telling ones first.
 pub(crate) fn find(yours: &Tensor, right: &Tensor, bounds: &Tensor, x: &Tensor) -> Option<Pattern> {
-    let size = right.values.iter().fold(0f64, |m, v| m.max(v.abs()));
-    let tolerance = bounds.values.iter().map(|b| b.max(1e-8 * size)).collect();
+    let largest = |values: &mut dyn Iterator<Item = f64>| values.fold(0f64, |m, v| m.max(v.abs()));
+    let size = largest(&mut right.values.iter().copied());
+    let off = largest(&mut yours.values.iter().zip(&right.values).map(|(y, r)| y - r));
+    // Looser than the bounds, since a pattern may add its own rounding, but never so loose that
+    // it covers what is wrong.
+    let loose = (1e-8 * size).min(0.01 * off);
+    let tolerance = bounds.values.iter().map(|b| b.max(loose)).collect();
     let (rows, columns) = match right.shape[..] {
         [] => (1, 1),
         [n] => (n, 1),
@@ -136,6 +141,10 @@ pub(crate) fn find(yours: &Tensor, right: &Tensor, bounds: &Tensor, x: &Tensor) 
     let pair = Pair { yours: &yours.values, right: &right.values, tolerance, rows, columns };
     let n = yours.values.len();
     let everything: Vec<usize> = (0..n).collect();
+    let wrong = pair.wrong();
+    if wrong.is_empty() {
+        return None;
+    }
 
     if yours.values.iter().all(|&v| v == 0.0) {
         return Some(Pattern::AllZero);
@@ -145,11 +154,11 @@ pub(crate) fn find(yours: &Tensor, right: &Tensor, bounds: &Tensor, x: &Tensor) 
     }
     // One number is a multiple of any other: there only the plain multiples say something.
     if let Some(r) = pair.ratio(&everything)
+        && (r - 1.0).abs() > 1e-6
         && (n > 1 || [-1.0, 2.0, 0.5].iter().any(|p| (r - p).abs() < 1e-7))
     {
         return Some(Pattern::Ratio(r));
     }
-    let wrong = pair.wrong();
     if wrong.len() == 1 && n > 2 {
         let zero = yours.values[wrong[0]] == 0.0;
         return Some(if zero { Pattern::NeverWritten(1) } else { Pattern::OneElement });

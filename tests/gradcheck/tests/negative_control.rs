@@ -2,7 +2,8 @@
 
 mod zoo;
 
-use gradcheck::{Pattern, Tensor, Tensors, Verdict, Wrong};
+use gradcheck::{Pattern, Tensor, Tensors, Verdict, Wrong, check};
+use ndarray::{ArrayD, Axis, IxDyn};
 use zoo::SMOOTH;
 use zoo::faults::{FAULTS, pattern, plant};
 use zoo::networks::{Mlp, TANH};
@@ -25,7 +26,7 @@ fn every_single_parameter_of_the_mlp_is_looked_at() {
     let mut looked_at = 0;
     for (t, tensor) in trial.gradient.iter().enumerate() {
         for k in 0..tensor.values.len() {
-            let verdict = trial.check(&trial.with(t, k, |v| v + 1e-7));
+            let verdict = trial.check(&trial.with(t, k, |v| v + 1e-8));
             let Verdict::Wrong(Wrong::Value(mismatch)) = verdict else {
                 panic!("tensor {t}, element {k}: {verdict:?}");
             };
@@ -88,4 +89,54 @@ fn no_pattern_is_made_up() {
     assert_eq!(pattern(&verdict), None, "{verdict:?}");
     let (verdict, _) = derived_wrongly(|mlp| mlp.upstream.row_mut(7).fill(0.0));
     assert_eq!(pattern(&verdict), None, "{verdict:?}");
+}
+
+/// The pattern in a wrong gradient of Σ c·w, whose right one is `c`.
+fn pattern_of(shape: &[usize], spoil: impl Fn(&mut ArrayD<f64>, &ArrayD<f64>)) -> Option<Pattern> {
+    let mut rng = zoo::rng(7);
+    let (w, c): (ArrayD<f64>, ArrayD<f64>) =
+        (zoo::random(IxDyn(shape), 1.0, &mut rng), zoo::random(IxDyn(shape), 1.0, &mut rng));
+    let mut gradient = c.clone();
+    spoil(&mut gradient, &w);
+    let verdict = check(|w: &ArrayD<f64>| (&c * w).sum(), &w, &1.0, &gradient);
+    pattern(&verdict.expect("a fair question")).cloned()
+}
+
+#[test]
+fn more_patterns() {
+    let rows = |g: &mut ArrayD<f64>, _: &ArrayD<f64>| {
+        for (i, mut row) in g.outer_iter_mut().enumerate() {
+            row *= 1.5 + i as f64;
+        }
+    };
+    assert_eq!(pattern_of(&[4, 3], rows), Some(Pattern::RatioPerRow));
+    assert_eq!(pattern_of(&[4, 3], |g, _| g.invert_axis(Axis(0))), Some(Pattern::Reversed));
+    assert_eq!(pattern_of(&[5], |g, _| g.invert_axis(Axis(0))), Some(Pattern::Reversed));
+    let earlier = |g: &mut ArrayD<f64>, _: &ArrayD<f64>| {
+        let next: Vec<f64> = g.iter().skip(1).copied().collect();
+        g.iter_mut().zip(next).for_each(|(v, next)| *v = next);
+    };
+    assert_eq!(pattern_of(&[6], earlier), Some(Pattern::Shifted(-1)));
+    assert_eq!(
+        pattern_of(&[6], |g, w| g.scaled_add(0.1, w)).map(|p| p.to_string()),
+        Some("off by 0.100 times the input itself, everywhere".to_string())
+    );
+    assert_eq!(pattern_of(&[2, 3, 4], |g, _| g.fill(0.0)), Some(Pattern::AllZero));
+    let slab = |g: &mut ArrayD<f64>, _: &ArrayD<f64>| {
+        g.index_axis_mut(Axis(0), 1).mapv_inplace(|v| v * v - 2.0);
+    };
+    assert_eq!(pattern_of(&[3, 2, 2], slab), Some(Pattern::OneRow(1)));
+    let constant = check(|_: &f64| 2.0, &1.0, &1.0, &0.5).expect("a fair question");
+    assert_eq!(pattern(&constant), Some(&Pattern::ShouldBeZero));
+}
+
+/// Small tensors fit too many patterns: only what says something is said.
+#[test]
+fn small_tensors_are_named_with_care() {
+    assert_eq!(pattern_of(&[], |g, _| *g *= 1.37), None);
+    let ratio = |p: Option<Pattern>| matches!(p, Some(Pattern::Ratio(r)) if (r - 2.0).abs() < 1e-6);
+    assert!(ratio(pattern_of(&[], |g, _| *g *= 2.0)));
+    assert!(ratio(pattern_of(&[1, 1], |g, _| *g *= 2.0)));
+    assert_eq!(pattern_of(&[2], |g, _| g[0] += 1.0), None);
+    assert_eq!(pattern_of(&[4], |g, _| g[0] += 1e-9), Some(Pattern::OneElement));
 }

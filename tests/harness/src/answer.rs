@@ -39,7 +39,9 @@ impl Answer {
     /// The tensors of this name: the part itself, or those of a list, each with its full name.
     pub fn tensors(&self, name: &str) -> Vec<(&str, &Tensor)> {
         let of_list = |known: &str| {
-            known.strip_prefix(name).is_some_and(|rest| rest.starts_with('(') && rest.ends_with(')'))
+            known
+                .strip_prefix(name)
+                .is_some_and(|rest| rest.starts_with('(') && rest.ends_with(')'))
         };
         let named = self.parts.iter().filter(|(known, _)| known == name || of_list(known));
         named

@@ -253,9 +253,7 @@ impl Yours {
         if !self.judge || yours == expected {
             return Ok(());
         }
-        Err(Fault::Wrong(
-            Report::new(format!("{name} is not {expected}")).row("yours", yours),
-        ))
+        Err(Fault::Wrong(Report::new(format!("{name} is not {expected}")).row("yours", yours)))
     }
 
     /// `condition`, or else the sentence that says what is wrong.
@@ -312,7 +310,8 @@ fn same(name: &str, yours: &Tensor, expected: &Tensor, epsilon: f64, max_relativ
     };
     // NaN is further off than anything.
     let off = |a: f64, e: f64| if a.is_nan() { f64::INFINITY } else { (a - e).abs() };
-    let worst = pairs().filter(wrong).max_by(|(_, p), (_, q)| off(*p.0, *p.1).total_cmp(&off(*q.0, *q.1)));
+    let worst =
+        pairs().filter(wrong).max_by(|(_, p), (_, q)| off(*p.0, *p.1).total_cmp(&off(*q.0, *q.1)));
     let Some((k, (&a, &e))) = worst else { return Ok(()) };
     let place = element(name, &yours.index(k));
     let headline = match a {

@@ -30,7 +30,11 @@ pub(crate) struct Test<'a> {
 impl Test<'_> {
     /// The mistakes that explain the failing case: the one that explains all of the answer, or
     /// else those that explain a part of it each.
-    pub fn name(&self, known: &[&'static Entry], failing: &dyn Fn() -> Draw) -> Vec<&'static Entry> {
+    pub fn name(
+        &self,
+        known: &[&'static Entry],
+        failing: &dyn Fn() -> Draw,
+    ) -> Vec<&'static Entry> {
         let wrong = || known.iter().copied().filter(|entry| entry.kind != Kind::Right);
         let suspects: Vec<(&Entry, Likeness)> = wrong()
             .map(|entry| (entry, self.compare(entry, failing(), Likeness::default())))

@@ -89,7 +89,11 @@ impl Task {
         }
         let child = std::env::current_exe().and_then(|exe| {
             let arguments = [self.test, "--exact", "--nocapture", "--quiet"];
-            Command::new(exe).args(arguments).env(ISOLATED, "1").env_remove("RUST_BACKTRACE").output()
+            Command::new(exe)
+                .args(arguments)
+                .env(ISOLATED, "1")
+                .env_remove("RUST_BACKTRACE")
+                .output()
         });
         let child = match child {
             Ok(child) if child.status.success() => return,
@@ -132,8 +136,10 @@ impl Task {
                     if let Some(report) = found {
                         break report;
                     }
-                    let headline =
-                        format!("{}: no answer after {limit} s; is there a loop that never ends?", self.name);
+                    let headline = format!(
+                        "{}: no answer after {limit} s; is there a loop that never ends?",
+                        self.name
+                    );
                     break Report::new(headline)
                         .row("case", self.case(&asking, false))
                         .row("again", self.again());
@@ -253,7 +259,9 @@ fn number_from(variable: &str) -> Option<u64> {
     let text = std::env::var(variable).ok()?;
     match text.parse() {
         Ok(number) => Some(number),
-        Err(_) => fail(&format!("{variable}={text} is not a whole number: set it to one, or unset it\n")),
+        Err(_) => {
+            fail(&format!("{variable}={text} is not a whole number: set it to one, or unset it\n"))
+        }
     }
 }
 

@@ -31,7 +31,9 @@ fn main() -> Result<()> {
     };
     let only = arguments.next().unwrap_or_default();
     println!("{seeds} seeds each; caught, named and refused count answers times seeds\n");
-    println!("| task | mistakes | caught | named | least named | misnamed | impostors | caught | right | refused |");
+    println!(
+        "| task | mistakes | caught | named | least named | misnamed | impostors | caught | right | refused |"
+    );
     println!("|---|---|---|---|---|---|---|---|---|---|");
     let mut failed = false;
     for suite in kata_proof::suites()?.iter().filter(|s| s.exercise.starts_with(&only)) {
@@ -54,10 +56,16 @@ fn main() -> Result<()> {
                     }
                     if verdict.misnamed {
                         sum.misnamed += 1;
-                        eprintln!("misnamed: {}/{} seed {seed}\n{}", known.task, known.name, verdict.reports);
+                        eprintln!(
+                            "misnamed: {}/{} seed {seed}\n{}",
+                            known.task, known.name, verdict.reports
+                        );
                     }
                     if verdict.red == (known.kind == Kind::Right) {
-                        eprintln!("misjudged: {}/{} seed {seed}\n{}", known.task, known.name, verdict.reports);
+                        eprintln!(
+                            "misjudged: {}/{} seed {seed}\n{}",
+                            known.task, known.name, verdict.reports
+                        );
                     }
                 }
                 let Ok(mut rows) = rows.lock() else { bail!("another thread failed") };
@@ -78,7 +86,14 @@ fn main() -> Result<()> {
             println!(
                 "| {}/{task} | {} | {} | {} | {least} | {} | {} | {} | {} | {} |",
                 &suite.exercise[..2],
-                r.mistakes, r.caught, r.named, r.misnamed, r.impostors, r.impostors_caught, r.rights, r.refused
+                r.mistakes,
+                r.caught,
+                r.named,
+                r.misnamed,
+                r.impostors,
+                r.impostors_caught,
+                r.rights,
+                r.refused
             );
             failed |= r.caught != r.mistakes * n
                 || r.impostors_caught != r.impostors * n

@@ -17,12 +17,19 @@ fn main() -> Result<()> {
             if report.is_empty() {
                 faults.push(format!("{} {} is green", exercise.name, test.name));
             } else if !report.contains("still a stub") && !mending {
-                faults.push(format!("{} {} is red, but not as a stub:\n{report}", exercise.name, test.name));
+                faults.push(format!(
+                    "{} {} is red, but not as a stub:\n{report}",
+                    exercise.name, test.name
+                ));
             }
         }
     }
     if !faults.is_empty() {
-        bail!("{} tests are not as a learner should find them:\n{}", faults.len(), faults.join("\n"));
+        bail!(
+            "{} tests are not as a learner should find them:\n{}",
+            faults.len(),
+            faults.join("\n")
+        );
     }
     Ok(())
 }

@@ -216,7 +216,8 @@ fn reports(text: &str) -> String {
     let mut out = String::new();
     let mut inside = false;
     for line in text.lines() {
-        if let Some(test) = line.strip_prefix("---- ").and_then(|l| l.strip_suffix(" stdout ----")) {
+        if let Some(test) = line.strip_prefix("---- ").and_then(|l| l.strip_suffix(" stdout ----"))
+        {
             inside = true;
             out += &format!("[{}]\n", test.trim_start_matches("suite::"));
         } else if line == "failures:" {

@@ -48,7 +48,10 @@ fn mistakes_are_caught_and_named_and_right_answers_pass() {
                     Kind::Mistake => verdict.red && verdict.named && !verdict.misnamed,
                 };
                 if !fine {
-                    wrong.push(format!("{}: {task}/{}:\n{}", suite.exercise, known.name, verdict.reports));
+                    wrong.push(format!(
+                        "{}: {task}/{}:\n{}",
+                        suite.exercise, known.name, verdict.reports
+                    ));
                 }
                 if known.kind == Kind::Mistake {
                     pinned += &format!("=== {}\n{}\n", known.name, verdict.reports);
@@ -56,7 +59,10 @@ fn mistakes_are_caught_and_named_and_right_answers_pass() {
             }
             let at_least = |kind, n| verdicts.iter().filter(|(k, _)| k.kind == kind).count() >= n;
             if !at_least(Kind::Mistake, 3) || !at_least(Kind::Right, 2) {
-                wrong.push(format!("{}: {task} needs three mistakes and two right answers", suite.exercise));
+                wrong.push(format!(
+                    "{}: {task} needs three mistakes and two right answers",
+                    suite.exercise
+                ));
             }
             insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
                 insta::assert_snapshot!(format!("{}-{task}", &suite.exercise[..2]), pinned);

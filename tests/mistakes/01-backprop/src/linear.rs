@@ -31,7 +31,8 @@ pub fn linear_forward(a: &Array2<f64>, w: &Array2<f64>, b: &Array1<f64>) -> Arra
     match chosen("linear_forward") {
         "no-bias" => w.dot(a),
         "bias-before-product" => {
-            let b = if b.len() == a.nrows() { b.clone() } else { Array1::from_elem(a.nrows(), b[0]) };
+            let b =
+                if b.len() == a.nrows() { b.clone() } else { Array1::from_elem(a.nrows(), b[0]) };
             w.dot(&(a + &b.insert_axis(Axis(1))))
         }
         "bias-first-example-only" => {
@@ -58,17 +59,53 @@ pub(crate) const BACKWARD: &[Entry] = &[
         "db-one-example",
         "db from one example only: b is used by all of them, so dZ is summed over the columns",
     ),
-    mistake("linear_backward", "db-wrong-axis", "dZ summed over the units: db sums over the examples"),
-    mistake("linear_backward", "db-mean", "the mean of dZ over the examples: the loss has its 1/m already"),
-    mistake("linear_backward", "db-times-input", "db multiplied by the input, as dW is: the derivative by b is 1"),
+    mistake(
+        "linear_backward",
+        "db-wrong-axis",
+        "dZ summed over the units: db sums over the examples",
+    ),
+    mistake(
+        "linear_backward",
+        "db-mean",
+        "the mean of dZ over the examples: the loss has its 1/m already",
+    ),
+    mistake(
+        "linear_backward",
+        "db-times-input",
+        "db multiplied by the input, as dW is: the derivative by b is 1",
+    ),
     mistake("linear_backward", "db-zero", "no gradient for b, as in the published program"),
-    mistake("linear_backward", "dw-mean", "dW divided by m: the loss that averages has done so already"),
-    mistake("linear_backward", "dw-no-transpose", "dZ·A without a transpose: the sum runs over the examples"),
+    mistake(
+        "linear_backward",
+        "dw-mean",
+        "dW divided by m: the loss that averages has done so already",
+    ),
+    mistake(
+        "linear_backward",
+        "dw-no-transpose",
+        "dZ·A without a transpose: the sum runs over the examples",
+    ),
     mistake("linear_backward", "dw-transposed", "A·dZᵀ, which is the transpose of dW"),
-    mistake("linear_backward", "dw-from-output", "dZ·Zᵀ: dW takes the layer's input A, not its output"),
-    mistake("linear_backward", "da-no-transpose", "W·dZ without a transpose: the sum runs over the outputs"),
-    mistake("linear_backward", "da-no-upstream", "Wᵀ alone, as if dZ were ones: the upstream gradient is lost"),
-    mistake("linear_backward", "da-elementwise", "Wᵀ and dZ multiplied element by element: it is a matrix product"),
+    mistake(
+        "linear_backward",
+        "dw-from-output",
+        "dZ·Zᵀ: dW takes the layer's input A, not its output",
+    ),
+    mistake(
+        "linear_backward",
+        "da-no-transpose",
+        "W·dZ without a transpose: the sum runs over the outputs",
+    ),
+    mistake(
+        "linear_backward",
+        "da-no-upstream",
+        "Wᵀ alone, as if dZ were ones: the upstream gradient is lost",
+    ),
+    mistake(
+        "linear_backward",
+        "da-elementwise",
+        "Wᵀ and dZ multiplied element by element: it is a matrix product",
+    ),
     right("linear_backward", "loops", "sums written as loops, the last example first"),
     right("linear_backward", "transposed-products", "dA = (dZᵀ·W)ᵀ, dW = (A·dZᵀ)ᵀ, db = dZ·1"),
 ];
@@ -93,8 +130,12 @@ pub fn linear_backward(dz: &Array2<f64>, w: &Array2<f64>, a: &Array2<f64>) -> Li
         "da-elementwise" => g.da = &w.t() * dz,
         "loops" => {
             let examples = || (0..m).rev();
-            let sum = |i: usize, f: &dyn Fn(usize) -> f64| examples().map(|k| dz[[i, k]] * f(k)).sum::<f64>();
-            g.da = Array2::from_shape_fn(a.dim(), |(j, k)| (0..n_out).rev().map(|i| w[[i, j]] * dz[[i, k]]).sum());
+            let sum = |i: usize, f: &dyn Fn(usize) -> f64| {
+                examples().map(|k| dz[[i, k]] * f(k)).sum::<f64>()
+            };
+            g.da = Array2::from_shape_fn(a.dim(), |(j, k)| {
+                (0..n_out).rev().map(|i| w[[i, j]] * dz[[i, k]]).sum()
+            });
             g.dw = Array2::from_shape_fn(w.dim(), |(i, j)| sum(i, &|k| a[[j, k]]));
             g.db = Array1::from_shape_fn(n_out, |i| sum(i, &|_| 1.0));
         }

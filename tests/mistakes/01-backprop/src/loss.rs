@@ -5,12 +5,28 @@ use ndarray::Array2;
 
 pub(crate) const MSE: &[Entry] = &[
     mistake("mse", "no-mean", "no mean: the sum over the examples is to be divided by m"),
-    mistake("mse", "gradient-not-averaged", "the loss averaged, its gradient not: 1/m stays when you differentiate"),
+    mistake(
+        "mse",
+        "gradient-not-averaged",
+        "the loss averaged, its gradient not: 1/m stays when you differentiate",
+    ),
     mistake("mse", "mean-twice", "the mean taken twice: the gradient of the loss has its 1/m once"),
-    mistake("mse", "mean-over-elements", "the mean over all n·m elements: it is over the m examples"),
+    mistake(
+        "mse",
+        "mean-over-elements",
+        "the mean over all n·m elements: it is over the m examples",
+    ),
     mistake("mse", "half-forgotten", "no ½ in the loss, and so a gradient twice as large"),
-    mistake("mse", "half-in-gradient", "½ in the gradient: it has cancelled against the 2 of the square"),
-    mistake("mse", "two-in-gradient", "the 2 of the square kept, though the ½ of the loss has cancelled it"),
+    mistake(
+        "mse",
+        "half-in-gradient",
+        "½ in the gradient: it has cancelled against the 2 of the square",
+    ),
+    mistake(
+        "mse",
+        "two-in-gradient",
+        "the 2 of the square kept, though the ½ of the loss has cancelled it",
+    ),
     mistake("mse", "sign", "t − y: the derivative of (y − t)² by y is along y − t"),
     right("mse", "expanded", "Σ (y² − 2yt + t²)"),
     right("mse", "per-example", "a loss for each example, then their mean"),
@@ -31,8 +47,7 @@ pub fn mse(y: &Array2<f64>, t: &Array2<f64>) -> (f64, Array2<f64>) {
         "two-in-gradient" => (loss, dy * 2.0),
         "sign" => (loss, -dy),
         "expanded" => {
-            let squares: f64 =
-                y.iter().zip(t).map(|(y, t)| y * y - 2.0 * y * t + t * t).sum();
+            let squares: f64 = y.iter().zip(t).map(|(y, t)| y * y - 2.0 * y * t + t * t).sum();
             (squares / m / 2.0, y / m - t / m)
         }
         "per-example" => {
@@ -76,14 +91,34 @@ pub fn sigmoid(z: &Array2<f64>) -> Array2<f64> {
 }
 
 pub(crate) const SIGMOID_BACKWARD: &[Entry] = &[
-    mistake("sigmoid_backward", "published", "da·(1 − σ(da)), the published program: σ is taken at z, and a factor σ(z) is missing"),
-    mistake("sigmoid_backward", "z-for-a", "z·(1 − z): that is right for a = σ(z), and z is not yet activated"),
-    mistake("sigmoid_backward", "sigmoid-twice", "σ′ taken at a instead of z: the sigmoid applied twice"),
+    mistake(
+        "sigmoid_backward",
+        "published",
+        "da·(1 − σ(da)), the published program: σ is taken at z, and a factor σ(z) is missing",
+    ),
+    mistake(
+        "sigmoid_backward",
+        "z-for-a",
+        "z·(1 − z): that is right for a = σ(z), and z is not yet activated",
+    ),
+    mistake(
+        "sigmoid_backward",
+        "sigmoid-twice",
+        "σ′ taken at a instead of z: the sigmoid applied twice",
+    ),
     mistake("sigmoid_backward", "no-upstream", "σ′(z) alone: the upstream gradient is lost"),
     mistake("sigmoid_backward", "factor-missing", "da·σ(z): the factor 1 − σ(z) is missing"),
-    mistake("sigmoid_backward", "other-factor-missing", "da·(1 − σ(z)): the factor σ(z) is missing"),
+    mistake(
+        "sigmoid_backward",
+        "other-factor-missing",
+        "da·(1 − σ(z)): the factor σ(z) is missing",
+    ),
     mistake("sigmoid_backward", "tanh-derivative", "da·(1 − σ²): that is the derivative of tanh"),
-    mistake("sigmoid_backward", "activation", "da·σ(z)·z: a mixture of the function and its derivative"),
+    mistake(
+        "sigmoid_backward",
+        "activation",
+        "da·σ(z)·z: a mixture of the function and its derivative",
+    ),
     right("sigmoid_backward", "exponentials", "e⁻ᶻ/(1 + e⁻ᶻ)², with |z| against overflow"),
     right("sigmoid_backward", "cosh-form", "1/(4·cosh²(z/2))"),
     right("sigmoid_backward", "symmetric", "σ(z)·σ(−z)"),

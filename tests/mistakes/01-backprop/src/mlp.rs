@@ -2,13 +2,23 @@
 
 use catalogue::{Entry, Scheme, chosen, impostors, mistake, right};
 use ndarray::Array2;
-use solution::{Mlp, MlpCache, MlpGradients, linear_backward, linear_forward, sigmoid, sigmoid_backward};
+use solution::{
+    Mlp, MlpCache, MlpGradients, linear_backward, linear_forward, sigmoid, sigmoid_backward,
+};
 
 pub(crate) const FORWARD: &[Entry] = &[
     mistake("mlp_forward", "no-output-activation", "no sigmoid after the output layer"),
-    mistake("mlp_forward", "no-hidden-activation", "no sigmoid between the layers: then they are one linear layer"),
+    mistake(
+        "mlp_forward",
+        "no-hidden-activation",
+        "no sigmoid between the layers: then they are one linear layer",
+    ),
     mistake("mlp_forward", "sigmoid-of-sigmoid", "the output's sigmoid applied twice"),
-    mistake("mlp_forward", "cache-after-activation", "a1 kept in the place of z1: the backward pass needs z"),
+    mistake(
+        "mlp_forward",
+        "cache-after-activation",
+        "a1 kept in the place of z1: the backward pass needs z",
+    ),
     right("mlp_forward", "inlined", "the products written out, without the layer functions"),
     right("mlp_forward", "example-by-example", "one column at a time"),
 ];
@@ -26,7 +36,9 @@ pub fn mlp_forward(mlp: &Mlp, x: &Array2<f64>) -> MlpCache {
         "sigmoid-of-sigmoid" => c.a2 = sigmoid(&c.a2),
         "cache-after-activation" => c.z1 = c.a1.clone(),
         "inlined" => {
-            let s = |z: &f64| if *z >= 0.0 { 1.0 / (1.0 + (-z).exp()) } else { 1.0 - 1.0 / (1.0 + z.exp()) };
+            let s = |z: &f64| {
+                if *z >= 0.0 { 1.0 / (1.0 + (-z).exp()) } else { 1.0 - 1.0 / (1.0 + z.exp()) }
+            };
             let column = |b: &ndarray::Array1<f64>| b.clone().insert_axis(ndarray::Axis(1));
             c.z1 = column(&mlp.b1) + mlp.w1.dot(x);
             c.a1 = c.z1.map(s);
@@ -48,18 +60,46 @@ pub fn mlp_forward(mlp: &Mlp, x: &Array2<f64>) -> MlpCache {
 }
 
 pub(crate) const BACKWARD: &[Entry] = &[
-    mistake("mlp_backward", "no-output-derivative", "dA2 taken for dZ2: the output's sigmoid has a derivative too"),
-    mistake("mlp_backward", "no-hidden-derivative", "dA1 taken for dZ1: the hidden sigmoid has a derivative too"),
-    mistake("mlp_backward", "hidden-derivative-at-a", "σ′ of the hidden layer taken at a1 instead of z1"),
-    mistake("mlp_backward", "output-derivative-at-a", "σ′ of the output layer taken at a2 instead of z2"),
-    mistake("mlp_backward", "dw2-from-z1", "dW2 from z1: layer 2 reads a1, what comes out of the sigmoid"),
+    mistake(
+        "mlp_backward",
+        "no-output-derivative",
+        "dA2 taken for dZ2: the output's sigmoid has a derivative too",
+    ),
+    mistake(
+        "mlp_backward",
+        "no-hidden-derivative",
+        "dA1 taken for dZ1: the hidden sigmoid has a derivative too",
+    ),
+    mistake(
+        "mlp_backward",
+        "hidden-derivative-at-a",
+        "σ′ of the hidden layer taken at a1 instead of z1",
+    ),
+    mistake(
+        "mlp_backward",
+        "output-derivative-at-a",
+        "σ′ of the output layer taken at a2 instead of z2",
+    ),
+    mistake(
+        "mlp_backward",
+        "dw2-from-z1",
+        "dW2 from z1: layer 2 reads a1, what comes out of the sigmoid",
+    ),
     mistake("mlp_backward", "dw1-from-z1", "dW1 from z1: layer 1 reads x"),
-    mistake("mlp_backward", "published-order", "the linear part of layer 1 before its sigmoid, and from dZ2, as in the published program"),
+    mistake(
+        "mlp_backward",
+        "published-order",
+        "the linear part of layer 1 before its sigmoid, and from dZ2, as in the published program",
+    ),
     mistake("mlp_backward", "dx-from-w1-twice", "the sigmoid's derivative at z1 taken twice"),
     mistake("mlp_backward", "averaged", "every gradient divided by m: dA2 has that factor already"),
     mistake("mlp_backward", "biases-left-out", "no gradients for the biases"),
     right("mlp_backward", "matrix-form", "products written out, σ′ from the cached a"),
-    right("mlp_backward", "sum-over-examples", "the gradients of each example by itself, then their sum"),
+    right(
+        "mlp_backward",
+        "sum-over-examples",
+        "the gradients of each example by itself, then their sum",
+    ),
 ];
 pub(crate) const BACKWARD_IMPOSTORS: [Entry; 4] = impostors("mlp_backward");
 
@@ -93,7 +133,13 @@ pub fn mlp_backward(mlp: &Mlp, c: &MlpCache, da2: &Array2<f64>) -> MlpGradients 
         }
         "averaged" => {
             let m = m as f64;
-            MlpGradients { dx: g.dx / m, dw1: g.dw1 / m, db1: g.db1 / m, dw2: g.dw2 / m, db2: g.db2 / m }
+            MlpGradients {
+                dx: g.dx / m,
+                dw1: g.dw1 / m,
+                db1: g.db1 / m,
+                dw2: g.dw2 / m,
+                db2: g.db2 / m,
+            }
         }
         "biases-left-out" => {
             g.db1.fill(0.0);
@@ -113,10 +159,22 @@ pub fn mlp_backward(mlp: &Mlp, c: &MlpCache, da2: &Array2<f64>) -> MlpGradients 
             }
         }
         "sum-over-examples" => {
-            let mut sum = MlpGradients { dx: g.dx, dw1: g.dw1 * 0.0, db1: g.db1 * 0.0, dw2: g.dw2 * 0.0, db2: g.db2 * 0.0 };
+            let mut sum = MlpGradients {
+                dx: g.dx,
+                dw1: g.dw1 * 0.0,
+                db1: g.db1 * 0.0,
+                dw2: g.dw2 * 0.0,
+                db2: g.db2 * 0.0,
+            };
             for k in 0..m {
                 let one = |array: &Array2<f64>| array.select(ndarray::Axis(1), &[k]);
-                let cache = MlpCache { x: one(&c.x), z1: one(&c.z1), a1: one(&c.a1), z2: one(&c.z2), a2: one(&c.a2) };
+                let cache = MlpCache {
+                    x: one(&c.x),
+                    z1: one(&c.z1),
+                    a1: one(&c.a1),
+                    z2: one(&c.z2),
+                    a2: one(&c.a2),
+                };
                 let g = solution::mlp_backward(mlp, &cache, &one(da2));
                 sum.dx.column_mut(k).assign(&g.dx.column(0));
                 sum.dw1 += &g.dw1;
@@ -147,13 +205,33 @@ pub fn mlp_backward(mlp: &Mlp, c: &MlpCache, da2: &Array2<f64>) -> MlpGradients 
 
 pub(crate) const TRAIN_STEP: &[Entry] = &[
     mistake("train_step", "ascent", "θ + η·g, which climbs: descent goes against the gradient"),
-    mistake("train_step", "w2-before-w1", "W2 updated before the gradients of layer 1 were taken through it"),
+    mistake(
+        "train_step",
+        "w2-before-w1",
+        "W2 updated before the gradients of layer 1 were taken through it",
+    ),
     mistake("train_step", "biases-left-out", "the biases are not updated"),
-    mistake("train_step", "averaged-again", "the gradients divided by m once more: the loss has done so"),
-    mistake("train_step", "loss-after-step", "the loss after the step: asked for is that before it"),
-    mistake("train_step", "any-learning-rate", "a learning rate that is not finite and positive, taken as it comes"),
+    mistake(
+        "train_step",
+        "averaged-again",
+        "the gradients divided by m once more: the loss has done so",
+    ),
+    mistake(
+        "train_step",
+        "loss-after-step",
+        "the loss after the step: asked for is that before it",
+    ),
+    mistake(
+        "train_step",
+        "any-learning-rate",
+        "a learning rate that is not finite and positive, taken as it comes",
+    ),
     right("train_step", "in-place", "a copy updated in place, from gradients that are all known"),
-    right("train_step", "through-network", "the same network as a list of layers, with another cache"),
+    right(
+        "train_step",
+        "through-network",
+        "the same network as a list of layers, with another cache",
+    ),
 ];
 
 /// One step of gradient descent.
@@ -186,7 +264,11 @@ pub fn train_step(mlp: &Mlp, x: &Array2<f64>, t: &Array2<f64>, learning_rate: f6
                 solution::Layer { w: mlp.w2.clone(), b: mlp.b2.clone(), activation: sigmoid },
             ];
             let cache = solution::network_forward(&layers, x);
-            let mut n = solution::network_backward(&layers, &cache, &((&cache.a[2] - t) / t.ncols() as f64));
+            let mut n = solution::network_backward(
+                &layers,
+                &cache,
+                &((&cache.a[2] - t) / t.ncols() as f64),
+            );
             let output = n.layers.remove(1);
             let hidden = n.layers.remove(0);
             (g.dw1, g.db1, g.dw2, g.db2) = (hidden.dw, hidden.db, output.dw, output.db);

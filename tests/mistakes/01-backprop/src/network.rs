@@ -8,9 +8,21 @@ use solution::{
 };
 
 pub(crate) const FORWARD: &[Entry] = &[
-    mistake("network_forward", "last-layer-linear", "no activation after the last layer: it has one like any other"),
-    mistake("network_forward", "relu-everywhere", "ReLU for every layer: each has its own activation"),
-    mistake("network_forward", "z-is-a", "the activated values kept as z: the backward pass needs them before"),
+    mistake(
+        "network_forward",
+        "last-layer-linear",
+        "no activation after the last layer: it has one like any other",
+    ),
+    mistake(
+        "network_forward",
+        "relu-everywhere",
+        "ReLU for every layer: each has its own activation",
+    ),
+    mistake(
+        "network_forward",
+        "z-is-a",
+        "the activated values kept as z: the backward pass needs them before",
+    ),
     mistake("network_forward", "relu-leaks", "ReLU as |z|: it is 0 for negative z"),
     right("network_forward", "mask-form", "ReLU as z·(z > 0), tanh from exponentials"),
     right("network_forward", "folded", "a fold over the layers, example by example"),
@@ -20,7 +32,10 @@ pub(crate) const FORWARD: &[Entry] = &[
 pub fn network_forward(layers: &[Layer], x: &Array2<f64>) -> NetworkCache {
     let mut c = solution::network_forward(layers, x);
     let forward = |change: &dyn Fn(usize, Activation) -> Activation| {
-        let change = |(l, layer): (usize, &Layer)| Layer { activation: change(l, layer.activation), ..layer.clone() };
+        let change = |(l, layer): (usize, &Layer)| Layer {
+            activation: change(l, layer.activation),
+            ..layer.clone()
+        };
         solution::network_forward(&layers.iter().enumerate().map(change).collect::<Vec<_>>(), x)
     };
     let last = layers.len() - 1;
@@ -36,7 +51,9 @@ pub fn network_forward(layers: &[Layer], x: &Array2<f64>) -> NetworkCache {
                 c.z[l] = solution::linear_forward(&c.a[l], &layer.w, &layer.b);
                 c.a[l + 1] = match layer.activation {
                     Activation::Relu => c.z[l].mapv(f64::abs),
-                    _ => solution::network_forward(std::slice::from_ref(layer), &c.a[l]).a.remove(1),
+                    _ => {
+                        solution::network_forward(std::slice::from_ref(layer), &c.a[l]).a.remove(1)
+                    }
                 };
             }
             c
@@ -68,19 +85,55 @@ pub fn network_forward(layers: &[Layer], x: &Array2<f64>) -> NetworkCache {
 }
 
 pub(crate) const BACKWARD: &[Entry] = &[
-    mistake("network_backward", "layers-reversed", "the layers' gradients in the order in which they were computed: last layer first"),
-    mistake("network_backward", "last-derivative-missing", "the last layer's activation has a derivative too"),
+    mistake(
+        "network_backward",
+        "layers-reversed",
+        "the layers' gradients in the order in which they were computed: last layer first",
+    ),
+    mistake(
+        "network_backward",
+        "last-derivative-missing",
+        "the last layer's activation has a derivative too",
+    ),
     mistake("network_backward", "derivatives-missing", "no activation's derivative at all"),
     mistake("network_backward", "tanh-prime-is-tanh", "tanh′ taken as tanh: it is 1 − tanh²"),
-    mistake("network_backward", "tanh-prime-linear", "tanh′ taken as 1 − tanh: the square is missing"),
-    mistake("network_backward", "relu-mask-from-upstream", "ReLU's mask from the upstream gradient: it is open where z > 0"),
+    mistake(
+        "network_backward",
+        "tanh-prime-linear",
+        "tanh′ taken as 1 − tanh: the square is missing",
+    ),
+    mistake(
+        "network_backward",
+        "relu-mask-from-upstream",
+        "ReLU's mask from the upstream gradient: it is open where z > 0",
+    ),
     mistake("network_backward", "relu-mask-always-open", "ReLU's derivative taken as 1 everywhere"),
-    mistake("network_backward", "relu-at-zero", "ReLU's mask from z ≥ 0: at z = 0 the convention here is 0"),
+    mistake(
+        "network_backward",
+        "relu-at-zero",
+        "ReLU's mask from z ≥ 0: at z = 0 the convention here is 0",
+    ),
     mistake("network_backward", "sigmoid-at-a", "σ′ taken at a instead of z"),
-    mistake("network_backward", "dw-from-output", "dW from the layer's output: it takes what the layer read"),
-    mistake("network_backward", "dx-is-upstream-of-first", "dx as it reaches the first layer's output: it still has to pass its weights"),
-    right("network_backward", "from-the-output", "derivatives from a instead of z: a·(1 − a), 1 − a², a > 0"),
-    right("network_backward", "recursive", "the first layer, and the rest of the network by recursion"),
+    mistake(
+        "network_backward",
+        "dw-from-output",
+        "dW from the layer's output: it takes what the layer read",
+    ),
+    mistake(
+        "network_backward",
+        "dx-is-upstream-of-first",
+        "dx as it reaches the first layer's output: it still has to pass its weights",
+    ),
+    right(
+        "network_backward",
+        "from-the-output",
+        "derivatives from a instead of z: a·(1 − a), 1 − a², a > 0",
+    ),
+    right(
+        "network_backward",
+        "recursive",
+        "the first layer, and the rest of the network by recursion",
+    ),
 ];
 pub(crate) const BACKWARD_IMPOSTORS: [Entry; 4] = impostors("network_backward");
 
@@ -96,7 +149,12 @@ fn derivative(layers: &[Layer], l: usize, da: &Array2<f64>, z: &Array2<f64>) -> 
     }
 }
 
-fn backward(layers: &[Layer], c: &NetworkCache, dy: &Array2<f64>, d: Derivative) -> NetworkGradients {
+fn backward(
+    layers: &[Layer],
+    c: &NetworkCache,
+    dy: &Array2<f64>,
+    d: Derivative,
+) -> NetworkGradients {
     let mut dx = dy.clone();
     let mut gradients = Vec::new();
     for l in (0..layers.len()).rev() {
@@ -141,9 +199,12 @@ pub fn network_backward(layers: &[Layer], c: &NetworkCache, dy: &Array2<f64>) ->
             }
         }
         "dx-is-upstream-of-first" => {
-            let above = backward(&layers[1..], &NetworkCache { a: c.a[1..].to_vec(), z: c.z[1..].to_vec() }, dy, &|l, da, z, _| {
-                derivative(&layers[1..], l, da, z)
-            });
+            let above = backward(
+                &layers[1..],
+                &NetworkCache { a: c.a[1..].to_vec(), z: c.z[1..].to_vec() },
+                dy,
+                &|l, da, z, _| derivative(&layers[1..], l, da, z),
+            );
             g.dx = derivative(layers, first, &above.dx, &c.z[0]);
         }
         "from-the-output" => {
@@ -157,14 +218,23 @@ pub fn network_backward(layers: &[Layer], c: &NetworkCache, dy: &Array2<f64>) ->
             })
         }
         "recursive" => {
-            fn rest(layers: &[Layer], a: &[Array2<f64>], z: &[Array2<f64>], dy: &Array2<f64>) -> NetworkGradients {
+            fn rest(
+                layers: &[Layer],
+                a: &[Array2<f64>],
+                z: &[Array2<f64>],
+                dy: &Array2<f64>,
+            ) -> NetworkGradients {
                 let Some(layer) = layers.first() else {
                     return NetworkGradients { dx: dy.clone(), layers: vec![] };
                 };
                 let above = rest(&layers[1..], &a[1..], &z[1..], dy);
                 let dz = derivative(std::slice::from_ref(layer), 0, &above.dx, &z[0]);
-                let here = LayerGradients { dw: dz.dot(&a[0].t()), db: dz.sum_axis(ndarray::Axis(1)) };
-                NetworkGradients { dx: layer.w.t().dot(&dz), layers: [vec![here], above.layers].concat() }
+                let here =
+                    LayerGradients { dw: dz.dot(&a[0].t()), db: dz.sum_axis(ndarray::Axis(1)) };
+                NetworkGradients {
+                    dx: layer.w.t().dot(&dz),
+                    layers: [vec![here], above.layers].concat(),
+                }
             }
             g = rest(layers, &c.a, &c.z, dy);
         }

@@ -7,11 +7,31 @@ use solution::{LinearGradients, Mlp, MlpCache, MlpGradients, repair};
 pub use solution::repair::{linear_forward, mlp_forward, sigmoid};
 
 pub(crate) const ENTRIES: &[Entry] = &[
-    mistake("repair", "published", "nothing: this is still the published program, with all its faults"),
-    mistake("repair", "biases", "all of it mended but the gradients of the biases, which are still 0"),
-    mistake("repair", "sigmoid-at-upstream", "σ taken at the upstream gradient, and one of its two factors missing"),
-    mistake("repair", "factor-missing", "da·(1 − σ(z)): z is right now, the factor σ(z) is missing"),
-    mistake("repair", "layer-1-order", "layer 1 still backwards: its sigmoid comes first, then its linear part"),
+    mistake(
+        "repair",
+        "published",
+        "nothing: this is still the published program, with all its faults",
+    ),
+    mistake(
+        "repair",
+        "biases",
+        "all of it mended but the gradients of the biases, which are still 0",
+    ),
+    mistake(
+        "repair",
+        "sigmoid-at-upstream",
+        "σ taken at the upstream gradient, and one of its two factors missing",
+    ),
+    mistake(
+        "repair",
+        "factor-missing",
+        "da·(1 − σ(z)): z is right now, the factor σ(z) is missing",
+    ),
+    mistake(
+        "repair",
+        "layer-1-order",
+        "layer 1 still backwards: its sigmoid comes first, then its linear part",
+    ),
     right("repair", "delegating", "the functions of the other tasks, called from here"),
     right("repair", "exponentials", "σ′ as e⁻ᶻ/(1 + e⁻ᶻ)²"),
 ];

@@ -8,13 +8,37 @@ use rand::{RngExt, SeedableRng};
 use solution::SgdSettings;
 
 pub(crate) const MINIBATCHES: &[Entry] = &[
-    mistake("minibatches", "with-replacement", "indices drawn with replacement: some examples come twice, some never"),
-    mistake("minibatches", "last-dropped", "the last short batch dropped: its examples are never seen in that epoch"),
+    mistake(
+        "minibatches",
+        "with-replacement",
+        "indices drawn with replacement: some examples come twice, some never",
+    ),
+    mistake(
+        "minibatches",
+        "last-dropped",
+        "the last short batch dropped: its examples are never seen in that epoch",
+    ),
     mistake("minibatches", "not-shuffled", "batches in the order of the data"),
-    mistake("minibatches", "same-every-epoch", "a generator of its own, seeded anew in each call: every epoch has the same order"),
-    mistake("minibatches", "shuffled-within", "shuffled within each batch only: the batches always hold the same examples"),
-    mistake("minibatches", "rotated", "the data rotated to a random start: the neighbours stay together"),
-    mistake("minibatches", "last-filled-up", "the last batch filled up with examples that were already seen"),
+    mistake(
+        "minibatches",
+        "same-every-epoch",
+        "a generator of its own, seeded anew in each call: every epoch has the same order",
+    ),
+    mistake(
+        "minibatches",
+        "shuffled-within",
+        "shuffled within each batch only: the batches always hold the same examples",
+    ),
+    mistake(
+        "minibatches",
+        "rotated",
+        "the data rotated to a random start: the neighbours stay together",
+    ),
+    mistake(
+        "minibatches",
+        "last-filled-up",
+        "the last batch filled up with examples that were already seen",
+    ),
     mistake("minibatches", "empty-last", "an empty batch at the end where the sizes fit"),
     right("minibatches", "random-keys", "sorted by random keys"),
     right("minibatches", "selection", "drawn one by one from those that are left"),
@@ -59,12 +83,24 @@ pub fn minibatches(n: usize, batch_size: usize, rng: &mut StdRng) -> Vec<Vec<usi
 
 pub(crate) const SGD: &[Entry] = &[
     mistake("sgd", "ascent", "x + η·g, which climbs"),
-    mistake("sgd", "stale-gradient", "all gradients of an epoch at the x that it began with: each is taken at the present x"),
+    mistake(
+        "sgd",
+        "stale-gradient",
+        "all gradients of an epoch at the x that it began with: each is taken at the present x",
+    ),
     mistake("sgd", "shuffled-once", "one shuffle for all epochs: each epoch has its own"),
-    mistake("sgd", "epoch-points-only", "x once an epoch: the trajectory has a point for every update"),
+    mistake(
+        "sgd",
+        "epoch-points-only",
+        "x once an epoch: the trajectory has a point for every update",
+    ),
     mistake("sgd", "no-start", "a trajectory without its start"),
     mistake("sgd", "short-batch-dropped", "the last short batch of each epoch left out"),
-    mistake("sgd", "short-batch-like-full", "the short batch's step scaled by its share of a full one: its mean is a mean already"),
+    mistake(
+        "sgd",
+        "short-batch-like-full",
+        "the short batch's step scaled by its share of a full one: its mean is a mean already",
+    ),
     mistake("sgd", "one-epoch-less", "one epoch too few"),
     right("sgd", "flat-loop", "all batches of all epochs first, then one loop"),
     right("sgd", "random-keys", "another shuffle, cut by hand"),
@@ -79,7 +115,10 @@ pub fn sgd(
     rng: &mut StdRng,
 ) -> Vec<Array1<f64>> {
     let &SgdSettings { batch_size, epochs, learning_rate } = settings;
-    assert!(learning_rate.is_finite() && learning_rate > 0.0, "the learning rate is {learning_rate}");
+    assert!(
+        learning_rate.is_finite() && learning_rate > 0.0,
+        "the learning rate is {learning_rate}"
+    );
     let choice = chosen("sgd");
     let epochs = if choice == "one-epoch-less" { epochs - 1 } else { epochs };
     let mut plan: Vec<Vec<Vec<usize>>> = (0..epochs.max(1))
@@ -128,11 +167,31 @@ pub fn sgd(
 }
 
 pub(crate) const ACCUMULATE: &[Entry] = &[
-    mistake("accumulate", "not-divided", "the sum of the micro-batches' means: it grows with their number"),
-    mistake("accumulate", "unequal-averaged", "the plain mean of the means: a large micro-batch counts for more than a small one"),
-    mistake("accumulate", "sum-over-examples", "each mean times its size, and no division by the number of examples"),
-    mistake("accumulate", "divided-by-count-of-batches", "the sum over all examples divided by the number of micro-batches"),
-    mistake("accumulate", "last-only", "the gradient of the last micro-batch: the others were overwritten"),
+    mistake(
+        "accumulate",
+        "not-divided",
+        "the sum of the micro-batches' means: it grows with their number",
+    ),
+    mistake(
+        "accumulate",
+        "unequal-averaged",
+        "the plain mean of the means: a large micro-batch counts for more than a small one",
+    ),
+    mistake(
+        "accumulate",
+        "sum-over-examples",
+        "each mean times its size, and no division by the number of examples",
+    ),
+    mistake(
+        "accumulate",
+        "divided-by-count-of-batches",
+        "the sum over all examples divided by the number of micro-batches",
+    ),
+    mistake(
+        "accumulate",
+        "last-only",
+        "the gradient of the last micro-batch: the others were overwritten",
+    ),
     right("accumulate", "running-mean", "a running mean, moved by each micro-batch's share"),
     right("accumulate", "backwards", "weights first, summed from the last"),
 ];
@@ -142,7 +201,10 @@ pub fn accumulate(
     gradient: impl Fn(&[usize]) -> Array1<f64>,
     micro_batches: &[Vec<usize>],
 ) -> Array1<f64> {
-    assert!(!micro_batches.is_empty() && micro_batches.iter().all(|b| !b.is_empty()), "nothing to average");
+    assert!(
+        !micro_batches.is_empty() && micro_batches.iter().all(|b| !b.is_empty()),
+        "nothing to average"
+    );
     let means: Vec<Array1<f64>> = micro_batches.iter().map(|batch| gradient(batch)).collect();
     let sizes: Vec<f64> = micro_batches.iter().map(|batch| batch.len() as f64).collect();
     let (count, total) = (sizes.len() as f64, sizes.iter().sum::<f64>());

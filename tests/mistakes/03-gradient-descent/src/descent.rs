@@ -9,16 +9,48 @@ const TASK: &str = "gradient_descent";
 pub(crate) const DESCENT: &[Entry] = &[
     mistake(TASK, "ascent", "x + η·∇f, which climbs: descent goes against the gradient"),
     mistake(TASK, "no-start", "a trajectory without its start"),
-    mistake(TASK, "stale-gradient", "the gradient of the start in every step: it is to be taken at the present x"),
-    mistake(TASK, "coordinate-by-coordinate", "each coordinate updated before the next one's derivative was taken: all of them move at once"),
-    mistake(TASK, "normalised", "the gradient divided by its length: then the step no longer shrinks on its own"),
+    mistake(
+        TASK,
+        "stale-gradient",
+        "the gradient of the start in every step: it is to be taken at the present x",
+    ),
+    mistake(
+        TASK,
+        "coordinate-by-coordinate",
+        "each coordinate updated before the next one's derivative was taken: all of them move at once",
+    ),
+    mistake(
+        TASK,
+        "normalised",
+        "the gradient divided by its length: then the step no longer shrinks on its own",
+    ),
     mistake(TASK, "one-step-more", "one update too many"),
-    mistake(TASK, "stops-on-small-steps", "the length of the step compared with the tolerance: it is that of the gradient"),
-    mistake(TASK, "stops-after-update", "the gradient tested after the update that it made: a small one makes none"),
+    mistake(
+        TASK,
+        "stops-on-small-steps",
+        "the length of the step compared with the tolerance: it is that of the gradient",
+    ),
+    mistake(
+        TASK,
+        "stops-after-update",
+        "the gradient tested after the update that it made: a small one makes none",
+    ),
     mistake(TASK, "divergence-unseen", "no look at whether x is still finite"),
-    mistake(TASK, "any-learning-rate", "a learning rate that is not finite and positive, taken as it comes"),
-    mistake(TASK, "maximum-norm", "the largest element compared with the tolerance: asked for is ‖∇f‖₂"),
-    right(TASK, "in-place", "one x, updated in place, element by element from a gradient that is known"),
+    mistake(
+        TASK,
+        "any-learning-rate",
+        "a learning rate that is not finite and positive, taken as it comes",
+    ),
+    mistake(
+        TASK,
+        "maximum-norm",
+        "the largest element compared with the tolerance: asked for is ‖∇f‖₂",
+    ),
+    right(
+        TASK,
+        "in-place",
+        "one x, updated in place, element by element from a gradient that is known",
+    ),
     right(TASK, "squared-norm", "the squared norm against the squared tolerance, in a while loop"),
 ];
 
@@ -84,13 +116,33 @@ pub fn gradient_descent(
 const STABLE_TASK: &str = "stable_learning_rate";
 
 pub(crate) const STABLE: &[Entry] = &[
-    mistake(STABLE_TASK, "one-over", "1/λmax, which is the fastest along that direction: the limit is 2/λmax"),
+    mistake(
+        STABLE_TASK,
+        "one-over",
+        "1/λmax, which is the fastest along that direction: the limit is 2/λmax",
+    ),
     mistake(STABLE_TASK, "smallest", "2/λmin: the steepest direction breaks first"),
-    mistake(STABLE_TASK, "trace", "2/trace, the sum of the eigenvalues in the place of the largest"),
-    mistake(STABLE_TASK, "largest-diagonal", "2 over the largest diagonal element: no element of A is its eigenvalue"),
-    mistake(STABLE_TASK, "starts-at-ones", "a power iteration from a vector of ones: it may be at right angles to the leading eigenvector"),
+    mistake(
+        STABLE_TASK,
+        "trace",
+        "2/trace, the sum of the eigenvalues in the place of the largest",
+    ),
+    mistake(
+        STABLE_TASK,
+        "largest-diagonal",
+        "2 over the largest diagonal element: no element of A is its eigenvalue",
+    ),
+    mistake(
+        STABLE_TASK,
+        "starts-at-ones",
+        "a power iteration from a vector of ones: it may be at right angles to the leading eigenvector",
+    ),
     mistake(STABLE_TASK, "few-iterations", "a power iteration that is stopped after five steps"),
-    mistake(STABLE_TASK, "frobenius", "2/‖A‖, with the root of the sum of squares in the place of λmax"),
+    mistake(
+        STABLE_TASK,
+        "frobenius",
+        "2/‖A‖, with the root of the sum of squares in the place of λmax",
+    ),
     right(STABLE_TASK, "power-iteration", "a power iteration from an uneven start, 500 steps"),
     right(STABLE_TASK, "jacobi", "all eigenvalues, by Jacobi's rotations"),
 ];
@@ -118,9 +170,13 @@ pub fn stable_learning_rate(a: &Array2<f64>) -> f64 {
         "trace" => 2.0 / a.diag().sum(),
         "largest-diagonal" => 2.0 / a.diag().iter().fold(0.0, |m: f64, v| m.max(*v)),
         "starts-at-ones" => 2.0 / power(Array1::ones(n), 500),
-        "few-iterations" => 2.0 / power(Array1::from_iter((0..n).map(|i| 1.0 + (i as f64).sin())), 5),
+        "few-iterations" => {
+            2.0 / power(Array1::from_iter((0..n).map(|i| 1.0 + (i as f64).sin())), 5)
+        }
         "frobenius" => 2.0 / a.iter().map(|v| v * v).sum::<f64>().sqrt(),
-        "power-iteration" => 2.0 / power(Array1::from_iter((0..n).map(|i| (1.0 + 3.7 * i as f64).sin())), 500),
+        "power-iteration" => {
+            2.0 / power(Array1::from_iter((0..n).map(|i| (1.0 + 3.7 * i as f64).sin())), 500)
+        }
         "jacobi" => 2.0 / eigenvalues(a).into_iter().fold(0.0, f64::max),
         _ => rate,
     }

@@ -7,11 +7,27 @@ use solution::{Armijo, LineSearchError};
 const TASK: &str = "line_search";
 
 pub(crate) const ENTRIES: &[Entry] = &[
-    mistake(TASK, "armijo-sign", "f(x) − c·t·∇f·d: the slope is negative already, so this lets f rise"),
-    mistake(TASK, "any-decrease", "any decrease will do: the condition asks for a share of the promised one"),
+    mistake(
+        TASK,
+        "armijo-sign",
+        "f(x) − c·t·∇f·d: the slope is negative already, so this lets f rise",
+    ),
+    mistake(
+        TASK,
+        "any-decrease",
+        "any decrease will do: the condition asks for a share of the promised one",
+    ),
     mistake(TASK, "step-forgotten", "c·∇f·d without the step t"),
-    mistake(TASK, "gradient-for-direction", "∇f·∇f in the place of ∇f·d: the direction need not be the gradient"),
-    mistake(TASK, "one-shrink-more", "shrunk once more after the step that satisfied the condition"),
+    mistake(
+        TASK,
+        "gradient-for-direction",
+        "∇f·∇f in the place of ∇f·d: the direction need not be the gradient",
+    ),
+    mistake(
+        TASK,
+        "one-shrink-more",
+        "shrunk once more after the step that satisfied the condition",
+    ),
     mistake(TASK, "one-shrink-less", "the last step that failed, not the first that succeeded"),
     mistake(TASK, "halves", "halved each time: the factor is in the settings"),
     mistake(TASK, "uphill-accepted", "no look at whether the direction goes down"),

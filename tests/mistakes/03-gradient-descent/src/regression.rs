@@ -6,19 +6,48 @@ use solution::{Model, ModelGradient};
 
 pub(crate) const LINEAR: &[Entry] = &[
     mistake("linear_regression", "no-mean", "the sum over the examples, not their mean"),
-    mistake("linear_regression", "mean-over-features", "divided by the number of features: the mean is over the examples"),
-    mistake("linear_regression", "half-forgotten", "no ½ in the loss, and so a gradient twice as large"),
-    mistake("linear_regression", "two-in-gradient", "the 2 of the square kept: the ½ of the loss has cancelled it"),
-    mistake("linear_regression", "sign", "y − s in the gradient: the derivative of (s − y)² by s is along s − y"),
+    mistake(
+        "linear_regression",
+        "mean-over-features",
+        "divided by the number of features: the mean is over the examples",
+    ),
+    mistake(
+        "linear_regression",
+        "half-forgotten",
+        "no ½ in the loss, and so a gradient twice as large",
+    ),
+    mistake(
+        "linear_regression",
+        "two-in-gradient",
+        "the 2 of the square kept: the ½ of the loss has cancelled it",
+    ),
+    mistake(
+        "linear_regression",
+        "sign",
+        "y − s in the gradient: the derivative of (s − y)² by s is along s − y",
+    ),
     mistake("linear_regression", "no-intercept", "X·w without the intercept b"),
-    mistake("linear_regression", "intercept-gradient-not-averaged", "the gradient of b summed: it has the same 1/m as that of w"),
+    mistake(
+        "linear_regression",
+        "intercept-gradient-not-averaged",
+        "the gradient of b summed: it has the same 1/m as that of w",
+    ),
     right("linear_regression", "loops", "example by example"),
-    right("linear_regression", "augmented", "the intercept as one more weight, on a feature that is always 1"),
+    right(
+        "linear_regression",
+        "augmented",
+        "the intercept as one more weight, on a feature that is always 1",
+    ),
 ];
 pub(crate) const LINEAR_IMPOSTORS: [Entry; 4] = impostors("linear_regression");
 
 /// A linear model's loss, with the loss and its slope of one score.
-fn by_example(model: &Model, x: &Array2<f64>, y: &Array1<f64>, of: impl Fn(f64, f64) -> (f64, f64)) -> ModelGradient {
+fn by_example(
+    model: &Model,
+    x: &Array2<f64>,
+    y: &Array1<f64>,
+    of: impl Fn(f64, f64) -> (f64, f64),
+) -> ModelGradient {
     let mut sum = ModelGradient { loss: 0.0, dw: Array1::zeros(model.w.len()), db: 0.0 };
     let m = y.len() as f64;
     for (row, &y) in x.rows().into_iter().zip(y) {
@@ -35,11 +64,7 @@ fn scaled(g: ModelGradient, loss: f64, gradient: f64) -> ModelGradient {
     ModelGradient { loss: g.loss * loss, dw: g.dw * gradient, db: g.db * gradient }
 }
 
-fn differences(
-    scheme: Scheme,
-    model: &Model,
-    loss: impl Fn(&Model) -> f64,
-) -> ModelGradient {
+fn differences(scheme: Scheme, model: &Model, loss: impl Fn(&Model) -> f64) -> ModelGradient {
     let b = Array1::from_elem(1, model.b);
     ModelGradient {
         loss: loss(model),
@@ -67,7 +92,8 @@ pub fn linear_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> Mod
         "augmented" => {
             let column = Array2::ones((x.nrows(), 1));
             let x = ndarray::concatenate![ndarray::Axis(1), column, x.view()];
-            let theta = ndarray::concatenate![ndarray::Axis(0), Array1::from_elem(1, model.b), model.w];
+            let theta =
+                ndarray::concatenate![ndarray::Axis(0), Array1::from_elem(1, model.b), model.w];
             let error = x.dot(&theta) - y;
             let g = error.dot(&x) / m;
             ModelGradient {
@@ -77,23 +103,57 @@ pub fn linear_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> Mod
             }
         }
         name => match Scheme::of(name) {
-            Some(scheme) => differences(scheme, model, |p| solution::linear_regression(p, x, y).loss),
+            Some(scheme) => {
+                differences(scheme, model, |p| solution::linear_regression(p, x, y).loss)
+            }
             None => g,
         },
     }
 }
 
 pub(crate) const LOGISTIC: &[Entry] = &[
-    mistake("logistic_regression", "overflow", "ln(1 + eˢ) as it stands: for a score of 1000, eˢ is infinite"),
-    mistake("logistic_regression", "log-of-probability", "the logarithm of σ(s): once σ has become 0 or 1, it is infinite or NaN"),
-    mistake("logistic_regression", "clipped-probability", "a probability clipped at 1e-12 before its logarithm: the loss stops growing"),
-    mistake("logistic_regression", "squared-error-slope", "σ′ in the gradient: with the logistic loss it cancels, and the slope is σ(s) − y"),
-    mistake("logistic_regression", "labels-plus-minus", "the formula for labels ±1, ln(1 + e^−ys): here they are 0 and 1"),
-    mistake("logistic_regression", "score-for-probability", "s − y in the gradient: the error is σ(s) − y"),
+    mistake(
+        "logistic_regression",
+        "overflow",
+        "ln(1 + eˢ) as it stands: for a score of 1000, eˢ is infinite",
+    ),
+    mistake(
+        "logistic_regression",
+        "log-of-probability",
+        "the logarithm of σ(s): once σ has become 0 or 1, it is infinite or NaN",
+    ),
+    mistake(
+        "logistic_regression",
+        "clipped-probability",
+        "a probability clipped at 1e-12 before its logarithm: the loss stops growing",
+    ),
+    mistake(
+        "logistic_regression",
+        "squared-error-slope",
+        "σ′ in the gradient: with the logistic loss it cancels, and the slope is σ(s) − y",
+    ),
+    mistake(
+        "logistic_regression",
+        "labels-plus-minus",
+        "the formula for labels ±1, ln(1 + e^−ys): here they are 0 and 1",
+    ),
+    mistake(
+        "logistic_regression",
+        "score-for-probability",
+        "s − y in the gradient: the error is σ(s) − y",
+    ),
     mistake("logistic_regression", "no-mean", "the sum over the examples, not their mean"),
-    mistake("logistic_regression", "sign", "y − σ(s): the gradient of the likelihood, not of the loss"),
+    mistake(
+        "logistic_regression",
+        "sign",
+        "y − σ(s): the gradient of the likelihood, not of the loss",
+    ),
     right("logistic_regression", "two-branches", "s + ln(1 + e⁻ˢ) or ln(1 + eˢ), by the sign of s"),
-    right("logistic_regression", "by-label", "softplus(−s) for label 1, softplus(s) for label 0; σ by tanh"),
+    right(
+        "logistic_regression",
+        "by-label",
+        "softplus(−s) for label 1, softplus(s) for label 0; σ by tanh",
+    ),
 ];
 pub(crate) const LOGISTIC_IMPOSTORS: [Entry; 4] = impostors("logistic_regression");
 
@@ -103,8 +163,12 @@ pub fn logistic_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> M
     let m = x.nrows() as f64;
     let sigmoid = |s: f64| 1.0 / (1.0 + (-s).exp());
     let softplus = |s: f64| if s > 0.0 { s + (-s).exp().ln_1p() } else { s.exp().ln_1p() };
-    let with_loss = |loss: &dyn Fn(f64, f64) -> f64| by_example(model, x, y, |s, y| (loss(s, y), sigmoid(s) - y));
-    let with_slope = |slope: &dyn Fn(f64, f64) -> f64| by_example(model, x, y, |s, y| (softplus(s) - y * s, slope(s, y)));
+    let with_loss = |loss: &dyn Fn(f64, f64) -> f64| {
+        by_example(model, x, y, |s, y| (loss(s, y), sigmoid(s) - y))
+    };
+    let with_slope = |slope: &dyn Fn(f64, f64) -> f64| {
+        by_example(model, x, y, |s, y| (softplus(s) - y * s, slope(s, y)))
+    };
     match chosen("logistic_regression") {
         "overflow" => with_loss(&|s, y| (1.0 + s.exp()).ln() - y * s),
         "log-of-probability" => {
@@ -114,7 +178,9 @@ pub fn logistic_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> M
             let p = sigmoid(s).clamp(1e-12, 1.0 - 1e-12);
             -(y * p.ln() + (1.0 - y) * (1.0 - p).ln())
         }),
-        "squared-error-slope" => with_slope(&|s, y| (sigmoid(s) - y) * sigmoid(s) * (1.0 - sigmoid(s))),
+        "squared-error-slope" => {
+            with_slope(&|s, y| (sigmoid(s) - y) * sigmoid(s) * (1.0 - sigmoid(s)))
+        }
         "labels-plus-minus" => {
             by_example(model, x, y, |s, y| (softplus(-y * s), -y * sigmoid(-y * s)))
         }
@@ -127,7 +193,9 @@ pub fn logistic_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> M
             if y == 1.0 { (softplus(-s), p - 1.0) } else { (softplus(s), p) }
         }),
         name => match Scheme::of(name) {
-            Some(scheme) => differences(scheme, model, |p| solution::logistic_regression(p, x, y).loss),
+            Some(scheme) => {
+                differences(scheme, model, |p| solution::logistic_regression(p, x, y).loss)
+            }
             None => g,
         },
     }

@@ -7,15 +7,31 @@ use solution::{Moons, Network};
 const TASK: &str = "train";
 
 pub(crate) const ENTRIES: &[Entry] = &[
-    mistake(TASK, "margin-unseen", "the slope −y for every point: those beyond the margin have no loss and no slope"),
+    mistake(
+        TASK,
+        "margin-unseen",
+        "the slope −y for every point: those beyond the margin have no loss and no slope",
+    ),
     mistake(TASK, "perceptron", "max(0, −y·s): the margin of 1 is missing"),
-    mistake(TASK, "gradient-not-averaged", "the mean forgotten in the gradient: the loss is divided by m"),
+    mistake(
+        TASK,
+        "gradient-not-averaged",
+        "the mean forgotten in the gradient: the loss is divided by m",
+    ),
     mistake(TASK, "penalty-not-in-gradient", "no gradient of the penalty"),
     mistake(TASK, "penalty-halved", "α·θ for the penalty's gradient: that of α·θ² is 2·α·θ"),
-    mistake(TASK, "biases-not-penalised", "the biases left out of the penalty: here it is over all parameters"),
+    mistake(
+        TASK,
+        "biases-not-penalised",
+        "the biases left out of the penalty: here it is over all parameters",
+    ),
     mistake(TASK, "relu-open", "no ReLU derivative on the way back"),
     mistake(TASK, "constant-rate", "a learning rate that does not decay"),
-    mistake(TASK, "decay-starts-late", "the rate of step k + 1 in step k: the first step has rate 1"),
+    mistake(
+        TASK,
+        "decay-starts-late",
+        "the rate of step k + 1 in step k: the first step has rate 1",
+    ),
     mistake(TASK, "losses-after-steps", "the loss after each step: asked for is that before it"),
     mistake(TASK, "ascent", "θ + η·g, which climbs"),
     right(TASK, "point-by-point", "a loop over the points and units"),
@@ -38,7 +54,8 @@ pub fn hinge_loss(network: &Network, data: &Moons, alpha: f64) -> (f64, Network)
     match chosen(TASK) {
         "margin-unseen" => {
             // Far below the margin every point has its slope.
-            let shifted = Network { b3: &network.b3 * 0.0, w3: &network.w3 * 1e-300, ..network.clone() };
+            let shifted =
+                Network { b3: &network.b3 * 0.0, w3: &network.w3 * 1e-300, ..network.clone() };
             let all = solution::hinge_loss(&shifted, data, 0.0).1;
             g.w3 = all.w3 + 2.0 * alpha * &network.w3;
             g.b3 = all.b3 + 2.0 * alpha * &network.b3;
@@ -58,7 +75,9 @@ pub fn hinge_loss(network: &Network, data: &Moons, alpha: f64) -> (f64, Network)
         "biases-not-penalised" => {
             let biases = [&network.b1, &network.b2, &network.b3];
             let of_biases: f64 = biases.iter().map(|b| b.dot(*b)).sum();
-            for (db, b) in [(&mut g.b1, &network.b1), (&mut g.b2, &network.b2), (&mut g.b3, &network.b3)] {
+            for (db, b) in
+                [(&mut g.b1, &network.b1), (&mut g.b2, &network.b2), (&mut g.b3, &network.b3)]
+            {
                 db.scaled_add(-2.0 * alpha, b);
             }
             return (loss - alpha * of_biases, g);
