@@ -4,8 +4,10 @@
 #[path = "../tests/zoo/mod.rs"]
 mod zoo;
 
+use gradcheck::Verdict;
 use rand::RngExt;
 use std::process::ExitCode;
+use zoo::faults::{FAULTS, pattern, plant};
 use zoo::measure::{Mode, correct, detection, wrong_side};
 use zoo::{Family, KINKS, SMOOTH, kinks};
 
@@ -48,6 +50,21 @@ fn main() -> ExitCode {
     let near = wrong_side(draws, SEED, kinks::a_billionth);
     for (name, count) in [("up to 6/512", within), ("1e-10 to 1e-8", near)] {
         println!("| {name} | {} | {} | {} |", count.wrong, count.undecidable, count.right);
+    }
+
+    let draws = draws / 5;
+    println!("\nPlanted faults, {draws} draws a row\n");
+    println!("| fault | found | named right |");
+    println!("|---|---:|---:|");
+    for fault in &FAULTS {
+        let mut rng = zoo::rng(SEED);
+        let (mut found, mut named) = (0, 0);
+        for _ in 0..draws {
+            let verdict = plant(fault, &mut rng);
+            found += u32::from(matches!(verdict, Verdict::Wrong(_)));
+            named += u32::from(pattern(&verdict).is_some_and(fault.named));
+        }
+        println!("| {} | {found} | {named} |", fault.name);
     }
     if false_alarms == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

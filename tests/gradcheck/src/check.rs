@@ -17,7 +17,8 @@ enum Speed {
 ///
 /// The loss is Σ upstream·f(x); `upstream` has the shapes of `f`'s output (`&1.0` when that is
 /// a number), `gradient` the shapes of `x`. Costs six evaluations of `f` an element, 26 more,
-/// and a ladder of 96 for each element that looks wrong, up to 16 of them.
+/// and a ladder of up to 90 for each element that does not pass at once, until 16 of a tensor are
+/// found wrong.
 ///
 /// ```
 /// use gradcheck::{Verdict, check};
@@ -183,6 +184,9 @@ fn run<X: Tensors + Clone, Y: Tensors>(
     Ok(judge(&mut point, &x, &flat(&upstream), y0, &gradient.to_tensors(), speed))
 }
 
+/// Rounding that may hide an element, relative to the largest one that is not hidden.
+const SMALL: f64 = 1e-6;
+
 /// Failing elements of a tensor that get the full ladder: enough to be sure, and to name.
 const LADDERS: usize = 16;
 
@@ -207,19 +211,19 @@ fn judge(
     let (mut numeric, mut bounds) = (x.to_vec(), x.to_vec());
     let mut wrong: Vec<(usize, usize)> = Vec::new();
     let mut undecidable = None;
-    // An element that drowns in rounding passes if another one is seen: it is then small beside
-    // that one. Where all of them drown, nothing has been compared.
-    let (mut hidden, mut seen) = (None, false);
+    // An element that drowns in rounding passes if that rounding is small beside another element.
+    // Otherwise nothing has been compared.
+    let (mut hidden, mut largest): (Option<(f64, _)>, f64) = (None, 0.0);
     for (t, tensor) in gradient.iter().enumerate() {
         let mut ladders = 0;
         for (k, &a) in tensor.values.iter().enumerate() {
             let (passes, first) = probe.screen(t, k, a);
             numeric[t].values[k] = first.value;
             bounds[t].values[k] = first.floor + 1e-9 * first.value.abs();
-            if first.hides(a) {
-                hidden.get_or_insert((t, k));
-            } else {
-                seen |= a != 0.0;
+            if !first.hides(a) {
+                largest = largest.max(a.abs());
+            } else if hidden.is_none_or(|(floor, _)| first.floor(a) > floor) {
+                hidden = Some((first.floor(a), (t, k)));
             }
             if passes || ladders == LADDERS {
                 continue;
@@ -246,7 +250,8 @@ fn judge(
     };
     let first = wrong.first().map(|&(t, _)| t);
     let in_first = wrong.iter().filter(|(t, _)| Some(*t) == first);
-    let undecidable = undecidable.or(hidden.filter(|_| !seen));
+    let undecidable = undecidable
+        .or(hidden.filter(|(floor, _)| *floor > SMALL * largest).map(|(_, place)| place));
     match (in_first.max_by(|p, q| off(p).total_cmp(&off(q))), undecidable) {
         (Some(&(t, k)), _) => Verdict::Wrong(Wrong::Value(Mismatch {
             tensor: t,

@@ -24,6 +24,12 @@ impl Tensor {
     }
 }
 
+/// Is shown the shape of a tensor and its elements.
+type See<'a> = dyn FnMut(&[usize], &mut dyn Iterator<Item = f64>) + 'a;
+
+/// Is shown the elements of a tensor, to change them.
+type SeeMut<'a> = dyn FnMut(&mut dyn Iterator<Item = &mut f64>) + 'a;
+
 /// A value made of `f64` tensors, in a fixed order.
 ///
 /// Implemented for `f64`, for `ndarray` arrays of any dimension, for [`Tensor`], and for
@@ -31,10 +37,10 @@ impl Tensor {
 /// the function under check rebuilds the struct.
 pub trait Tensors {
     /// Calls `see` with the shape and the row-major elements of each tensor, in order.
-    fn each(&self, see: &mut dyn FnMut(&[usize], &mut dyn Iterator<Item = f64>));
+    fn each(&self, see: &mut See<'_>);
 
     /// Calls `see` with each tensor's elements in row-major order, to be changed in place.
-    fn each_mut(&mut self, see: &mut dyn FnMut(&mut dyn Iterator<Item = &mut f64>));
+    fn each_mut(&mut self, see: &mut SeeMut<'_>);
 
     /// The element `k` of the tensor `t`. `t` counts down over the tensors on the way, so
     /// that a tuple can ask its members in turn; `None` when there are fewer than `t + 1`.
@@ -58,10 +64,10 @@ fn reached(t: &mut usize) -> bool {
 }
 
 impl Tensors for f64 {
-    fn each(&self, see: &mut dyn FnMut(&[usize], &mut dyn Iterator<Item = f64>)) {
+    fn each(&self, see: &mut See<'_>) {
         see(&[], &mut std::iter::once(*self));
     }
-    fn each_mut(&mut self, see: &mut dyn FnMut(&mut dyn Iterator<Item = &mut f64>)) {
+    fn each_mut(&mut self, see: &mut SeeMut<'_>) {
         see(&mut std::iter::once(self));
     }
     fn element_mut(&mut self, t: &mut usize, _: usize) -> Option<&mut f64> {
@@ -70,10 +76,10 @@ impl Tensors for f64 {
 }
 
 impl Tensors for Tensor {
-    fn each(&self, see: &mut dyn FnMut(&[usize], &mut dyn Iterator<Item = f64>)) {
+    fn each(&self, see: &mut See<'_>) {
         see(&self.shape, &mut self.values.iter().copied());
     }
-    fn each_mut(&mut self, see: &mut dyn FnMut(&mut dyn Iterator<Item = &mut f64>)) {
+    fn each_mut(&mut self, see: &mut SeeMut<'_>) {
         see(&mut self.values.iter_mut());
     }
     fn element_mut(&mut self, t: &mut usize, k: usize) -> Option<&mut f64> {
@@ -84,26 +90,22 @@ impl Tensors for Tensor {
 // The elements of a slice. Without type parameters, so that the iterator's code is compiled here,
 // with this package's optimisation, and not in the test crate, which mostly has none.
 
-fn see_slice(
-    shape: &[usize],
-    values: &[f64],
-    see: &mut dyn FnMut(&[usize], &mut dyn Iterator<Item = f64>),
-) {
+fn see_slice(shape: &[usize], values: &[f64], see: &mut See<'_>) {
     see(shape, &mut values.iter().copied());
 }
 
-fn see_slice_mut(values: &mut [f64], see: &mut dyn FnMut(&mut dyn Iterator<Item = &mut f64>)) {
+fn see_slice_mut(values: &mut [f64], see: &mut SeeMut<'_>) {
     see(&mut values.iter_mut());
 }
 
 impl<D: Dimension> Tensors for Array<f64, D> {
-    fn each(&self, see: &mut dyn FnMut(&[usize], &mut dyn Iterator<Item = f64>)) {
+    fn each(&self, see: &mut See<'_>) {
         match self.as_slice() {
             Some(values) => see_slice(self.shape(), values, see),
             None => see(self.shape(), &mut self.iter().copied()),
         }
     }
-    fn each_mut(&mut self, see: &mut dyn FnMut(&mut dyn Iterator<Item = &mut f64>)) {
+    fn each_mut(&mut self, see: &mut SeeMut<'_>) {
         match self.as_slice_mut() {
             Some(values) => see_slice_mut(values, see),
             None => see(&mut self.iter_mut()),
@@ -125,10 +127,10 @@ impl<D: Dimension> Tensors for Array<f64, D> {
 macro_rules! sequence {
     ($($generics:tt)*) => {
         $($generics)* {
-            fn each(&self, see: &mut dyn FnMut(&[usize], &mut dyn Iterator<Item = f64>)) {
+            fn each(&self, see: &mut See<'_>) {
                 self.iter().for_each(|item| item.each(see));
             }
-            fn each_mut(&mut self, see: &mut dyn FnMut(&mut dyn Iterator<Item = &mut f64>)) {
+            fn each_mut(&mut self, see: &mut SeeMut<'_>) {
                 self.iter_mut().for_each(|item| item.each_mut(see));
             }
             fn element_mut(&mut self, t: &mut usize, k: usize) -> Option<&mut f64> {
@@ -143,12 +145,12 @@ sequence!(impl<T: Tensors, const N: usize> Tensors for [T; N]);
 macro_rules! tuple {
     ($($T:ident)+) => {
         impl<$($T: Tensors),+> Tensors for ($($T,)+) {
-            fn each(&self, see: &mut dyn FnMut(&[usize], &mut dyn Iterator<Item = f64>)) {
+            fn each(&self, see: &mut See<'_>) {
                 #[expect(non_snake_case, reason = "each member is named after its type")]
                 let ($($T,)+) = self;
                 $($T.each(see);)+
             }
-            fn each_mut(&mut self, see: &mut dyn FnMut(&mut dyn Iterator<Item = &mut f64>)) {
+            fn each_mut(&mut self, see: &mut SeeMut<'_>) {
                 #[expect(non_snake_case, reason = "each member is named after its type")]
                 let ($($T,)+) = self;
                 $($T.each_mut(see);)+

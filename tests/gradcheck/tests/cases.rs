@@ -71,6 +71,16 @@ fn fail_at_once_stops_at_once() {
     assert!(summary.failure.is_some());
 }
 
+#[test]
+fn a_length_is_told_by_its_array_alone() {
+    let case = Case { seed: 7, sizes: [u16::MAX; 16] };
+    let mut draw = Draw::new(&case, 0);
+    let n = draw.length(1..=6);
+    assert_eq!(n, 6);
+    draw.vector("x", n);
+    assert_eq!(draw.description(), "x 6");
+}
+
 /// As when a smaller case makes the code under test panic.
 #[test]
 fn fail_at_once_ends_shrinking() {
@@ -96,7 +106,7 @@ fn a_redrawn_case_has_the_same_sizes_and_other_values() {
         let n = draw.size("n", 1..=1000);
         drawn.push((n, draw.value()));
         // The third attempt at each case decides.
-        if drawn.len() % 3 == 0 { Outcome::Pass } else { Outcome::Redraw }
+        if drawn.len().is_multiple_of(3) { Outcome::Pass } else { Outcome::Redraw }
     });
     assert_eq!(summary, Summary { tried: 3, redrawn: 6, failure: None });
     for case in drawn.chunks(3) {
@@ -146,7 +156,7 @@ fn values_are_never_very_near_zero() {
 }
 
 #[test]
-#[should_panic(expected = "n: no size in 1..=0")]
+#[should_panic(expected = "no length in 1..=0")]
 fn an_empty_range_is_refused() {
     Draw::new(&Case::default(), 0).size("n", std::ops::RangeInclusive::new(1, 0));
 }

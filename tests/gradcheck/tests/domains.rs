@@ -33,7 +33,7 @@ fn edges_of_a_domain() {
         is_decided(|x| 1.0 / x, x, -1.0 / (x * x));
     }
     is_decided(f64::acos, 0.9999, -1.0 / (1.0 - 0.9999f64.powi(2)).sqrt());
-    is_decided(f64::tan, 1.5707, 1.0 / 1.5707f64.cos().powi(2));
+    is_decided(f64::tan, 1.57, 1.0 / 1.57f64.cos().powi(2));
 }
 
 /// Nearer to the edge than the finest step there is no neighbour to compare with.
@@ -165,6 +165,30 @@ fn a_saturated_unit_beside_a_live_one() {
     // Alone it cannot be told from 0.
     let alone = check(|x: &f64| x.tanh(), &25.0, &1.0, &(1.0 / 25f64.cosh().powi(2)));
     assert_eq!(alone, Ok(Verdict::Undecidable { tensor: 0, index: vec![] }));
+}
+
+/// Rounding that is large beside everything that is seen hides too much.
+#[test]
+fn a_swallowed_element_beside_a_live_one() {
+    let f = |x: &Array1<f64>| array![x[0] + 1e12, 2.0 * x[1]];
+    let (x, dy) = (array![0.5, 0.25], array![1.0, -0.7]);
+    for of_first in [1.0, 0.3] {
+        let verdict = check(f, &x, &dy, &array![of_first, -1.4]);
+        assert_eq!(verdict, Ok(Verdict::Undecidable { tensor: 0, index: vec![0] }));
+    }
+    let wrong = check(f, &x, &dy, &array![1.0, 1.4]);
+    assert!(matches!(wrong, Ok(Verdict::Wrong(_))), "{wrong:?}");
+}
+
+/// The smallest neighbours leave the domain, to where the function is infinite.
+#[test]
+fn infinite_neighbours_are_no_noise() {
+    let f = |x: &Array1<f64>| x.mapv(|x| if x < 1.0 { f64::INFINITY } else { x * x });
+    let (x, dy) = (array![1.0, 2.0], array![0.5, -0.7]);
+    for of_first in [1.0, 5.0] {
+        let verdict = check(f, &x, &dy, &array![of_first, -2.8]);
+        assert_eq!(verdict, Ok(Verdict::Undecidable { tensor: 0, index: vec![0] }));
+    }
 }
 
 /// The bound is kept, and where the function is gentle it is tight.

@@ -1,0 +1,330 @@
+//! What a learner sees, for everything that can go wrong: each fixture below is a test that
+//! fails; it is run as a process, as a learner runs it, and its report is pinned.
+
+use catalogue::{Entry, chosen, mistake};
+use harness::{Answer, Question, Task};
+use ndarray::{Array1, Array2};
+use std::process::Command;
+
+const CATALOGUE: &[&[Entry]] = &[&[
+    mistake("double", "tripled", "three times x: the 2 was read as a 3"),
+    mistake("double", "first-kept", "the first element as it was"),
+    mistake("double", "total-not-doubled", "the sum of x, not of 2·x"),
+]];
+
+/// What the fixtures ask for: 2·x, and its sum.
+fn double(x: &Array1<f64>) -> (Array1<f64>, f64) {
+    let (mut y, mut total) = (2.0 * x, 2.0 * x.sum());
+    match chosen("double") {
+        "tripled" => y = 3.0 * x,
+        "first-kept" => y[0] = x[0],
+        "total-not-doubled" => total = x.sum(),
+        _ => {}
+    }
+    (y, total)
+}
+
+/// A fixture: a test of the task `double` that asks this function.
+macro_rules! fixture {
+    ($name:ident, $yours:expr) => {
+        #[test]
+        #[ignore = "a fixture: it fails, and its report is pinned below"]
+        fn $name() {
+            fn here() {}
+            task(std::any::type_name_of_val(&here)).cases(32, |case| {
+                let n = case.length(3..=6);
+                let x = case.vector("x", n);
+                let answer = |(y, total): (Array1<f64>, f64)| {
+                    Answer::default().with("y", y).with("total", total)
+                };
+                let yours = case.ask(Question {
+                    yours: &|| answer($yours(&x)),
+                    known: &|| answer(double(&x)),
+                })?;
+                yours.equals("y", &(2.0 * &x))?;
+                yours.equals("total", &(2.0 * x.sum()))
+            });
+        }
+    };
+}
+
+fn task(here: &'static str) -> Task {
+    Task::new(here, "exercise-07", "/kit/tests/harness/tests", CATALOGUE)
+}
+
+mod double {
+    use super::*;
+
+    fixture!(right, double);
+    fixture!(stub, |_: &Array1<f64>| -> (Array1<f64>, f64) { todo!("double") });
+    fixture!(stub_of_another, |_: &Array1<f64>| -> (Array1<f64>, f64) { todo!("helper") });
+    fixture!(panics, |x: &Array1<f64>| -> (Array1<f64>, f64) { panic!("{} is odd", x.len()) });
+    fixture!(panics_in_a_library, |x: &Array1<f64>| (Array2::<f64>::eye(2).dot(x), 0.0));
+    fixture!(not_a_number, |x: &Array1<f64>| (x * f64::NAN, 0.0));
+    fixture!(wrong_shape, |x: &Array1<f64>| (Array1::zeros(x.len() + 1), 0.0));
+    fixture!(known_mistake, |x: &Array1<f64>| (3.0 * x, 2.0 * x.sum()));
+    fixture!(unknown_mistake, |x: &Array1<f64>| (
+        x.mapv(|v| 2.0 * v + 1e-3 * v * v),
+        2.0 * x.sum()
+    ));
+    fixture!(two_known_mistakes, |x: &Array1<f64>| (3.0 * x, x.sum()));
+    fixture!(never_ends, |x: &Array1<f64>| {
+        let mut y = x.clone();
+        while y[0].is_finite() {
+            y[0] = -y[0];
+        }
+        (y, 0.0)
+    });
+    fixture!(not_repeatable, |x: &Array1<f64>| {
+        use std::sync::atomic::{AtomicUsize, Ordering};
+        static CALLS: AtomicUsize = AtomicUsize::new(0);
+        (2.0 * x + 1e-14 * CALLS.fetch_add(1, Ordering::Relaxed) as f64, 2.0 * x.sum())
+    });
+
+    #[test]
+    #[ignore = "a fixture: it fails, and its report is pinned below"]
+    fn accepts_what_it_should_refuse() {
+        fn here() {}
+        task(std::any::type_name_of_val(&here)).once(|case| {
+            let question = Question {
+                yours: &|| Answer::default().with("y", 1.0),
+                known: &|| Answer::default().with("y", 1.0),
+            };
+            case.refuses("an empty batch", &[], question)
+        });
+    }
+
+    #[test]
+    #[ignore = "a fixture: it fails, and its report is pinned below"]
+    fn refuses_without_naming_the_shapes() {
+        fn here() {}
+        task(std::any::type_name_of_val(&here)).once(|case| {
+            let refusal = || -> Answer { panic!("bad shape 2") };
+            let question = Question { yours: &refusal, known: &refusal };
+            case.refuses("x of length 2", &[2, 3], question)
+        });
+    }
+
+    #[test]
+    #[ignore = "a fixture: it fails, and its report is pinned below"]
+    fn overflows_the_stack() {
+        fn here() {}
+        fn deeper(n: u64) -> u64 {
+            if n == 0 { 0 } else { 1 + std::hint::black_box(deeper(n - 1)) }
+        }
+        task(std::any::type_name_of_val(&here)).isolated(
+            "one call for each node is too deep",
+            |case| {
+                let depth = || Answer::default().with("depth", deeper(100_000_000));
+                case.ask(Question { yours: &depth, known: &depth }).map(|_| ())
+            },
+        );
+    }
+
+    #[test]
+    #[ignore = "a fixture: it fails, and its report is pinned below"]
+    fn fails_in_a_process_of_its_own() {
+        fn here() {}
+        task(std::any::type_name_of_val(&here)).isolated("it died", |case| {
+            let one = || Answer::default().with("depth", 1.0);
+            case.ask(Question { yours: &one, known: &one })?.equals("depth", &2.0)
+        });
+    }
+
+    #[test]
+    #[ignore = "a fixture: it fails, and its report is pinned below"]
+    fn stumbles() {
+        fn here() {}
+        task(std::any::type_name_of_val(&here)).once(|case| {
+            let none = || Answer::default().with("y", Vec::<f64>::new());
+            let yours = case.ask(Question { yours: &none, known: &none })?;
+            let first = yours.tensor("y")?.values[0];
+            yours.holds(first == 1.0, "the first is not 1")
+        });
+    }
+}
+
+/// The report of a fixture, with a backtrace asked for, which must not show.
+fn report(fixture: &str, environment: &[(&str, &str)]) -> String {
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args([&format!("double::{fixture}"), "--exact", "--ignored"])
+        // Elsewhere, so that a backtrace shows whole paths.
+        .current_dir(std::env::temp_dir())
+        .env("RUST_BACKTRACE", "full")
+        .envs(environment.iter().copied())
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.success(), text.contains("1 passed"), "{text}");
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+    let report = text.split(" stdout ----\n").nth(1).unwrap_or("green\n");
+    let report = report.split("\nfailures:").next().unwrap().trim_end();
+    // Lines of this file move; that there is a line is what matters.
+    let mut out = String::new();
+    for piece in report.split_inclusive("reports.rs:") {
+        out +=
+            piece.trim_start_matches(|c: char| c.is_ascii_digit() && out.ends_with("reports.rs:"));
+    }
+    out
+}
+
+#[test]
+fn a_right_answer_is_green() {
+    insta::assert_snapshot!(report("right", &[]), @"green");
+}
+
+#[test]
+fn a_stub_says_so_and_where() {
+    insta::assert_snapshot!(report("stub", &[]), @"double is still a stub (harness/tests/reports.rs:)");
+    insta::assert_snapshot!(report("stub_of_another", &[]), @"double needs `helper`, which is still a stub (harness/tests/reports.rs:)");
+}
+
+#[test]
+fn a_panic_is_shown_with_its_place() {
+    insta::assert_snapshot!(report("panics", &[]), @r#"
+    double: your code panicked
+
+      message    3 is odd
+      at         harness/tests/reports.rs:
+      case       x 3 · seed 7 · the smallest that fails
+      again      cargo test -p exercise-07 double
+    "#);
+}
+
+#[test]
+fn a_panic_in_a_library_is_shown_where_the_answer_called_it() {
+    insta::assert_snapshot!(report("panics_in_a_library", &[]), @r#"
+    double: your code panicked
+
+      message    ndarray: inputs 2 × 2 and 3 × 1 are not compatible for matrix multiplication
+      at         harness/tests/reports.rs:
+      case       x 3 · seed 7 · the smallest that fails
+      again      cargo test -p exercise-07 double
+    "#);
+}
+
+#[test]
+fn odd_numbers_and_shapes_have_messages_of_their_own() {
+    insta::assert_snapshot!(report("not_a_number", &[]), @r#"
+    double: y is NaN
+
+      worst      y[2] = NaN    expected 2.73 ± 3e-11    (3 of 3 elements are wrong)
+      case       x 3 · seed 7 · the smallest that fails
+      again      cargo test -p exercise-07 double
+    "#);
+    insta::assert_snapshot!(report("wrong_shape", &[]), @r#"
+    double: y has the wrong shape
+
+      yours      length 4
+      expected   length 3
+      case       x 3 · seed 7 · the smallest that fails
+      again      cargo test -p exercise-07 double
+    "#);
+    insta::assert_snapshot!(report("not_repeatable", &[]), @r#"
+    double: two calls with the same arguments give two answers
+
+      case       x 3 · seed 7 · the smallest that fails
+      again      cargo test -p exercise-07 double
+    "#);
+}
+
+#[test]
+fn a_known_mistake_is_named_and_an_unknown_one_is_not() {
+    insta::assert_snapshot!(report("known_mistake", &[]), @r#"
+    double: y is wrong
+
+      worst      y[0] = -5.46    expected -3.64 ± 4e-11    (3 of 3 elements are wrong)
+      you wrote  three times x: the 2 was read as a 3    (a known mistake)
+      case       x 3 · seed 7 · the smallest that fails
+      again      cargo test -p exercise-07 double
+    "#);
+    insta::assert_snapshot!(report("unknown_mistake", &[]), @r#"
+    double: y is wrong
+
+      worst      y[0] = 3.8734    expected 3.8697 ± 4e-11    (3 of 3 elements are wrong)
+      case       x 3 · seed 7 · the smallest that fails
+      again      cargo test -p exercise-07 double
+    "#);
+    insta::assert_snapshot!(report("two_known_mistakes", &[]), @r#"
+    double: y is wrong
+
+      worst      y[1] = 3.24    expected 2.16 ± 2e-11    (3 of 3 elements are wrong)
+      you wrote  three times x: the 2 was read as a 3    (a known mistake)
+      you wrote  the sum of x, not of 2·x    (a known mistake)
+      case       x 3 · seed 7 · the smallest that fails
+      again      cargo test -p exercise-07 double
+    "#);
+}
+
+#[test]
+fn another_seed_stands_in_the_command() {
+    insta::assert_snapshot!(report("known_mistake", &[("KATA_SEED", "3")]), @r#"
+    double: y is wrong
+
+      worst      y[1] = -4.05    expected -2.70 ± 3e-11    (3 of 3 elements are wrong)
+      you wrote  three times x: the 2 was read as a 3    (a known mistake)
+      case       x 3 · seed 3 · the smallest that fails
+      again      KATA_SEED=3 cargo test -p exercise-07 double
+    "#);
+}
+
+#[test]
+fn a_seed_that_is_no_number_is_an_error() {
+    insta::assert_snapshot!(report("right", &[("KATA_SEED", "three")]), @"KATA_SEED=three is not a whole number: set it to one, or unset it");
+}
+
+#[test]
+fn an_endless_loop_ends() {
+    insta::assert_snapshot!(report("never_ends", &[("KATA_LIMIT", "1")]), @r#"
+    double: no answer after 1 s; is there a loop that never ends?
+
+      case       x 5 · seed 7
+      again      cargo test -p exercise-07 double
+    "#);
+}
+
+#[test]
+fn refusals() {
+    insta::assert_snapshot!(report("accepts_what_it_should_refuse", &[]), @r#"
+    double: an empty batch is accepted, and should be a panic
+
+      case       seed 7
+      again      cargo test -p exercise-07 double
+    "#);
+    insta::assert_snapshot!(report("refuses_without_naming_the_shapes", &[]), @r#"
+    double: the panic for x of length 2 should name both shapes
+
+      message    bad shape 2
+      missing    3
+      case       seed 7
+      again      cargo test -p exercise-07 double
+    "#);
+}
+
+#[test]
+fn a_stack_overflow_takes_no_other_test_with_it() {
+    insta::assert_snapshot!(report("overflows_the_stack", &[]), @r#"
+    double: one call for each node is too deep
+
+      again      cargo test -p exercise-07 double
+    "#);
+    insta::assert_snapshot!(report("fails_in_a_process_of_its_own", &[]), @r#"
+    double: depth is wrong
+
+      worst      depth = 1.00    expected 2.00 ± 2e-11
+      case       seed 7
+      again      cargo test -p exercise-07 double
+    "#);
+}
+
+#[test]
+fn a_suite_that_stumbles_says_so() {
+    insta::assert_snapshot!(report("stumbles", &[]), @r#"
+    double: this answer is so odd that the suite stumbled over it
+
+      message    index out of bounds: the len is 0 but the index is 0
+      at         harness/tests/reports.rs:
+      case       seed 7
+      again      cargo test -p exercise-07 double
+    "#);
+}
