@@ -25,7 +25,9 @@ pub fn stub(solution: &str, crate_root: bool) -> Result<String> {
         let indent = &line[..line.len() - line.trim_start().len()];
         match (&mut region, text) {
             (None, "// BEGIN SOLUTION") => region = Some(Region::default()),
-            (Some(_), "// BEGIN SOLUTION") => bail!("line {}: a region inside a region", number + 1),
+            (Some(_), "// BEGIN SOLUTION") => {
+                bail!("line {}: a region inside a region", number + 1)
+            }
             (Some(region), "// STUB") => region.own_stub = true,
             (Some(done), "// END SOLUTION") => {
                 if !done.own_stub && !indent.is_empty() {
@@ -143,8 +145,8 @@ fn read(file: &Path) -> Result<String> {
 /// All Rust files under `src` folders below `folder`, in order.
 fn rust_files(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    let entries = std::fs::read_dir(folder)
-        .with_context(|| format!("cannot read {}", folder.display()))?;
+    let entries =
+        std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
     for entry in entries {
         let path = entry?.path();
         if path.is_dir() {

@@ -96,7 +96,7 @@ impl Draw {
 
     /// A vector of [values](Draw::value).
     pub fn vector(&mut self, name: &str, n: usize) -> Array1<f64> {
-        self.tell(format!("{name} {n}"));
+        self.tell(format!("{name} of {n}"));
         Array1::from_shape_simple_fn(n, || self.value())
     }
 

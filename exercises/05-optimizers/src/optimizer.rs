@@ -1,0 +1,75 @@
+//! What all optimizers have in common: given.
+
+use ndarray::ArrayD;
+
+/// An optimizer: it moves parameters against their gradient, and keeps what it remembers of
+/// earlier steps for each tensor by itself.
+pub trait Optimizer {
+    /// One update of all parameters, in place. `gradients[i]` is ∂L/∂`parameters[i]`.
+    ///
+    /// The arrays may have any number of axes and any length, 0 included. The first call fixes how
+    /// many there are, and of which shapes. An optimizer that remembers nothing ([`Sgd`]) fixes
+    /// nothing.
+    ///
+    /// # Panics
+    /// If there are more or fewer gradients than parameters, or a gradient has not the shape of
+    /// its parameter; if an optimizer with state is given other shapes, or another number of them,
+    /// than the first time. The message names both shapes, or both numbers.
+    ///
+    /// [`Sgd`]: crate::Sgd
+    fn step(&mut self, parameters: &mut [ArrayD<f64>], gradients: &[ArrayD<f64>]);
+
+    /// The learning rate of all steps from here on, as a schedule sets it. What is remembered of
+    /// earlier steps stays as it is.
+    ///
+    /// # Panics
+    /// If it is not finite and positive.
+    fn set_learning_rate(&mut self, learning_rate: f64);
+}
+
+/// Given: panics unless there is one gradient for each parameter, of its shape.
+pub(crate) fn check_gradients(parameters: &[ArrayD<f64>], gradients: &[ArrayD<f64>]) {
+    let (n, of) = (parameters.len(), gradients.len());
+    assert_eq!(n, of, "{n} parameters and {of} gradients");
+    for (i, (p, g)) in parameters.iter().zip(gradients).enumerate() {
+        let (p, g) = (p.shape(), g.shape());
+        assert_eq!(p, g, "parameter {i} has shape {p:?} and its gradient {g:?}");
+    }
+}
+
+/// Given: what an optimizer remembers, an array for each parameter; nothing before the first step.
+pub(crate) type State = Option<Vec<ArrayD<f64>>>;
+
+/// Given: the arrays of a state, which are zeros at the first step. Panics if they do not fit the
+/// parameters.
+pub(crate) fn remembered<'a>(
+    state: &'a mut State,
+    parameters: &[ArrayD<f64>],
+) -> &'a mut [ArrayD<f64>] {
+    let zeros = || parameters.iter().map(|p| ArrayD::zeros(p.raw_dim())).collect();
+    let state = state.get_or_insert_with(zeros);
+    let (n, before) = (parameters.len(), state.len());
+    assert_eq!(n, before, "{n} parameters, where the first step had {before}");
+    for (i, (p, s)) in parameters.iter().zip(&*state).enumerate() {
+        let (p, s) = (p.shape(), s.shape());
+        assert_eq!(p, s, "parameter {i} has shape {p:?}, and had {s:?} at the first step");
+    }
+    state
+}
+
+/// Given: panics unless a learning rate is finite and positive.
+pub(crate) fn check_learning_rate(rate: f64) {
+    let fine = rate.is_finite() && rate > 0.0;
+    assert!(fine, "the learning rate is {rate}: it must be finite and positive");
+}
+
+/// Given: panics unless a momentum or a β is in [0, 1).
+pub(crate) fn check_decay(name: &str, value: f64) {
+    assert!((0.0..1.0).contains(&value), "{name} is {value}: it must be at least 0 and below 1");
+}
+
+/// Given: panics unless a number is finite and not negative.
+pub(crate) fn check_not_negative(name: &str, value: f64) {
+    let fine = value.is_finite() && value >= 0.0;
+    assert!(fine, "{name} is {value}: it must be finite and not negative");
+}

@@ -1,0 +1,57 @@
+//! Task `schedules`: the learning rate of step t = 0, 1, 2, …, as a function of t.
+
+use crate::optimizer::{check_learning_rate, check_not_negative};
+
+/// A staircase: η₀·γ^⌊t/k⌋, so that `initial` η₀ is multiplied by `factor` γ every k steps, first
+/// at t = k.
+///
+/// # Panics
+/// If η₀ is not finite and positive; if γ is not finite or is negative; if `every` k is 0.
+///
+/// Source: PyTorch's `StepLR`.
+pub fn step_decay(initial: f64, factor: f64, every: usize, step: usize) -> f64 {
+    todo!("schedules")
+}
+
+/// η₀·γᵗ: `initial` η₀ is multiplied by `factor` γ after each step.
+///
+/// # Panics
+/// If η₀ is not finite and positive; if γ is not finite or is negative.
+///
+/// Source: PyTorch's `ExponentialLR`.
+pub fn exponential_decay(initial: f64, factor: f64, step: usize) -> f64 {
+    todo!("schedules")
+}
+
+/// Half a cosine wave, from `initial` η₀ at t = 0 down to `minimum` η_min at t = T = `steps`,
+///
+/// η_min + ½·(η₀ − η_min)·(1 + cos(π·t/T)),
+///
+/// and η_min ever after. (PyTorch's goes up again after T.)
+///
+/// # Panics
+/// If η₀ is not finite and positive; if η_min is not finite or is negative; if `steps` is 0.
+///
+/// Source: Loshchilov, Hutter, *SGDR: Stochastic Gradient Descent with Warm Restarts* (2017),
+/// equation 5, without a restart.
+pub fn cosine(initial: f64, minimum: f64, steps: usize, step: usize) -> f64 {
+    todo!("schedules")
+}
+
+/// A straight line up, then half a cosine wave down. With W = `warmup` and T = `steps`, which
+/// counts the warm-up too,
+///
+/// - for t < W, η₀·(t + 1)/(W + 1): never 0, and η₀ = `peak` itself is first reached at t = W,
+/// - for W ≤ t ≤ T, η_min + ½·(η₀ − η_min)·(1 + cos(π·(t − W)/(T − W))),
+/// - for t > T, η_min.
+///
+/// With W = 0 it is [`cosine`].
+///
+/// # Panics
+/// If η₀ is not finite and positive; if η_min is not finite or is negative; if `steps` is not more
+/// than `warmup`.
+///
+/// Source: `get_lr` in `train.py` of A. Karpathy's nanoGPT.
+pub fn warmup_cosine(peak: f64, minimum: f64, warmup: usize, steps: usize, step: usize) -> f64 {
+    todo!("schedules")
+}

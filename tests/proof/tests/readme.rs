@@ -1,0 +1,85 @@
+//! What the README shows is what happens.
+
+use catalogue::Kind;
+use kata_proof::suites;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+fn readme() -> (std::path::PathBuf, String) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md");
+    let text = std::fs::read_to_string(&file).unwrap();
+    (file, text)
+}
+
+#[test]
+fn the_failing_report_is_real() {
+    let suites = suites().unwrap();
+    let suite = suites.iter().find(|suite| suite.exercise.starts_with("01")).unwrap();
+    let chosen = |known: &&kata_proof::Known| {
+        known.task == "mlp_backward" && known.name == "hidden-derivative-at-a"
+    };
+    let known = suite.known.iter().find(chosen).unwrap();
+    let reports = suite.judge(known, 7).unwrap().reports.replace("mistakes-01", "exercise-01");
+    let first = reports.split_once("[mlp_backward::gradients]\n").unwrap().1;
+    let first = first.split("\n\n[").next().unwrap().trim_end();
+    assert!(readme().1.contains(first), "the README does not show this report:\n{first}");
+}
+
+/// The table between the markers; with `KATA_UPDATE=1` it is written.
+#[test]
+fn the_table_of_what_the_suites_were_proven_against_is_current() {
+    let mut table = "| exercise | tasks | mistakes caught and named | impostors caught | right answers of another form |\n\
+                     |---|---|---|---|---|\n"
+        .to_string();
+    let mut sums = [0; 4];
+    for suite in suites().unwrap() {
+        let count = |kind| suite.known.iter().filter(|known| known.kind == kind).count();
+        let tasks: BTreeSet<&str> = suite.known.iter().map(|known| known.task.as_str()).collect();
+        let row = [tasks.len(), count(Kind::Mistake), count(Kind::Impostor), count(Kind::Right)];
+        sums.iter_mut().zip(row).for_each(|(sum, n)| *sum += n);
+        let [tasks, mistakes, impostors, rights] = row;
+        table +=
+            &format!("| {} | {tasks} | {mistakes} | {impostors} | {rights} |\n", suite.exercise);
+    }
+    let [tasks, mistakes, impostors, rights] = sums;
+    table +=
+        &format!("| **all** | **{tasks}** | **{mistakes}** | **{impostors}** | **{rights}** |\n");
+
+    let (file, text) = readme();
+    let (before, rest) = text.split_once("<!-- proven -->\n").unwrap();
+    let (present, after) = rest.split_once("<!-- /proven -->").unwrap();
+    if std::env::var_os("KATA_UPDATE").is_some() {
+        std::fs::write(file, format!("{before}<!-- proven -->\n{table}<!-- /proven -->{after}"))
+            .unwrap();
+        return;
+    }
+    assert_eq!(present, table, "README.md: run this test with KATA_UPDATE=1");
+}
+
+/// Every relative link of the Markdown files at the root, of the exercises and of the checker.
+#[test]
+fn every_link_leads_somewhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut files = vec![
+        root.join("README.md"),
+        root.join("CONTRIBUTING.md"),
+        root.join("tests/gradcheck/README.md"),
+    ];
+    for folder in std::fs::read_dir(root.join("exercises")).unwrap() {
+        let folder = folder.unwrap().path();
+        files.extend([folder.join("README.md"), folder.join("HINTS.md")]);
+    }
+    let mut dead = Vec::new();
+    for file in files {
+        let text = std::fs::read_to_string(&file)
+            .unwrap_or_else(|_| panic!("{} is missing", file.display()));
+        for link in text.split("](").skip(1) {
+            let link = link.split([')', '#']).next().unwrap_or_default();
+            let outside = link.is_empty() || link.contains("://");
+            if !outside && !file.parent().unwrap().join(link).exists() {
+                dead.push(format!("{}: {link}", file.display()));
+            }
+        }
+    }
+    assert!(dead.is_empty(), "dead links:\n{}", dead.join("\n"));
+}
