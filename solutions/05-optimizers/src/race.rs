@@ -4,7 +4,7 @@ use crate::{
     AdaGrad, Adam, AdamSettings, AdamW, AmsGrad, Momentum, NAdam, NAdamSettings, Nesterov,
     Optimizer, RmsProp, Sgd,
 };
-use ndarray::{Array1, ArrayD, array};
+use ndarray::{Array1, array};
 
 /// A function of x and y that is hard to descend, each in its own way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,15 +71,12 @@ pub fn descend(
     budget: usize,
 ) -> Vec<Array1<f64>> {
     // BEGIN SOLUTION
-    let mut at = landscape.start();
-    let mut path = vec![at.clone()];
-    for _ in 0..budget {
-        let mut parameters = [at.into_dyn()];
-        let gradient = landscape.gradient(&path[path.len() - 1]).into_dyn();
-        optimizer.step(&mut parameters, &[gradient]);
-        let [moved] = parameters;
-        at = moved.into_iter().collect();
-        path.push(at.clone());
+    let mut at = [landscape.start().into_dyn()];
+    let mut path = vec![landscape.start()];
+    for t in 0..budget {
+        let gradient = landscape.gradient(&path[t]);
+        optimizer.step(&mut at, &[gradient.into_dyn()]);
+        path.push(at[0].iter().copied().collect());
     }
     path
     // STUB

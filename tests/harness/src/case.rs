@@ -305,8 +305,8 @@ fn same(name: &str, yours: &Tensor, expected: &Tensor, epsilon: f64, max_relativ
     }
     let pairs = || yours.values.iter().zip(&expected.values).enumerate();
     let wrong = |&(_, (a, e)): &(usize, (&f64, &f64))| {
-        !(a == e || a.is_nan() && e.is_nan())
-            && !relative_eq!(a, e, epsilon = epsilon, max_relative = max_relative)
+        let both_nan = a.is_nan() && e.is_nan();
+        !(both_nan || relative_eq!(a, e, epsilon = epsilon, max_relative = max_relative))
     };
     // NaN is further off than anything.
     let off = |a: f64, e: f64| if a.is_nan() { f64::INFINITY } else { (a - e).abs() };

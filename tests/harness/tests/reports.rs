@@ -186,7 +186,7 @@ fn a_panic_is_shown_with_its_place() {
 
       message    3 is odd
       at         harness/tests/reports.rs:
-      case       x 3 · seed 7 · the smallest that fails
+      case       x of 3 · seed 7 · the smallest that fails
       again      cargo test -p exercise-07 double
     "#);
 }
@@ -198,7 +198,7 @@ fn a_panic_in_a_library_is_shown_where_the_answer_called_it() {
 
       message    ndarray: inputs 2 × 2 and 3 × 1 are not compatible for matrix multiplication
       at         harness/tests/reports.rs:
-      case       x 3 · seed 7 · the smallest that fails
+      case       x of 3 · seed 7 · the smallest that fails
       again      cargo test -p exercise-07 double
     "#);
 }
@@ -209,7 +209,7 @@ fn odd_numbers_and_shapes_have_messages_of_their_own() {
     double: y is NaN
 
       worst      y[2] = NaN    expected 2.73 ± 3e-11    (3 of 3 elements are wrong)
-      case       x 3 · seed 7 · the smallest that fails
+      case       x of 3 · seed 7 · the smallest that fails
       again      cargo test -p exercise-07 double
     "#);
     insta::assert_snapshot!(report("wrong_shape", &[]), @r#"
@@ -217,13 +217,13 @@ fn odd_numbers_and_shapes_have_messages_of_their_own() {
 
       yours      length 4
       expected   length 3
-      case       x 3 · seed 7 · the smallest that fails
+      case       x of 3 · seed 7 · the smallest that fails
       again      cargo test -p exercise-07 double
     "#);
     insta::assert_snapshot!(report("not_repeatable", &[]), @r#"
     double: two calls with the same arguments give two answers
 
-      case       x 3 · seed 7 · the smallest that fails
+      case       x of 3 · seed 7 · the smallest that fails
       again      cargo test -p exercise-07 double
     "#);
 }
@@ -235,14 +235,14 @@ fn a_known_mistake_is_named_and_an_unknown_one_is_not() {
 
       worst      y[0] = -5.46    expected -3.64 ± 4e-11    (3 of 3 elements are wrong)
       you wrote  three times x: the 2 was read as a 3    (a known mistake)
-      case       x 3 · seed 7 · the smallest that fails
+      case       x of 3 · seed 7 · the smallest that fails
       again      cargo test -p exercise-07 double
     "#);
     insta::assert_snapshot!(report("unknown_mistake", &[]), @r#"
     double: y is wrong
 
       worst      y[0] = 3.8734    expected 3.8697 ± 4e-11    (3 of 3 elements are wrong)
-      case       x 3 · seed 7 · the smallest that fails
+      case       x of 3 · seed 7 · the smallest that fails
       again      cargo test -p exercise-07 double
     "#);
     insta::assert_snapshot!(report("two_known_mistakes", &[]), @r#"
@@ -251,7 +251,7 @@ fn a_known_mistake_is_named_and_an_unknown_one_is_not() {
       worst      y[1] = 3.24    expected 2.16 ± 2e-11    (3 of 3 elements are wrong)
       you wrote  three times x: the 2 was read as a 3    (a known mistake)
       you wrote  the sum of x, not of 2·x    (a known mistake)
-      case       x 3 · seed 7 · the smallest that fails
+      case       x of 3 · seed 7 · the smallest that fails
       again      cargo test -p exercise-07 double
     "#);
 }
@@ -263,7 +263,7 @@ fn another_seed_stands_in_the_command() {
 
       worst      y[1] = -4.05    expected -2.70 ± 3e-11    (3 of 3 elements are wrong)
       you wrote  three times x: the 2 was read as a 3    (a known mistake)
-      case       x 3 · seed 3 · the smallest that fails
+      case       x of 3 · seed 3 · the smallest that fails
       again      KATA_SEED=3 cargo test -p exercise-07 double
     "#);
 }
@@ -278,7 +278,7 @@ fn an_endless_loop_ends() {
     insta::assert_snapshot!(report("never_ends", &[("KATA_LIMIT", "1")]), @r#"
     double: no answer after 1 s; is there a loop that never ends?
 
-      case       x 5 · seed 7
+      case       x of 5 · seed 7
       again      cargo test -p exercise-07 double
     "#);
 }
