@@ -19,7 +19,7 @@ fn adam(s: Settings) -> impl FnMut(f64, f64, f64) -> f64 {
 }
 
 /// `kit`'s own settings from the drawn ones.
-macro_rules! with {
+macro_rules! adam_settings {
     ($s:expr) => {
         kit::AdamSettings {
             learning_rate: $s.rate,
@@ -31,39 +31,42 @@ macro_rules! with {
     };
 }
 
-questions! {
-    optimizer: |s: Settings| kit::Adam::new(with!(s)),
-    next: adam
+/// What Adam, AdamW and AMSGrad are asked: they have the same settings.
+macro_rules! adam_questions {
+    ($Optimizer:ident, next: $next:expr) => {
+        questions! {
+            optimizer: |s: Settings| kit::$Optimizer::new(adam_settings!(s)),
+            next: $next
+        }
+
+        keeps_its_shapes!(|s: Settings| kit::$Optimizer::new(adam_settings!(s)));
+
+        ignores_the_scale_of_gradients! {
+            optimizer: |s: Settings| kit::$Optimizer::new(adam_settings!(s)),
+            next: $next
+        }
+
+        settings! {
+            allowed: kit::$Optimizer::new(adam_settings!(Settings::LEAST)),
+            refused: {
+                "a learning rate of 0":
+                    kit::$Optimizer::new(adam_settings!(Settings { rate: 0.0, ..Settings::LEAST })),
+                "a beta1 of 1":
+                    kit::$Optimizer::new(adam_settings!(Settings { beta1: 1.0, ..Settings::LEAST })),
+                "a beta1 of NaN":
+                    kit::$Optimizer::new(adam_settings!(Settings { beta1: f64::NAN, ..Settings::LEAST })),
+                "a beta2 of 1":
+                    kit::$Optimizer::new(adam_settings!(Settings { beta2: 1.0, ..Settings::LEAST })),
+                "a negative beta2":
+                    kit::$Optimizer::new(adam_settings!(Settings { beta2: -0.1, ..Settings::LEAST })),
+                "a negative epsilon":
+                    kit::$Optimizer::new(adam_settings!(Settings { epsilon: -0.1, ..Settings::LEAST })),
+                "a negative weight decay":
+                    kit::$Optimizer::new(adam_settings!(Settings { weight_decay: -0.1, ..Settings::LEAST })),
+            }
+        }
+    };
 }
+pub(crate) use {adam_questions, adam_settings};
 
-keeps_its_shapes!(|s: Settings| kit::Adam::new(with!(s)));
-
-ignores_the_scale_of_gradients! {
-    optimizer: |s: Settings| kit::Adam::new(with!(s)),
-    next: adam
-}
-
-/// Settings that are allowed, to be changed one at a time.
-const FINE: Settings = Settings {
-    rate: 0.1,
-    momentum: 0.0,
-    alpha: 0.0,
-    beta1: 0.0,
-    beta2: 0.0,
-    epsilon: 0.0,
-    weight_decay: 0.0,
-    momentum_decay: 0.0,
-};
-
-settings! {
-    allowed: kit::Adam::new(with!(FINE)),
-    refused: {
-        "a learning rate of 0": kit::Adam::new(with!(Settings { rate: 0.0, ..FINE })),
-        "a beta1 of 1": kit::Adam::new(with!(Settings { beta1: 1.0, ..FINE })),
-        "a beta1 of NaN": kit::Adam::new(with!(Settings { beta1: f64::NAN, ..FINE })),
-        "a beta2 of 1": kit::Adam::new(with!(Settings { beta2: 1.0, ..FINE })),
-        "a negative beta2": kit::Adam::new(with!(Settings { beta2: -0.1, ..FINE })),
-        "a negative epsilon": kit::Adam::new(with!(Settings { epsilon: -1e-8, ..FINE })),
-        "a negative weight decay": kit::Adam::new(with!(Settings { weight_decay: -0.1, ..FINE })),
-    }
-}
+adam_questions!(Adam, next: adam);

@@ -27,6 +27,18 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// The least that is allowed, to be changed one at a time.
+    pub const LEAST: Settings = Settings {
+        rate: 0.1,
+        momentum: 0.0,
+        alpha: 0.0,
+        beta1: 0.0,
+        beta2: 0.0,
+        epsilon: 0.0,
+        weight_decay: 0.0,
+        momentum_decay: 0.0,
+    };
+
     pub fn draw(case: &mut Case) -> Settings {
         let (beta1, weight_decay) = (case.number(0.3..0.95), case.number(0.05..0.5));
         Settings {
@@ -190,11 +202,19 @@ macro_rules! questions {
                     ("3×2 for 2×3", &[2, 3][..], one_step(&[&[2, 3]], &[&[3, 2]])),
                     ("length 1 for length 4", &[1, 4], one_step(&[&[4]], &[&[1]])),
                     ("one for two tensors", &[1, 2], one_step(&[&[4], &[4]], &[&[4]])),
-                    ("three for two tensors", &[3, 2], one_step(&[&[4], &[4]], &[&[4], &[4], &[4]])),
+                    (
+                        "three for two tensors",
+                        &[3, 2],
+                        one_step(&[&[4], &[4]], &[&[4], &[4], &[4]]),
+                    ),
                 ] {
-                    case.refuses(&format!("a gradient of {what}"), mentions, answer! {
-                        parts! { after_step: walk!(($optimizer)(s), &course) }
-                    })?;
+                    case.refuses(
+                        &format!("a gradient of {what}"),
+                        mentions,
+                        answer! {
+                            parts! { after_step: walk!(($optimizer)(s), &course) }
+                        },
+                    )?;
                 }
                 Ok(())
             });
@@ -219,14 +239,18 @@ macro_rules! keeps_its_shapes {
                     ("3×2 after 2×3", &[2, 3], zeros(&[&[5], &[3, 2]])),
                     ("length 1 after length 5", &[1, 5], zeros(&[&[1], &[2, 3]])),
                 ] {
-                    case.refuses(what, mentions, answer! {
-                        use kit::Optimizer as _;
-                        let mut optimizer = ($optimizer)(s);
-                        for x in [&first, &second] {
-                            optimizer.step(&mut x.clone(), x);
-                        }
-                        parts! { accepted: true }
-                    })?;
+                    case.refuses(
+                        what,
+                        mentions,
+                        answer! {
+                            use kit::Optimizer as _;
+                            let mut optimizer = ($optimizer)(s);
+                            for x in [&first, &second] {
+                                optimizer.step(&mut x.clone(), x);
+                            }
+                            parts! { accepted: true }
+                        },
+                    )?;
                 }
                 Ok(())
             });

@@ -15,7 +15,7 @@ use ndarray::ArrayD;
 /// has always been 0 becomes 0/0, NaN.
 ///
 /// Source: Duchi, Hazan, Singer, *Adaptive Subgradient Methods for Online Learning and Stochastic
-/// Optimization* (2011), section 1.2, the diagonal form; PyTorch's `Adagrad`.
+/// Optimization* (2011), the diagonal form; PyTorch's `Adagrad`.
 #[derive(Clone, Debug)]
 pub struct AdaGrad {
     learning_rate: f64,

@@ -4,7 +4,7 @@ use crate::{
     AdaGrad, Adam, AdamSettings, AdamW, AmsGrad, Momentum, NAdam, NAdamSettings, Nesterov,
     Optimizer, RmsProp, Sgd,
 };
-use ndarray::{Array1, ArrayD, array};
+use ndarray::{Array1, array};
 
 /// A function of x and y that is hard to descend, each in its own way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -22,6 +22,28 @@ pub struct Penalty {
     pub gradients: Vec<ArrayD<f64>>,
 }
 
+// BEGIN SOLUTION
+/// A penalty that is a sum over the weights, from one weight's share and its derivative.
+fn penalty(
+    parameters: &[Parameter],
+    share: impl Fn(f64) -> f64,
+    derivative: impl Fn(f64) -> f64,
+) -> Penalty {
+    let weights = parameters.iter().filter(|p| !p.is_bias);
+    let value = weights.flat_map(|p| &p.values).map(|&w| share(w)).sum();
+    let gradient = |p: &Parameter| match p.is_bias {
+        true => ArrayD::zeros(p.values.raw_dim()),
+        false => p.values.mapv(&derivative),
+    };
+    Penalty { value, gradients: parameters.iter().map(gradient).collect() }
+}
+
+/// The slope of |w|; of those at the kink, the one in the middle.
+fn sign(w: f64) -> f64 {
+    if w == 0.0 { 0.0 } else { w.signum() }
+}
+// END SOLUTION
+
 /// λ·Σ |w| over all weights, biases left out, and its subgradient λ·sign(w).
 ///
 /// At w = 0 the subgradient is 0, also for the negative zero (Rust's `signum` of it is ±1).
@@ -75,34 +97,8 @@ pub fn elastic_net(parameters: &[Parameter], lambda: f64, ratio: f64) -> Penalty
     assert!((0.0..=1.0).contains(&ratio), "ratio is {ratio}: it must be from 0 to 1");
     // The penalty is a sum, and so is its gradient.
     let (of_l1, of_l2) = (lambda * ratio, lambda * (1.0 - ratio));
-    penalty(
-        parameters,
-        |w| of_l1 * w.abs() + 0.5 * of_l2 * w * w,
-        |w| of_l1 * sign(w) + of_l2 * w,
-    )
+    penalty(parameters, |w| of_l1 * w.abs() + 0.5 * of_l2 * w * w, |w| of_l1 * sign(w) + of_l2 * w)
     // STUB
     // todo!("elastic_net")
     // END SOLUTION
 }
-
-// BEGIN SOLUTION
-/// A penalty that is a sum over the weights, from one weight's share and its derivative.
-fn penalty(
-    parameters: &[Parameter],
-    share: impl Fn(f64) -> f64,
-    derivative: impl Fn(f64) -> f64,
-) -> Penalty {
-    let weights = parameters.iter().filter(|p| !p.is_bias);
-    let value = weights.flat_map(|p| &p.values).map(|&w| share(w)).sum();
-    let gradient = |p: &Parameter| match p.is_bias {
-        true => ArrayD::zeros(p.values.raw_dim()),
-        false => p.values.mapv(&derivative),
-    };
-    Penalty { value, gradients: parameters.iter().map(gradient).collect() }
-}
-
-/// The slope of |w|; of those at the kink, the one in the middle.
-fn sign(w: f64) -> f64 {
-    if w == 0.0 { 0.0 } else { w.signum() }
-}
-// END SOLUTION

@@ -92,11 +92,6 @@ impl Estimate {
         self.floor + self.growth + self.swallowed
     }
 
-    /// Whether nothing but rounding is to be seen inside the stencil: no kink and no spike.
-    pub fn is_smooth(&self) -> bool {
-        self.residual <= self.noise()
-    }
-
     pub fn is_finite(&self) -> bool {
         self.value.is_finite() && self.residual.is_finite()
     }

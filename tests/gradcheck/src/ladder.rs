@@ -60,7 +60,7 @@ impl Probe<'_> {
                 return Finding::Right;
             }
         }
-        let [coarsest, .., finest] = &rungs[..] else { return Finding::Undecidable };
+        let Some(coarsest) = rungs.first() else { return Finding::Undecidable };
         let steady = steady(&rungs);
         let candidates = [best(&rungs, a), best(steady, a)];
         if candidates.iter().flatten().any(|best| best.confirms(a, SMOOTH)) {
@@ -69,11 +69,9 @@ impl Probe<'_> {
         if coarsest.relative_noise > STRUCTURE {
             return Finding::Undecidable;
         }
-        if let Some(best) = best(steady, a)
-            && finest.is_smooth()
-        {
+        if let Some(best) = best(steady, a) {
             let off = (a - best.value).abs();
-            // The two sides agree, to a quarter of what is disputed where noise is small beside
+            // The two sides agree: to a quarter of what is disputed where noise is small beside
             // that, or to within the noise itself.
             let smooth = |e: &Estimate| (e.left - e.right).abs().max(e.floor / 2.0) <= off / 4.0;
             let within_noise = (best.left - best.right).abs() <= best.floor / 2.0;
@@ -108,11 +106,10 @@ impl Probe<'_> {
                 return Some((before.value, bound(before)));
             }
         }
-        let finest = rungs.last()?;
-        let best = steady(&rungs).iter().min_by(|p, q| bound(p).total_cmp(&bound(q)));
-        if let Some(best) = best
-            && finest.is_smooth()
-        {
+        if rungs.is_empty() {
+            return None;
+        }
+        if let Some(best) = steady(&rungs).iter().min_by(|p, q| bound(p).total_cmp(&bound(q))) {
             return Some((best.value, bound(best)));
         }
         let (low, high) = sides(&rungs);

@@ -76,9 +76,8 @@ impl<'a> Probe<'a> {
             for (j, sigma) in self.sigma.iter_mut().enumerate() {
                 let [a1, b1, a2, b2, a3, b3] = self.samples.each_ref().map(|y| y[j]);
                 let sixth = (a3 + b3) - 6.0 * (a2 + b2) + 15.0 * (a1 + b1) - 20.0 * self.y0[j];
-                // A neighbour outside the domain says nothing of the noise.
-                let noise = if sixth.is_finite() { sixth.abs() / 30.4 } else { 0.0 };
-                *sigma = sigma.max(noise).max(f64::EPSILON * self.y0[j].abs());
+                // f64::max drops a NaN, which a neighbour outside the domain would give.
+                *sigma = sigma.max(sixth.abs() / 30.4).max(f64::EPSILON * self.y0[j].abs());
             }
         }
     }

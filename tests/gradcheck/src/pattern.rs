@@ -69,7 +69,11 @@ impl fmt::Display for Pattern {
 fn write_ratio(f: &mut fmt::Formatter<'_>, r: f64) -> fmt::Result {
     let near = |value: f64| (r - value).abs() <= 1e-6 * value.abs();
     let whole = |value: f64| (value - value.round()).abs() <= 1e-6 * value.abs();
-    if near(-1.0) {
+    if near(1.0) {
+        let tells = |text: &String| text.parse() != Ok(1.0);
+        let ratio = (4..17).map(|digits| number(r, digits)).find(tells);
+        write!(f, "every element is {} times the numeric gradient", ratio.unwrap_or_default())
+    } else if near(-1.0) {
         write!(f, "every element has the wrong sign, and is right otherwise")
     } else if near(2.0) {
         write!(f, "every element is twice the numeric gradient")
@@ -154,7 +158,6 @@ pub(crate) fn find(yours: &Tensor, right: &Tensor, bounds: &Tensor, x: &Tensor) 
     }
     // One number is a multiple of any other: there only the plain multiples say something.
     if let Some(r) = pair.ratio(&everything)
-        && (r - 1.0).abs() > 1e-6
         && (n > 1 || [-1.0, 2.0, 0.5].iter().any(|p| (r - p).abs() < 1e-7))
     {
         return Some(Pattern::Ratio(r));

@@ -170,13 +170,14 @@ fn a_saturated_unit_beside_a_live_one() {
 /// Rounding that is large beside everything that is seen hides too much.
 #[test]
 fn a_swallowed_element_beside_a_live_one() {
-    let f = |x: &Array1<f64>| array![x[0] + 1e12, 2.0 * x[1]];
-    let (x, dy) = (array![0.5, 0.25], array![1.0, -0.7]);
-    for of_first in [1.0, 0.3] {
-        let verdict = check(f, &x, &dy, &array![of_first, -1.4]);
-        assert_eq!(verdict, Ok(Verdict::Undecidable { tensor: 0, index: vec![0] }));
+    let f = |x: &Array1<f64>| array![x[0].tanh(), x[1] + 1e12, 2.0 * x[2]];
+    let (x, dy) = (array![25.0, 0.5, 0.25], array![0.3, 1.0, -0.7]);
+    let saturated = 0.3 / 25f64.cosh().powi(2);
+    for swallowed in [1.0, 0.3] {
+        let verdict = check(f, &x, &dy, &array![saturated, swallowed, -1.4]);
+        assert_eq!(verdict, Ok(Verdict::Undecidable { tensor: 0, index: vec![1] }));
     }
-    let wrong = check(f, &x, &dy, &array![1.0, 1.4]);
+    let wrong = check(f, &x, &dy, &array![saturated, 1.0, 1.4]);
     assert!(matches!(wrong, Ok(Verdict::Wrong(_))), "{wrong:?}");
 }
 
@@ -222,36 +223,56 @@ fn the_bound_of_a_numeric_gradient_is_kept() {
     }
 }
 
-/// Functions of one number, ever sharper, up to those that bend within the finest step: a right
-/// derivative is never found wrong, and one that is 1 % off is, up to a sharpness of 1e7.
+/// Functions of one number, ever sharper, up to those that bend within the finest step, 7e-12: a
+/// right derivative is not found wrong, and one that is 1 % off is, up to a sharpness of 1e7.
 #[test]
 fn sharper_and_sharper() {
     type Sharp = (&'static str, fn(f64) -> f64, fn(f64) -> f64);
-    let functions: [Sharp; 5] = [
+    let functions: [Sharp; 6] = [
         ("sin", f64::sin, f64::cos),
         ("tanh", f64::tanh, |z| 1.0 / z.cosh().powi(2)),
         ("spike", |z| (-z * z).exp(), |z| -2.0 * z * (-z * z).exp()),
         ("cubic", |z| z * z * z, |z| 3.0 * z * z),
         // exp overflows at the coarse steps: they are infinite, not right.
         ("softplus", |z| z.exp().ln_1p(), zoo::layers::sigmoid),
+        ("ReLU", |z| z.max(0.0) + z.tanh(), |z| f64::from(z > 0.0) + 1.0 / z.cosh().powi(2)),
     ];
     let mut rng = zoo::rng(7);
     for (name, f, df) in functions {
-        for _ in 0..1000 {
-            let s = 10f64.powf(rng.random_range(0.0..14.0));
+        let mut false_alarms = 0;
+        for draw in 0..1500 {
+            // Half of the draws where steps begin to be too coarse.
+            let exponents = if draw % 2 == 0 { 0.0..14.0 } else { 9.0..11.5 };
+            let s = 10f64.powf(rng.random_range(exponents));
             let x = rng.random_range(-1.5..1.5) / s;
-            let judge =
-                |dx: f64| check(|x: &f64| f(s * x), &x, &0.7, &dx).expect("a fair question");
-            let right = 0.7 * s * df(s * x);
-            let verdict = judge(right);
-            assert!(
-                !matches!(verdict, Verdict::Wrong(_)),
-                "{name}, s = {s:e}, x = {x:e}: {verdict:?}"
-            );
-            let verdict = judge(1.01 * right);
-            let found = matches!(verdict, Verdict::Wrong(_));
-            assert!(found || s > 1e7, "{name}, s = {s:e}, x = {x:e}: {verdict:?}");
-            assert_ne!(verdict, Verdict::Right, "{name}, s = {s:e}, x = {x:e}");
+            let case = format!("{name}, s = {s:e}, x = {x:e}");
+            let derivative = 0.7 * s * df(s * x);
+            let f = |x: &f64| f(s * x);
+            let right = check(f, &x, &0.7, &derivative).expect("a fair question");
+            if matches!(right, Verdict::Wrong(_)) {
+                assert!(s > 1e11, "{case}: {right:?}");
+                false_alarms += 1;
+            }
+            assert!(right == Verdict::Right || s > 1e6, "{case}: {right:?}");
+            for check in [check, quick_check] {
+                let wrong = check(f, &x, &0.7, &(1.01 * derivative)).expect("a fair question");
+                let found = matches!(wrong, Verdict::Wrong(_));
+                assert!(found || s > 1e7, "{case}: {wrong:?}");
+                assert!(found || name == "ReLU" || wrong != Verdict::Right, "{case}: {wrong:?}");
+            }
         }
+        // Beyond 1e11 rounding and structure cannot always be told apart.
+        assert!(false_alarms <= 5, "{name}: {false_alarms} of 1500");
+    }
+}
+
+/// The finest steps are swallowed by an output of 1e6; the answer is that of the coarser ones.
+#[test]
+fn fine_steps_that_are_swallowed() {
+    for factor in [1.01, 0.5, -1.0] {
+        let f = |x: &f64| 1e6 + x.sin();
+        assert_eq!(check(f, &0.4, &0.7, &(0.7 * 0.4f64.cos())), Ok(Verdict::Right));
+        let verdict = check(f, &0.4, &0.7, &(0.7 * factor * 0.4f64.cos()));
+        assert!(matches!(verdict, Ok(Verdict::Wrong(_))), "{verdict:?}");
     }
 }

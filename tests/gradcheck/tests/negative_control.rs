@@ -3,7 +3,7 @@
 mod zoo;
 
 use gradcheck::{Pattern, Tensor, Tensors, Verdict, Wrong, check};
-use ndarray::{ArrayD, Axis, IxDyn};
+use ndarray::{Array1, ArrayD, Axis, IxDyn, array};
 use zoo::SMOOTH;
 use zoo::faults::{FAULTS, pattern, plant};
 use zoo::networks::{Mlp, TANH};
@@ -130,6 +130,18 @@ fn more_patterns() {
     assert_eq!(pattern(&constant), Some(&Pattern::ShouldBeZero));
 }
 
+/// An element that cannot be decided fits any pattern.
+#[test]
+fn a_pattern_is_seen_around_a_kink() {
+    let x = array![0.0, 1.0, 2.0, -3.0, 4.0];
+    let dy = array![1.0, 0.5, -0.25, 2.0, -1.0];
+    let twice = &dy * &x.mapv(|x: f64| if x > 0.0 { 2.0 } else { 0.0 });
+    let verdict = check(|x: &Array1<f64>| x.mapv(|x| x.max(0.0)), &x, &dy, &twice);
+    let verdict = verdict.expect("a fair question");
+    let twice = matches!(pattern(&verdict), Some(Pattern::Ratio(r)) if (r - 2.0).abs() < 1e-6);
+    assert!(twice, "{verdict:?}");
+}
+
 /// Small tensors fit too many patterns: only what says something is said.
 #[test]
 fn small_tensors_are_named_with_care() {
@@ -139,4 +151,6 @@ fn small_tensors_are_named_with_care() {
     assert!(ratio(pattern_of(&[1, 1], |g, _| *g *= 2.0)));
     assert_eq!(pattern_of(&[2], |g, _| g[0] += 1.0), None);
     assert_eq!(pattern_of(&[4], |g, _| g[0] += 1e-9), Some(Pattern::OneElement));
+    let nearly = pattern_of(&[4], |g, _| *g *= 1.0 + 1e-8);
+    assert!(matches!(nearly, Some(Pattern::Ratio(r)) if r > 1.0 && r < 1.0 + 2e-8), "{nearly:?}");
 }

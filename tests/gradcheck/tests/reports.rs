@@ -157,6 +157,7 @@ fn patterns_in_words() {
         Pattern::Ratio(0.9),
         Pattern::Ratio(-3.0),
         Pattern::Ratio(1e-6),
+        Pattern::Ratio(1.0 + 2e-9),
         Pattern::AllZero,
         Pattern::ShouldBeZero,
         Pattern::OneElement,
@@ -185,6 +186,7 @@ fn patterns_in_words() {
     every element is 0.9000 times the numeric gradient
     every element is -3 times the numeric gradient
     every element is 1.000e-6 times the numeric gradient
+    every element is 1.000000002 times the numeric gradient
     every element is 0
     the numeric gradient is 0 everywhere
     all other elements are right

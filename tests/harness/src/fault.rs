@@ -15,8 +15,6 @@ pub enum Fault {
     Wrong(Report),
     /// The case cannot decide: draw other values.
     Redraw,
-    /// The process of an isolated test died: what it left on its standard error.
-    Died(String),
 }
 
 impl Fault {
@@ -29,7 +27,6 @@ impl Fault {
     pub(crate) fn at_once(&self) -> bool {
         match self {
             Fault::Panic(panic) => panic.stub().is_some(),
-            Fault::Died(_) => true,
             _ => false,
         }
     }
@@ -54,7 +51,6 @@ impl Fault {
                 report
             }
             Fault::Redraw => Report::new(format!("{task}: no case could decide")),
-            Fault::Died(last_words) => Report::new(format!("{task}: {last_words}")),
         }
     }
 }

@@ -78,9 +78,9 @@ impl Task {
         self.run(1, ask);
     }
 
-    /// A single case in a process of its own, since a wrong answer would take all other tests
-    /// with it; `on_death` says what it means when it does.
-    pub fn isolated(self, on_death: &'static str, ask: fn(&mut Case) -> Verdict) {
+    /// A single case in a process of its own, since a wrong answer would overflow the stack and
+    /// take all other tests with it; `mistake` is the entry of the catalogue that it then was.
+    pub fn isolated(self, mistake: &'static str, ask: fn(&mut Case) -> Verdict) {
         if naming::comparing() {
             return;
         }
@@ -109,9 +109,16 @@ impl Task {
         if child.status.code().is_some_and(|code| code == 101) {
             fail(&said);
         }
-        let report = Fault::Died(on_death.to_string()).report(self.name);
-        let again = report.row("again", self.again());
-        fail(&again.to_string());
+        if !said.contains("overflowed its stack") {
+            let headline = format!("{}: the process died ({})", self.name, child.status);
+            fail(&Report::new(headline).row("again", self.again()).to_string());
+        }
+        let mut report = Report::new(format!("{}: the stack overflowed", self.name));
+        let is_it = |entry: &&Entry| entry.task == self.name && entry.name == mistake;
+        if let Some(entry) = self.known.iter().copied().flatten().find(is_it) {
+            report = report.row("you wrote", you_wrote(entry));
+        }
+        fail(&report.row("again", self.again()).to_string());
     }
 
     /// Runs on a thread of its own, so that a case that never ends can be left behind.
@@ -225,7 +232,7 @@ impl Task {
         }
         let _ = messages.send(Message::Found(last(report.clone())));
         for entry in test.name(&known, &again) {
-            report = report.row("you wrote", format!("{}    (a known mistake)", entry.what));
+            report = report.row("you wrote", you_wrote(entry));
         }
         Some(last(report))
     }
@@ -255,6 +262,10 @@ impl Task {
         };
         format!("{seed}cargo test -p {} {}", self.package, self.name)
     }
+}
+
+fn you_wrote(entry: &Entry) -> String {
+    format!("{}    (a known mistake)", entry.what)
 }
 
 fn seed() -> u64 {

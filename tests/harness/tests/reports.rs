@@ -9,6 +9,7 @@ use std::process::Command;
 const CATALOGUE: &[&[Entry]] = &[&[
     mistake("double", "tripled", "three times x: the 2 was read as a 3"),
     mistake("double", "first-kept", "the first element as it was"),
+    mistake("double", "too-deep", "one call for each node"),
     mistake("double", "total-not-doubled", "the sum of x, not of 2·x"),
 ]];
 
@@ -112,20 +113,17 @@ mod double {
         fn deeper(n: u64) -> u64 {
             if n == 0 { 0 } else { 1 + std::hint::black_box(deeper(n - 1)) }
         }
-        task(std::any::type_name_of_val(&here)).isolated(
-            "one call for each node is too deep",
-            |case| {
-                let depth = || Answer::default().with("depth", deeper(100_000_000));
-                case.ask(Question { yours: &depth, known: &depth }).map(|_| ())
-            },
-        );
+        task(std::any::type_name_of_val(&here)).isolated("too-deep", |case| {
+            let depth = || Answer::default().with("depth", deeper(100_000_000));
+            case.ask(Question { yours: &depth, known: &depth }).map(|_| ())
+        });
     }
 
     #[test]
     #[ignore = "a fixture: it fails, and its report is pinned below"]
     fn fails_in_a_process_of_its_own() {
         fn here() {}
-        task(std::any::type_name_of_val(&here)).isolated("it died", |case| {
+        task(std::any::type_name_of_val(&here)).isolated("too-deep", |case| {
             let one = || Answer::default().with("depth", 1.0);
             case.ask(Question { yours: &one, known: &one })?.equals("depth", &2.0)
         });
@@ -304,8 +302,9 @@ fn refusals() {
 #[test]
 fn a_stack_overflow_takes_no_other_test_with_it() {
     insta::assert_snapshot!(report("overflows_the_stack", &[]), @r#"
-    double: one call for each node is too deep
+    double: the stack overflowed
 
+      you wrote  one call for each node    (a known mistake)
       again      cargo test -p exercise-07 double
     "#);
     insta::assert_snapshot!(report("fails_in_a_process_of_its_own", &[]), @r#"

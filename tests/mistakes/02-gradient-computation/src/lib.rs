@@ -20,5 +20,33 @@ fn catalogue_is_listed() {
 pub use solution;
 pub use solution::*;
 
+mod backward;
+mod broadcast;
+mod dual;
+mod mlp;
+mod numeric;
+pub mod ops;
+mod softmax;
+
+pub use backward::backward;
+pub use broadcast::unbroadcast;
+pub use dual::Dual;
+pub use mlp::{Layer, Mlp, Neuron};
+pub use numeric::{gradient_check, numeric_gradient};
+pub use softmax::{cross_entropy, softmax_vjp};
+
 /// Every known answer to this exercise.
-pub const CATALOGUE: &[&[Entry]] = &[];
+pub const CATALOGUE: &[&[Entry]] = &[
+    numeric::NUMERIC,
+    numeric::CHECK,
+    ops::ENTRIES,
+    &ops::IMPOSTORS,
+    backward::ENTRIES,
+    mlp::ENTRIES,
+    softmax::VJP,
+    &softmax::VJP_IMPOSTORS,
+    softmax::CROSS_ENTROPY,
+    &softmax::CROSS_ENTROPY_IMPOSTORS,
+    broadcast::ENTRIES,
+    dual::ENTRIES,
+];

@@ -5,9 +5,9 @@ use catalogue::Entry;
 
 // The graded suite, asked of the known answers themselves.
 #[cfg(test)]
-extern crate self as optimizers;
-#[cfg(test)]
 extern crate self as mistakes;
+#[cfg(test)]
+extern crate self as optimizers;
 #[cfg(test)]
 #[path = "../../../05-optimizers/main.rs"]
 mod suite;
@@ -20,5 +20,44 @@ fn catalogue_is_listed() {
 pub use solution;
 pub use solution::*;
 
+mod adam;
+mod adaptive;
+mod early_stopping;
+mod momentum;
+mod nadam;
+mod penalty;
+mod race;
+mod schedules;
+mod spoilt;
+
+pub use adam::{Adam, AdamW, AmsGrad};
+pub use adaptive::{AdaGrad, RmsProp};
+pub use early_stopping::EarlyStopping;
+pub use momentum::{Momentum, Nesterov, Sgd};
+pub use nadam::NAdam;
+pub use penalty::{elastic_net, l1, l2};
+pub use race::{Landscape, descend, race};
+pub use schedules::{cosine, exponential_decay, step_decay, warmup_cosine};
+
 /// Every known answer to this exercise.
-pub const CATALOGUE: &[&[Entry]] = &[];
+pub const CATALOGUE: &[&[Entry]] = &[
+    momentum::SGD,
+    momentum::MOMENTUM,
+    momentum::NESTEROV,
+    adaptive::ADAGRAD,
+    adaptive::RMSPROP,
+    adam::ADAM,
+    adam::ADAMW,
+    adam::AMSGRAD,
+    nadam::ENTRIES,
+    penalty::L1,
+    &penalty::L1_IMPOSTORS,
+    penalty::L2,
+    &penalty::L2_IMPOSTORS,
+    penalty::ELASTIC_NET,
+    &penalty::ELASTIC_NET_IMPOSTORS,
+    schedules::ENTRIES,
+    early_stopping::ENTRIES,
+    race::ENTRIES,
+    &race::IMPOSTORS,
+];

@@ -1,0 +1,143 @@
+//! The race: gradients of three landscapes, the way of one optimizer over one of them, and all
+//! optimizers over each.
+
+use super::*;
+
+/// The definitions, in the order of `Landscape::ALL`.
+fn value(landscape: usize, x: f64, y: f64) -> f64 {
+    match landscape {
+        0 => (1.0 - x) * (1.0 - x) + 100.0 * (y - x * x) * (y - x * x),
+        1 => x * x / 2.0 + y * y * y * y / 4.0 - y * y / 2.0,
+        _ => x * x / 2.0 + 50.0 * y * y,
+    }
+}
+
+fn slope(landscape: usize, x: f64, y: f64) -> [f64; 2] {
+    match landscape {
+        0 => [2.0 * (x - 1.0) - 400.0 * x * (y - x * x), 200.0 * (y - x * x)],
+        1 => [x, y * y * y - y],
+        _ => [x, 100.0 * y],
+    }
+}
+
+const START: [[f64; 2]; 3] = [[-1.2, 1.0], [1.0, 0.001], [10.0, 1.0]];
+const NAMES: [&str; 3] = ["valley", "saddle", "bowl"];
+
+#[test]
+fn gradient() {
+    task!().cases(32, |case| {
+        let landscape = *case.pick(&[0, 1, 2]);
+        let at = case.vector(NAMES[landscape], 2);
+        let yours = case.ask(answer! {
+            parts! { gradient: kit::Landscape::ALL[landscape].gradient(&at) }
+        })?;
+        yours.gradients(&["gradient"], |at| value(landscape, at[0], at[1]), &at, &1.0)
+    });
+}
+
+/// Far out, where the value is so large that it swallows any small step. The points are chosen so
+/// that the formula, however it is arranged, rounds nothing there: x is a power of two, and y, in
+/// the valley, is x² and a few quarters.
+#[test]
+fn gradient_is_exact_where_differences_drown() {
+    task!().cases(8, |case| {
+        for landscape in [0, 1, 2] {
+            let x = *case.pick(&[1.0, -1.0]) * 2f64.powi(20);
+            let quarters = f64::from(*case.pick(&[3, -5, 7, -9])) / 4.0;
+            let at =
+                Array1::from(vec![x, if landscape == 0 { x * x + quarters } else { quarters }]);
+            case.tell(format!("{} at {:?}", NAMES[landscape], at.to_vec()));
+            let yours = case.ask(answer! {
+                parts! { gradient: kit::Landscape::ALL[landscape].gradient(&at) }
+            })?;
+            let gradient = Array1::from(slope(landscape, at[0], at[1]).to_vec());
+            yours.close("gradient", &gradient, 0.0, 1e-14)?;
+        }
+        Ok(())
+    });
+}
+
+/// An optimizer of the suite's own, with a memory: a new one for every step would show.
+macro_rules! rolling_ball {
+    () => {{
+        struct Ball([f64; 2]);
+        impl kit::Optimizer for Ball {
+            fn step(&mut self, parameters: &mut [ArrayD<f64>], gradients: &[ArrayD<f64>]) {
+                assert_eq!(
+                    (parameters.len(), gradients.len()),
+                    (1, 1),
+                    "one parameter, one gradient"
+                );
+                for i in [0, 1] {
+                    self.0[i] = 0.5 * self.0[i] + gradients[0][i];
+                    parameters[0][i] -= 0.001 * self.0[i];
+                }
+            }
+            fn set_learning_rate(&mut self, _: f64) {}
+        }
+        Ball([0.0; 2])
+    }};
+}
+
+#[test]
+fn descends_with_the_gradient_of_the_present_point() {
+    task!().cases(24, |case| {
+        let (landscape, budget) = (*case.pick(&[0, 1, 2]), case.size("budget", 0..=20));
+        case.tell(NAMES[landscape]);
+        let yours = case.ask(answer! {
+            let path = kit::descend(&mut rolling_ball!(), kit::Landscape::ALL[landscape], budget);
+            parts! { path: path }
+        })?;
+        let (mut at, mut velocity) = (START[landscape], [0.0; 2]);
+        let mut path = vec![Array1::from(at.to_vec())];
+        for _ in 0..budget {
+            let gradient = slope(landscape, at[0], at[1]);
+            for i in [0, 1] {
+                velocity[i] = 0.5 * velocity[i] + gradient[i];
+                at[i] -= 0.001 * velocity[i];
+            }
+            path.push(Array1::from(at.to_vec()));
+        }
+        // A steep wall enlarges a rounding, a hundred times over 20 steps at the worst.
+        yours.close("path", &path, 1e-11, 1e-11)
+    });
+}
+
+/// The values that the statement asks for.
+const BAR: [f64; 3] = [0.1, -0.249, 0.01];
+
+#[test]
+fn everyone_arrives() {
+    task!().cases(3, |case| {
+        let landscape = *case.pick(&[0, 1, 2]);
+        case.tell(NAMES[landscape]);
+        let yours = case.ask(answer! {
+            let runs = kit::race(kit::Landscape::ALL[landscape], 1000);
+            let names: Vec<String> = runs.iter().map(|run| run.name.to_string()).collect();
+            let flat = |run: kit::Run| run.path.into_iter().flatten().collect::<Vec<f64>>();
+            parts! { names: names.join(", "), run: runs.into_iter().map(flat).collect::<Vec<_>>() }
+        })?;
+        let reference = reference::race(reference::Landscape::ALL[landscape], 20);
+        let names: Vec<&str> = reference.iter().map(|run| run.name).collect();
+        yours.says("names", &names.join(", "))?;
+        let runs = yours.tensors("run");
+        for ((run, name), reference) in runs.iter().zip(&names).zip(&reference) {
+            let points = run.values.len() / 2;
+            let budget = format!("{name} has {points} points: the start and 1000 steps are 1001");
+            yours.holds(run.values.len() == 2002, budget)?;
+            let begins = reference.path.iter().flatten().zip(&run.values);
+            let same = |(a, b): (&f64, &f64)| (a - b).abs() <= 1e-8;
+            yours.holds(
+                begins.into_iter().all(same),
+                format!("{name} goes another way from the start"),
+            )?;
+            let end = value(landscape, run.values[2000], run.values[2001]);
+            let bar = BAR[landscape];
+            yours.holds(
+                end <= bar,
+                format!("{name} ends at {end:.3}, and should at {bar} or below"),
+            )?;
+        }
+        Ok(())
+    });
+}

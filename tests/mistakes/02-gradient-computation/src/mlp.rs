@@ -1,0 +1,183 @@
+//! Answers to `mlp`: the same types, on the same engine.
+
+use catalogue::{Entry, chosen, mistake, right};
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use solution::{Tape, Var};
+
+const TASK: &str = "mlp";
+
+pub(crate) const ENTRIES: &[Entry] = &[
+    mistake(
+        TASK,
+        "last-nonlinear",
+        "ReLU after the last layer too: its outputs are scores of any sign",
+    ),
+    mistake(TASK, "no-nonlinearity", "no ReLU at all: then the layers are one linear layer"),
+    mistake(TASK, "bias-forgotten", "w·x without the bias"),
+    mistake(
+        TASK,
+        "bias-not-a-parameter",
+        "the biases left out of `parameters()`: they would never be trained",
+    ),
+    mistake(TASK, "first-layer-only", "the parameters of the first layer only"),
+    mistake(TASK, "bias-first", "the bias before the weights in `parameters()`: it comes last"),
+    mistake(TASK, "equal-weights", "one draw for all weights of a unit: each is its own"),
+    mistake(
+        TASK,
+        "equal-units",
+        "the same weights in every unit of a layer: they would stay equal for ever",
+    ),
+    mistake(
+        TASK,
+        "zero-weights",
+        "weights of 0: every unit computes the same, and no gradient gets through",
+    ),
+    mistake(TASK, "own-seed", "a generator with a seed of its own, not the one that is given"),
+    mistake(TASK, "weights-from-zero", "weights from 0 to 1: they are to lie on either side of 0"),
+    mistake(TASK, "zeroes-values", "the values set to 0 in the place of the gradients"),
+    mistake(TASK, "zeroes-nothing", "gradients that are not set to 0"),
+    mistake(TASK, "inputs-cut", "inputs beyond the weights left out without a word"),
+    right(
+        TASK,
+        "bias-last",
+        "the products summed first, from the last, and the bias added at the end",
+    ),
+    right(TASK, "shifted-draw", "weights as 2·u − 1 for u from 0 to 1"),
+];
+
+/// One unit.
+pub struct Neuron<'t> {
+    /// One for each input.
+    pub weights: Vec<Var<'t>>,
+    /// The bias.
+    pub bias: Var<'t>,
+    /// Whether ReLU follows.
+    pub nonlinear: bool,
+}
+
+/// Units that read the same inputs.
+pub struct Layer<'t> {
+    /// The units.
+    pub neurons: Vec<Neuron<'t>>,
+}
+
+/// Layers one after the other.
+pub struct Mlp<'t> {
+    /// First to last.
+    pub layers: Vec<Layer<'t>>,
+}
+
+impl<'t> Neuron<'t> {
+    /// A unit with random weights.
+    pub fn new(tape: &'t Tape, n_in: usize, nonlinear: bool, rng: &mut StdRng) -> Neuron<'t> {
+        let one: f64 = rng.random_range(-1.0..1.0);
+        let mut draw = || match chosen(TASK) {
+            "equal-weights" => one,
+            "zero-weights" => 0.0,
+            "weights-from-zero" => rng.random_range(0.0..1.0),
+            "shifted-draw" => 2.0 * rng.random::<f64>() - 1.0,
+            _ => rng.random_range(-1.0..1.0),
+        };
+        Neuron {
+            weights: (0..n_in).map(|_| tape.leaf(draw())).collect(),
+            bias: tape.leaf(0.0),
+            nonlinear,
+        }
+    }
+
+    /// The output.
+    pub fn forward(&self, x: &[Var<'t>]) -> Var<'t> {
+        let choice = chosen(TASK);
+        if choice != "inputs-cut" {
+            assert_eq!(self.weights.len(), x.len(), "weights and inputs");
+        }
+        let tape = self.bias.tape();
+        let products = self.weights.iter().zip(x).map(|(&w, &x)| w * x);
+        let z = match choice {
+            "bias-forgotten" => products.fold(tape.leaf(0.0), |sum, p| sum + p),
+            "bias-last" => products.rev().fold(tape.leaf(0.0), |sum, p| p + sum) + self.bias,
+            _ => products.fold(self.bias, |sum, p| sum + p),
+        };
+        if self.nonlinear && choice != "no-nonlinearity" { z.relu() } else { z }
+    }
+
+    /// The parameters.
+    pub fn parameters(&self) -> Vec<Var<'t>> {
+        let weights = self.weights.iter().copied();
+        match chosen(TASK) {
+            "bias-not-a-parameter" => weights.collect(),
+            "bias-first" => [self.bias].into_iter().chain(weights).collect(),
+            _ => weights.chain([self.bias]).collect(),
+        }
+    }
+}
+
+impl<'t> Layer<'t> {
+    /// Units with random weights.
+    pub fn new(
+        tape: &'t Tape,
+        n_in: usize,
+        n_out: usize,
+        nonlinear: bool,
+        rng: &mut StdRng,
+    ) -> Layer<'t> {
+        let seed: u64 = rng.random();
+        let unit = |_| match chosen(TASK) {
+            "equal-units" => Neuron::new(tape, n_in, nonlinear, &mut StdRng::seed_from_u64(seed)),
+            _ => Neuron::new(tape, n_in, nonlinear, rng),
+        };
+        Layer { neurons: (0..n_out).map(unit).collect() }
+    }
+
+    /// The outputs.
+    pub fn forward(&self, x: &[Var<'t>]) -> Vec<Var<'t>> {
+        self.neurons.iter().map(|neuron| neuron.forward(x)).collect()
+    }
+
+    /// The parameters.
+    pub fn parameters(&self) -> Vec<Var<'t>> {
+        self.neurons.iter().flat_map(Neuron::parameters).collect()
+    }
+}
+
+impl<'t> Mlp<'t> {
+    /// Layers with random weights.
+    pub fn new(tape: &'t Tape, n_in: usize, widths: &[usize], rng: &mut StdRng) -> Mlp<'t> {
+        let mut own = StdRng::seed_from_u64(1337);
+        let rng = if chosen(TASK) == "own-seed" { &mut own } else { rng };
+        let mut layers = Vec::new();
+        let mut n_in = n_in;
+        for (l, &n_out) in widths.iter().enumerate() {
+            let nonlinear = l + 1 < widths.len() || chosen(TASK) == "last-nonlinear";
+            layers.push(Layer::new(tape, n_in, n_out, nonlinear, rng));
+            n_in = n_out;
+        }
+        Mlp { layers }
+    }
+
+    /// The outputs of the last layer.
+    pub fn forward(&self, x: &[Var<'t>]) -> Vec<Var<'t>> {
+        self.layers.iter().fold(x.to_vec(), |x, layer| layer.forward(&x))
+    }
+
+    /// The parameters.
+    pub fn parameters(&self) -> Vec<Var<'t>> {
+        let layers = match chosen(TASK) {
+            "first-layer-only" => &self.layers[..1],
+            _ => &self.layers[..],
+        };
+        layers.iter().flat_map(Layer::parameters).collect()
+    }
+
+    /// Sets the gradient of every parameter to 0.
+    pub fn zero_gradients(&self) {
+        for parameter in self.parameters() {
+            match chosen(TASK) {
+                "zeroes-values" => parameter.tape().set_value(parameter, 0.0),
+                "zeroes-nothing" => {}
+                _ => parameter.tape().set_gradient(parameter.index(), 0.0),
+            }
+        }
+    }
+}
