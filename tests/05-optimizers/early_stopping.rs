@@ -4,7 +4,7 @@
 use super::*;
 
 /// Round numbers, whose differences are exact.
-const LOSSES: [f64; 8] = [1.0, 0.75, 0.5, 1.25, 1.5, 0.25, f64::NAN, f64::INFINITY];
+const LOSSES: [f64; 9] = [1.0, 0.75, 0.5, 1.25, 1.5, 0.25, -0.25, f64::NAN, f64::INFINITY];
 
 /// What is known after an epoch: whether to stop, and the epoch that was best.
 struct Epoch {

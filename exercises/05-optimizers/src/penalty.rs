@@ -62,4 +62,3 @@ pub fn l2(parameters: &[Parameter], lambda: f64) -> Penalty {
 pub fn elastic_net(parameters: &[Parameter], lambda: f64, ratio: f64) -> Penalty {
     todo!("elastic_net")
 }
-

@@ -1,0 +1,88 @@
+//! Task `dual`: forward mode. A number carries its derivative with it.
+
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+/// value + derivative·ε, where ε² = 0.
+///
+/// The derivative is that along one direction, chosen by what the inputs are given: 1 for the one
+/// to differentiate by, 0 for all others.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Dual {
+    /// The number.
+    pub value: f64,
+    /// Its derivative.
+    pub derivative: f64,
+}
+
+impl Dual {
+    /// A number that does not change.
+    pub fn constant(value: f64) -> Dual {
+        Dual { value, derivative: 0.0 }
+    }
+
+    /// The number that is differentiated by.
+    pub fn variable(value: f64) -> Dual {
+        Dual { value, derivative: 1.0 }
+    }
+
+    /// eᵃ.
+    pub fn exp(self) -> Dual {
+        todo!("Dual::exp")
+    }
+
+    /// ln a, for a > 0.
+    pub fn ln(self) -> Dual {
+        todo!("Dual::ln")
+    }
+
+    /// tanh a.
+    pub fn tanh(self) -> Dual {
+        todo!("Dual::tanh")
+    }
+
+    /// aᶜ for a constant exponent; for c = 0 the derivative is 0, whatever a is.
+    pub fn powf(self, c: f64) -> Dual {
+        todo!("Dual::powf")
+    }
+
+    /// The gradient of `f` at `x`: one pass for each element, where reverse mode needs one for all
+    /// of them. (And where `f` had many outputs and one input, it would be the other way round.)
+    pub fn gradient(f: impl Fn(&[Dual]) -> Dual, x: &[f64]) -> Vec<f64> {
+        todo!("Dual::gradient")
+    }
+}
+
+impl Add for Dual {
+    type Output = Dual;
+    fn add(self, other: Dual) -> Dual {
+        todo!("add")
+    }
+}
+
+impl Sub for Dual {
+    type Output = Dual;
+    fn sub(self, other: Dual) -> Dual {
+        todo!("sub")
+    }
+}
+
+impl Mul for Dual {
+    type Output = Dual;
+    fn mul(self, other: Dual) -> Dual {
+        todo!("mul")
+    }
+}
+
+impl Div for Dual {
+    type Output = Dual;
+    fn div(self, other: Dual) -> Dual {
+        todo!("div")
+    }
+}
+
+impl Neg for Dual {
+    type Output = Dual;
+    fn neg(self) -> Dual {
+        todo!("neg")
+    }
+}
