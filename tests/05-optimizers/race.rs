@@ -30,8 +30,10 @@ fn gradient() {
         let landscape = *case.pick(&[0, 1, 2]);
         let at = case.vector(NAMES[landscape], 2);
         let yours = case.ask(answer! {
-            parts! { gradient: kit::Landscape::ALL[landscape].gradient(&at) }
+            let landscape = kit::Landscape::ALL[landscape];
+            parts! { gradient: landscape.gradient(&at), value: landscape.value(&at) }
         })?;
+        yours.equals("value", &value(landscape, at[0], at[1]))?;
         yours.gradients(&["gradient"], |at| value(landscape, at[0], at[1]), &at, &1.0)
     });
 }

@@ -87,11 +87,6 @@ impl Estimate {
         self.floor + self.swallowed.min(a.abs())
     }
 
-    /// All that rounding can have done, as it is at steps that many outputs swallow.
-    pub fn noise(&self) -> f64 {
-        self.floor + self.growth + self.swallowed
-    }
-
     pub fn is_finite(&self) -> bool {
         self.value.is_finite() && self.residual.is_finite()
     }
@@ -106,7 +101,7 @@ impl Estimate {
     /// Whether rounding leaves nothing to compare: both values may be noise alone.
     pub fn hides(&self, a: f64) -> bool {
         let size = a.abs().max(self.value.abs());
-        self.is_finite() && size > 0.0 && size <= self.floor(a)
+        size > 0.0 && size <= self.floor(a)
     }
 }
 

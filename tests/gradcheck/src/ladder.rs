@@ -130,7 +130,7 @@ fn best(rungs: &[Estimate], a: f64) -> Option<Estimate> {
     rungs.iter().copied().min_by(|p, q| p.bound(a).total_cmp(&q.bound(a)))
 }
 
-/// The rungs from which on all finer ones agree with their neighbours within their noise, if they
+/// The rungs from which on all finer ones agree with their neighbours within their floors, if they
 /// are three or more. A run of coarse ones alone is not enough: to them exp(−(s·x)²) of a large s
 /// is 0 everywhere, and its right derivative is found wrong.
 fn steady(rungs: &[Estimate]) -> &[Estimate] {
@@ -138,5 +138,5 @@ fn steady(rungs: &[Estimate]) -> &[Estimate] {
 }
 
 fn agree(p: &Estimate, q: &Estimate) -> bool {
-    (p.value - q.value).abs() <= p.noise() + q.noise() + RELATIVE * p.value.abs()
+    (p.value - q.value).abs() <= p.floor + q.floor + RELATIVE * p.value.abs()
 }

@@ -116,6 +116,25 @@ fn a_redrawn_case_has_the_same_sizes_and_other_values() {
 }
 
 #[test]
+fn shrinking_does_not_count_as_redrawing() {
+    let (mut failed, mut before, mut after) = (false, 0, 0);
+    let summary = for_all(7, 50, &mut |draw| {
+        if draw.size("n", 1..=40) >= 20 {
+            failed = true;
+            return Outcome::Fail;
+        }
+        if failed {
+            after += 1
+        } else {
+            before += 1
+        }
+        Outcome::Redraw
+    });
+    assert!(summary.failure.is_some() && after > 0);
+    assert_eq!(summary.redrawn, before);
+}
+
+#[test]
 fn a_case_that_never_decides_is_passed_over() {
     let (cases, summary) = seen(7, 4, Outcome::Redraw);
     assert_eq!(cases.len(), 80, "20 attempts each");

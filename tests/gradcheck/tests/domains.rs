@@ -266,6 +266,19 @@ fn sharper_and_sharper() {
     }
 }
 
+/// Where only the outermost neighbours are infinite, so is the difference: it confirms nothing.
+#[test]
+fn an_infinite_difference_confirms_nothing() {
+    for k in 0..500 {
+        let upstream = 0.5 + 0.001 * f64::from(k);
+        let f = |x: &f64| if (x - 1.0).abs() > 0.0045 { f64::INFINITY } else { x * x };
+        for check in [check, quick_check] {
+            let verdict = check(f, &1.0, &upstream, &(3.0 * upstream));
+            assert!(matches!(verdict, Ok(Verdict::Wrong(_))), "{upstream}: {verdict:?}");
+        }
+    }
+}
+
 /// The finest steps are swallowed by an output of 1e6; the answer is that of the coarser ones.
 #[test]
 fn fine_steps_that_are_swallowed() {

@@ -71,6 +71,11 @@ impl Landscape {
     /// All of them.
     pub const ALL: [Landscape; 3] = [Landscape::Valley, Landscape::Saddle, Landscape::Bowl];
 
+    /// The function.
+    pub fn value(self, at: &Array1<f64>) -> f64 {
+        solution::Landscape::from(self).value(at)
+    }
+
     /// Its gradient.
     pub fn gradient(self, at: &Array1<f64>) -> Array1<f64> {
         let right = solution::Landscape::from(self).gradient(at);
@@ -93,7 +98,7 @@ impl Landscape {
             ("matrix-form", Landscape::Saddle) => array![[1.0, 0.0], [0.0, y * y - 1.0]].dot(at),
             ("matrix-form", Landscape::Bowl) => array![[1.0, 0.0], [0.0, 100.0]].dot(at),
             (name, _) => match Scheme::of(name) {
-                Some(scheme) => scheme.gradient(at, |at| solution::Landscape::from(self).value(at)),
+                Some(scheme) => scheme.gradient(at, |at| self.value(at)),
                 None => right,
             },
         }

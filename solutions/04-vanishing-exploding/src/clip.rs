@@ -1,0 +1,50 @@
+//! Tasks `clip_by_value` and `clip_by_global_norm`.
+
+use ndarray::ArrayD;
+
+/// Cuts every element to the range from −`limit` to `limit`, in place. NaN stays NaN.
+///
+/// # Panics
+/// If `limit` is not finite and positive.
+pub fn clip_by_value(gradients: &mut [ArrayD<f64>], limit: f64) {
+    // BEGIN SOLUTION
+    assert!(
+        limit.is_finite() && limit > 0.0,
+        "the limit is {limit}: it must be finite and positive"
+    );
+    // `clamp` lets NaN through; `min` and `max` would turn it into the limit.
+    for gradient in gradients {
+        gradient.mapv_inplace(|g| g.clamp(-limit, limit));
+    }
+    // END SOLUTION
+}
+
+/// Scales all gradients by one factor so that their global norm, the root of the sum of the
+/// squares of **all** elements of **all** tensors, is at most `max_norm`. In place; returns the
+/// norm from *before*.
+///
+/// Nothing changes if the norm is at or under `max_norm`, or is NaN or infinite (then there is no
+/// direction to keep). Otherwise the factor is `max_norm`/norm. (PyTorch's `clip_grad_norm_` adds
+/// 10⁻⁶ to that norm; either is accepted.) With no tensor, or all zero, the norm is 0.
+///
+/// # Panics
+/// If `max_norm` is not finite and positive.
+///
+/// Source: Pascanu, Mikolov, Bengio (2013), *On the difficulty of training recurrent neural
+/// networks*, algorithm 1.
+pub fn clip_by_global_norm(gradients: &mut [ArrayD<f64>], max_norm: f64) -> f64 {
+    // BEGIN SOLUTION
+    assert!(
+        max_norm.is_finite() && max_norm > 0.0,
+        "the largest norm is {max_norm}: it must be finite and positive"
+    );
+    let norm = gradients.iter().flatten().map(|g| g * g).sum::<f64>().sqrt();
+    if norm.is_finite() && norm > max_norm {
+        // One factor for all: the step gets shorter, and points where it pointed.
+        for gradient in gradients {
+            gradient.mapv_inplace(|g| g * (max_norm / norm));
+        }
+    }
+    norm
+    // END SOLUTION
+}
