@@ -34,7 +34,7 @@ mod task;
 pub use answer::{Answer, Part, Parts};
 pub use case::{Case, Question, Yours};
 pub use fault::{Fault, Verdict};
-pub use gradcheck::{Tensor, Tensors};
+pub use gradcheck::{self, Tensor, Tensors};
 pub use task::Task;
 
 /// The task whose test this is: module and function are read from where it stands.

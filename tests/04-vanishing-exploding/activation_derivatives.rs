@@ -1,0 +1,78 @@
+//! Four derivatives: their values, their conventions at 0, their maxima, and saturation.
+
+use super::*;
+
+macro_rules! derivative {
+    ($name:expr, $z:expr) => {
+        match $name {
+            "sigmoid" => kit::sigmoid_derivative($z),
+            "tanh" => kit::tanh_derivative($z),
+            "relu" => kit::relu_derivative($z),
+            _ => kit::leaky_relu_derivative($z, 0.2),
+        }
+    };
+}
+
+const NAMES: [&str; 4] = ["sigmoid", "tanh", "relu", "leaky relu"];
+
+fn function(name: &str, z: f64) -> f64 {
+    match name {
+        "sigmoid" => 1.0 / (1.0 + (-z).exp()),
+        "tanh" => z.tanh(),
+        "relu" => z.max(0.0),
+        _ => z.max(0.2 * z),
+    }
+}
+
+#[test]
+fn values() {
+    task!().cases(96, |case| {
+        let name = *case.pick(&NAMES);
+        let z = 2.0 * case.value();
+        case.tell(format!("{name} at {z:.3}"));
+        let yours = case.ask(answer! { parts! { derivative: derivative!(name, z) } })?;
+        yours.gradients(&["derivative"], |z| function(name, *z), &z, &1.0)?;
+        // To the last digits, which no difference of the function has.
+        let exact = match name {
+            "sigmoid" => 1.0 / (2.0 + 2.0 * z.cosh()),
+            "tanh" => z.cosh().powi(-2),
+            "relu" => f64::from(z > 0.0),
+            _ => if z > 0.0 { 1.0 } else { 0.2 },
+        };
+        yours.close("derivative", &exact, 1e-15, 0.0)
+    });
+}
+
+#[test]
+fn slope_of_the_leaky_one() {
+    task!().cases(16, |case| {
+        let (z, slope) = (case.value(), case.number(0.01..0.5));
+        case.tell(format!("z = {z:.3}, slope {slope:.3}"));
+        let yours = case.ask(answer! {
+            parts! { derivative: kit::leaky_relu_derivative(z, slope), at_zero: kit::leaky_relu_derivative(0.0, slope) }
+        })?;
+        yours.equals("derivative", &if z > 0.0 { 1.0 } else { slope })?;
+        yours.equals("at_zero", &slope)
+    });
+}
+
+/// At 0, beside 0 on either side, and far out.
+#[test]
+fn conventions_maxima_and_saturation() {
+    task!().once(|case| {
+        case.tell("z = 0, ±10⁻⁹, ±10⁴");
+        let yours = case.ask(answer! {
+            let at = |name: &str| [0.0, 1e-9, -1e-9, 1e4, -1e4].map(|z| derivative!(name, z)).to_vec();
+            parts! { sigmoid: at("sigmoid"), tanh: at("tanh"), relu: at("relu"), leaky: at("leaky relu") }
+        })?;
+        for (part, expected) in [
+            ("sigmoid", [0.25, 0.25, 0.25, 0.0, 0.0]),
+            ("tanh", [1.0, 1.0, 1.0, 0.0, 0.0]),
+            ("relu", [0.0, 1.0, 0.0, 1.0, 0.0]),
+            ("leaky", [0.2, 1.0, 0.2, 1.0, 0.2]),
+        ] {
+            yours.close(part, &Array1::from(expected.to_vec()), 1e-15, 0.0)?;
+        }
+        Ok(())
+    });
+}

@@ -1,0 +1,49 @@
+//! Element by element, in place, every tensor; NaN stays NaN.
+
+use super::*;
+
+#[test]
+fn cuts_to_the_limit() {
+    task!().cases(48, |case| {
+        let (n, m) = (case.length(1..=4), case.length(1..=4));
+        let gradients = vec![case.matrix("g", n, m).into_dyn() * 3.0, case.vector("g", n).into_dyn()];
+        let limit = case.number(0.2..4.0);
+        case.tell(format!("limit {limit:.3}"));
+        let yours = case.ask(answer! {
+            let mut g = gradients.clone();
+            kit::clip_by_value(&mut g, limit);
+            parts! { g: g }
+        })?;
+        let expected: Vec<ArrayD<f64>> =
+            gradients.iter().map(|g| g.mapv(|g| if g.abs() > limit { limit * g.signum() } else { g })).collect();
+        yours.close("g", &expected, 0.0, 1e-15)
+    });
+}
+
+#[test]
+fn what_is_not_finite() {
+    task!().once(|case| {
+        case.tell("NaN, ±∞, ±0.5, limit 1");
+        let yours = case.ask(answer! {
+            let values = vec![f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 0.5, -0.5];
+            let mut g = vec![Array1::from(values).into_dyn()];
+            kit::clip_by_value(&mut g, 1.0);
+            parts! { g: g[0].clone() }
+        })?;
+        yours.close("g", &Array1::from(vec![f64::NAN, 1.0, -1.0, 0.5, -0.5]), 0.0, 0.0)
+    });
+}
+
+#[test]
+fn refuses_a_limit_that_is_not_finite_and_positive() {
+    task!().once(|case| {
+        for limit in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+            case.refuses(&format!("a limit of {limit}"), &[], answer! {
+                let mut g = vec![Array1::ones(2).into_dyn()];
+                kit::clip_by_value(&mut g, limit);
+                parts! { g: g }
+            })?;
+        }
+        Ok(())
+    });
+}

@@ -1,0 +1,28 @@
+//! He's two initialisations: a variance of 2/fan_in, rectangular shapes.
+
+use super::*;
+use super::initialisation::{after_fifty_layers, has_statistics, questions};
+
+questions!(he_uniform, he_normal, |fan_in: f64, _: f64| 2.0 / fan_in);
+
+/// Through 50 layers of ReLUs a signal keeps its size, to within what chance does to 200 units (a
+/// factor of 10 or so). A variance that is off by 2 would be 2⁵⁰.
+#[test]
+fn a_signal_keeps_its_size() {
+    task!().slow().once(|case| {
+        case.tell("50 layers of 200 ReLUs");
+        let yours = case.ask(answer! {
+            let relu = |a: f64| a.max(0.0);
+            parts! {
+                uniform: after_fifty_layers!(kit::he_uniform, relu),
+                normal: after_fifty_layers!(kit::he_normal, relu),
+            }
+        })?;
+        for part in ["uniform", "normal"] {
+            let ratio = yours.number(part)?;
+            let kept = (1e-4..1e4).contains(&ratio);
+            yours.holds(kept, format!("{part}: after 50 layers the signal is {ratio:.1e} times as large"))?;
+        }
+        Ok(())
+    });
+}

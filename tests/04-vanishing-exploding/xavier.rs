@@ -1,0 +1,28 @@
+//! Xavier's two initialisations: a variance of 2/(fan_in + fan_out), rectangular shapes.
+
+use super::*;
+use super::initialisation::{after_fifty_layers, has_statistics, questions};
+
+questions!(xavier_uniform, xavier_normal, |fan_in: f64, fan_out: f64| 2.0 / (fan_in + fan_out));
+
+/// Through 50 linear layers a signal keeps its size, to within what chance does to 200 units (a
+/// factor of 2 or so). A variance that is off by 2 would be 2⁵⁰.
+#[test]
+fn a_signal_keeps_its_size() {
+    task!().slow().once(|case| {
+        case.tell("50 linear layers of 200 units");
+        let yours = case.ask(answer! {
+            let linear = |a| a;
+            parts! {
+                uniform: after_fifty_layers!(kit::xavier_uniform, linear),
+                normal: after_fifty_layers!(kit::xavier_normal, linear),
+            }
+        })?;
+        for part in ["uniform", "normal"] {
+            let ratio = yours.number(part)?;
+            let kept = (1e-3..1e3).contains(&ratio);
+            yours.holds(kept, format!("{part}: after 50 layers the signal is {ratio:.1e} times as large"))?;
+        }
+        Ok(())
+    });
+}
