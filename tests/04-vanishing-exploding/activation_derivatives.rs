@@ -37,7 +37,13 @@ fn values() {
             "sigmoid" => 1.0 / (2.0 + 2.0 * z.cosh()),
             "tanh" => z.cosh().powi(-2),
             "relu" => f64::from(z > 0.0),
-            _ => if z > 0.0 { 1.0 } else { 0.2 },
+            _ => {
+                if z > 0.0 {
+                    1.0
+                } else {
+                    0.2
+                }
+            }
         };
         yours.close("derivative", &exact, 1e-15, 0.0)
     });

@@ -22,7 +22,14 @@ fn draw(case: &mut harness::Case) -> (Point, State) {
 macro_rules! norm {
     ($p:expr, $s:expr) => {{
         let (running_mean, running_variance, momentum, epsilon) = $s.clone();
-        kit::BatchNorm { gamma: $p.1.clone(), beta: $p.2.clone(), running_mean, running_variance, momentum, epsilon }
+        kit::BatchNorm {
+            gamma: $p.1.clone(),
+            beta: $p.2.clone(),
+            running_mean,
+            running_variance,
+            momentum,
+            epsilon,
+        }
     }};
 }
 
@@ -165,8 +172,12 @@ fn running_statistics_settle() {
 fn refuses_a_batch_of_one() {
     task!().once(|case| {
         let (p, s) = draw(case);
-        case.refuses("a batch of one", &[], answer! {
-            parts! { y: kit::batch_norm_train(&mut norm!(p, s), &p.0.select(Axis(0), &[0])).0 }
-        })
+        case.refuses(
+            "a batch of one",
+            &[],
+            answer! {
+                parts! { y: kit::batch_norm_train(&mut norm!(p, s), &p.0.select(Axis(0), &[0])).0 }
+            },
+        )
     });
 }

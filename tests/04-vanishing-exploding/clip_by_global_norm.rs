@@ -43,7 +43,9 @@ fn zero_nothing_and_what_is_not_finite() {
     task!().once(|case| {
         case.tell("all zero; no tensor; NaN; infinite; exactly at the limit");
         let zero = vec![ArrayD::zeros(vec![2, 3]), ArrayD::zeros(vec![2])];
-        let odd = |value: f64| vec![Array1::from(vec![3.0, value]).into_dyn(), Array1::ones(2).into_dyn()];
+        let odd = |value: f64| {
+            vec![Array1::from(vec![3.0, value]).into_dyn(), Array1::ones(2).into_dyn()]
+        };
         let at_limit = vec![Array1::from(vec![3.0, 4.0]).into_dyn()];
         let yours = case.ask(answer! { clip!(zero, 1.0) })?;
         yours.equals("norm", &0.0)?;

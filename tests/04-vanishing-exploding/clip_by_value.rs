@@ -6,7 +6,8 @@ use super::*;
 fn cuts_to_the_limit() {
     task!().cases(48, |case| {
         let (n, m) = (case.length(1..=4), case.length(1..=4));
-        let gradients = vec![case.matrix("g", n, m).into_dyn() * 3.0, case.vector("g", n).into_dyn()];
+        let gradients =
+            vec![case.matrix("g", n, m).into_dyn() * 3.0, case.vector("g", n).into_dyn()];
         let limit = case.number(0.2..4.0);
         case.tell(format!("limit {limit:.3}"));
         let yours = case.ask(answer! {
@@ -14,8 +15,10 @@ fn cuts_to_the_limit() {
             kit::clip_by_value(&mut g, limit);
             parts! { g: g }
         })?;
-        let expected: Vec<ArrayD<f64>> =
-            gradients.iter().map(|g| g.mapv(|g| if g.abs() > limit { limit * g.signum() } else { g })).collect();
+        let expected: Vec<ArrayD<f64>> = gradients
+            .iter()
+            .map(|g| g.mapv(|g| if g.abs() > limit { limit * g.signum() } else { g }))
+            .collect();
         yours.close("g", &expected, 0.0, 1e-15)
     });
 }
@@ -38,11 +41,15 @@ fn what_is_not_finite() {
 fn refuses_a_limit_that_is_not_finite_and_positive() {
     task!().once(|case| {
         for limit in [0.0, -1.0, f64::NAN, f64::INFINITY] {
-            case.refuses(&format!("a limit of {limit}"), &[], answer! {
-                let mut g = vec![Array1::ones(2).into_dyn()];
-                kit::clip_by_value(&mut g, limit);
-                parts! { g: g }
-            })?;
+            case.refuses(
+                &format!("a limit of {limit}"),
+                &[],
+                answer! {
+                    let mut g = vec![Array1::ones(2).into_dyn()];
+                    kit::clip_by_value(&mut g, limit);
+                    parts! { g: g }
+                },
+            )?;
         }
         Ok(())
     });

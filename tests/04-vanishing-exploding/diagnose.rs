@@ -20,11 +20,14 @@ fn ratios_of_every_size() {
         (norms[0], norms[depth - 1]) = (last * 10f64.powf(exponent), last);
         case.tell(format!("first/last = 10^{exponent:.2}"));
         let yours = case.ask(answer! { parts! { diagnosis: diagnosis!(&norms) } })?;
-        yours.says("diagnosis", match exponent {
-            e if e < -3.0 => "Vanishing",
-            e if e > 3.0 => "Exploding",
-            _ => "Healthy",
-        })
+        yours.says(
+            "diagnosis",
+            match exponent {
+                e if e < -3.0 => "Vanishing",
+                e if e > 3.0 => "Exploding",
+                _ => "Healthy",
+            },
+        )
     });
 }
 

@@ -5,22 +5,37 @@
 use harness::{Verdict, Yours};
 
 /// The entries are draws of mean 0 and this variance, uniform within ±√(3·variance) or normal.
-pub fn has_statistics(yours: &Yours, part: &str, shape: [usize; 2], variance: f64, uniform: bool) -> Verdict {
+pub fn has_statistics(
+    yours: &Yours,
+    part: &str,
+    shape: [usize; 2],
+    variance: f64,
+    uniform: bool,
+) -> Verdict {
     let w = yours.tensor(part)?;
-    yours.holds(w.shape == shape, format!("{part} has shape {:?}, and should be {shape:?}", w.shape))?;
+    yours.holds(
+        w.shape == shape,
+        format!("{part} has shape {:?}, and should be {shape:?}", w.shape),
+    )?;
     let finite = w.values.iter().all(|w| w.is_finite());
     yours.holds(finite, format!("{part} is not finite"))?;
     let n = w.values.len() as f64;
     let mut distinct = w.values.clone();
     distinct.sort_by(f64::total_cmp);
     distinct.dedup();
-    yours.holds(distinct.len() == w.values.len(), format!("{part}: some entries are the same draw"))?;
+    yours.holds(
+        distinct.len() == w.values.len(),
+        format!("{part}: some entries are the same draw"),
+    )?;
     // In units of the deviation that they should have.
     let z: Vec<f64> = w.values.iter().map(|w| w / variance.sqrt()).collect();
     let moment = |k: i32| z.iter().map(|z| z.powi(k)).sum::<f64>() / n;
     // The mean is off by 1/√n; the mean square by √(0.8/n) if uniform, √(2/n) if normal.
     let (mean, square) = (moment(1), moment(2));
-    yours.holds(mean.abs() < 7.0 / n.sqrt(), format!("{part}: the mean is {mean:.3} deviations, not 0"))?;
+    yours.holds(
+        mean.abs() < 7.0 / n.sqrt(),
+        format!("{part}: the mean is {mean:.3} deviations, not 0"),
+    )?;
     let spread = if uniform { 0.8f64 } else { 2.0 };
     yours.holds(
         (square - 1.0).abs() < 7.0 * (spread / n).sqrt(),
@@ -33,7 +48,10 @@ pub fn has_statistics(yours: &Yours, part: &str, shape: [usize; 2], variance: f6
         false => {
             let fourth = moment(4);
             let normal = (fourth - 3.0).abs() < 7.0 * (96.0 / n).sqrt();
-            yours.holds(normal, format!("{part}: the fourth moment is {fourth:.2}, that of a normal number 3"))
+            yours.holds(
+                normal,
+                format!("{part}: the fourth moment is {fourth:.2}, that of a normal number 3"),
+            )
         }
     }
 }

@@ -62,7 +62,8 @@ fn is_exact_at_any_scale() {
         let yours = case.ask(answer! {
             parts! { norms: kit::layer_gradient_norms(&weights, kit::Activation::Tanh, &x, &dy) }
         })?;
-        let expected = reference::layer_gradient_norms(&weights, reference::Activation::Tanh, &x, &dy);
+        let expected =
+            reference::layer_gradient_norms(&weights, reference::Activation::Tanh, &x, &dy);
         yours.close("norms", &Array1::from(expected), 0.0, 1e-10)
     });
 }
@@ -79,6 +80,9 @@ fn twenty_sigmoids_vanish() {
         let norms = yours.tensor("norms")?.values.clone();
         yours.holds(norms.len() == 20, format!("{} norms for 20 layers", norms.len()))?;
         let vanishes = norms.last().is_some_and(|last| norms[0] < 1e-6 * last);
-        yours.holds(vanishes, "the first layer's norm is not far below the last one's: is the order right?")
+        yours.holds(
+            vanishes,
+            "the first layer's norm is not far below the last one's: is the order right?",
+        )
     });
 }

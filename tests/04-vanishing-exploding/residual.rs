@@ -99,6 +99,9 @@ fn a_gradient_survives_fifty_blocks() {
             parts! { share: (dx.mapv(|g| g * g).sum() / dy.mapv(|g| g * g).sum()).sqrt() }
         })?;
         let share = yours.number("share")?;
-        yours.holds((0.5..2.0).contains(&share), format!("{share:.1e} of the gradient is left after 50 blocks"))
+        yours.holds(
+            (0.5..2.0).contains(&share),
+            format!("{share:.1e} of the gradient is left after 50 blocks"),
+        )
     });
 }

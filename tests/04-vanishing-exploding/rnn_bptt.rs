@@ -16,8 +16,15 @@ struct Case {
 fn draw(case: &mut harness::Case) -> Case {
     let (t, m) = (case.size("steps", 1..=6), case.length(2..=3));
     let (n_in, n) = (case.length(1..=3), case.length(1..=4));
-    let point = (case.matrix("wx", n, n_in), case.matrix("wh", n, n) * 0.7, case.vector("b", n), case.matrix("h0", m, n));
-    let mut list = |columns| (0..t).map(|_| Array2::from_shape_simple_fn((m, columns), || case.value())).collect();
+    let point = (
+        case.matrix("wx", n, n_in),
+        case.matrix("wh", n, n) * 0.7,
+        case.vector("b", n),
+        case.matrix("h0", m, n),
+    );
+    let mut list = |columns| {
+        (0..t).map(|_| Array2::from_shape_simple_fn((m, columns), || case.value())).collect()
+    };
     Case { point, xs: list(n_in), dhs: list(n) }
 }
 
@@ -111,11 +118,15 @@ fn shrinks_or_grows_with_the_spectral_radius() {
         case.tell(format!("radius {r}"));
         let hs = states(&c.point, &c.xs);
         let yours = case.ask(answer! { bptt!(c, hs, 20) })?;
-        let norm = |values: &mut dyn Iterator<Item = f64>| values.map(|v| v * v).sum::<f64>().sqrt();
+        let norm =
+            |values: &mut dyn Iterator<Item = f64>| values.map(|v| v * v).sum::<f64>().sqrt();
         let arrived = norm(&mut yours.tensor("dh0")?.values.iter().copied());
         let sent = norm(&mut c.dhs[19].iter().copied());
         let share = arrived / sent / r.powi(20);
-        yours.holds((share - 1.0).abs() < 1e-9, format!("{share:.3} times r²⁰ of the gradient arrives at h₀"))
+        yours.holds(
+            (share - 1.0).abs() < 1e-9,
+            format!("{share:.3} times r²⁰ of the gradient arrives at h₀"),
+        )
     });
 }
 

@@ -1,7 +1,7 @@
 //! Xavier's two initialisations: a variance of 2/(fan_in + fan_out), rectangular shapes.
 
-use super::*;
 use super::initialisation::{after_fifty_layers, has_statistics, questions};
+use super::*;
 
 questions!(xavier_uniform, xavier_normal, |fan_in: f64, fan_out: f64| 2.0 / (fan_in + fan_out));
 
@@ -21,7 +21,10 @@ fn a_signal_keeps_its_size() {
         for part in ["uniform", "normal"] {
             let ratio = yours.number(part)?;
             let kept = (1e-3..1e3).contains(&ratio);
-            yours.holds(kept, format!("{part}: after 50 layers the signal is {ratio:.1e} times as large"))?;
+            yours.holds(
+                kept,
+                format!("{part}: after 50 layers the signal is {ratio:.1e} times as large"),
+            )?;
         }
         Ok(())
     });

@@ -5,9 +5,9 @@ use catalogue::Entry;
 
 // The graded suite, asked of the known answers themselves.
 #[cfg(test)]
-extern crate self as vanishing_exploding;
-#[cfg(test)]
 extern crate self as mistakes;
+#[cfg(test)]
+extern crate self as vanishing_exploding;
 #[cfg(test)]
 #[path = "../../../04-vanishing-exploding/main.rs"]
 mod suite;
@@ -20,5 +20,42 @@ fn catalogue_is_listed() {
 pub use solution;
 pub use solution::*;
 
+mod activation;
+mod clip;
+mod init;
+mod layers;
+mod norm;
+mod residual;
+mod rnn;
+
+pub use activation::{leaky_relu_derivative, relu_derivative, sigmoid_derivative, tanh_derivative};
+pub use clip::{clip_by_global_norm, clip_by_value};
+pub use init::{he_normal, he_uniform, xavier_normal, xavier_uniform};
+pub use layers::{diagnose, layer_gradient_norms};
+pub use norm::{
+    batch_norm_backward, batch_norm_evaluate, batch_norm_evaluate_backward, batch_norm_train,
+    layer_norm, layer_norm_backward,
+};
+pub use residual::{residual_backward, residual_forward};
+pub use rnn::rnn_bptt;
+
 /// Every known answer to this exercise.
-pub const CATALOGUE: &[&[Entry]] = &[];
+pub const CATALOGUE: &[&[Entry]] = &[
+    activation::ENTRIES,
+    &activation::IMPOSTORS,
+    layers::NORMS,
+    &layers::IMPOSTORS,
+    layers::DIAGNOSE,
+    init::XAVIER,
+    init::HE,
+    clip::BY_VALUE,
+    clip::BY_NORM,
+    residual::ENTRIES,
+    &residual::IMPOSTORS,
+    norm::LAYER,
+    &norm::LAYER_IMPOSTORS,
+    norm::BATCH,
+    &norm::BATCH_IMPOSTORS,
+    rnn::ENTRIES,
+    &rnn::IMPOSTORS,
+];
