@@ -1,0 +1,25 @@
+//! Task `activation_derivatives`: where a gradient is made smaller at every layer.
+
+/// σ′(z) for σ(z) = 1/(1 + e⁻ᶻ). Never above ¼; 0, and not NaN, for |z| as large as 10⁴.
+pub fn sigmoid_derivative(z: f64) -> f64 {
+    todo!("sigmoid_derivative")
+}
+
+/// tanh′(z). Never above 1; 0, and not NaN, for |z| as large as 10⁴.
+pub fn tanh_derivative(z: f64) -> f64 {
+    todo!("tanh_derivative")
+}
+
+/// The derivative of max(0, z): 1 or 0, and 0 at z = 0, as PyTorch has it.
+pub fn relu_derivative(z: f64) -> f64 {
+    todo!("relu_derivative")
+}
+
+/// The derivative of leaky ReLU, z for z > 0 and `slope`·z otherwise: at z = 0 it is `slope`, as
+/// PyTorch has it.
+///
+/// Source: Maas, Hannun, Ng (2013), *Rectifier nonlinearities improve neural network acoustic
+/// models*.
+pub fn leaky_relu_derivative(z: f64, slope: f64) -> f64 {
+    todo!("leaky_relu_derivative")
+}

@@ -1,0 +1,28 @@
+//! Tasks `clip_by_value` and `clip_by_global_norm`.
+
+use ndarray::ArrayD;
+
+/// Cuts every element to the range from −`limit` to `limit`, in place. NaN stays NaN.
+///
+/// # Panics
+/// If `limit` is not finite and positive.
+pub fn clip_by_value(gradients: &mut [ArrayD<f64>], limit: f64) {
+    todo!("clip_by_value")
+}
+
+/// Scales all gradients by one factor so that their global norm, the root of the sum of the
+/// squares of **all** elements of **all** tensors, is at most `max_norm`. In place; returns the
+/// norm from *before*.
+///
+/// Nothing changes if the norm is at or under `max_norm`, or is NaN or infinite (then there is no
+/// direction to keep). Otherwise the factor is `max_norm`/norm. (PyTorch's `clip_grad_norm_` adds
+/// 10⁻⁶ to that norm; either is accepted.) With no tensor, or all zero, the norm is 0.
+///
+/// # Panics
+/// If `max_norm` is not finite and positive.
+///
+/// Source: Pascanu, Mikolov, Bengio (2013), *On the difficulty of training recurrent neural
+/// networks*, algorithm 1.
+pub fn clip_by_global_norm(gradients: &mut [ArrayD<f64>], max_norm: f64) -> f64 {
+    todo!("clip_by_global_norm")
+}

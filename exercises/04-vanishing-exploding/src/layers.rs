@@ -1,0 +1,76 @@
+//! Tasks `layer_gradient_norms` and `diagnose`.
+
+use ndarray::Array2;
+
+/// What follows each layer of a stack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Activation {
+    /// σ(z) = 1/(1 + e⁻ᶻ).
+    Sigmoid,
+    /// tanh z.
+    Tanh,
+    /// max(0, z); its derivative at 0 is 0.
+    Relu,
+}
+
+/// The forward pass of a deep stack without biases, given: A₀ = X, A_l₊₁ = f(A_l·W_lᵀ).
+///
+/// `x` is `m × n₀`, `weights[l]` is `n_l₊₁ × n_l`. Returns A₀, A₁, …, the last being the output.
+///
+/// # Panics
+/// If the shapes do not fit, with a message that names two that clash.
+pub fn stack_forward(
+    weights: &[Array2<f64>],
+    activation: Activation,
+    x: &Array2<f64>,
+) -> Vec<Array2<f64>> {
+    let mut a = vec![x.clone()];
+    for (l, w) in weights.iter().enumerate() {
+        a.push(a[l].dot(&w.t()).mapv(|z| match activation {
+            Activation::Sigmoid => 1.0 / (1.0 + (-z).exp()),
+            Activation::Tanh => z.tanh(),
+            Activation::Relu => z.max(0.0),
+        }));
+    }
+    a
+}
+
+/// How large the gradient is at each layer: ‖∂L/∂W_l‖, the root of the sum of its squares, for
+/// l = 0, 1, …, the first layer first.
+///
+/// The stack is that of [`stack_forward`]; `dy` is the upstream gradient ∂L/∂Y of its output,
+/// `m × n_out`.
+///
+/// Source: Glorot, Bengio (2010), *Understanding the difficulty of training deep feedforward neural
+/// networks*, figure 7.
+pub fn layer_gradient_norms(
+    weights: &[Array2<f64>],
+    activation: Activation,
+    x: &Array2<f64>,
+    dy: &Array2<f64>,
+) -> Vec<f64> {
+    todo!("layer_gradient_norms")
+}
+
+/// What the norms say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Health {
+    /// None of the others.
+    Healthy,
+    /// The first layer's norm is less than a thousandth of the last layer's; or both are 0.
+    Vanishing,
+    /// The first layer's norm is more than a thousand times the last layer's.
+    Exploding,
+    /// Some norm is NaN or infinite. This is looked at first.
+    NotFinite,
+}
+
+/// Judges the norms of [`layer_gradient_norms`]: first layer against last.
+///
+/// A ratio of exactly 10⁻³ or 10³ is still healthy.
+///
+/// # Panics
+/// If there are fewer than two norms.
+pub fn diagnose(norms: &[f64]) -> Health {
+    todo!("diagnose")
+}

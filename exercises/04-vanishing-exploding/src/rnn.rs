@@ -1,0 +1,60 @@
+//! Task `rnn_bptt`: backpropagation through time.
+
+use ndarray::{Array1, Array2};
+
+/// A tanh recurrent net: h_t = tanh(x_t·Wxᵀ + h_t₋₁·Whᵀ + b).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rnn {
+    /// `n × n_in`.
+    pub wx: Array2<f64>,
+    /// `n × n`.
+    pub wh: Array2<f64>,
+    /// Length n.
+    pub b: Array1<f64>,
+}
+
+/// The gradients of a recurrent net.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RnnGradients {
+    /// ∂L/∂Wx, `n × n_in`.
+    pub dwx: Array2<f64>,
+    /// ∂L/∂Wh, `n × n`.
+    pub dwh: Array2<f64>,
+    /// ∂L/∂b, length n.
+    pub db: Array1<f64>,
+    /// ∂L/∂h₀, `m × n`.
+    pub dh0: Array2<f64>,
+}
+
+/// The forward pass over the inputs x₁ … x_T, each `m × n_in`, given. Returns h₀, h₁, …, h_T, each
+/// `m × n`.
+pub fn rnn_forward(rnn: &Rnn, xs: &[Array2<f64>], h0: &Array2<f64>) -> Vec<Array2<f64>> {
+    let mut h = vec![h0.clone()];
+    for (t, x) in xs.iter().enumerate() {
+        h.push((x.dot(&rnn.wx.t()) + h[t].dot(&rnn.wh.t()) + &rnn.b).mapv(f64::tanh));
+    }
+    h
+}
+
+/// Backpropagation through time, for a loss at every step: L = Σ_t L_t(h_t).
+///
+/// `xs` are the T inputs, `hs` the T + 1 states of [`rnn_forward`], `dhs[t]` is ∂L_t₊₁/∂h_t₊₁, what
+/// that step's own loss says to its state, `m × n`: the first belongs to h₁.
+///
+/// `window` truncates: the loss of a step is propagated back through that step and the ones
+/// before it, `window` steps in all, and no further. With `window` ≥ T nothing is cut. h₀ gets its
+/// gradient from the losses whose window reaches the first step.
+///
+/// # Panics
+/// If `window` is 0; if there are not as many `dhs` as `xs`, with a message that names both numbers.
+///
+/// Source: Werbos (1990), *Backpropagation through time*; Williams, Peng (1990) for the truncation.
+pub fn rnn_bptt(
+    rnn: &Rnn,
+    xs: &[Array2<f64>],
+    hs: &[Array2<f64>],
+    dhs: &[Array2<f64>],
+    window: usize,
+) -> RnnGradients {
+    todo!("rnn_bptt")
+}
