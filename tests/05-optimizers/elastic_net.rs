@@ -19,7 +19,7 @@ questions! {
 }
 
 #[test]
-fn is_l1_at_one_end_and_l2_at_the_other() {
+fn is_a_single_penalty_at_either_end() {
     task!().cases(8, |case| {
         let (drawn, lambda) = (draw(case), case.number(0.1..3.0));
         for ratio in [0.0, 1.0] {

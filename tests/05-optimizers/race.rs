@@ -140,9 +140,8 @@ fn everyone_arrives() {
             })?;
             yours.equals("points", &Array1::from_elem(9, 1001.0))?;
             let ends = yours.tensors("end");
-            for ((name, _), end) in
-                reference::entries(reference::Landscape::ALL[landscape]).iter().zip(ends)
-            {
+            let entries = reference::entries(reference::Landscape::ALL[landscape]);
+            for ((name, _), end) in entries.iter().zip(ends) {
                 let end = value(landscape, end.values[0], end.values[1]);
                 let high = format!("{name} ends at {end:.3}, and should at {bar} or below");
                 yours.holds(end <= bar, high)?;
