@@ -85,7 +85,8 @@ impl Task {
             return;
         }
         if std::env::var_os(ISOLATED).is_some() {
-            return self.run(1, ask);
+            // Not to be compared with known answers: one of them overflows the stack here.
+            return self.slow().run(1, ask);
         }
         let child = std::env::current_exe().and_then(|exe| {
             let arguments = [self.test, "--exact", "--include-ignored", "--nocapture"];
