@@ -33,7 +33,7 @@ fn output_and_cache() {
 fn refuses_layers_that_do_not_fit() {
     task!().once(|case| {
         let x = case.matrix("x", 3, 4);
-        let network = vec![(case.matrix("w", 5, 2), case.vector("b", 5), "tanh")];
+        let network = [(case.matrix("w", 5, 2), case.vector("b", 5), "tanh")];
         case.refuses(
             "w 5×2 with x 3×4",
             &[5, 2, 3, 4],

@@ -70,8 +70,8 @@ pub fn rnn_bptt(
     };
     // Each step's loss by itself, back through its window. (Without truncation one sweep would do,
     // adding each dhs on the way.) The same weights serve at every step, so their shares add up.
-    for last in 0..xs.len() {
-        let mut dh = dhs[last].clone();
+    for (last, dh) in dhs.iter().enumerate() {
+        let mut dh = dh.clone();
         for t in (0..=last).rev().take(window) {
             // hs[t + 1] is this step's state and hs[t] the one it read.
             let dz = dh * hs[t + 1].mapv(|h| 1.0 - h * h);

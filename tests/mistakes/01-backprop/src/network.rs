@@ -140,6 +140,9 @@ pub(crate) const BACKWARD_IMPOSTORS: [Entry; 4] = impostors("network_backward");
 /// An activation's backward pass: layer, upstream gradient, z, a.
 type Derivative<'a> = &'a dyn Fn(usize, &Array2<f64>, &Array2<f64>, &Array2<f64>) -> Array2<f64>;
 
+/// From the upstream gradient and z.
+type Simple<'a> = &'a dyn Fn(&Array2<f64>, &Array2<f64>) -> Array2<f64>;
+
 fn derivative(layers: &[Layer], l: usize, da: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> {
     match layers[l].activation {
         Activation::Identity => da.clone(),
@@ -170,7 +173,7 @@ fn backward(
 pub fn network_backward(layers: &[Layer], c: &NetworkCache, dy: &Array2<f64>) -> NetworkGradients {
     let mut g = solution::network_backward(layers, c, dy);
     // The backward pass with another derivative for one kind of layer.
-    let with = |kind: Activation, f: &dyn Fn(&Array2<f64>, &Array2<f64>) -> Array2<f64>| {
+    let with = |kind: Activation, f: Simple| {
         backward(layers, c, dy, &|l, da, z, _| {
             if layers[l].activation == kind { f(da, z) } else { derivative(layers, l, da, z) }
         })

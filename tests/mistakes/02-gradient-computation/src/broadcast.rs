@@ -33,8 +33,8 @@ pub fn unbroadcast(gradient: &ArrayD<f64>, shape: &[usize]) -> ArrayD<f64> {
         while sum.ndim() > shape.len() {
             sum = sum.sum_axis(Axis(0));
         }
-        for axis in 0..sum.ndim() {
-            if shape[axis] == 1 {
+        for (axis, &length) in shape.iter().enumerate() {
+            if length == 1 {
                 sum = sum.sum_axis(Axis(axis)).insert_axis(Axis(axis));
             }
         }
@@ -75,8 +75,8 @@ pub fn unbroadcast(gradient: &ArrayD<f64>, shape: &[usize]) -> ArrayD<f64> {
             while sum.ndim() > shape.len() {
                 sum = sum.sum_axis(Axis(sum.ndim() - 1));
             }
-            for axis in 0..shape.len() {
-                if shape[axis] == 1 && sum.shape()[axis] != 1 {
+            for (axis, &length) in shape.iter().enumerate() {
+                if length == 1 && sum.shape()[axis] != 1 {
                     sum = sum.sum_axis(Axis(axis)).insert_axis(Axis(axis));
                 }
             }

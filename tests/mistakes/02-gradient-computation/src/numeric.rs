@@ -160,8 +160,9 @@ pub fn gradient_check(
         }
         "last-of-equals" => {
             let error = |(a, n)| if odd(a, n) { f64::INFINITY } else { relative(a, n) };
-            let worst = pairs().map(error).enumerate().filter(|(_, e)| *e == right.error).last();
-            GradientCheck { worst: worst.map_or(0, |(i, _)| i), ..right }
+            let errors: Vec<f64> = pairs().map(error).collect();
+            let worst = errors.iter().rposition(|&e| e == right.error).unwrap_or(0);
+            GradientCheck { worst, ..right }
         }
         "strict" => GradientCheck { passes: right.error < tolerance, ..right },
         "quotients" => guarded(&|a, n| {

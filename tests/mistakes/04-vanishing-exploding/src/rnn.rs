@@ -88,7 +88,9 @@ pub fn rnn_bptt(
         };
         let read = if choice == "reads-own-state" { &hs[t + 1] } else { &hs[t] };
         if choice == "last-step-weights" {
-            (g.dwx.fill(0.0), g.dwh.fill(0.0), g.db.fill(0.0));
+            g.dwx.fill(0.0);
+            g.dwh.fill(0.0);
+            g.db.fill(0.0);
         }
         g.dwx += &xs[t].t().dot(&dz).t();
         g.dwh += &read.t().dot(&dz).t();
