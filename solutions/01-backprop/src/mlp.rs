@@ -79,7 +79,7 @@ pub fn mlp_backward(mlp: &Mlp, cache: &MlpCache, da2: &Array2<f64>) -> MlpGradie
     // END SOLUTION
 }
 
-/// One step of gradient descent on the [`mse`] between the network's output and `t`.
+/// One step of gradient descent on the [`mse`](crate::mse) between the network's output and `t`.
 ///
 /// `x` is `n_in × m`, `t` is `n_out × m`. Returns the new parameters and the loss *before* the
 /// step. Every gradient is taken at the old parameters.
