@@ -82,8 +82,12 @@ fn function_name(line: &str) -> Option<&str> {
 /// The type whose methods follow.
 fn owner_name(line: &str) -> Option<&str> {
     let rest = line.strip_prefix("impl")?;
-    let rest = rest.rsplit(" for ").next()?.trim_start_matches(|c| c != ' ').trim();
-    rest.split(['<', ' ', '{']).find(|word| !word.is_empty())
+    let owner = match rest.split_once(" for ") {
+        Some((_, owner)) => owner,
+        // Behind the generics of `impl<…>`, if there are any.
+        None => rest.trim_start_matches(|c| c != ' '),
+    };
+    owner.trim().split(['<', ' ', '{']).find(|word| !word.is_empty())
 }
 
 /// Puts the header behind the crate's documentation.
@@ -178,10 +182,18 @@ pub fn add(a: f64) -> f64 {
     // END SOLUTION
 }
 
-impl Tape {
+impl<'t> Tape<'t> {
     pub fn backward(&mut self) {
         // BEGIN SOLUTION
         self.sweep()
+        // END SOLUTION
+    }
+}
+
+impl Add for Dual {
+    fn add(self) -> Dual {
+        // BEGIN SOLUTION
+        self
         // END SOLUTION
     }
 }
@@ -208,9 +220,15 @@ pub fn add(a: f64) -> f64 {
     todo!(\"add\")
 }
 
-impl Tape {
+impl<'t> Tape<'t> {
     pub fn backward(&mut self) {
         todo!(\"Tape::backward\")
+    }
+}
+
+impl Add for Dual {
+    fn add(self) -> Dual {
+        todo!(\"Dual::add\")
     }
 }
 

@@ -55,34 +55,34 @@ impl Dual {
 impl Add for Dual {
     type Output = Dual;
     fn add(self, other: Dual) -> Dual {
-        todo!("add")
+        todo!("Dual::add")
     }
 }
 
 impl Sub for Dual {
     type Output = Dual;
     fn sub(self, other: Dual) -> Dual {
-        todo!("sub")
+        todo!("Dual::sub")
     }
 }
 
 impl Mul for Dual {
     type Output = Dual;
     fn mul(self, other: Dual) -> Dual {
-        todo!("mul")
+        todo!("Dual::mul")
     }
 }
 
 impl Div for Dual {
     type Output = Dual;
     fn div(self, other: Dual) -> Dual {
-        todo!("div")
+        todo!("Dual::div")
     }
 }
 
 impl Neg for Dual {
     type Output = Dual;
     fn neg(self) -> Dual {
-        todo!("neg")
+        todo!("Dual::neg")
     }
 }
