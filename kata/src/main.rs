@@ -1,10 +1,10 @@
 //! The kit's command line: `cargo kata`.
 
-mod stubs;
-
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
+use kata::{quiz::command as quiz, stubs};
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 /// The kit's command line.
 #[derive(Parser)]
@@ -16,6 +16,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Ask the interview's questions, and again when they are due
+    Quiz(quiz::Quiz),
     /// Compare the exercises' stubs with what their solutions make of them
     Stubs {
         /// Write those that differ; what stood there is kept under target/stubs-before
@@ -24,8 +26,26 @@ enum Command {
     },
 }
 
-fn main() -> Result<()> {
-    match Arguments::parse().command {
+fn main() -> ExitCode {
+    let Err(error) = run(Arguments::parse().command) else { return ExitCode::SUCCESS };
+    // A reader that went away, `cargo kata quiz | head`, is no failure.
+    let closed = error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
+        .any(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe);
+    if closed {
+        return ExitCode::SUCCESS;
+    }
+    anstream::eprintln!("error: {error:#}");
+    ExitCode::from(if error.is::<quiz::Usage>() { 2 } else { 1 })
+}
+
+fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Quiz(arguments) => {
+            let started = quiz::clock()?;
+            quiz::run(&root()?, &arguments, &|| quiz::clock().unwrap_or(started))
+        }
         Command::Stubs { write } => stubs::run(&root()?, write),
     }
 }

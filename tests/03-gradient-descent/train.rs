@@ -109,24 +109,25 @@ fn loss_curve_and_parameters() {
     });
 }
 
-/// Trained on 100 points, judged on 1000 fresh ones: at least 97 % in the mean of three data sets.
+/// Trained on 200 points, judged on 1000 fresh ones, three times. The data and the first weights are
+/// always the same, so that luck has no part in it: a right loop comes to 99 %.
 #[test]
 fn tells_fresh_moons_apart() {
     task!().slow().once(|case| {
-        let seed: u64 = case.number(0..1 << 40);
-        case.tell("100 points to train on, 1000 to judge by, three times");
+        case.tell("200 points to train on, 1000 to judge by, three times");
         let yours = case.ask(answer! {
-            let shares = [0, 1, 2].map(|set| {
-                let rng = &mut StdRng::seed_from_u64(seed + set);
-                let (data, fresh) = (kit::two_moons(100, 0.1, rng), kit::two_moons(1000, 0.1, rng));
+            let shares = [1, 2, 3].map(|set| {
+                let rng = &mut StdRng::seed_from_u64(set);
+                let (data, fresh) = (kit::two_moons(200, 0.1, rng), kit::two_moons(1000, 0.1, rng));
                 let (network, _) = kit::train(&kit::Network::new(16, rng), &data, 150, 1e-4);
                 kit::accuracy(&network, &fresh)
             });
-            parts! { accuracy: shares.iter().sum::<f64>() / 3.0 }
+            parts! { accuracy: shares.iter().sum::<f64>() / shares.len() as f64 }
         })?;
         let accuracy = yours.number("accuracy")?;
+        let enough = accuracy >= 0.97;
         yours.holds(
-            accuracy >= 0.97,
+            enough,
             format!("{:.1} % of fresh points are right: 97 % is asked", 100.0 * accuracy),
         )
     });

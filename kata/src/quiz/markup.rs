@@ -1,0 +1,96 @@
+//! Markdown as HTML, for a page and for Anki.
+
+use super::formula;
+use super::terminal::options;
+use anyhow::Result;
+use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd, html};
+
+/// Punctuation that belongs to what stands before it.
+const CLOSING: [char; 14] =
+    ['.', ',', ';', ':', '?', '!', ')', '，', '。', '；', '：', '？', '、', '）'];
+
+/// How formulas are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Formulas {
+    /// MathML, which a browser shows by itself.
+    Mathml,
+    /// `\(…\)` and `\[…\]`, which Anki hands to MathJax.
+    Mathjax,
+}
+
+/// Markdown as HTML. Links into the repository, which lead nowhere from elsewhere, become text.
+///
+/// # Errors
+/// If a formula is malformed.
+pub fn block(markdown: &str, formulas: Formulas) -> Result<String> {
+    let mut events = Vec::new();
+    let mut dropped = Vec::new();
+    for event in Parser::new_ext(markdown, options()) {
+        match event {
+            Event::InlineMath(tex) => {
+                events.push(Event::InlineHtml(formula(&tex, formulas, false)?.into()));
+            }
+            Event::DisplayMath(tex) => {
+                events.push(Event::InlineHtml(formula(&tex, formulas, true)?.into()));
+            }
+            Event::Start(Tag::Link { ref dest_url, .. }) => {
+                let local = !dest_url.contains("://");
+                dropped.push(local);
+                if !local {
+                    events.push(event);
+                }
+            }
+            Event::End(TagEnd::Link) if dropped.pop() == Some(true) => {}
+            Event::Start(Tag::Table(_)) => {
+                events.push(Event::Html(CowStr::Borrowed("<div class=\"table\">")));
+                events.push(event);
+            }
+            Event::End(TagEnd::Table) => {
+                events.push(event);
+                events.push(Event::Html(CowStr::Borrowed("</div>\n")));
+            }
+            // A full stop does not begin a line because a formula ended the one before.
+            Event::Text(text)
+                if formulas == Formulas::Mathml
+                    && text.starts_with(CLOSING)
+                    && matches!(events.last(), Some(Event::InlineHtml(_))) =>
+            {
+                if let Some(Event::InlineHtml(math)) = events.pop() {
+                    let (mark, rest) = text.split_at(text.chars().next().map_or(0, char::len_utf8));
+                    let kept = format!("<span class=\"keep\">{math}{}</span>", escape(mark));
+                    events.push(Event::InlineHtml(kept.into()));
+                    events.push(Event::Text(rest.to_string().into()));
+                }
+            }
+            other => events.push(other),
+        }
+    }
+    let mut out = String::new();
+    html::push_html(&mut out, events.into_iter());
+    Ok(out.trim_end().to_string())
+}
+
+/// As [`block`], without the tags of the one paragraph that the text is.
+///
+/// # Errors
+/// If a formula is malformed.
+pub fn line(markdown: &str, formulas: Formulas) -> Result<String> {
+    let html = block(markdown, formulas)?;
+    let inner = html.strip_prefix("<p>").and_then(|html| html.strip_suffix("</p>"));
+    Ok(inner.filter(|inner| !inner.contains("<p>")).map_or(html.clone(), str::to_string))
+}
+
+fn formula(tex: &str, formulas: Formulas, display: bool) -> Result<String> {
+    match formulas {
+        Formulas::Mathml => formula::mathml(tex, display),
+        Formulas::Mathjax => {
+            let tex = escape(tex);
+            Ok(if display { format!("\\[{tex}\\]") } else { format!("\\({tex}\\)") })
+        }
+    }
+}
+
+/// Text as HTML.
+pub fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

@@ -1,0 +1,243 @@
+//! The quiz as one page: no network, formulas as MathML; without scripts it can still be read.
+
+use super::lang::Lang;
+use super::markup::{Formulas, block, escape, line};
+use super::question::{Kind, Question, Right, Section, stars};
+use super::select::Asked;
+use anyhow::Result;
+use std::collections::BTreeMap;
+
+const STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = include_str!("page.js");
+
+/// The questions as a page.
+///
+/// # Errors
+/// If a formula is malformed.
+pub fn page(questions: &[Asked<'_>], lang: Lang) -> Result<String> {
+    let title = lang.pick("Backprop Kata: the quiz", "Backprop Kata：测验");
+    let mut sections = BTreeMap::new();
+    let mut articles = String::new();
+    for (section, question) in questions {
+        sections.insert(section.number, section.title.as_str());
+        articles += &article(section, question, lang)?;
+    }
+    let sections: String = sections
+        .iter()
+        .map(|(number, title)| format!("<option value=\"{number}\">{}</option>", escape(title)))
+        .collect();
+    let words: String =
+        words(lang).iter().map(|(key, text)| format!(" data-{key}=\"{}\"", escape(text))).collect();
+    let w = |english, chinese| lang.pick(english, chinese);
+    Ok(format!(
+        r#"<!DOCTYPE html>
+<html lang="{tag}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
+<title>{title}</title>
+<style>
+{STYLE}</style>
+</head>
+<body{words}>
+<header>
+<h1>{title}</h1>
+<div class="tools live-only">
+<label>{section} <select id="section"><option value="">{all}</option>{sections}</select></label>
+<label>{level} <select id="level"><option value="">{all}</option><option value="1">★☆☆</option><option value="2">★★☆</option><option value="3">★★★</option></select></label>
+<span id="score" role="status"></span>
+</div>
+<div id="map" class="live-only" aria-hidden="true"></div>
+</header>
+<main>
+{articles}<section id="result" class="live-only" tabindex="-1" hidden>
+<h2>{score}</h2>
+<p id="total"></p>
+<ul id="parts"></ul>
+<div class="buttons"><button type="button" id="again">{again}</button> <button type="button" id="anew">{anew}</button></div>
+</section>
+</main>
+<footer class="live-only">
+<button type="button" id="previous" aria-keyshortcuts="ArrowLeft">← {previous}</button>
+<span id="place"></span>
+<button type="button" id="next" aria-keyshortcuts="ArrowRight">{next} →</button>
+<p class="keys">{keys}</p>
+</footer>
+<script>
+{SCRIPT}</script>
+</body>
+</html>
+"#,
+        tag = lang.tag(),
+        section = w("Section", "部分"),
+        level = w("Level", "难度"),
+        all = w("all", "全部"),
+        score = w("Score", "得分"),
+        again = w("The wrong ones again", "再做答错的题"),
+        anew = w("Start again", "重新开始"),
+        previous = w("Previous", "上一题"),
+        next = w("Next", "下一题"),
+        keys = w(
+            "Keys: <kbd>1</kbd>–<kbd>5</kbd> or <kbd>A</kbd>–<kbd>E</kbd> choose, <kbd>Enter</kbd> checks and goes on, <kbd>←</kbd> <kbd>→</kbd> turn the pages.",
+            "按键：<kbd>1</kbd>–<kbd>5</kbd> 或 <kbd>A</kbd>–<kbd>E</kbd> 选择，<kbd>Enter</kbd> 核对并继续，<kbd>←</kbd> <kbd>→</kbd> 翻页。",
+        ),
+    ))
+}
+
+/// What the script says; `#` stands for numbers and letters, in order.
+fn words(lang: Lang) -> Vec<(&'static str, &'static str)> {
+    [
+        ("right", "Right.", "正确。"),
+        ("partly", "Right, in part: # of # points.", "部分正确：说到 # 点（共 # 点）。"),
+        (
+            "notyet",
+            "Not yet: # of # points, more than half are wanted.",
+            "还不够：说到 # 点（共 # 点），需要过半。",
+        ),
+        ("wrong", "Wrong: the answer is #.", "错误：答案是 #。"),
+        ("answer", "The answer is #.", "答案是 #。"),
+        ("yours", "your choice", "你选的"),
+        ("correct", "right", "正确"),
+        (
+            "number",
+            "Type a number, like 0.25, 1/4, 25% or 9.5e-7.",
+            "请输入一个数，如 0.25、1/4、25% 或 9.5e-7。",
+        ),
+        ("score", "# right of # answered", "已答 # 题，答对 # 题"),
+        ("total", "# of # right (# %).", "# 题（共 # 题）答对，正确率 #%。"),
+        ("unanswered", "# not answered yet.", "还有 # 题没有回答。"),
+        ("finish", "Score →", "得分 →"),
+        ("next", "Next →", "下一题 →"),
+    ]
+    .map(|(key, english, chinese)| (key, lang.pick(english, chinese)))
+    .into()
+}
+
+fn article(section: &Section, question: &Question, lang: Lang) -> Result<String> {
+    let right = match &question.right {
+        Right::Letters(letters) => {
+            format!(" data-right=\"{}\"", letters.iter().collect::<String>())
+        }
+        Right::Number { printed, value, within } => {
+            format!(" data-right=\"{printed}\" data-value=\"{value:e}\" data-within=\"{within:e}\"")
+        }
+        Right::Open => String::new(),
+    };
+    Ok(format!(
+        r#"<article id="{id}" data-kind="{kind}" data-section="{number}" data-level="{level}"{right} tabindex="-1" aria-labelledby="{id}-title">
+<p class="meta">{section} · <span role="img" aria-label="{level}/3">{stars}</span> · {label}</p>
+<h2 id="{id}-title">{title}</h2>
+{text}
+<form novalidate>
+{fields}
+</form>
+<p class="verdict live-only" role="status" tabindex="-1"></p>
+<details><summary>{summary}</summary>
+{answer}
+</details>
+</article>
+"#,
+        id = escape(&question.id),
+        kind = question.kind.name(),
+        number = section.number,
+        level = question.level,
+        section = escape(&section.title),
+        stars = stars(question.level),
+        label = question.kind.label(lang),
+        title = line(&question.title, Formulas::Mathml)?,
+        text = block(&question.text, Formulas::Mathml)?,
+        fields = fields(question, lang)?,
+        summary = lang.pick("Answer", "答案"),
+        answer = answer(question, lang)?,
+    ))
+}
+
+/// What an answer is given with.
+fn fields(question: &Question, lang: Lang) -> Result<String> {
+    let id = escape(&question.id);
+    let legend = match question.kind {
+        Kind::All => lang.pick("All that apply", "选出所有正确项"),
+        _ => lang.pick("Your answer", "你的答案"),
+    };
+    let check = lang.pick("Check", "核对");
+    let unknown = lang.pick("Don’t know", "不知道");
+    let buttons = format!(
+        "<div class=\"buttons live-only\"><button type=\"submit\">{check}</button> <button type=\"button\" class=\"unknown\">{unknown}</button></div>"
+    );
+    Ok(match question.kind {
+        Kind::Open => {
+            let prompt = lang.pick(
+                "Say it aloud, or write it down, before you look.",
+                "先说出来或写下来，再看答案。",
+            );
+            let show = lang.pick("Show the answer", "显示答案");
+            format!(
+                "<label class=\"own live-only\">{prompt}<textarea rows=\"3\"></textarea></label>\n<div class=\"buttons live-only\"><button type=\"submit\">{show}</button></div>"
+            )
+        }
+        Kind::Number => format!(
+            "<label class=\"number live-only\">{legend} <input type=\"text\" autocomplete=\"off\" spellcheck=\"false\"></label>\n{buttons}"
+        ),
+        Kind::One | Kind::All | Kind::Code => {
+            let kind = if question.kind == Kind::All { "checkbox" } else { "radio" };
+            let mut out = format!("<fieldset><legend>{legend}</legend>\n");
+            for choice in &question.choices {
+                let letter = choice.letter;
+                out += &format!(
+                    "<label><input type=\"{kind}\" name=\"{id}\" value=\"{letter}\"><b>{letter}</b><span>{}</span><em></em></label>\n",
+                    line(&choice.text, Formulas::Mathml)?
+                );
+            }
+            format!("{out}</fieldset>\n{buttons}")
+        }
+    })
+}
+
+fn answer(question: &Question, lang: Lang) -> Result<String> {
+    let mut out = match &question.right {
+        Right::Letters(letters) => {
+            let letters: Vec<String> = letters.iter().map(char::to_string).collect();
+            format!("<p class=\"right\"><b>{}</b></p>\n", letters.join(", "))
+        }
+        Right::Number { printed, .. } => format!("<p class=\"right\"><b>{printed}</b></p>\n"),
+        Right::Open => String::new(),
+    };
+    out += &block(&question.reason, Formulas::Mathml)?;
+    if !question.choices.is_empty() {
+        out += "\n<dl>";
+        for choice in &question.choices {
+            let why = line(&choice.why, Formulas::Mathml)?;
+            out += &format!("<dt>{}</dt><dd>{why}</dd>\n", choice.letter);
+        }
+        out += "</dl>";
+    }
+    if question.kind == Kind::Open {
+        let (listen, said) =
+            (lang.pick("Listen for", "听什么"), lang.pick("What did you say?", "你说到了哪几点？"));
+        out += &format!(
+            "\n<form class=\"rubric\" novalidate><fieldset><legend>{listen}<span class=\"live-only\"> · {said}</span></legend>\n"
+        );
+        for (index, point) in question.rubric.iter().enumerate() {
+            let point = line(point, Formulas::Mathml)?;
+            let number = index + 1;
+            out += &format!(
+                "<label><input type=\"checkbox\" value=\"{number}\"><b>{number}</b><span>{point}</span></label>\n"
+            );
+        }
+        out += &format!(
+            "</fieldset>\n<div class=\"buttons live-only\"><button type=\"submit\">{}</button></div></form>\n<p class=\"verdict rubric-verdict live-only\" role=\"status\" tabindex=\"-1\"></p>\n<h3>{}</h3>\n{}",
+            lang.pick("That is it", "就这些"),
+            lang.pick("Then they ask", "接着会问"),
+            block(&question.follow_up, Formulas::Mathml)?
+        );
+    }
+    if let Some(proof) = &question.proof {
+        let command = format!("`cargo test -p {} {}`", proof.package, proof.task);
+        let text = lang.pick(format!("Proven by {command}."), format!("由 {command} 验证。"));
+        out += &format!("\n<p class=\"proof\">{}</p>", line(&text, Formulas::Mathml)?);
+    }
+    Ok(out)
+}
