@@ -32,7 +32,8 @@ fn values() {
         case.tell(format!("{name} at {z:.3}"));
         let yours = case.ask(answer! { parts! { derivative: derivative!(name, z) } })?;
         yours.gradients(&["derivative"], |z| function(name, *z), &z, &1.0)?;
-        // To the last digits, which no difference of the function has.
+        // To the last digits, which no difference of the function has: the sound forms differ by
+        // 1e-15 at most (tanh as 2σ(2z) − 1), sixth-order differences by 2e-14.
         let exact = match name {
             "sigmoid" => 1.0 / (2.0 + 2.0 * z.cosh()),
             "tanh" => z.cosh().powi(-2),
@@ -45,14 +46,16 @@ fn values() {
                 }
             }
         };
-        yours.close("derivative", &exact, 1e-15, 0.0)
+        yours.close("derivative", &exact, 3e-15, 0.0)
     });
 }
 
+/// The sign of z decides, not which of z and slope·z is larger: that is another thing for a slope
+/// above 1.
 #[test]
 fn slope_of_the_leaky_one() {
     task!().cases(16, |case| {
-        let (z, slope) = (case.value(), case.number(0.01..0.5));
+        let (z, slope) = (case.value(), case.number(0.01..1.5));
         case.tell(format!("z = {z:.3}, slope {slope:.3}"));
         let yours = case.ask(answer! {
             parts! { derivative: kit::leaky_relu_derivative(z, slope), at_zero: kit::leaky_relu_derivative(0.0, slope) }

@@ -6,8 +6,11 @@ use super::*;
 fn cuts_to_the_limit() {
     task!().cases(48, |case| {
         let (n, m) = (case.length(1..=4), case.length(1..=4));
-        let gradients =
-            vec![case.matrix("g", n, m).into_dyn() * 3.0, case.vector("g", n).into_dyn()];
+        let gradients = vec![
+            case.matrix("g", n, m).into_dyn() * 3.0,
+            case.vector("g", n).into_dyn(),
+            case.cube("g", [2, 1, m]).into_dyn() * 3.0,
+        ];
         let limit = case.number(0.2..4.0);
         case.tell(format!("limit {limit:.3}"));
         let yours = case.ask(answer! {

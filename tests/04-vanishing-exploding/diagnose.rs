@@ -16,7 +16,9 @@ fn ratios_of_every_size() {
         let exponent: f64 = case.number(-6.0..6.0);
         // Not within rounding of a threshold.
         let exponent = if (exponent.abs() - 3.0).abs() < 1e-6 { 0.0 } else { exponent };
-        let mut norms: Vec<f64> = (0..depth).map(|_| last * case.number(1e-9..1e9)).collect();
+        // What stands in between is larger and smaller than either end.
+        let mut norms: Vec<f64> =
+            (0..depth).map(|_| last * 10f64.powf(case.number(-9.0..9.0))).collect();
         (norms[0], norms[depth - 1]) = (last * 10f64.powf(exponent), last);
         case.tell(format!("first/last = 10^{exponent:.2}"));
         let yours = case.ask(answer! { parts! { diagnosis: diagnosis!(&norms) } })?;
@@ -39,13 +41,15 @@ fn thresholds_zeros_and_what_is_not_finite() {
         let lists = [
             (vec![1.0, 1000.0], "Healthy"),
             (vec![1000.0, 1.0], "Healthy"),
-            (vec![1.0, 1024.0], "Vanishing"),
-            (vec![1024.0, 1.0], "Exploding"),
+            (vec![1.0, 1001.0], "Vanishing"),
+            (vec![1001.0, 1.0], "Exploding"),
             (vec![0.0, 0.0], "Vanishing"),
+            (vec![0.0, 5.0, 0.0], "Vanishing"),
             (vec![0.0, 1.0], "Vanishing"),
             (vec![1.0, 0.0], "Exploding"),
             (vec![1.0, 0.0, 1.0], "Healthy"),
             (vec![1.0, 1e-9, 1e9, 2.0], "Healthy"),
+            (vec![1.5e308, 1.5e308], "Healthy"),
             (vec![nan, 1.0], "NotFinite"),
             (vec![1.0, nan], "NotFinite"),
             (vec![1.0, nan, 1.0], "NotFinite"),

@@ -14,8 +14,12 @@ struct Case {
 }
 
 fn draw(case: &mut harness::Case) -> Case {
-    let (t, m) = (case.size("steps", 1..=6), case.length(2..=3));
-    let (n_in, n) = (case.length(1..=3), case.length(1..=4));
+    draw_up_to(case, 6, 4)
+}
+
+fn draw_up_to(case: &mut harness::Case, steps: usize, units: usize) -> Case {
+    let (t, m) = (case.size("steps", 1..=steps), case.length(2..=3));
+    let (n_in, n) = (case.length(1..=3), case.length(1..=units));
     let point = (
         case.matrix("wx", n, n_in),
         case.matrix("wh", n, n) * 0.7,
@@ -83,11 +87,11 @@ fn truncated() {
 }
 
 /// Inputs of 10⁷ under weights of 10⁻⁷: any usual step is small for the one and enormous for the
-/// other.
+/// other. And the last digits, which no difference has, whatever its step.
 #[test]
 fn is_exact_at_any_scale() {
     task!().cases(8, |case| {
-        let mut c = draw(case);
+        let mut c = draw_up_to(case, 2, 2);
         c.point.0 *= 1e-7;
         c.xs.iter_mut().for_each(|x| *x *= 1e7);
         let hs = states(&c.point, &c.xs);
@@ -96,10 +100,12 @@ fn is_exact_at_any_scale() {
             use ::mistakes::solution as kit;
             kit::rnn_bptt(&rnn!(c.point), &c.xs, &hs, &c.dhs, c.xs.len())
         };
-        yours.equals("dwx", &g.dwx)?;
-        yours.equals("dwh", &g.dwh)?;
-        yours.equals("db", &g.db)?;
-        yours.equals("dh0", &g.dh0)
+        // The sound forms differ by 3e-15 or so in these short sums of ordinary numbers (1e-14 at
+        // the very worst), sixth-order differences by 1e-13.
+        yours.close("dwx", &g.dwx, 3e-14 * 1e7, 0.0)?;
+        yours.close("dwh", &g.dwh, 3e-14, 0.0)?;
+        yours.close("db", &g.db, 3e-14, 0.0)?;
+        yours.close("dh0", &g.dh0, 3e-14, 0.0)
     });
 }
 

@@ -7,8 +7,8 @@ use ndarray::{Array1, Array2, Axis};
 pub struct NormCache {
     /// The normalised input, before γ and β, `m × n`.
     pub x_hat: Array2<f64>,
-    /// 1/√(variance + ε): one for each row in layer norm (length m), one for each column in batch
-    /// norm (length n).
+    /// 1/√(variance + ε) with the biased variance: one for each row in layer norm (length m), one
+    /// for each column in batch norm (length n).
     pub inverse_deviation: Array1<f64>,
 }
 
@@ -28,6 +28,9 @@ pub struct NormGradients {
 ///
 /// `x` is `m × n`, `gamma` and `beta` have length n.
 ///
+/// # Panics
+/// If `gamma` or `beta` does not have length n, with a message that names both lengths.
+///
 /// Source: Ba, Kiros, Hinton (2016), *Layer normalization*, equations 3 and 4; ε as in PyTorch.
 pub fn layer_norm(
     x: &Array2<f64>,
@@ -38,7 +41,11 @@ pub fn layer_norm(
     todo!("layer_norm")
 }
 
-/// The backward pass of [`layer_norm`]; `dy` is the upstream gradient, `m × n`.
+/// The backward pass of [`layer_norm`]; `dy` is the upstream gradient, `m × n`. All that it needs of
+/// x is in the cache.
+///
+/// # Panics
+/// If `dy` does not have the shape of x̂, with a message that names both shapes.
 pub fn layer_norm_backward(
     dy: &Array2<f64>,
     gamma: &Array1<f64>,
@@ -71,14 +78,19 @@ pub struct BatchNorm {
 /// the batch's variance is the *unbiased* one (divided by m − 1), as in PyTorch.
 ///
 /// # Panics
-/// If there are fewer than two examples.
+/// If there are fewer than two examples; if `gamma` or `beta` does not have length n, with a message
+/// that names both lengths.
 ///
 /// Source: Ioffe, Szegedy (2015), *Batch normalization*, algorithm 1.
 pub fn batch_norm_train(norm: &mut BatchNorm, x: &Array2<f64>) -> (Array2<f64>, NormCache) {
     todo!("batch_norm_train")
 }
 
-/// The backward pass of [`batch_norm_train`]; `dy` is the upstream gradient, `m × n`.
+/// The backward pass of [`batch_norm_train`]; `dy` is the upstream gradient, `m × n`. All that it
+/// needs of x is in the cache.
+///
+/// # Panics
+/// If `dy` does not have the shape of x̂, with a message that names both shapes.
 pub fn batch_norm_backward(
     dy: &Array2<f64>,
     gamma: &Array1<f64>,
@@ -87,13 +99,14 @@ pub fn batch_norm_backward(
     todo!("batch_norm_backward")
 }
 
-/// Batch norm in evaluation: with the running statistics, which stay as they are. One example is
+/// Batch norm in evaluation: y = γ·(x − running mean)/√(running variance + ε) + β. One example is
 /// enough, and no example has an effect on another.
 pub fn batch_norm_evaluate(norm: &BatchNorm, x: &Array2<f64>) -> Array2<f64> {
     todo!("batch_norm_evaluate")
 }
 
-/// The backward pass of [`batch_norm_evaluate`]: the running statistics do not depend on X.
+/// The backward pass of [`batch_norm_evaluate`]: the running statistics do not depend on X. `dy` is
+/// the upstream gradient, `m × n` as `x` is.
 pub fn batch_norm_evaluate_backward(
     dy: &Array2<f64>,
     norm: &BatchNorm,

@@ -34,7 +34,8 @@ pub struct BlockGradients {
 /// Y = X + tanh(X·W1ᵀ)·W2ᵀ, and the cache. `x` and the result are `m × n`.
 ///
 /// # Panics
-/// If the shapes do not fit, with a message that names two that clash.
+/// If the shapes do not fit, with a message that names two that clash. An F(x) with one column is
+/// not stretched over several.
 ///
 /// Source: He, Zhang, Ren, Sun (2016), *Deep residual learning for image recognition*, equation 1.
 pub fn residual_forward(block: &Block, x: &Array2<f64>) -> (Array2<f64>, BlockCache) {
@@ -42,6 +43,9 @@ pub fn residual_forward(block: &Block, x: &Array2<f64>) -> (Array2<f64>, BlockCa
 }
 
 /// The backward pass of [`residual_forward`]; `dy` is the upstream gradient, `m × n`.
+///
+/// # Panics
+/// If `dy` does not have the shape of the input, with a message that names both shapes.
 ///
 /// Source: He, Zhang, Ren, Sun (2016), *Identity mappings in deep residual networks*, equation 5.
 pub fn residual_backward(block: &Block, cache: &BlockCache, dy: &Array2<f64>) -> BlockGradients {

@@ -14,6 +14,7 @@ pub enum Activation {
 }
 
 /// The forward pass of a deep stack without biases, given: A₀ = X, A_l₊₁ = f(A_l·W_lᵀ).
+/// Every layer has the activation, the last one too.
 ///
 /// `x` is `m × n₀`, `weights[l]` is `n_l₊₁ × n_l`. Returns A₀, A₁, …, the last being the output.
 ///
@@ -41,8 +42,12 @@ pub fn stack_forward(
 /// The stack is that of [`stack_forward`]; `dy` is the upstream gradient ∂L/∂Y of its output,
 /// `m × n_out`.
 ///
+/// # Panics
+/// If the shapes do not fit, with a message that names two that clash. A `dy` with an axis of
+/// length 1 is not stretched.
+///
 /// Source: Glorot, Bengio (2010), *Understanding the difficulty of training deep feedforward neural
-/// networks*, figure 7.
+/// networks*, section 4.2.
 pub fn layer_gradient_norms(
     weights: &[Array2<f64>],
     activation: Activation,
@@ -51,6 +56,8 @@ pub fn layer_gradient_norms(
 ) -> Vec<f64> {
     // BEGIN SOLUTION
     let a = stack_forward(weights, activation, x);
+    // `*` would stretch an axis of length 1 without a word.
+    assert_eq!(dy.dim(), a[weights.len()].dim(), "dy does not have the shape of the output");
     let mut da = dy.clone();
     let mut norms = Vec::new();
     for (l, w) in weights.iter().enumerate().rev() {
@@ -77,7 +84,8 @@ pub fn layer_gradient_norms(
 pub enum Health {
     /// None of the others.
     Healthy,
-    /// The first layer's norm is less than a thousandth of the last layer's; or both are 0.
+    /// The first layer's norm is less than a thousandth of the last layer's; or both are 0,
+    /// whatever stands between them.
     Vanishing,
     /// The first layer's norm is more than a thousand times the last layer's.
     Exploding,
@@ -85,9 +93,11 @@ pub enum Health {
     NotFinite,
 }
 
-/// Judges the norms of [`layer_gradient_norms`]: first layer against last.
+/// Judges the norms of [`layer_gradient_norms`]: first layer against last. Those in between count
+/// only for [`Health::NotFinite`].
 ///
-/// A ratio of exactly 10⁻³ or 10³ is still healthy.
+/// A ratio of exactly 10⁻³ or 10³ is still healthy. A first norm above 0 with a last one of 0 is
+/// exploding.
 ///
 /// # Panics
 /// If there are fewer than two norms.

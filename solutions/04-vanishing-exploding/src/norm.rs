@@ -7,8 +7,8 @@ use ndarray::{Array1, Array2, Axis};
 pub struct NormCache {
     /// The normalised input, before γ and β, `m × n`.
     pub x_hat: Array2<f64>,
-    /// 1/√(variance + ε): one for each row in layer norm (length m), one for each column in batch
-    /// norm (length n).
+    /// 1/√(variance + ε) with the biased variance: one for each row in layer norm (length m), one
+    /// for each column in batch norm (length n).
     pub inverse_deviation: Array1<f64>,
 }
 
@@ -24,6 +24,12 @@ pub struct NormGradients {
 }
 
 // BEGIN SOLUTION
+/// γ and β have an entry for each column: `*` and `+` would stretch a single one without a word.
+fn check(x: &Array2<f64>, gamma: &Array1<f64>, beta: &Array1<f64>) {
+    assert_eq!(gamma.len(), x.ncols(), "γ does not fit x, which is {:?}", x.shape());
+    assert_eq!(beta.len(), x.ncols(), "β does not fit x, which is {:?}", x.shape());
+}
+
 /// Normalises along `axis`; also gives the mean and the biased variance.
 fn normalise(x: &Array2<f64>, axis: Axis, epsilon: f64) -> (NormCache, Array1<f64>, Array1<f64>) {
     let n = x.len_of(axis) as f64;
@@ -40,6 +46,7 @@ fn normalise(x: &Array2<f64>, axis: Axis, epsilon: f64) -> (NormCache, Array1<f6
 /// Each x_i acts on all x̂ by three paths: directly, through the mean, and through the variance:
 /// ∂x̂_j/∂x_i = s·(δ_ij − 1/n − x̂_i·x̂_j/n). Contracted with dx̂, the last two are means.
 fn through_statistics(dx_hat: &Array2<f64>, cache: &NormCache, axis: Axis) -> Array2<f64> {
+    assert_eq!(dx_hat.dim(), cache.x_hat.dim(), "dy does not have the shape of x");
     let n = dx_hat.len_of(axis) as f64;
     let mean = dx_hat.sum_axis(axis).insert_axis(axis) / n;
     let along = (dx_hat * &cache.x_hat).sum_axis(axis).insert_axis(axis) / n;
@@ -58,6 +65,9 @@ fn of_scale_and_shift(dy: &Array2<f64>, cache: &NormCache) -> (Array1<f64>, Arra
 ///
 /// `x` is `m × n`, `gamma` and `beta` have length n.
 ///
+/// # Panics
+/// If `gamma` or `beta` does not have length n, with a message that names both lengths.
+///
 /// Source: Ba, Kiros, Hinton (2016), *Layer normalization*, equations 3 and 4; ε as in PyTorch.
 pub fn layer_norm(
     x: &Array2<f64>,
@@ -66,12 +76,17 @@ pub fn layer_norm(
     epsilon: f64,
 ) -> (Array2<f64>, NormCache) {
     // BEGIN SOLUTION
+    check(x, gamma, beta);
     let (cache, ..) = normalise(x, Axis(1), epsilon);
     (gamma * &cache.x_hat + beta, cache)
     // END SOLUTION
 }
 
-/// The backward pass of [`layer_norm`]; `dy` is the upstream gradient, `m × n`.
+/// The backward pass of [`layer_norm`]; `dy` is the upstream gradient, `m × n`. All that it needs of
+/// x is in the cache.
+///
+/// # Panics
+/// If `dy` does not have the shape of x̂, with a message that names both shapes.
 pub fn layer_norm_backward(
     dy: &Array2<f64>,
     gamma: &Array1<f64>,
@@ -107,11 +122,13 @@ pub struct BatchNorm {
 /// the batch's variance is the *unbiased* one (divided by m − 1), as in PyTorch.
 ///
 /// # Panics
-/// If there are fewer than two examples.
+/// If there are fewer than two examples; if `gamma` or `beta` does not have length n, with a message
+/// that names both lengths.
 ///
 /// Source: Ioffe, Szegedy (2015), *Batch normalization*, algorithm 1.
 pub fn batch_norm_train(norm: &mut BatchNorm, x: &Array2<f64>) -> (Array2<f64>, NormCache) {
     // BEGIN SOLUTION
+    check(x, &norm.gamma, &norm.beta);
     let m = x.nrows() as f64;
     assert!(m >= 2.0, "{m} examples have no variance: at least two are needed");
     let (cache, mean, variance) = normalise(x, Axis(0), norm.epsilon);
@@ -123,7 +140,11 @@ pub fn batch_norm_train(norm: &mut BatchNorm, x: &Array2<f64>) -> (Array2<f64>, 
     // END SOLUTION
 }
 
-/// The backward pass of [`batch_norm_train`]; `dy` is the upstream gradient, `m × n`.
+/// The backward pass of [`batch_norm_train`]; `dy` is the upstream gradient, `m × n`. All that it
+/// needs of x is in the cache.
+///
+/// # Panics
+/// If `dy` does not have the shape of x̂, with a message that names both shapes.
 pub fn batch_norm_backward(
     dy: &Array2<f64>,
     gamma: &Array1<f64>,
@@ -135,7 +156,7 @@ pub fn batch_norm_backward(
     // END SOLUTION
 }
 
-/// Batch norm in evaluation: with the running statistics, which stay as they are. One example is
+/// Batch norm in evaluation: y = γ·(x − running mean)/√(running variance + ε) + β. One example is
 /// enough, and no example has an effect on another.
 pub fn batch_norm_evaluate(norm: &BatchNorm, x: &Array2<f64>) -> Array2<f64> {
     // BEGIN SOLUTION
@@ -144,7 +165,8 @@ pub fn batch_norm_evaluate(norm: &BatchNorm, x: &Array2<f64>) -> Array2<f64> {
     // END SOLUTION
 }
 
-/// The backward pass of [`batch_norm_evaluate`]: the running statistics do not depend on X.
+/// The backward pass of [`batch_norm_evaluate`]: the running statistics do not depend on X. `dy` is
+/// the upstream gradient, `m × n` as `x` is.
 pub fn batch_norm_evaluate_backward(
     dy: &Array2<f64>,
     norm: &BatchNorm,

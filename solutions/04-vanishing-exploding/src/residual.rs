@@ -34,22 +34,29 @@ pub struct BlockGradients {
 /// Y = X + tanh(X·W1ᵀ)·W2ᵀ, and the cache. `x` and the result are `m × n`.
 ///
 /// # Panics
-/// If the shapes do not fit, with a message that names two that clash.
+/// If the shapes do not fit, with a message that names two that clash. An F(x) with one column is
+/// not stretched over several.
 ///
 /// Source: He, Zhang, Ren, Sun (2016), *Deep residual learning for image recognition*, equation 1.
 pub fn residual_forward(block: &Block, x: &Array2<f64>) -> (Array2<f64>, BlockCache) {
     // BEGIN SOLUTION
     let a = x.dot(&block.w1.t()).mapv(f64::tanh);
-    let y = x + &a.dot(&block.w2.t());
-    (y, BlockCache { x: x.clone(), a })
+    let f = a.dot(&block.w2.t());
+    // `+` would stretch an axis of length 1 without a word.
+    assert_eq!(f.dim(), x.dim(), "F(x) does not have the shape of x");
+    (x + &f, BlockCache { x: x.clone(), a })
     // END SOLUTION
 }
 
 /// The backward pass of [`residual_forward`]; `dy` is the upstream gradient, `m × n`.
 ///
+/// # Panics
+/// If `dy` does not have the shape of the input, with a message that names both shapes.
+///
 /// Source: He, Zhang, Ren, Sun (2016), *Identity mappings in deep residual networks*, equation 5.
 pub fn residual_backward(block: &Block, cache: &BlockCache, dy: &Array2<f64>) -> BlockGradients {
     // BEGIN SOLUTION
+    assert_eq!(dy.dim(), cache.x.dim(), "dy does not have the shape of x");
     // x is used twice, so its gradient is a sum: ∂y/∂x = 1 + F′(x). The 1 hands dy on as it is,
     // however small F′ may be, and a product of fifty such sums need not vanish.
     let dw2 = dy.t().dot(&cache.a);

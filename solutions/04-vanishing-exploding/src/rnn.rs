@@ -41,12 +41,13 @@ pub fn rnn_forward(rnn: &Rnn, xs: &[Array2<f64>], h0: &Array2<f64>) -> Vec<Array
 
 /// Backpropagation through time, for a loss at every step: L = Σ_t L_t(h_t).
 ///
-/// `xs` are the T inputs, `hs` the T + 1 states of [`rnn_forward`], `dhs[t]` is ∂L_t₊₁/∂h_t₊₁, what
-/// that step's own loss says to its state, `m × n`: the first belongs to h₁.
+/// `xs` are the T inputs, `hs` the T + 1 states of [`rnn_forward`]. `dhs` has the T upstream
+/// gradients, `m × n` each, what every step's own loss says to its state: `dhs[0]` is ∂L₁/∂h₁.
 ///
-/// `window` truncates: the loss of a step is propagated back through that step and the ones
-/// before it, `window` steps in all, and no further. With `window` ≥ T nothing is cut. h₀ gets its
-/// gradient from the losses whose window reaches the first step.
+/// `window` truncates: the loss of *each* step is propagated back through that step and the ones
+/// before it, `window` steps in all, and no further: with a window of 2, L₃ sees what steps 3 and 2
+/// did with the parameters, and takes h₁ for a constant. With `window` ≥ T nothing is cut. h₀ gets
+/// its gradient from the losses whose window reaches the first step.
 ///
 /// # Panics
 /// If `window` is 0; if there are not as many `dhs` as `xs`, with a message that names both numbers.

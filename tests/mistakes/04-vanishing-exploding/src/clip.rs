@@ -66,6 +66,9 @@ pub fn clip_by_value(gradients: &mut [ArrayD<f64>], limit: f64) {
                     g
                 }
             }
+            // Not `clamp`, which panics.
+            "any-limit" if g > limit => limit,
+            "any-limit" if g < -limit => -limit,
             "any-limit" => g,
             _ => g.clamp(-limit, limit),
         });
@@ -105,14 +108,17 @@ pub(crate) const BY_NORM: &[Entry] = &[
         "not-finite-spreads",
         "scaled by max_norm/∞ = 0 or by NaN: where the norm is not finite nothing is changed",
     ),
+    mistake(NORM_TASK, "any-limit", "a limit that is not finite and positive, taken as it comes"),
     right(NORM_TASK, "as-pytorch", "the factor max_norm/(norm + 10⁻⁶), at most 1"),
     right(NORM_TASK, "norm-of-norms", "the norm of the tensors' norms"),
 ];
 
 /// Scales all gradients by one factor.
 pub fn clip_by_global_norm(gradients: &mut [ArrayD<f64>], max_norm: f64) -> f64 {
-    assert!(max_norm.is_finite() && max_norm > 0.0, "the largest norm is {max_norm}");
     let choice = chosen(NORM_TASK);
+    if choice != "any-limit" {
+        assert!(max_norm.is_finite() && max_norm > 0.0, "the largest norm is {max_norm}");
+    }
     let norm = |g: &ArrayD<f64>| g.mapv(|g| g * g).sum().sqrt();
     let norms: Vec<f64> = gradients.iter().map(norm).collect();
     let before = norms.iter().map(|n| n * n).sum::<f64>().sqrt();

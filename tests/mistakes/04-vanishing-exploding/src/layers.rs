@@ -27,6 +27,17 @@ pub(crate) const NORMS: &[Entry] = &[
     ),
     mistake(TASK, "no-derivative", "no activation's derivative on the way back"),
     mistake(TASK, "derivative-at-z", "a·(1 − a) with z in the place of a"),
+    mistake(
+        TASK,
+        "last-activation",
+        "dy taken for the gradient at the last z: the last layer has its activation too",
+    ),
+    mistake(TASK, "relu-at-zero", "the derivative of ReLU at 0 taken as 1: by convention it is 0"),
+    mistake(
+        TASK,
+        "stretched",
+        "a dy with an axis of length 1, which the product stretches without a word",
+    ),
     mistake(TASK, "weights-norms", "the norms of the weights, not of their gradients"),
     right(TASK, "example-by-example", "sums written as loops over the examples"),
     right(TASK, "from-z", "derivatives from z, norms by scaling with the largest element"),
@@ -64,6 +75,11 @@ pub fn layer_gradient_norms(
     x: &Array2<f64>,
     dy: &Array2<f64>,
 ) -> Vec<f64> {
+    if chosen(TASK) == "stretched" {
+        let shape = (x.nrows(), weights.last().map_or(x.ncols(), |w| w.nrows()));
+        let dy = Array2::from_shape_fn(shape, |(i, j)| dy[[i % dy.nrows(), j % dy.ncols()]]);
+        return solution::layer_gradient_norms(weights, activation, x, &dy);
+    }
     let right = solution::layer_gradient_norms(weights, activation, x, dy);
     let from_z = |z: f64, _: f64| match activation {
         Activation::Sigmoid => (-z.abs()).exp() / (1.0 + (-z.abs()).exp()).powi(2),
@@ -92,6 +108,18 @@ pub fn layer_gradient_norms(
         }
         "no-derivative" => of(&norm, &|_, _| 1.0),
         "derivative-at-z" => of(&norm, &at_z),
+        "relu-at-zero" => of(&norm, &|z, a| match activation {
+            Activation::Relu => f64::from(z >= 0.0),
+            _ => from_z(z, a),
+        }),
+        "last-activation" => {
+            let (a, last) = (stack_forward(weights, activation, x), weights.len() - 1);
+            let below = dy.dot(&weights[last]);
+            let below = backward(&weights[..last], x, &below, activation, &from_z);
+            let mut norms: Vec<f64> = below.iter().map(|(dw, _)| norm(dw)).collect();
+            norms.push(norm(&dy.t().dot(&a[last])));
+            norms
+        }
         "weights-norms" => weights.iter().map(norm).collect(),
         "example-by-example" => {
             let mut sums: Vec<Array2<f64>> = weights.iter().map(|w| w * 0.0).collect();
@@ -154,6 +182,11 @@ pub(crate) const DIAGNOSE: &[Entry] = &[
     ),
     mistake(
         DIAGNOSE_TASK,
+        "all-zero",
+        "zeros asked of every norm: it is the first and the last that are compared",
+    ),
+    mistake(
+        DIAGNOSE_TASK,
         "inclusive",
         "a ratio of exactly a thousand taken for ill: it is still healthy",
     ),
@@ -168,7 +201,7 @@ pub(crate) const DIAGNOSE: &[Entry] = &[
         "the first norm by itself against the thresholds: it is the ratio that tells",
     ),
     right(DIAGNOSE_TASK, "quotient", "the quotient of first and last, with zeros told apart first"),
-    right(DIAGNOSE_TASK, "logarithms", "a match on ordered conditions"),
+    right(DIAGNOSE_TASK, "patterns", "a match on ordered conditions"),
 ];
 
 /// The verdict on a list of norms.
@@ -199,6 +232,9 @@ pub fn diagnose(norms: &[f64]) -> Health {
             by_ratio(first, last)
         }
         ("zeros-healthy", Health::Vanishing) if first == last => Health::Healthy,
+        ("all-zero", Health::Vanishing) if last == 0.0 && norms.iter().any(|n| *n > 0.0) => {
+            Health::Healthy
+        }
         ("inclusive", Health::Healthy) if 1000.0 * first <= last => Health::Vanishing,
         ("inclusive", Health::Healthy) if first >= 1000.0 * last => Health::Exploding,
         ("smallest-and-largest", Health::NotFinite) => right,
@@ -217,7 +253,7 @@ pub fn diagnose(norms: &[f64]) -> Health {
             _ if first / last > 1e3 => Health::Exploding,
             _ => Health::Healthy,
         },
-        ("logarithms", _) => match norms {
+        ("patterns", _) => match norms {
             _ if norms.iter().any(|norm| norm.is_nan() || norm.is_infinite()) => Health::NotFinite,
             [first, ..] if *first == 0.0 || first / 1e-3 < last => Health::Vanishing,
             [first, ..] if first / 1e3 > last => Health::Exploding,

@@ -25,9 +25,18 @@ pub(crate) const LAYER: &[Entry] = &[
     ),
     mistake(LAYER_TASK, "gamma-forgotten", "γ left out on the way back to x"),
     mistake(LAYER_TASK, "dgamma-from-dy", "dγ as the sum of dy: it is that of dy·x̂"),
-    mistake(LAYER_TASK, "dbeta-along-rows", "dβ averaged over the examples: it is their sum"),
+    mistake(LAYER_TASK, "dbeta-averaged", "dβ averaged over the examples: it is their sum"),
+    mistake(
+        LAYER_TASK,
+        "stretched",
+        "a γ, β or dy with an axis of length 1, which the product stretches without a word",
+    ),
     right(LAYER_TASK, "by-jacobian", "the Jacobian of each row written out"),
-    right(LAYER_TASK, "one-pass", "the three paths over a common denominator n"),
+    right(
+        LAYER_TASK,
+        "one-pass",
+        "the variance as the mean square less the squared mean, the three paths over one n",
+    ),
 ];
 pub(crate) const LAYER_IMPOSTORS: [Entry; 4] = impostors(LAYER_TASK);
 
@@ -82,8 +91,17 @@ pub(crate) const BATCH: &[Entry] = &[
         "batch-of-one",
         "a batch of one accepted: its variance is 0, and unbiased 0/0",
     ),
+    mistake(
+        BATCH_TASK,
+        "stretched",
+        "a γ, β or dy with an axis of length 1, which the product stretches without a word",
+    ),
     right(BATCH_TASK, "by-jacobian", "the Jacobian of each column written out"),
-    right(BATCH_TASK, "one-pass", "the three paths over a common denominator m"),
+    right(
+        BATCH_TASK,
+        "one-pass",
+        "the variance as the mean square less the squared mean, the three paths over one m",
+    ),
 ];
 pub(crate) const BATCH_IMPOSTORS: [Entry; 4] = impostors(BATCH_TASK);
 
@@ -111,7 +129,7 @@ fn spoil(
             g.dx = (dy - &mean - &cache.x_hat * &along) * scale;
         }
         "dgamma-from-dy" => g.dgamma = dy.sum_axis(Axis(0)),
-        "dbeta-along-rows" => g.dbeta /= dy.nrows() as f64,
+        "dbeta-averaged" => g.dbeta /= dy.nrows() as f64,
         "one-pass" => {
             let inner = &dh * n - &(&mean * n) - &cache.x_hat * &(&along * n);
             g.dx = inner * &(&scale / n);
@@ -138,6 +156,25 @@ fn renormalised(x: &Array2<f64>, axis: Axis, inverse: impl Fn(f64) -> f64) -> No
     NormCache { x_hat: centred * inverse_deviation.view().insert_axis(axis), inverse_deviation }
 }
 
+/// Mean and mean square in one sweep.
+fn one_pass(x: &Array2<f64>, axis: Axis, epsilon: f64) -> NormCache {
+    let n = x.len_of(axis) as f64;
+    let mean = x.sum_axis(axis) / n;
+    let variance = x.mapv(|x| x * x).sum_axis(axis) / n - &mean * &mean;
+    let inverse_deviation = variance.mapv(|v| (v + epsilon).powf(-0.5));
+    let centred = x - &mean.insert_axis(axis);
+    NormCache { x_hat: centred * inverse_deviation.view().insert_axis(axis), inverse_deviation }
+}
+
+/// What the product would make of an axis of length 1.
+fn stretched1(v: &Array1<f64>, n: usize) -> Array1<f64> {
+    Array1::from_shape_fn(n, |j| v[j % v.len()])
+}
+
+fn stretched2(a: &Array2<f64>, like: &Array2<f64>) -> Array2<f64> {
+    Array2::from_shape_fn(like.dim(), |(i, j)| a[[i % a.nrows(), j % a.ncols()]])
+}
+
 /// Layer norm.
 pub fn layer_norm(
     x: &Array2<f64>,
@@ -146,13 +183,18 @@ pub fn layer_norm(
     epsilon: f64,
 ) -> (Array2<f64>, NormCache) {
     let n = x.ncols() as f64;
+    if chosen(LAYER_TASK) == "stretched" {
+        let (gamma, beta) = (stretched1(gamma, x.ncols()), stretched1(beta, x.ncols()));
+        return solution::layer_norm(x, &gamma, &beta, epsilon);
+    }
+    let right = solution::layer_norm(x, gamma, beta, epsilon);
     let cache = match chosen(LAYER_TASK) {
         "over-the-batch" => renormalised(x, Axis(0), |v| 1.0 / (v + epsilon).sqrt()),
         "unbiased" => renormalised(x, Axis(1), |v| 1.0 / (v * n / (n - 1.0) + epsilon).sqrt()),
         "epsilon-outside" => renormalised(x, Axis(1), |v| 1.0 / (v.sqrt() + epsilon)),
         "no-epsilon" => renormalised(x, Axis(1), |v| 1.0 / v.sqrt()),
-        "one-pass" => renormalised(x, Axis(1), |v| (v + epsilon).powf(-0.5)),
-        _ => return solution::layer_norm(x, gamma, beta, epsilon),
+        "one-pass" => one_pass(x, Axis(1), epsilon),
+        _ => return right,
     };
     (&cache.x_hat * gamma + beta, cache)
 }
@@ -163,8 +205,11 @@ pub fn layer_norm_backward(
     gamma: &Array1<f64>,
     cache: &NormCache,
 ) -> NormGradients {
-    let mut g = solution::layer_norm_backward(dy, gamma, cache);
     let choice = chosen(LAYER_TASK);
+    if choice == "stretched" {
+        return solution::layer_norm_backward(&stretched2(dy, &cache.x_hat), gamma, cache);
+    }
+    let mut g = solution::layer_norm_backward(dy, gamma, cache);
     spoil(&mut g, choice, dy, gamma, cache, Axis(1));
     if let Some(scheme) = Scheme::of(choice) {
         differences(&mut g, scheme, dy, gamma, cache, Axis(1));
@@ -204,6 +249,10 @@ pub fn batch_norm_train(norm: &mut BatchNorm, x: &Array2<f64>) -> (Array2<f64>, 
     if choice == "batch-of-one" && m < 2.0 {
         return (x * 0.0 + &norm.beta, renormalised(x, Axis(0), |v| 1.0 / (v + epsilon).sqrt()));
     }
+    if choice == "stretched" {
+        norm.gamma = stretched1(&norm.gamma, x.ncols());
+        norm.beta = stretched1(&norm.beta, x.ncols());
+    }
     let before = norm.clone();
     let (y, cache) = solution::batch_norm_train(norm, x);
     let cache = match choice {
@@ -229,7 +278,7 @@ pub fn batch_norm_train(norm: &mut BatchNorm, x: &Array2<f64>) -> (Array2<f64>, 
         "along-rows" => renormalised(x, Axis(1), |v| 1.0 / (v + epsilon).sqrt()),
         "unbiased" => renormalised(x, Axis(0), |v| 1.0 / (v * m / (m - 1.0) + epsilon).sqrt()),
         "epsilon-outside" => renormalised(x, Axis(0), |v| 1.0 / (v.sqrt() + epsilon)),
-        "one-pass" => renormalised(x, Axis(0), |v| (v + epsilon).powf(-0.5)),
+        "one-pass" => one_pass(x, Axis(0), epsilon),
         _ => return (y, cache),
     };
     (&cache.x_hat * &norm.gamma + &norm.beta, cache)
@@ -241,8 +290,11 @@ pub fn batch_norm_backward(
     gamma: &Array1<f64>,
     cache: &NormCache,
 ) -> NormGradients {
-    let mut g = solution::batch_norm_backward(dy, gamma, cache);
     let choice = chosen(BATCH_TASK);
+    if choice == "stretched" {
+        return solution::batch_norm_backward(&stretched2(dy, &cache.x_hat), gamma, cache);
+    }
+    let mut g = solution::batch_norm_backward(dy, gamma, cache);
     spoil(&mut g, choice, dy, gamma, cache, Axis(0));
     if let Some(scheme) = Scheme::of(choice) {
         differences(&mut g, scheme, dy, gamma, cache, Axis(0));

@@ -22,6 +22,11 @@ pub(crate) const ENTRIES: &[Entry] = &[
         "half of each path, as if the gradient were shared: a sum hands all of it to both",
     ),
     mistake(TASK, "dw1-from-a", "dW1 from the activated values: the first layer reads x"),
+    mistake(
+        TASK,
+        "stretched",
+        "an F(x) or dy with an axis of length 1, which the sum stretches without a word",
+    ),
     right(TASK, "by-loops", "sums written as loops"),
     right(TASK, "factored", "tanh′ as (1 − a)·(1 + a), x added last"),
 ];
@@ -29,6 +34,11 @@ pub(crate) const IMPOSTORS: [Entry; 4] = impostors(TASK);
 
 /// The forward pass.
 pub fn residual_forward(block: &Block, x: &Array2<f64>) -> (Array2<f64>, BlockCache) {
+    if chosen(TASK) == "stretched" {
+        let w2 = &block.w2;
+        let w2 = Array2::from_shape_fn((x.ncols(), w2.ncols()), |(i, u)| w2[[i % w2.nrows(), u]]);
+        return solution::residual_forward(&Block { w2, ..block.clone() }, x);
+    }
     let (y, cache) = solution::residual_forward(block, x);
     match chosen(TASK) {
         "identity-forward" => (cache.a.dot(&block.w2.t()), cache),
@@ -39,6 +49,10 @@ pub fn residual_forward(block: &Block, x: &Array2<f64>) -> (Array2<f64>, BlockCa
 
 /// The backward pass.
 pub fn residual_backward(block: &Block, cache: &BlockCache, dy: &Array2<f64>) -> BlockGradients {
+    if chosen(TASK) == "stretched" {
+        let dy = Array2::from_shape_fn(cache.x.dim(), |(i, j)| dy[[i % dy.nrows(), j]]);
+        return solution::residual_backward(block, cache, &dy);
+    }
     let mut g = solution::residual_backward(block, cache, dy);
     let da = dy.dot(&block.w2);
     match chosen(TASK) {

@@ -38,7 +38,13 @@ pub(crate) const ENTRIES: &[Entry] = &[
         "window-from-the-end",
         "only the last steps of the whole sequence: each loss has a window of its own",
     ),
+    mistake(
+        TASK,
+        "window-in-blocks",
+        "the sequence cut into blocks of `window` steps: each loss has a window of its own",
+    ),
     mistake(TASK, "dh0-left-out", "no gradient for h₀"),
+    mistake(TASK, "zipped", "inputs and gradients in pairs, the longer list cut without a word"),
     mistake(TASK, "any-window", "a window of 0 taken as it comes"),
     right(
         TASK,
@@ -65,8 +71,10 @@ pub fn rnn_bptt(
     if choice != "any-window" || xs.len() != dhs.len() {
         assert!(window > 0, "a window of 0 steps");
     }
-    assert_eq!(xs.len(), dhs.len(), "{} inputs and {} gradients", xs.len(), dhs.len());
-    let steps = xs.len();
+    if choice != "zipped" {
+        assert_eq!(xs.len(), dhs.len(), "{} inputs and {} gradients", xs.len(), dhs.len());
+    }
+    let steps = xs.len().min(dhs.len());
     let mut g = RnnGradients {
         dwx: Array2::zeros(rnn.wx.dim()),
         dwh: Array2::zeros(rnn.wh.dim()),
@@ -116,6 +124,7 @@ pub fn rnn_bptt(
     };
     for last in (0..steps).rev() {
         let window = match choice {
+            "window-in-blocks" => last % window + 1,
             "window-from-the-end" => (last + 1 + window).saturating_sub(steps),
             _ => window,
         };
