@@ -4,7 +4,8 @@ use std::fmt::Write;
 use std::path::Path;
 
 fn main() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/proofs");
+    let package = std::env::var("CARGO_MANIFEST_DIR").expect("cargo names the package's folder");
+    let folder = Path::new(&package).join("tests/proofs");
     println!("cargo::rerun-if-changed={}", folder.display());
     let entries = std::fs::read_dir(&folder).expect("tests/proofs can be read");
     let mut files: Vec<_> =

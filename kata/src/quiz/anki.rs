@@ -43,9 +43,21 @@ pub fn deck(questions: &[Asked<'_>], lang: Lang) -> Result<String> {
             back,
             tags,
         ];
-        let quoted = columns.map(|column| format!("\"{}\"", column.replace('"', "\"\"")));
+        let quoted =
+            columns.map(|column| format!("\"{}\"", on_one_line(&column).replace('"', "\"\"")));
         out += &quoted.join("\t");
         out.push('\n');
     }
     Ok(out)
+}
+
+/// A note is a line, so that none begins like a header: in code a line's end is a `<br>`.
+fn on_one_line(html: &str) -> String {
+    let blocks = html.split("<pre>").enumerate().map(|(index, part)| {
+        let (code, rest) =
+            if index == 0 { ("", part) } else { part.split_at(part.find("</pre>").unwrap_or(0)) };
+        let open = if index == 0 { "" } else { "<pre>" };
+        format!("{open}{}{}", code.replace('\n', "<br>"), rest.replace('\n', " "))
+    });
+    blocks.collect()
 }

@@ -3,6 +3,7 @@
 //! Both read the events of one parser. What a terminal cannot show is an error, so that a test
 //! can keep the quiz to what it can.
 
+use super::glyphs::{accent, in_font, subscript, superscript, vulgar};
 use anyhow::{Result, anyhow, bail};
 use pulldown_latex::config::{DisplayMode, RenderConfig};
 use pulldown_latex::event::{
@@ -59,7 +60,8 @@ pub fn mathml(tex: &str, display: bool) -> Result<String> {
     for tag in ["<msub>", "<msup>", "<msubsup>", "<munder>", "<mover>", "<munderover>"] {
         out = out.replace(&format!("{tag}{SPACE}"), &format!("{SPACE}{tag}"));
     }
-    Ok(out.replace('µ', "μ"))
+    // Nor are these two escaped, and the parser's \mu is the micro sign.
+    Ok(out.replace("><<", ">&lt;<").replace(">><", ">&gt;<").replace('µ', "μ"))
 }
 
 fn read(tex: &str) -> Result<Row> {
@@ -425,75 +427,6 @@ fn content_text(content: Content<'_>, bar: bool, font: Option<Font>) -> Result<(
         Content::Ordinary { content: 'µ', .. } => one('μ', Class::Letter),
         Content::Ordinary { content, .. } => one(in_font(content, font)?, Class::Letter),
     }
-}
-
-/// A letter in the fonts that have letters of their own in Unicode; others look alike.
-fn in_font(c: char, font: Option<Font>) -> Result<char> {
-    match (font, c) {
-        (None | Some(Font::UpRight | Font::Bold | Font::Italic | Font::BoldSymbol), c) => Ok(c),
-        (Some(Font::DoubleStruck), 'E') => Ok('𝔼'),
-        (Some(Font::DoubleStruck), 'N') => Ok('ℕ'),
-        (Some(Font::DoubleStruck), 'P') => Ok('ℙ'),
-        (Some(Font::DoubleStruck), 'R') => Ok('ℝ'),
-        (Some(Font::Script), 'L') => Ok('ℒ'),
-        (Some(Font::Script), 'N') => Ok('𝒩'),
-        (font, c) => bail!("a terminal cannot show {c} in {font:?}"),
-    }
-}
-
-fn accent(base: &str, mark: &str) -> Result<String> {
-    let combining = match mark {
-        "^" | "ˆ" => '\u{302}',
-        "‾" | "¯" | "―" => '\u{304}',
-        "~" | "˜" => '\u{303}',
-        "→" => '\u{20d7}',
-        "˙" => '\u{307}',
-        _ => bail!("a terminal cannot show `{mark}` above a letter"),
-    };
-    // One character where there is one: not every terminal combines.
-    let whole = match (base, combining) {
-        ("a", '\u{302}') => "â",
-        ("g", '\u{302}') => "ĝ",
-        ("h", '\u{302}') => "ĥ",
-        ("s", '\u{302}') => "ŝ",
-        ("w", '\u{302}') => "ŵ",
-        ("y", '\u{302}') => "ŷ",
-        ("z", '\u{302}') => "ẑ",
-        ("a", '\u{304}') => "ā",
-        ("g", '\u{304}') => "ḡ",
-        ("y", '\u{304}') => "ȳ",
-        _ => return Ok(format!("{base}{combining}")),
-    };
-    Ok(whole.to_string())
-}
-
-fn vulgar(above: &str, below: &str) -> Option<&'static str> {
-    match (above, below) {
-        ("1", "2") => Some("½"),
-        ("1", "3") => Some("⅓"),
-        ("2", "3") => Some("⅔"),
-        ("1", "4") => Some("¼"),
-        ("3", "4") => Some("¾"),
-        ("1", "8") => Some("⅛"),
-        ("3", "8") => Some("⅜"),
-        ("5", "8") => Some("⅝"),
-        ("7", "8") => Some("⅞"),
-        _ => None,
-    }
-}
-
-fn subscript(c: char) -> Option<char> {
-    let (from, to) =
-        ("0123456789+−-=()aehijklmnoprstuvxβγρφϕχ", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵩᵪ");
-    from.chars().position(|f| f == c).and_then(|at| to.chars().nth(at))
-}
-
-fn superscript(c: char) -> Option<char> {
-    let (from, to) = (
-        "0123456789+−-=()abcdefghijklmnoprstuvwxyzT⊤′",
-        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀᵀ′",
-    );
-    from.chars().position(|f| f == c).and_then(|at| to.chars().nth(at))
 }
 
 #[cfg(test)]
