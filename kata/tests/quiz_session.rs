@@ -15,6 +15,11 @@ fn fixture() -> PathBuf {
 
 /// A session on the sample, as text; with `colour`, the escapes are left in.
 fn take(lang: Lang, width: usize, colour: bool, typed: &str) -> String {
+    converse(lang, width, colour, true, typed)
+}
+
+/// The same; without `echo`, as one who types sees it.
+fn converse(lang: Lang, width: usize, colour: bool, echo: bool, typed: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     let mut progress = Progress::open(&folder.path().join("progress.json")).unwrap();
     let sections = bank::load(&fixture(), lang).unwrap();
@@ -26,8 +31,7 @@ fn take(lang: Lang, width: usize, colour: bool, typed: &str) -> String {
         } else {
             anstream::AutoStream::never(&mut output as &mut dyn Write)
         };
-        let mut console =
-            Console { input: typed.as_bytes(), output: stream, width, echo: true, lang };
+        let mut console = Console { input: typed.as_bytes(), output: stream, width, echo, lang };
         session::run(&mut console, &questions, &mut progress, &|| 1_000_000_000).unwrap();
     }
     String::from_utf8(output).unwrap()
@@ -60,6 +64,14 @@ fn a_chinese_session_of_forty_columns_fits() {
     for line in take(Lang::ZhCn, 40, false, "\na\n.25\n\nAB\nB\n").lines() {
         assert!(textwrap::core::display_width(line) <= 40, "{line}");
     }
+}
+
+/// Who types is not shown the next question before the answer is read.
+#[test]
+fn a_typed_session_waits_after_each_answer() {
+    let text = converse(Lang::En, 72, false, false, "\n1 2 3\n\n1/4\nq\n");
+    assert_eq!(text.matches("Enter: the next question (q: stop) >").count(), 2, "{text}");
+    assert!(text.contains("Score: 2 of 2 right (100 %).\n3 questions not answered."), "{text}");
 }
 
 #[test]

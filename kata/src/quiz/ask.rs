@@ -70,6 +70,21 @@ impl<R: BufRead, W: Write> Console<R, W> {
         )
     }
 
+    /// Waits until the learner has read the answer; false is to stop. Where nobody types, nobody
+    /// waits.
+    ///
+    /// # Errors
+    /// If nothing can be read or written.
+    pub fn go_on(&mut self) -> Result<bool> {
+        if self.echo {
+            return Ok(true);
+        }
+        self.line("")?;
+        let prompt =
+            self.lang.pick("Enter: the next question (q: stop)", "回车：下一题（q：结束）");
+        Ok(matches!(self.read(prompt)?, Typed::Line(_)))
+    }
+
     fn read(&mut self, prompt: &str) -> Result<Typed> {
         let mut lines = wrap(prompt, self.width, "", "");
         // Room to type: on the prompt's last line, or else on the next.

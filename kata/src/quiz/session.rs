@@ -49,6 +49,9 @@ pub fn run<R: BufRead, W: Write>(
                 format!("{days} 天后再问。"),
             );
             console.line(&styled(&again, FAINT))?;
+            if index + 1 < round.len() && !console.go_on()? {
+                break;
+            }
         }
         score(console, &answered, round.len())?;
         let stopped = answered.len() < round.len();
