@@ -70,36 +70,33 @@ impl Answer {
         pairs.filter(|(i, _)| among(*i)).all(|(_, (mine, theirs))| same_part(mine, theirs))
     }
 
-    /// Bit for bit the same; a NaN repeats itself.
+    /// The same but for rounding, since the order of a sum may be free (in a hash map it is another
+    /// every time): numbers to 1e-12 of the largest.
     pub fn repeats(&self, other: &Answer) -> bool {
-        let same = |a: &Part, b: &Part| match (a, b) {
-            (Part::Tensor(a), Part::Tensor(b)) => {
-                let bits = |t: &Tensor| t.values.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
-                a.shape == b.shape && bits(a) == bits(b)
-            }
-            (a, b) => a == b,
+        let same = |(a, b): (&(String, Part), &(String, Part))| match (&a.1, &b.1) {
+            (Part::Tensor(x), Part::Tensor(y)) => a.0 == b.0 && tensors_agree(x, y, 0.0, 1e-12),
+            _ => a == b,
         };
-        let pairs = || self.parts.iter().zip(&other.parts);
-        self.parts.len() == other.parts.len()
-            && pairs().all(|(a, b)| a.0 == b.0 && same(&a.1, &b.1))
+        self.parts.len() == other.parts.len() && self.parts.iter().zip(&other.parts).all(same)
     }
 }
 
 fn same_part((name, part): &(String, Part), (other_name, other): &(String, Part)) -> bool {
     name == other_name
         && match (part, other) {
-            (Part::Tensor(a), Part::Tensor(b)) => tensors_resemble(a, b),
+            (Part::Tensor(a), Part::Tensor(b)) => tensors_agree(a, b, 1e-9, 1e-13),
             (a, b) => a == b,
         }
 }
 
-fn tensors_resemble(a: &Tensor, b: &Tensor) -> bool {
-    // Rounding in an element can be as large as that of the largest.
+/// Each element to within `relative` of itself and `rounding` of the largest: the rounding in an
+/// element can be as large as that of the largest.
+fn tensors_agree(a: &Tensor, b: &Tensor, relative: f64, rounding: f64) -> bool {
     let size = a.values.iter().filter(|v| v.is_finite()).fold(0f64, |m, v| m.max(v.abs()));
     let same = |(a, b): (&f64, &f64)| {
         a == b
             || a.is_nan() && b.is_nan()
-            || (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).min(size) + 1e-13 * size
+            || (a - b).abs() <= relative * a.abs().max(b.abs()).min(size) + rounding * size
     };
     a.shape == b.shape && a.values.iter().zip(&b.values).all(same)
 }

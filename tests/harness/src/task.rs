@@ -5,7 +5,9 @@ use crate::fault::{Fault, Verdict};
 use crate::{naming, panics};
 use catalogue::Entry;
 use gradcheck::{Draw, Outcome, Report, for_all};
+use std::fmt::Display;
 use std::process::Command;
+use std::str::FromStr;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
@@ -69,8 +71,7 @@ impl Task {
 
     /// Tries `count` cases; `ask` draws the inputs, asks, and judges.
     pub fn cases(self, count: u32, ask: fn(&mut Case) -> Verdict) {
-        let count = number_from("KATA_CASES").map_or(count, |n| n as u32);
-        self.run(count, ask);
+        self.run(number_from("KATA_CASES", 1).unwrap_or(count), ask);
     }
 
     /// A single case, where there is nothing to draw.
@@ -125,7 +126,7 @@ impl Task {
     /// Runs on a thread of its own, so that a case that never ends can be left behind.
     fn run(self, count: u32, ask: fn(&mut Case) -> Verdict) {
         // Read here, where a value that makes no sense fails the test and not the worker.
-        let (_, limit) = (seed(), number_from("KATA_LIMIT").unwrap_or(LIMIT));
+        let (_, limit) = (seed(), number_from("KATA_LIMIT", 1).unwrap_or(LIMIT));
         let (sender, messages) = channel();
         let worker = std::thread::Builder::new()
             .name(self.test.to_string())
@@ -270,16 +271,17 @@ fn you_wrote(entry: &Entry) -> String {
 }
 
 fn seed() -> u64 {
-    number_from("KATA_SEED").unwrap_or(SEED)
+    number_from("KATA_SEED", 0).unwrap_or(SEED)
 }
 
-fn number_from(variable: &str) -> Option<u64> {
+/// A number from the environment, if it is set there: a test of no cases would always be green.
+fn number_from<N: FromStr + PartialOrd + Display>(variable: &str, least: N) -> Option<N> {
     let text = std::env::var(variable).ok()?;
     match text.parse() {
-        Ok(number) => Some(number),
-        Err(_) => {
-            fail(&format!("{variable}={text} is not a whole number: set it to one, or unset it\n"))
-        }
+        Ok(number) if number >= least => Some(number),
+        _ => fail(&format!(
+            "{variable}={text} is not a whole number from {least} up: set it to one, or unset it\n"
+        )),
     }
 }
 
