@@ -190,23 +190,15 @@ fn direct_path(forget: f64, steps: usize) -> f64 {
     (cell(1e40) - cell(-1e40)) / 2e40
 }
 
-/// The variance of a running mean of independent batch means of variance 1.
+/// The variance of a running mean of independent batch means of variance 1: the squared weights
+/// of all batches, read off the trace that a single 1 leaves.
 fn variance_of_average(old: f64) -> f64 {
-    let mut weights = 0.0;
-    let mut running = running_momentum::Running { mean: 1.0, var: 0.0, momentum: old };
-    for k in 0..1_000 {
-        // The weight of the batch from k steps ago, read off its trace.
-        let weight = if k == 0 {
-            running.mean = 0.0;
-            running.update(1.0, 0.0);
-            running.mean
-        } else {
-            running.update(0.0, 0.0);
-            running.mean
-        };
-        weights += weight * weight;
-    }
-    weights
+    let mut running = running_momentum::Running { mean: 0.0, var: 0.0, momentum: old };
+    let trace = (0..1_000).map(|k| {
+        running.update(if k == 0 { 1.0 } else { 0.0 }, 0.0);
+        running.mean
+    });
+    trace.map(|weight| weight * weight).sum()
 }
 
 /// The deviation of q·(k₁ − k₂) for entries that are 1 or −1, by its exact distribution: in each
@@ -246,10 +238,12 @@ fn growth(blocks: usize, share: f64) -> f64 {
 /// The k-th growth rate per layer of products of n × n normal matrices of variance 1/n (Newman).
 fn lyapunov(n: usize, k: usize) -> f64 {
     // ψ at half an integer, from ψ(1/2) = −γ − 2 ln 2 or ψ(1) = −γ, by ψ(x + 1) = ψ(x) + 1/x.
-    let euler = 0.577_215_664_901_532_9;
+    let euler = (1..=1_000_000).map(|k| 1.0 / f64::from(k)).sum::<f64>() - 1_000_000.5f64.ln();
     let twice = n - k + 1;
-    let (mut x, mut psi) =
-        if twice % 2 == 0 { (1.0, -euler) } else { (0.5, -euler - 2.0 * 2f64.ln()) };
+    let (mut x, mut psi) = match twice & 1 {
+        0 => (1.0, -euler),
+        _ => (0.5, -euler - 2.0 * 2f64.ln()),
+    };
     while x < twice as f64 / 2.0 {
         psi += 1.0 / x;
         x += 1.0;
@@ -286,16 +280,16 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
-fn times(w: &Matrix, x: &[f64]) -> Vec<f64> {
+fn times(w: &[Vec<f64>], x: &[f64]) -> Vec<f64> {
     w.iter().map(|row| dot(row, x)).collect()
 }
 
-fn transposed_times(w: &Matrix, y: &[f64]) -> Vec<f64> {
+fn transposed_times(w: &[Vec<f64>], y: &[f64]) -> Vec<f64> {
     (0..w[0].len()).map(|j| w.iter().zip(y).map(|(row, y)| row[j] * y).sum()).collect()
 }
 
 /// Makes the rows orthonormal, first to last; returns the lengths that they had left.
-fn orthonormalise(rows: &mut Matrix) -> Vec<f64> {
+fn orthonormalise(rows: &mut [Vec<f64>]) -> Vec<f64> {
     (0..rows.len())
         .map(|i| {
             let (done, rest) = rows.split_at_mut(i);
