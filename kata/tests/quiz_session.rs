@@ -201,6 +201,7 @@ fn every_damage_is_named_with_its_line() {
         ("★★★ · read this code", "★★☆ · read this code"),
         ("- [ ] **B.** right of 0", "- [x] **B.** right of 0"),
         ("- [ ] **B.** right of 0", "- [ ] **C.** right of 0"),
+        ("- [ ] **C.** nowhere", "- [ ] **C.** c\n- [ ] **D.** d\n- [ ] **E.** e\n- [ ] **F.** f"),
         ("**0.25**", "a quarter"),
         ("**0.25**", "**a quarter**"),
         ("**A, B**", "**A, E**"),
@@ -230,9 +231,15 @@ fn every_damage_is_named_with_its_line() {
 fn the_readme_s_sample_is_the_real_output() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
-    let Some((_, below)) = readme.split_once("<!-- quiz-sample -->") else { return };
+    let (_, below) = readme.split_once("<!-- quiz-sample -->").unwrap();
     let shown = below.split("```").nth(1).unwrap().trim_start_matches('\n');
     assert_eq!(shown, sample());
+    let all: usize =
+        bank::load(&root, Lang::En).unwrap().iter().map(|section| section.questions.len()).sum();
+    assert!(
+        readme.contains(&format!("\n{all} questions that interviews repeat")),
+        "{all} questions"
+    );
 }
 
 /// One question of the real quiz, answered wrongly.

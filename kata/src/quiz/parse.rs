@@ -161,6 +161,9 @@ impl<'a> Reader<'a> {
                 return Ok((text, choices));
             }
             if !fenced && line.starts_with("- [") {
+                if choices.len() == 5 {
+                    bail!("five choices are enough, and what the page has keys for");
+                }
                 let letter = letter(choices.len());
                 let choice =
                     line.strip_prefix(&format!("- [ ] **{letter}.** ")).ok_or_else(|| {
