@@ -3,6 +3,7 @@
 use kata::quiz::ask::Console;
 use kata::quiz::lang::Lang;
 use kata::quiz::progress::Progress;
+use kata::quiz::question::Right;
 use kata::quiz::select::{Selection, select};
 use kata::quiz::{bank, parse, session};
 use std::io::Write;
@@ -97,6 +98,37 @@ fn the_real_quiz_fits_a_narrow_terminal() {
                 }
             }
         }
+    }
+}
+
+/// The whole quiz, as one takes it who knows every answer.
+#[test]
+fn every_right_answer_of_the_real_quiz_is_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for lang in Lang::ALL {
+        let sections = bank::load(&root, lang).unwrap();
+        let file = folder.path().join(lang.tag());
+        let mut progress = Progress::open(&file).unwrap();
+        let questions = select(&sections, &Selection::default(), &progress, 0);
+        let typed: String = questions
+            .iter()
+            .map(|(_, question)| match &question.right {
+                Right::Letters(letters) => letters.iter().collect::<String>() + "\n",
+                Right::Number { printed, .. } => format!("{printed}\n"),
+                Right::Open => "my answer\na\n".to_string(),
+            })
+            .collect();
+        let mut output = Vec::new();
+        let input = typed.as_bytes();
+        let mut console = Console { input, output: &mut output, width: 80, echo: true, lang };
+        session::run(&mut console, &questions, &mut progress, &|| 1_000_000_000).unwrap();
+        let (n, text) = (questions.len(), String::from_utf8(output).unwrap());
+        let score = lang.pick(
+            format!("Score: {n} of {n} right (100 %)."),
+            format!("得分：{n} 题中答对 {n} 题（100%）。"),
+        );
+        assert!(text.contains(&score), "{}", &text[text.len() - 300..]);
     }
 }
 
