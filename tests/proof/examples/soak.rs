@@ -1,12 +1,21 @@
 //! The proof at large: every known answer on many seeds, as a table.
 //!
 //! `cargo run --release -p kata-proof --example soak -- [SEEDS] [EXERCISE]`, 100 seeds and all
-//! exercises unless told otherwise.
+//! exercises unless told otherwise. Right answers are judged on 10,000 cases a test besides, the
+//! solution on 200 seeds.
 
 use anyhow::{Context, Result, bail};
 use catalogue::Kind;
+use kata_proof::{Draws, Known, Suite};
 use std::collections::BTreeMap;
+use std::io::IsTerminal;
 use std::sync::Mutex;
+
+/// Cases of each test on which a right answer is judged.
+const CASES: u32 = 10_000;
+
+/// Seeds on which the solution is judged.
+const SOLUTION_SEEDS: u64 = 200;
 
 /// One line of the table.
 #[derive(Default)]
@@ -30,84 +39,88 @@ fn main() -> Result<()> {
         None => 100,
     };
     let only = arguments.next().unwrap_or_default();
-    println!("{seeds} seeds each; caught, named and refused count answers times seeds\n");
     println!(
-        "| task | mistakes | caught | named | least named | misnamed | impostors | caught | right | refused |"
+        "{seeds} seeds each, right answers on {CASES} cases besides; caught, named and refused \
+         count answers times runs"
     );
-    println!("|---|---|---|---|---|---|---|---|---|---|");
     let mut failed = false;
     for suite in kata_proof::suites()?.iter().filter(|s| s.exercise.starts_with(&only)) {
-        let queue = Mutex::new(suite.known.iter());
-        let rows = Mutex::new(BTreeMap::<&str, Row>::new());
-        let work = || -> Result<()> {
-            loop {
-                let next = queue.lock().ok().and_then(|mut queue| queue.next());
-                let Some(known) = next else { return Ok(()) };
-                let mut sum = Row::default();
-                for seed in 1..=seeds {
-                    let verdict = suite.judge(known, seed)?;
-                    match known.kind {
-                        Kind::Mistake => {
-                            sum.caught += usize::from(verdict.red);
-                            sum.named += usize::from(verdict.named);
-                        }
-                        Kind::Impostor => sum.impostors_caught += usize::from(verdict.red),
-                        Kind::Right => sum.refused += usize::from(verdict.red),
-                    }
-                    if verdict.misnamed {
-                        sum.misnamed += 1;
-                        eprintln!(
-                            "misnamed: {}/{} seed {seed}\n{}",
-                            known.task, known.name, verdict.reports
-                        );
-                    }
-                    if verdict.red == (known.kind == Kind::Right) {
-                        eprintln!(
-                            "misjudged: {}/{} seed {seed}\n{}",
-                            known.task, known.name, verdict.reports
-                        );
-                    }
-                }
-                let Ok(mut rows) = rows.lock() else { bail!("another thread failed") };
-                rows.entry(&known.task).or_default().add(known, sum);
-            }
-        };
-        std::thread::scope(|scope| -> Result<()> {
-            let threads = std::thread::available_parallelism().map_or(2, usize::from);
-            let handles: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-            for handle in handles {
-                handle.join().map_err(|_| anyhow::anyhow!("a thread panicked"))??;
-            }
-            Ok(())
-        })?;
-        let n = seeds as usize;
-        for (task, r) in rows.into_inner().unwrap_or_default() {
-            let least = r.least.map_or(String::new(), |(count, name)| format!("{count} ({name})"));
-            println!(
-                "| {}/{task} | {} | {} | {} | {least} | {} | {} | {} | {} | {} |",
-                &suite.exercise[..2],
-                r.mistakes,
-                r.caught,
-                r.named,
-                r.misnamed,
-                r.impostors,
-                r.impostors_caught,
-                r.rights,
-                r.refused
-            );
-            failed |= r.caught != r.mistakes * n
-                || r.impostors_caught != r.impostors * n
-                || r.misnamed + r.refused > 0;
+        println!(
+            "\n| task | mistakes | caught | named | least named | misnamed | impostors | caught | right | refused |"
+        );
+        println!("|---|---|---|---|---|---|---|---|---|---|");
+        for (task, row) in judge_all(suite, seeds)? {
+            row.print(&format!("{}/{task}", &suite.exercise[..2]));
+            failed |= !row.is_perfect(seeds as usize);
         }
+        let mut red = Vec::new();
+        for seed in 1..=SOLUTION_SEEDS {
+            if !suite.is_green(seed)? {
+                red.push(seed);
+            }
+        }
+        let green = SOLUTION_SEEDS as usize - red.len();
+        println!("\nThe solution is green on {green} of {SOLUTION_SEEDS} seeds. Red: {red:?}");
+        failed |= !red.is_empty();
     }
     if failed {
-        bail!("some answers are misjudged: see the table");
+        bail!("some answers are misjudged, or named on less than 95 % of the seeds: see the table");
     }
     Ok(())
 }
 
+/// Judges every known answer, on as many threads as the machine has; a row for each task.
+fn judge_all(suite: &Suite, seeds: u64) -> Result<BTreeMap<&str, Row>> {
+    let queue = Mutex::new(suite.known.iter().enumerate());
+    let rows = Mutex::new(BTreeMap::<&str, Row>::new());
+    let work = || -> Result<()> {
+        loop {
+            let next = queue.lock().ok().and_then(|mut queue| queue.next());
+            let Some((number, known)) = next else { return Ok(()) };
+            if std::io::stderr().is_terminal() {
+                eprint!("\r{}: {number} of {} answers \r", suite.exercise, suite.known.len());
+            }
+            let sum = judge(suite, known, seeds)?;
+            let Ok(mut rows) = rows.lock() else { bail!("another thread failed") };
+            rows.entry(&known.task).or_default().add(known, sum);
+        }
+    };
+    std::thread::scope(|scope| -> Result<()> {
+        let threads = std::thread::available_parallelism().map_or(2, usize::from);
+        let handles: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        for handle in handles {
+            handle.join().map_err(|_| anyhow::anyhow!("a thread panicked"))??;
+        }
+        Ok(())
+    })?;
+    Ok(rows.into_inner().unwrap_or_default())
+}
+
+/// What became of one answer over all runs; what should not be goes to the error output whole.
+fn judge(suite: &Suite, known: &Known, seeds: u64) -> Result<Row> {
+    let mut sum = Row::default();
+    let many = (known.kind == Kind::Right).then_some(Draws::Cases(CASES));
+    for draws in (1..=seeds).map(Draws::Seed).chain(many) {
+        let verdict = suite.judge(known, draws)?;
+        match known.kind {
+            Kind::Mistake => {
+                sum.caught += usize::from(verdict.red);
+                sum.named += usize::from(verdict.named);
+            }
+            Kind::Impostor => sum.impostors_caught += usize::from(verdict.red),
+            Kind::Right => sum.refused += usize::from(verdict.red),
+        }
+        sum.misnamed += usize::from(verdict.misnamed);
+        if verdict.misnamed || verdict.red == (known.kind == Kind::Right) {
+            let how = if verdict.misnamed { "misnamed" } else { "misjudged" };
+            eprintln!("{how}: {}/{} {draws:?}\n{}", known.task, known.name, verdict.reports);
+        }
+    }
+    Ok(sum)
+}
+
 impl Row {
-    fn add(&mut self, known: &kata_proof::Known, sum: Row) {
+    fn add(&mut self, known: &Known, sum: Row) {
         match known.kind {
             Kind::Mistake => {
                 self.mistakes += 1;
@@ -123,5 +136,29 @@ impl Row {
         self.misnamed += sum.misnamed;
         self.impostors_caught += sum.impostors_caught;
         self.refused += sum.refused;
+    }
+
+    fn print(&self, task: &str) {
+        let least = self.least.as_ref();
+        let least = least.map_or(String::new(), |(count, name)| format!("{count} ({name})"));
+        println!(
+            "| {task} | {} | {} | {} | {least} | {} | {} | {} | {} | {} |",
+            self.mistakes,
+            self.caught,
+            self.named,
+            self.misnamed,
+            self.impostors,
+            self.impostors_caught,
+            self.rights,
+            self.refused
+        );
+    }
+
+    /// Everything caught, each mistake named on 95 % of the seeds, nothing misnamed or refused.
+    fn is_perfect(&self, seeds: usize) -> bool {
+        self.caught == self.mistakes * seeds
+            && self.impostors_caught == self.impostors * seeds
+            && self.misnamed + self.refused == 0
+            && self.least.as_ref().is_none_or(|(named, _)| named * 100 >= seeds * 95)
     }
 }

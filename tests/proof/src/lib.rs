@@ -46,6 +46,15 @@ pub struct Verdict {
     pub reports: String,
 }
 
+/// Which cases an answer is judged on.
+#[derive(Clone, Copy, Debug)]
+pub enum Draws {
+    /// As many as each test has, drawn from this seed.
+    Seed(u64),
+    /// So many in each test that draws any, from the seed that a learner has.
+    Cases(u32),
+}
+
 /// Builds the suites of all exercises that have a catalogue, with the profile of this process.
 ///
 /// # Errors
@@ -150,19 +159,23 @@ impl Exercise {
 }
 
 impl Suite {
-    fn run(&self, arguments: &[&str], answer: &str, seed: u64) -> Result<Output> {
-        Command::new(&self.executable)
-            .args(arguments)
-            .current_dir(&self.folder)
-            .env("KATA_ANSWER", answer)
-            .env("KATA_SEED", seed.to_string())
-            .env_remove("KATA_CASES")
-            .output()
-            .with_context(|| format!("cannot run the suite of {}", self.exercise))
+    fn run(&self, arguments: &[&str], answer: &str, draws: Draws) -> Result<Output> {
+        let mut command = Command::new(&self.executable);
+        command.args(arguments).current_dir(&self.folder).env("KATA_ANSWER", answer);
+        match draws {
+            Draws::Seed(seed) => {
+                command.env("KATA_SEED", seed.to_string()).env_remove("KATA_CASES")
+            }
+            Draws::Cases(cases) => {
+                command.env("KATA_CASES", cases.to_string()).env_remove("KATA_SEED")
+            }
+        };
+        command.output().with_context(|| format!("cannot run the suite of {}", self.exercise))
     }
 
     fn list(&self) -> Result<Vec<Known>> {
-        let output = self.run(&["catalogue_is_listed", "--exact", "--nocapture"], "", 7)?;
+        let output =
+            self.run(&["catalogue_is_listed", "--exact", "--nocapture"], "", Draws::Seed(7))?;
         let text = String::from_utf8(output.stdout)?;
         let lines = text.lines().filter_map(|line| line.strip_prefix("entry\t"));
         let parse = |line: &str| {
@@ -182,11 +195,11 @@ impl Suite {
     ///
     /// # Errors
     /// If the suite cannot be run.
-    pub fn judge(&self, known: &Known, seed: u64) -> Result<Verdict> {
+    pub fn judge(&self, known: &Known, draws: Draws) -> Result<Verdict> {
         let answer = format!("{}/{}", known.task, known.name);
         // One thread: the reports come in the order of the tests.
         let module = format!("suite::{}::", known.task);
-        let output = self.run(&[&module, "--test-threads=1"], &answer, seed)?;
+        let output = self.run(&[&module, "--test-threads=1"], &answer, draws)?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         let reports = reports(&text);
         let names: Vec<&str> = reports
@@ -207,7 +220,7 @@ impl Suite {
     /// # Errors
     /// If the suite cannot be run.
     pub fn is_green(&self, seed: u64) -> Result<bool> {
-        Ok(self.run(&["suite::"], "", seed)?.status.success())
+        Ok(self.run(&["suite::"], "", Draws::Seed(seed))?.status.success())
     }
 }
 

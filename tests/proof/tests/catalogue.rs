@@ -2,7 +2,7 @@
 //! right answer of another form passes. The large version is `--example soak`.
 
 use catalogue::Kind;
-use kata_proof::{Known, Suite, suites};
+use kata_proof::{Draws, Known, Suite, suites};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
@@ -20,7 +20,7 @@ fn judge_all(suite: &Suite) -> BTreeMap<String, Vec<(Known, kata_proof::Verdict)
                 loop {
                     let next = queue.lock().unwrap().next();
                     let Some((i, known)) = next else { break };
-                    let verdict = suite.judge(known, SEED).unwrap();
+                    let verdict = suite.judge(known, Draws::Seed(SEED)).unwrap();
                     done.lock().unwrap().push((i, known.clone(), verdict));
                 }
             });

@@ -1,7 +1,7 @@
 //! What the README shows is what happens.
 
 use catalogue::Kind;
-use kata_proof::suites;
+use kata_proof::{Draws, suites};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -19,7 +19,8 @@ fn the_failing_report_is_real() {
         known.task == "mlp_backward" && known.name == "hidden-derivative-at-a"
     };
     let known = suite.known.iter().find(chosen).unwrap();
-    let reports = suite.judge(known, 7).unwrap().reports.replace("mistakes-01", "exercise-01");
+    let reports =
+        suite.judge(known, Draws::Seed(7)).unwrap().reports.replace("mistakes-01", "exercise-01");
     let first = reports.split_once("[mlp_backward::gradients]\n").unwrap().1;
     let first = first.split("\n\n[").next().unwrap().trim_end();
     assert!(readme().1.contains(first), "the README does not show this report:\n{first}");
