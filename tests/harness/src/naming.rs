@@ -9,7 +9,9 @@ use crate::fault::Verdict;
 use crate::panics::attempt;
 use catalogue::{Entry, Kind};
 use gradcheck::{Draw, Outcome, for_all};
+use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Cases of a test on which an answer is compared, at most.
 const WITNESSES: u32 = 24;
@@ -73,10 +75,19 @@ impl Test<'_> {
         likeness
     }
 
-    /// Runs all tests of the task in another process, which only compares.
+    /// Runs all tests of the task in another process, which only compares: once for all tests of
+    /// the task that fail.
     fn others_agree(&self, entry: &Entry, exactly: bool) -> bool {
+        static ASKED: Mutex<BTreeMap<String, Arc<OnceLock<bool>>>> = Mutex::new(BTreeMap::new());
         let how = if exactly { "exactly" } else { "partly" };
         let compare = format!("{how}|{}/{}", entry.task, entry.name);
+        let mut asked = ASKED.lock().unwrap_or_else(PoisonError::into_inner);
+        let answer = Arc::clone(asked.entry(compare.clone()).or_default());
+        drop(asked);
+        *answer.get_or_init(|| self.ask_others(&compare))
+    }
+
+    fn ask_others(&self, compare: &str) -> bool {
         let run = std::env::current_exe().and_then(|exe| {
             let mut command = Command::new(exe);
             command.arg(self.module).env(COMPARE, compare).env("KATA_LIMIT", "3");
