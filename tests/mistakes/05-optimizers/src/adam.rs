@@ -1,6 +1,6 @@
 //! Answers to `adam`, `adamw` and `amsgrad`.
 
-use crate::spoilt::{Element, Spoilt};
+use crate::spoilt::{Element, Spoilt, optimizer};
 use catalogue::{Entry, mistake, right};
 use solution::AdamSettings;
 
@@ -247,35 +247,44 @@ fn adam_like(name: &str, s: &AdamSettings, e: Element, decoupled: bool, largest:
     }
 }
 
-/// Adam.
-pub type Adam = Spoilt<solution::Adam, AdamSettings>;
+optimizer!(
+    /// Adam.
+    Adam
+);
 
 impl Adam {
     /// A new one.
     pub fn new(s: AdamSettings) -> Adam {
-        let right = solution::Adam::new(s);
-        Spoilt::of("adam", right, s, s.learning_rate, |n, s, e| adam_like(n, s, e, false, false))
+        let fresh = Box::new(move || Box::new(solution::Adam::new(s)) as _);
+        let formula = Box::new(move |name: &str, e: Element| adam_like(name, &s, e, false, false));
+        Adam(Spoilt::of("adam", fresh, s.learning_rate, formula))
     }
 }
 
-/// AdamW.
-pub type AdamW = Spoilt<solution::AdamW, AdamSettings>;
+optimizer!(
+    /// AdamW.
+    AdamW
+);
 
 impl AdamW {
     /// A new one.
     pub fn new(s: AdamSettings) -> AdamW {
-        let right = solution::AdamW::new(s);
-        Spoilt::of("adamw", right, s, s.learning_rate, |n, s, e| adam_like(n, s, e, true, false))
+        let fresh = Box::new(move || Box::new(solution::AdamW::new(s)) as _);
+        let formula = Box::new(move |name: &str, e: Element| adam_like(name, &s, e, true, false));
+        AdamW(Spoilt::of("adamw", fresh, s.learning_rate, formula))
     }
 }
 
-/// AMSGrad.
-pub type AmsGrad = Spoilt<solution::AmsGrad, AdamSettings>;
+optimizer!(
+    /// AMSGrad.
+    AmsGrad
+);
 
 impl AmsGrad {
     /// A new one.
     pub fn new(s: AdamSettings) -> AmsGrad {
-        let right = solution::AmsGrad::new(s);
-        Spoilt::of("amsgrad", right, s, s.learning_rate, |n, s, e| adam_like(n, s, e, false, true))
+        let fresh = Box::new(move || Box::new(solution::AmsGrad::new(s)) as _);
+        let formula = Box::new(move |name: &str, e: Element| adam_like(name, &s, e, false, true));
+        AmsGrad(Spoilt::of("amsgrad", fresh, s.learning_rate, formula))
     }
 }

@@ -1,6 +1,6 @@
 //! Answers to `adagrad` and `rmsprop`.
 
-use crate::spoilt::{Element, Spoilt};
+use crate::spoilt::{Element, Spoilt, optimizer};
 use catalogue::{Entry, mistake, right};
 
 pub(crate) const ADAGRAD: &[Entry] = &[
@@ -48,7 +48,7 @@ pub(crate) const ADAGRAD: &[Entry] = &[
     right("adagrad", "rate-per-element", "the rate divided first, then multiplied by g"),
 ];
 
-fn adagrad(name: &str, &epsilon: &f64, e: Element) -> f64 {
+fn adagrad(name: &str, epsilon: f64, e: Element) -> f64 {
     let Element { x, g, rate, t, .. } = e;
     let [s, root, _] = e.memory;
     let before = *s;
@@ -76,14 +76,17 @@ fn adagrad(name: &str, &epsilon: &f64, e: Element) -> f64 {
     }
 }
 
-/// AdaGrad.
-pub type AdaGrad = Spoilt<solution::AdaGrad, f64>;
+optimizer!(
+    /// AdaGrad.
+    AdaGrad
+);
 
 impl AdaGrad {
     /// A new one.
     pub fn new(learning_rate: f64, epsilon: f64) -> AdaGrad {
-        let right = solution::AdaGrad::new(learning_rate, epsilon);
-        Spoilt::of("adagrad", right, epsilon, learning_rate, adagrad)
+        let fresh = Box::new(move || Box::new(solution::AdaGrad::new(learning_rate, epsilon)) as _);
+        let formula = Box::new(move |name: &str, e: Element| adagrad(name, epsilon, e));
+        AdaGrad(Spoilt::of("adagrad", fresh, learning_rate, formula))
     }
 }
 
@@ -129,10 +132,7 @@ pub(crate) const RMSPROP: &[Entry] = &[
     right("rmsprop", "rate-per-element", "the rate divided first, then multiplied by g"),
 ];
 
-/// α and ε.
-type RmsPropSettings = [f64; 2];
-
-fn rmsprop(name: &str, &[alpha, epsilon]: &RmsPropSettings, e: Element) -> f64 {
+fn rmsprop(name: &str, alpha: f64, epsilon: f64, e: Element) -> f64 {
     let Element { x, g, rate, t, .. } = e;
     let v = &mut e.memory[0];
     let before = *v;
@@ -161,13 +161,17 @@ fn rmsprop(name: &str, &[alpha, epsilon]: &RmsPropSettings, e: Element) -> f64 {
     }
 }
 
-/// RMSprop.
-pub type RmsProp = Spoilt<solution::RmsProp, RmsPropSettings>;
+optimizer!(
+    /// RMSprop.
+    RmsProp
+);
 
 impl RmsProp {
     /// A new one.
     pub fn new(learning_rate: f64, alpha: f64, epsilon: f64) -> RmsProp {
-        let right = solution::RmsProp::new(learning_rate, alpha, epsilon);
-        Spoilt::of("rmsprop", right, [alpha, epsilon], learning_rate, rmsprop)
+        let fresh =
+            Box::new(move || Box::new(solution::RmsProp::new(learning_rate, alpha, epsilon)) as _);
+        let formula = Box::new(move |name: &str, e: Element| rmsprop(name, alpha, epsilon, e));
+        RmsProp(Spoilt::of("rmsprop", fresh, learning_rate, formula))
     }
 }

@@ -1,6 +1,6 @@
 //! Answers to `sgd`, `momentum` and `nesterov`.
 
-use crate::spoilt::{Element, Spoilt};
+use crate::spoilt::{Element, Spoilt, optimizer};
 use catalogue::{Entry, chosen, mistake, right};
 
 pub(crate) const SGD: &[Entry] = &[
@@ -37,7 +37,7 @@ pub(crate) const SGD: &[Entry] = &[
     right("sgd", "factored", "η·(θ/η − g), a rounding or two away"),
 ];
 
-fn sgd(name: &str, _: &(), e: Element) -> f64 {
+fn sgd(name: &str, e: Element) -> f64 {
     let Element { x, g, rate, .. } = e;
     match name {
         "ascent" => x + rate * g,
@@ -57,8 +57,10 @@ fn sgd(name: &str, _: &(), e: Element) -> f64 {
     }
 }
 
-/// Gradient descent.
-pub type Sgd = Spoilt<solution::Sgd, ()>;
+optimizer!(
+    /// Gradient descent.
+    Sgd
+);
 
 impl Sgd {
     /// A new one.
@@ -68,7 +70,8 @@ impl Sgd {
             "rate-unchecked" if refused => 0.1,
             _ => learning_rate,
         };
-        Spoilt::of("sgd", solution::Sgd::new(rate), (), learning_rate, sgd)
+        let fresh = Box::new(move || Box::new(solution::Sgd::new(rate)) as _);
+        Sgd(Spoilt::of("sgd", fresh, learning_rate, Box::new(sgd)))
     }
 }
 
@@ -119,7 +122,7 @@ fn velocity(name: &str, mu: f64, e: &mut Element) -> (f64, f64) {
     (*v, old)
 }
 
-fn momentum(name: &str, &mu: &f64, mut e: Element) -> f64 {
+fn momentum(name: &str, mu: f64, mut e: Element) -> f64 {
     let (v, old) = velocity(name, mu, &mut e);
     let Element { x, g, rate, .. } = e;
     match name {
@@ -134,14 +137,17 @@ fn momentum(name: &str, &mu: &f64, mut e: Element) -> f64 {
     }
 }
 
-/// The heavy ball.
-pub type Momentum = Spoilt<solution::Momentum, f64>;
+optimizer!(
+    /// The heavy ball.
+    Momentum
+);
 
 impl Momentum {
     /// A new one.
     pub fn new(learning_rate: f64, mu: f64) -> Momentum {
-        let right = solution::Momentum::new(learning_rate, mu);
-        Spoilt::of("momentum", right, mu, learning_rate, momentum)
+        let fresh = Box::new(move || Box::new(solution::Momentum::new(learning_rate, mu)) as _);
+        let formula = Box::new(move |name: &str, e: Element| momentum(name, mu, e));
+        Momentum(Spoilt::of("momentum", fresh, learning_rate, formula))
     }
 }
 
@@ -175,7 +181,7 @@ pub(crate) const NESTEROV: &[Entry] = &[
     right("nesterov", "two-moves", "first by μ·v, then by g"),
 ];
 
-fn nesterov(name: &str, &mu: &f64, mut e: Element) -> f64 {
+fn nesterov(name: &str, mu: f64, mut e: Element) -> f64 {
     let (v, old) = velocity(name, mu, &mut e);
     let Element { x, g, rate, .. } = e;
     match name {
@@ -190,13 +196,16 @@ fn nesterov(name: &str, &mu: &f64, mut e: Element) -> f64 {
     }
 }
 
-/// Nesterov's momentum.
-pub type Nesterov = Spoilt<solution::Nesterov, f64>;
+optimizer!(
+    /// Nesterov's momentum.
+    Nesterov
+);
 
 impl Nesterov {
     /// A new one.
     pub fn new(learning_rate: f64, mu: f64) -> Nesterov {
-        let right = solution::Nesterov::new(learning_rate, mu);
-        Spoilt::of("nesterov", right, mu, learning_rate, nesterov)
+        let fresh = Box::new(move || Box::new(solution::Nesterov::new(learning_rate, mu)) as _);
+        let formula = Box::new(move |name: &str, e: Element| nesterov(name, mu, e));
+        Nesterov(Spoilt::of("nesterov", fresh, learning_rate, formula))
     }
 }

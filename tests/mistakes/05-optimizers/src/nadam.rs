@@ -1,6 +1,6 @@
 //! Answers to `nadam`.
 
-use crate::spoilt::{Element, Spoilt};
+use crate::spoilt::{Element, Spoilt, optimizer};
 use catalogue::{Entry, mistake, right};
 use solution::NAdamSettings;
 
@@ -109,12 +109,16 @@ fn nadam(name: &str, s: &NAdamSettings, e: Element) -> f64 {
     }
 }
 
-/// NAdam.
-pub type NAdam = Spoilt<solution::NAdam, NAdamSettings>;
+optimizer!(
+    /// NAdam.
+    NAdam
+);
 
 impl NAdam {
     /// A new one.
     pub fn new(s: NAdamSettings) -> NAdam {
-        Spoilt::of("nadam", solution::NAdam::new(s), s, s.learning_rate, nadam)
+        let fresh = Box::new(move || Box::new(solution::NAdam::new(s)) as _);
+        let formula = Box::new(move |name: &str, e: Element| nadam(name, &s, e));
+        NAdam(Spoilt::of("nadam", fresh, s.learning_rate, formula))
     }
 }
