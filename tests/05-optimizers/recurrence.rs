@@ -186,9 +186,14 @@ impl Subject {
     }
 
     pub fn goes_on_for_hundreds_of_steps(&self, case: &mut Case) -> Verdict {
-        let s = Settings { beta1: *case.pick(&[0.9, 0.5]), ..Settings::PYTORCH };
         let course = Course::long(case);
-        self.compare(case, s, (&course, 1.0), &course)
+        // With a small β₁ a spike is a step of many rates; no bound is put on it.
+        for beta1 in [0.9, 0.1] {
+            case.tell(format!("β₁ = {beta1}"));
+            let s = Settings { beta1, ..Settings::PYTORCH };
+            self.compare(case, s, (&course, 1.0), &course)?;
+        }
+        Ok(())
     }
 
     pub fn a_new_rate_acts_at_once(&self, case: &mut Case) -> Verdict {
@@ -307,7 +312,7 @@ macro_rules! questions {
 
         #[test]
         fn goes_on_for_hundreds_of_steps() {
-            task!().cases(6, |case| $subject.goes_on_for_hundreds_of_steps(case));
+            task!().cases(2, |case| $subject.goes_on_for_hundreds_of_steps(case));
         }
 
         #[test]

@@ -11,6 +11,7 @@ pub(crate) const ADAGRAD: &[Entry] = &[
     ),
     mistake("adagrad", "epsilon-inside", "√(s + ε): ε is added to the root, not under it"),
     mistake("adagrad", "no-epsilon", "no ε: the first zero gradient is 0/0"),
+    mistake("adagrad", "epsilon-as-floor", "the larger of √s and ε: ε is added to the root"),
     mistake("adagrad", "no-root", "g/(s + ε): the sum is of squares, so its root is taken"),
     mistake(
         "adagrad",
@@ -65,6 +66,7 @@ fn adagrad(name: &str, epsilon: f64, e: Element) -> f64 {
     *root = root.hypot(g);
     match name {
         "epsilon-inside" => x - rate * g / (*s + epsilon).sqrt(),
+        "epsilon-as-floor" => x - rate * g / s.sqrt().max(epsilon),
         "no-epsilon" => x - rate * g / s.sqrt(),
         "no-root" => x - rate * g / (*s + epsilon),
         "square-of-sum" => x - rate * g / (s.abs() + epsilon),
@@ -100,6 +102,12 @@ pub(crate) const RMSPROP: &[Entry] = &[
     mistake("rmsprop", "alpha-swapped", "(1 − α)·v + α·g²: α is what is kept of the old mean"),
     mistake("rmsprop", "epsilon-inside", "√(v + ε): ε is added to the root, not under it"),
     mistake("rmsprop", "no-epsilon", "no ε: the first zero gradient is 0/0"),
+    mistake("rmsprop", "epsilon-as-floor", "the larger of √v and ε: ε is added to the root"),
+    mistake(
+        "rmsprop",
+        "zeros-skipped",
+        "elements whose gradient is 0 passed over: their mean goes on falling",
+    ),
     mistake("rmsprop", "no-root", "g/(v + ε): the mean is of squares, so its root is taken"),
     mistake(
         "rmsprop",
@@ -146,11 +154,13 @@ fn rmsprop(name: &str, alpha: f64, epsilon: f64, e: Element) -> f64 {
         "one-minus-alpha-missing" => alpha * before + square,
         "alpha-swapped" => (1.0 - alpha) * before + alpha * square,
         "starts-from-first" if t == 1 => square,
+        "zeros-skipped" if g == 0.0 => before,
         "difference-form" => before + (1.0 - alpha) * (square - before),
         _ => alpha * before + (1.0 - alpha) * square,
     };
     match name {
         "epsilon-inside" => x - rate * g / (*v + epsilon).sqrt(),
+        "epsilon-as-floor" => x - rate * g / v.sqrt().max(epsilon),
         "no-epsilon" => x - rate * g / v.sqrt(),
         "no-root" => x - rate * g / (*v + epsilon),
         "square-of-mean" => x - rate * g / (v.abs() + epsilon),

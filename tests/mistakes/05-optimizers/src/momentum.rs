@@ -32,6 +32,12 @@ pub(crate) const SGD: &[Entry] = &[
         "gradient-stretched",
         "a gradient of length 1 stretched over its parameter, as ndarray does without a word",
     ),
+    mistake("sgd", "clipped", "a bound on the gradient: every gradient counts whole"),
+    mistake(
+        "sgd",
+        "as-in-memory",
+        "arrays walked through as they lie in memory: a gradient may lie otherwise than its parameter",
+    ),
     right("sgd", "elementwise", "a loop over the elements"),
     right("sgd", "added-up", "−η·g added"),
     right("sgd", "factored", "η·(θ/η − g), a rounding or two away"),
@@ -50,6 +56,7 @@ fn sgd(name: &str, e: Element) -> f64 {
             x - rate * e.memory[0]
         }
         "mean-gradient" => x - rate * e.of_tensor.mean().unwrap_or(0.0),
+        "clipped" => x - rate * g.clamp(-100.0, 100.0),
         "first-tensor-only" if !e.in_first => x,
         "added-up" => x + -rate * g,
         "factored" => rate * (x / rate - g),
@@ -102,6 +109,11 @@ pub(crate) const MOMENTUM: &[Entry] = &[
         "starts-anew",
         "a new velocity when the tensors change, without a word: it is a panic",
     ),
+    mistake(
+        "momentum",
+        "zeros-skipped",
+        "elements whose gradient is 0 passed over: their velocity carries them on",
+    ),
     right("momentum", "elementwise", "a loop over the elements"),
     right("momentum", "downhill-velocity", "v ← μ·v − g, θ ← θ + η·v"),
     right("momentum", "split", "θ − η·μ·v − η·g with the old v"),
@@ -113,6 +125,7 @@ fn velocity(name: &str, mu: f64, e: &mut Element) -> (f64, f64) {
     let v = &mut e.memory[0];
     let old = *v;
     *v = match name {
+        "zeros-skipped" if g == 0.0 => old,
         "gradient-damped" => mu * old + (1.0 - mu) * g,
         "dampening-but-first" => mu * old + if t == 1 { 1.0 } else { 1.0 - mu } * g,
         "velocity-not-kept" => g,
@@ -127,6 +140,7 @@ fn momentum(name: &str, mu: f64, mut e: Element) -> f64 {
     let Element { x, g, rate, .. } = e;
     match name {
         "old-velocity" => x - rate * old,
+        "zeros-skipped" if g == 0.0 => x,
         "rate-in-velocity" => x - v,
         "gradient-twice" => x - rate * (v + g),
         "nesterov" => x - rate * (g + mu * v),

@@ -115,6 +115,14 @@ impl Spoilt {
                 self.right.step(parameters, gradients);
             }
             "old-rate" => self.right.step(parameters, gradients),
+            "as-in-memory" => {
+                let as_it_lies = |g: &Tensor| {
+                    let numbers = g.as_slice_memory_order().unwrap_or_default().to_vec();
+                    Tensor::from_shape_vec(g.raw_dim(), numbers).unwrap_or(g.clone())
+                };
+                let gradients: Vec<_> = gradients.iter().map(as_it_lies).collect();
+                self.right.step(parameters, &gradients);
+            }
             name => {
                 // For its panics.
                 self.right.step(&mut right_ones, gradients);
