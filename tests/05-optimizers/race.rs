@@ -69,6 +69,9 @@ fn gradient_is_exact_where_differences_drown() {
 /// A minimum of each landscape.
 const MINIMUM: [[f64; 2]; 3] = [[1.0, 1.0], [0.0, 1.0], [0.0, 0.0]];
 
+/// The shapes that an optimizer is to be given: (x, y) is one parameter.
+const GIVEN: &str = "parameters [[2]], gradients [[2]]";
+
 /// An optimizer of the suite's own: it has a memory, so that a new one for every step would show,
 /// and every third step lands on a minimum, only to roll on from there.
 #[derive(Default)]
@@ -93,23 +96,30 @@ impl Ball {
 /// A [`Ball`] as `kit` has optimizers.
 macro_rules! rolling_ball {
     ($landscape:expr) => {{
-        struct Rolling(Ball, usize);
+        #[derive(Default)]
+        struct Rolling {
+            ball: Ball,
+            landscape: usize,
+            given: String,
+        }
         impl kit::Optimizer for Rolling {
             fn step(&mut self, parameters: &mut [ArrayD<f64>], gradients: &[ArrayD<f64>]) {
-                let shapes = [parameters[0].shape(), gradients[0].shape()];
-                assert_eq!(
-                    (parameters.len(), gradients.len(), shapes),
-                    (1, 1, [&[2][..], &[2]]),
-                    "one parameter and one gradient, of length 2"
-                );
-                let (x, g) = (&mut parameters[0], &gradients[0]);
-                let mut at = [x[0], x[1]];
-                self.0.step(self.1, &mut at, [g[0], g[1]]);
-                (x[0], x[1]) = (at[0], at[1]);
+                let shapes =
+                    |list: &[ArrayD<f64>]| list.iter().map(|a| a.shape().to_vec()).collect();
+                let given: [Vec<Vec<usize>>; 2] = [shapes(parameters), shapes(gradients)];
+                self.given = format!("parameters {:?}, gradients {:?}", given[0], given[1]);
+                // What does not fit stays where it is.
+                if let ([x], [g]) = (parameters, gradients)
+                    && self.given == GIVEN
+                {
+                    let mut at = [x[0], x[1]];
+                    self.ball.step(self.landscape, &mut at, [g[0], g[1]]);
+                    (x[0], x[1]) = (at[0], at[1]);
+                }
             }
             fn set_learning_rate(&mut self, _: f64) {}
         }
-        Rolling(Ball::default(), $landscape)
+        Rolling { landscape: $landscape, ..Default::default() }
     }};
 }
 
@@ -119,8 +129,9 @@ fn descends_with_the_gradient_of_the_present_point() {
         let (landscape, budget) = (*case.pick(&[0, 1, 2]), case.size("budget", 0..=20));
         case.tell(NAMES[landscape]);
         let yours = case.ask(answer! {
-            let path = kit::descend(&mut rolling_ball!(landscape), kit::Landscape::ALL[landscape], budget);
-            parts! { path: path }
+            let mut ball = rolling_ball!(landscape);
+            let path = kit::descend(&mut ball, kit::Landscape::ALL[landscape], budget);
+            parts! { optimizer_gets: ball.given, path: path }
         })?;
         let (mut at, mut ball) = (START[landscape], Ball::default());
         let mut path = vec![Array1::from(at.to_vec())];
@@ -129,6 +140,7 @@ fn descends_with_the_gradient_of_the_present_point() {
             ball.step(landscape, &mut at, gradient);
             path.push(Array1::from(at.to_vec()));
         }
+        yours.says("optimizer_gets", if budget == 0 { "" } else { GIVEN })?;
         // A steep wall enlarges a rounding.
         yours.close("path", &path, 1e-11, 1e-11)
     });
