@@ -217,8 +217,9 @@ impl Subject {
     pub fn goes_the_same_way_in_any_unit(&self, case: &mut Case) -> Verdict {
         let (s, course) = (Settings::draw(case), Course::draw(case));
         // A power of 2, which rounds nothing.
-        let unit = 2f64.powi(*case.pick(&[100, -100]));
-        case.tell(format!("parameters and gradients times {unit:e}"));
+        let exponent = *case.pick(&[100, -100]);
+        let unit = 2f64.powi(exponent);
+        case.tell(format!("parameters and gradients times 2^{exponent}"));
         self.compare(case, s, (&course.steeper(unit), unit), &course)
     }
 
