@@ -1,8 +1,7 @@
 //! s ← s + g², θ ← θ − η·g/(√s + ε). The sum never forgets: after a spike, steps stay small.
 
-use super::recurrence::{
-    Course, Settings, ignores_the_scale_of_gradients, keeps_its_shapes, questions, settings, walk,
-};
+use super::recurrence::{Subject, ignores_the_scale, keeps_its_shapes, questions, step, subject};
+use super::settings::{EPSILON, Settings};
 use super::*;
 
 fn adagrad(s: Settings) -> impl FnMut(f64, f64, f64) -> f64 {
@@ -13,24 +12,10 @@ fn adagrad(s: Settings) -> impl FnMut(f64, f64, f64) -> f64 {
     }
 }
 
-questions! {
-    optimizer: |s: Settings| kit::AdaGrad::new(s.rate, s.epsilon),
-    next: adagrad
-}
+const SUBJECT: Subject = subject!(
+    |s| kit::AdaGrad::new(s.rate, s.epsilon),
+    next: adagrad,
+    settings: [EPSILON]
+);
 
-keeps_its_shapes!(|s: Settings| kit::AdaGrad::new(s.rate, s.epsilon));
-
-ignores_the_scale_of_gradients! {
-    optimizer: |s: Settings| kit::AdaGrad::new(s.rate, s.epsilon),
-    next: adagrad
-}
-
-settings! {
-    allowed: kit::AdaGrad::new(0.1, 0.0),
-    refused: {
-        "a learning rate of 0": kit::AdaGrad::new(0.0, 1e-10),
-        "a negative epsilon": kit::AdaGrad::new(0.1, -1e-10),
-        "an epsilon of NaN": kit::AdaGrad::new(0.1, f64::NAN),
-        "an infinite epsilon": kit::AdaGrad::new(0.1, f64::INFINITY),
-    }
-}
+questions!(SUBJECT, keeps_its_shapes!, ignores_the_scale!);

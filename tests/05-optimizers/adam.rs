@@ -1,9 +1,8 @@
 //! Adam: the gradient's mean over the root of the mean of its square, both corrected for having
 //! started from 0. Weight decay is part of the gradient, and so of both means.
 
-use super::recurrence::{
-    Course, Settings, ignores_the_scale_of_gradients, keeps_its_shapes, questions, settings, walk,
-};
+use super::recurrence::{Subject, ignores_the_scale, keeps_its_shapes, questions, step, subject};
+use super::settings::{BETA1, BETA2, EPSILON, Settings, WEIGHT_DECAY};
 use super::*;
 
 fn adam(s: Settings) -> impl FnMut(f64, f64, f64) -> f64 {
@@ -30,43 +29,12 @@ macro_rules! adam_settings {
         }
     };
 }
+pub(crate) use adam_settings;
 
-/// What Adam, AdamW and AMSGrad are asked: they have the same settings.
-macro_rules! adam_questions {
-    ($Optimizer:ident, next: $next:expr) => {
-        questions! {
-            optimizer: |s: Settings| kit::$Optimizer::new(adam_settings!(s)),
-            next: $next
-        }
+const SUBJECT: Subject = subject!(
+    |s| kit::Adam::new(adam_settings!(s)),
+    next: adam,
+    settings: [BETA1, BETA2, EPSILON, WEIGHT_DECAY]
+);
 
-        keeps_its_shapes!(|s: Settings| kit::$Optimizer::new(adam_settings!(s)));
-
-        ignores_the_scale_of_gradients! {
-            optimizer: |s: Settings| kit::$Optimizer::new(adam_settings!(s)),
-            next: $next
-        }
-
-        settings! {
-            allowed: kit::$Optimizer::new(adam_settings!(Settings::LEAST)),
-            refused: {
-                "a learning rate of 0":
-                    kit::$Optimizer::new(adam_settings!(Settings { rate: 0.0, ..Settings::LEAST })),
-                "a beta1 of 1":
-                    kit::$Optimizer::new(adam_settings!(Settings { beta1: 1.0, ..Settings::LEAST })),
-                "a beta1 of NaN":
-                    kit::$Optimizer::new(adam_settings!(Settings { beta1: f64::NAN, ..Settings::LEAST })),
-                "a beta2 of 1":
-                    kit::$Optimizer::new(adam_settings!(Settings { beta2: 1.0, ..Settings::LEAST })),
-                "a negative beta2":
-                    kit::$Optimizer::new(adam_settings!(Settings { beta2: -0.1, ..Settings::LEAST })),
-                "a negative epsilon":
-                    kit::$Optimizer::new(adam_settings!(Settings { epsilon: -0.1, ..Settings::LEAST })),
-                "a negative weight decay":
-                    kit::$Optimizer::new(adam_settings!(Settings { weight_decay: -0.1, ..Settings::LEAST })),
-            }
-        }
-    };
-}
-pub(crate) use {adam_questions, adam_settings};
-
-adam_questions!(Adam, next: adam);
+questions!(SUBJECT, keeps_its_shapes!, ignores_the_scale!);

@@ -1,10 +1,9 @@
 //! AdamW: weight decay multiplies the parameter, before the step and by the rate too, and stays out
 //! of the gradient and of its means.
 
-use super::adam::{adam_questions, adam_settings};
-use super::recurrence::{
-    Course, Settings, ignores_the_scale_of_gradients, keeps_its_shapes, questions, settings, walk,
-};
+use super::adam::adam_settings;
+use super::recurrence::{Subject, ignores_the_scale, keeps_its_shapes, questions, step, subject};
+use super::settings::{BETA1, BETA2, EPSILON, Settings, WEIGHT_DECAY};
 use super::*;
 
 fn adamw(s: Settings) -> impl FnMut(f64, f64, f64) -> f64 {
@@ -19,4 +18,10 @@ fn adamw(s: Settings) -> impl FnMut(f64, f64, f64) -> f64 {
     }
 }
 
-adam_questions!(AdamW, next: adamw);
+const SUBJECT: Subject = subject!(
+    |s| kit::AdamW::new(adam_settings!(s)),
+    next: adamw,
+    settings: [BETA1, BETA2, EPSILON, WEIGHT_DECAY]
+);
+
+questions!(SUBJECT, keeps_its_shapes!, ignores_the_scale!);

@@ -1,10 +1,9 @@
 //! AMSGrad: Adam with the largest v so far in the denominator, taken before the correction. After a
 //! spike it stays, where Adam's v decays.
 
-use super::adam::{adam_questions, adam_settings};
-use super::recurrence::{
-    Course, Settings, ignores_the_scale_of_gradients, keeps_its_shapes, questions, settings, walk,
-};
+use super::adam::adam_settings;
+use super::recurrence::{Subject, ignores_the_scale, keeps_its_shapes, questions, step, subject};
+use super::settings::{BETA1, BETA2, EPSILON, Settings, WEIGHT_DECAY};
 use super::*;
 
 fn amsgrad(s: Settings) -> impl FnMut(f64, f64, f64) -> f64 {
@@ -20,4 +19,10 @@ fn amsgrad(s: Settings) -> impl FnMut(f64, f64, f64) -> f64 {
     }
 }
 
-adam_questions!(AmsGrad, next: amsgrad);
+const SUBJECT: Subject = subject!(
+    |s| kit::AmsGrad::new(adam_settings!(s)),
+    next: amsgrad,
+    settings: [BETA1, BETA2, EPSILON, WEIGHT_DECAY]
+);
+
+questions!(SUBJECT, keeps_its_shapes!, ignores_the_scale!);

@@ -3,8 +3,13 @@
 
 use super::*;
 
-/// Round numbers, whose differences are exact.
-const LOSSES: [f64; 9] = [1.0, 0.75, 0.5, 1.25, 1.5, 0.25, -0.25, f64::NAN, f64::INFINITY];
+/// 2⁻⁴⁰.
+const NEXT_TO_NOTHING: f64 = 1.0 / (1u64 << 40) as f64;
+
+/// Numbers whose differences are exact: round ones, one that is below another by next to nothing,
+/// and one as large as where a search for the least is often started.
+const LOSSES: [f64; 11] =
+    [1.0, 0.75, 0.5, 0.5 - NEXT_TO_NOTHING, 1.25, 1.5, 0.25, -0.25, 1e300, f64::NAN, f64::INFINITY];
 
 /// What is known after an epoch: whether to stop, and the epoch that was best.
 struct Epoch {
@@ -30,10 +35,8 @@ fn stops_in_time_and_keeps_the_best() {
         let (patience, epochs) = (case.size("patience", 1..=4), case.size("epochs", 1..=20));
         let min_delta = *case.pick(&[0.0, 0.25, 0.5]);
         let losses: Vec<f64> = (0..epochs).map(|_| LOSSES[case.number(0..LOSSES.len())]).collect();
-        let parameters: Vec<Vec<ArrayD<f64>>> = (0..epochs)
-            .map(|_| vec![case.value(), case.value()])
-            .map(|values| vec![Array1::from(values).into_dyn()])
-            .collect();
+        let mut two = || ArrayD::from_shape_simple_fn(IxDyn(&[2]), || case.value());
+        let parameters: Vec<Vec<ArrayD<f64>>> = (0..epochs).map(|_| vec![two(), two()]).collect();
         case.tell(format!("losses {losses:?}, min_delta = {min_delta}"));
         let yours = case.ask(answer! {
             let mut stopping = kit::EarlyStopping::new(patience, min_delta);

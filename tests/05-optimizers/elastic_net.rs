@@ -1,6 +1,6 @@
 //! λ·Σ (ρ·|w| + ½·(1 − ρ)·w²): each part by itself at ρ = 1 and ρ = 0, both in between.
 
-use super::penalties::{Drawn, draw, of_weights, parameters, questions, total, weights_and_biases};
+use super::penalties::{Subject, penalty, questions, subject};
 use super::*;
 
 fn share(w: f64, lambda: f64, ratio: f64) -> f64 {
@@ -12,41 +12,29 @@ fn slope(w: f64, lambda: f64, ratio: f64) -> f64 {
     lambda * (ratio * sign + (1.0 - ratio) * w)
 }
 
-questions! {
-    penalty: |parameters: &[kit::Parameter], lambda, ratio| kit::elastic_net(parameters, lambda, ratio),
-    share: share,
-    slope: slope
-}
+const SUBJECT: Subject = subject!(
+    |parameters, lambda, ratio| kit::elastic_net(&parameters, lambda, ratio),
+    share,
+    slope
+);
+
+questions!(SUBJECT);
 
 #[test]
 fn is_a_single_penalty_at_either_end() {
-    task!().cases(8, |case| {
-        let (drawn, lambda) = (draw(case), case.number(0.1..3.0));
-        for ratio in [0.0, 1.0] {
-            case.tell(format!("ρ = {ratio}"));
-            let yours = case.ask(answer! {
-                let penalty = kit::elastic_net(&parameters!(drawn), lambda, ratio);
-                parts! { value: penalty.value, gradient: penalty.gradients }
-            })?;
-            yours.equals("value", &total(&drawn, |w| share(w, lambda, ratio)))?;
-            yours.equals("gradient", &of_weights(&drawn, |w| slope(w, lambda, ratio)))?;
-        }
-        Ok(())
-    });
+    task!().cases(8, |case| SUBJECT.is_a_single_penalty_at_either_end(case));
 }
 
+/// Also at λ = 0, where no ρ makes a difference.
 #[test]
 fn refuses_a_ratio_out_of_range() {
     task!().once(|case| {
-        let drawn = draw(case);
+        let drawn = vec![(case.vector("w", 3).into_dyn(), false)];
         for ratio in [-0.1, 1.1, f64::NAN] {
-            case.refuses(
-                &format!("ρ = {ratio}"),
-                &[],
-                answer! {
-                    parts! { value: kit::elastic_net(&parameters!(drawn), 0.5, ratio).value }
-                },
-            )?;
+            for lambda in [0.5, 0.0] {
+                let what = format!("ρ = {ratio} with λ = {lambda}");
+                SUBJECT.refuses(case, &what, &drawn, lambda, ratio)?;
+            }
         }
         Ok(())
     });

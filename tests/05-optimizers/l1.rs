@@ -1,6 +1,6 @@
 //! λ·Σ |w|, and λ·sign(w) with sign(0) = 0.
 
-use super::penalties::{Drawn, draw, of_weights, parameters, questions, total, weights_and_biases};
+use super::penalties::{Subject, penalty, questions, subject};
 use super::*;
 
 fn share(w: f64, lambda: f64, _: f64) -> f64 {
@@ -11,8 +11,7 @@ fn slope(w: f64, lambda: f64, _: f64) -> f64 {
     if w == 0.0 { 0.0 } else { lambda.copysign(w) }
 }
 
-questions! {
-    penalty: |parameters: &[kit::Parameter], lambda, _| kit::l1(parameters, lambda),
-    share: share,
-    slope: slope
-}
+const SUBJECT: Subject =
+    subject!(|parameters, lambda, _| kit::l1(&parameters, lambda), share, slope);
+
+questions!(SUBJECT);

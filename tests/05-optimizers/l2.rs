@@ -1,6 +1,6 @@
 //! ½·λ·Σ w², and λ·w: the ½ is in the penalty, so no 2 is in the gradient.
 
-use super::penalties::{Drawn, draw, of_weights, parameters, questions, total, weights_and_biases};
+use super::penalties::{Subject, penalty, questions, subject};
 use super::*;
 
 fn share(w: f64, lambda: f64, _: f64) -> f64 {
@@ -11,8 +11,7 @@ fn slope(w: f64, lambda: f64, _: f64) -> f64 {
     lambda * w
 }
 
-questions! {
-    penalty: |parameters: &[kit::Parameter], lambda, _| kit::l2(parameters, lambda),
-    share: share,
-    slope: slope
-}
+const SUBJECT: Subject =
+    subject!(|parameters, lambda, _| kit::l2(&parameters, lambda), share, slope);
+
+questions!(SUBJECT);

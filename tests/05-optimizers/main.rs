@@ -5,12 +5,19 @@
 //! a task's own file says what is its own.
 
 use ::mistakes::solution as reference;
-use harness::{Case, answer, parts, task};
+use harness::{Answer, Case, Question, Verdict, answer, parts, task};
 use ndarray::{Array1, ArrayD, IxDyn};
 use optimizers as kit;
 
+/// The same numbers with the first axis innermost in memory: whoever goes through arrays as they
+/// lie there, and not as they are indexed, mixes them up.
+fn turned(array: &ArrayD<f64>) -> ArrayD<f64> {
+    array.t().as_standard_layout().into_owned().reversed_axes()
+}
+
 mod penalties;
 mod recurrence;
+mod settings;
 
 mod adagrad;
 mod adam;

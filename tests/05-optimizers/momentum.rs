@@ -1,7 +1,8 @@
 //! v ← μ·v + g, θ ← θ − η·v. The first step has the whole gradient; with μ = 0 every step is one of
 //! plain gradient descent.
 
-use super::recurrence::{Course, Settings, keeps_its_shapes, questions, settings, walk};
+use super::recurrence::{Subject, has_no_unit, keeps_its_shapes, questions, step, subject};
+use super::settings::{MOMENTUM, Settings};
 use super::*;
 
 fn momentum(s: Settings) -> impl FnMut(f64, f64, f64) -> f64 {
@@ -12,19 +13,10 @@ fn momentum(s: Settings) -> impl FnMut(f64, f64, f64) -> f64 {
     }
 }
 
-questions! {
-    optimizer: |s: Settings| kit::Momentum::new(s.rate, s.momentum),
-    next: momentum
-}
+const SUBJECT: Subject = subject!(
+    |s| kit::Momentum::new(s.rate, s.momentum),
+    next: momentum,
+    settings: [MOMENTUM]
+);
 
-keeps_its_shapes!(|s: Settings| kit::Momentum::new(s.rate, s.momentum));
-
-settings! {
-    allowed: kit::Momentum::new(0.1, 0.0),
-    refused: {
-        "a learning rate of 0": kit::Momentum::new(0.0, 0.9),
-        "a momentum of 1": kit::Momentum::new(0.1, 1.0),
-        "a negative momentum": kit::Momentum::new(0.1, -0.1),
-        "a momentum of NaN": kit::Momentum::new(0.1, f64::NAN),
-    }
-}
+questions!(SUBJECT, keeps_its_shapes!, has_no_unit!);

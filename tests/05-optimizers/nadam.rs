@@ -1,9 +1,8 @@
 //! NAdam: Adam whose numerator looks one step ahead, with a momentum μ_t that grows towards β₁, and
 //! so with a product of all μ where Adam has a power of β₁.
 
-use super::recurrence::{
-    Course, Settings, ignores_the_scale_of_gradients, keeps_its_shapes, questions, settings, walk,
-};
+use super::recurrence::{Subject, ignores_the_scale, keeps_its_shapes, questions, step, subject};
+use super::settings::{BETA1, BETA2, EPSILON, MOMENTUM_DECAY, Settings};
 use super::*;
 
 fn nadam(s: Settings) -> impl FnMut(f64, f64, f64) -> f64 {
@@ -21,45 +20,16 @@ fn nadam(s: Settings) -> impl FnMut(f64, f64, f64) -> f64 {
     }
 }
 
-/// `kit`'s own settings from the drawn ones.
-macro_rules! nadam_settings {
-    ($s:expr) => {
-        kit::NAdamSettings {
-            learning_rate: $s.rate,
-            beta1: $s.beta1,
-            beta2: $s.beta2,
-            epsilon: $s.epsilon,
-            momentum_decay: $s.momentum_decay,
-        }
-    };
-}
+const SUBJECT: Subject = subject!(
+    |s| kit::NAdam::new(kit::NAdamSettings {
+        learning_rate: s.rate,
+        beta1: s.beta1,
+        beta2: s.beta2,
+        epsilon: s.epsilon,
+        momentum_decay: s.momentum_decay,
+    }),
+    next: nadam,
+    settings: [BETA1, BETA2, EPSILON, MOMENTUM_DECAY]
+);
 
-questions! {
-    optimizer: |s: Settings| kit::NAdam::new(nadam_settings!(s)),
-    next: nadam
-}
-
-keeps_its_shapes!(|s: Settings| kit::NAdam::new(nadam_settings!(s)));
-
-ignores_the_scale_of_gradients! {
-    optimizer: |s: Settings| kit::NAdam::new(nadam_settings!(s)),
-    next: nadam
-}
-
-settings! {
-    allowed: kit::NAdam::new(nadam_settings!(Settings::LEAST)),
-    refused: {
-        "a learning rate of 0":
-            kit::NAdam::new(nadam_settings!(Settings { rate: 0.0, ..Settings::LEAST })),
-        "a beta1 of 1":
-            kit::NAdam::new(nadam_settings!(Settings { beta1: 1.0, ..Settings::LEAST })),
-        "a beta2 of 1":
-            kit::NAdam::new(nadam_settings!(Settings { beta2: 1.0, ..Settings::LEAST })),
-        "a beta2 of NaN":
-            kit::NAdam::new(nadam_settings!(Settings { beta2: f64::NAN, ..Settings::LEAST })),
-        "a negative epsilon":
-            kit::NAdam::new(nadam_settings!(Settings { epsilon: -0.1, ..Settings::LEAST })),
-        "a negative momentum decay":
-            kit::NAdam::new(nadam_settings!(Settings { momentum_decay: -0.1, ..Settings::LEAST })),
-    }
-}
+questions!(SUBJECT, keeps_its_shapes!, ignores_the_scale!);

@@ -5,18 +5,20 @@
 
 use super::*;
 
-/// Tensors, and which of them are biases; the first is a weight.
+/// Tensors, and which of them are biases; the first is a weight. Matrices lie in memory column by
+/// column.
 pub type Drawn = Vec<(ArrayD<f64>, bool)>;
 
-pub fn draw(case: &mut Case) -> Drawn {
+fn draw(case: &mut Case) -> Drawn {
     let tensors = case.size("tensors", 1..=4);
     let tensor = |i| {
         let is_bias = i > 0 && *case.pick(&[true, false]);
+        let name = if is_bias { "bias" } else { "w" };
         let values = match *case.pick(&["vector", "matrix", "number"]) {
-            "vector" => case.vector(if is_bias { "bias" } else { "w" }, 3).into_dyn(),
-            "matrix" => case.matrix(if is_bias { "bias" } else { "w" }, 2, 3).into_dyn(),
+            "vector" => case.vector(name, 3).into_dyn(),
+            "matrix" => turned(&case.matrix(name, 3, 4).into_dyn()),
             _ => {
-                case.tell(if is_bias { "bias a number" } else { "w a number" });
+                case.tell(format!("{name} a number"));
                 ndarray::arr0(case.value()).into_dyn()
             }
         };
@@ -26,141 +28,194 @@ pub fn draw(case: &mut Case) -> Drawn {
 }
 
 /// One weight tensor of these values, and a bias of the same.
-pub fn weights_and_biases(values: Vec<f64>) -> Drawn {
+fn weights_and_biases(values: Vec<f64>) -> Drawn {
     let values = Array1::from(values).into_dyn();
     vec![(values.clone(), false), (values, true)]
 }
 
-/// A function of every weight, and 0 for every bias.
-pub fn of_weights(drawn: &Drawn, f: impl Fn(f64) -> f64) -> Vec<ArrayD<f64>> {
-    drawn
-        .iter()
-        .map(|(values, is_bias)| values.mapv(|w| if *is_bias { 0.0 } else { f(w) }))
-        .collect()
+/// A penalty to ask about.
+pub struct Subject {
+    /// `kit`'s, the one under judgement: of tensors, λ and ρ.
+    pub yours: fn(&Drawn, f64, f64) -> Answer,
+    /// The catalogue's.
+    pub known: fn(&Drawn, f64, f64) -> Answer,
+    /// What one weight adds to the penalty, for a λ and a ρ.
+    pub share: fn(f64, f64, f64) -> f64,
+    /// Its derivative.
+    pub slope: fn(f64, f64, f64) -> f64,
 }
 
-/// The sum over all weights.
-pub fn total(drawn: &Drawn, f: impl Fn(f64) -> f64) -> f64 {
-    of_weights(drawn, f).iter().map(|array| array.sum()).sum()
-}
-
-/// The drawn tensors as `kit`'s own type.
-macro_rules! parameters {
-    ($drawn:expr) => {
-        $drawn
+/// A penalty of `kit` and its gradient, of the drawn tensors.
+macro_rules! penalty {
+    ($drawn:ident, |$parameters:ident| $penalty:expr) => {{
+        let $parameters: Vec<kit::Parameter> = $drawn
             .iter()
             .map(|(values, is_bias)| kit::Parameter { values: values.clone(), is_bias: *is_bias })
-            .collect::<Vec<_>>()
+            .collect();
+        let penalty = $penalty;
+        parts! { value: penalty.value, gradient: penalty.gradients }
+    }};
+}
+
+/// A [`Subject`]; how `kit` is asked is written once.
+macro_rules! subject {
+    (|$parameters:ident, $lambda:ident, $ratio:pat_param| $penalty:expr, $share:expr, $slope:expr) => {
+        Subject {
+            yours: |drawn, $lambda, $ratio| penalty!(drawn, |$parameters| $penalty),
+            known: |drawn, $lambda, $ratio| {
+                use ::mistakes as kit;
+                penalty!(drawn, |$parameters| $penalty)
+            },
+            share: $share,
+            slope: $slope,
+        }
     };
 }
 
-/// The questions. `penalty` asks `kit`, `share` is what one weight adds to the penalty and `slope`
-/// its derivative, each for any λ and ρ.
+impl Subject {
+    /// A function of every weight, and 0 for every bias.
+    fn of_weights(drawn: &Drawn, f: &dyn Fn(f64) -> f64) -> Vec<ArrayD<f64>> {
+        drawn
+            .iter()
+            .map(|(values, is_bias)| values.mapv(|w| if *is_bias { 0.0 } else { f(w) }))
+            .collect()
+    }
+
+    /// The penalty.
+    fn total(&self, drawn: &Drawn, lambda: f64, ratio: f64) -> f64 {
+        let shares = Subject::of_weights(drawn, &|w| (self.share)(w, lambda, ratio));
+        shares.iter().map(|array| array.sum()).sum()
+    }
+
+    /// Value and gradient by their formulas. Two products and a sum of one sign, and a sum of
+    /// positive numbers: each sound form is within a few roundings.
+    fn compare(&self, case: &mut Case, drawn: &Drawn, lambda: f64, ratio: f64) -> Verdict {
+        let yours = case.ask(Question {
+            yours: &|| (self.yours)(drawn, lambda, ratio),
+            known: &|| (self.known)(drawn, lambda, ratio),
+        })?;
+        let gradient = Subject::of_weights(drawn, &|w| (self.slope)(w, lambda, ratio));
+        yours.close("value", &self.total(drawn, lambda, ratio), 0.0, 1e-14)?;
+        yours.close("gradient", &gradient, 0.0, 1e-14)
+    }
+
+    pub fn value(&self, case: &mut Case) -> Verdict {
+        let (drawn, lambda, ratio) = (draw(case), case.number(0.1..3.0), case.number(0.1..0.9));
+        let yours = case.ask(Question {
+            yours: &|| (self.yours)(&drawn, lambda, ratio),
+            known: &|| (self.known)(&drawn, lambda, ratio),
+        })?;
+        yours.equals("value", &self.total(&drawn, lambda, ratio))
+    }
+
+    pub fn gradient(&self, case: &mut Case) -> Verdict {
+        let (drawn, lambda, ratio) = (draw(case), case.number(0.1..3.0), case.number(0.1..0.9));
+        let yours = case.ask(Question {
+            yours: &|| (self.yours)(&drawn, lambda, ratio),
+            known: &|| (self.known)(&drawn, lambda, ratio),
+        })?;
+        let (tensors, biases): (Vec<ArrayD<f64>>, Vec<bool>) = drawn.iter().cloned().unzip();
+        let value = |tensors: &Vec<ArrayD<f64>>| {
+            let drawn = tensors.iter().cloned().zip(biases.iter().copied()).collect();
+            self.total(&drawn, lambda, ratio)
+        };
+        yours.gradients(&["gradient"], value, &tensors, &1.0)
+    }
+
+    pub fn is_exact_where_differences_are_not(&self, case: &mut Case) -> Verdict {
+        let (lambda, ratio) = (case.number(0.1..3.0), case.number(0.1..0.9));
+        let sizes = [1e-12, 1e-9, 1e-3, 1.0, 1e6, 1e12];
+        let drawn = weights_and_biases(sizes.map(|size| size * case.value()).to_vec());
+        case.tell("weights from 10⁻¹² to 10¹² in size");
+        self.compare(case, &drawn, lambda, ratio)
+    }
+
+    pub fn zeros_and_no_weights(&self, case: &mut Case) -> Verdict {
+        let (lambda, ratio) = (case.number(0.1..3.0), case.number(0.1..0.9));
+        for (what, drawn) in edges(case) {
+            case.tell(what);
+            self.compare(case, &drawn, lambda, ratio)?;
+        }
+        let drawn = draw(case);
+        case.tell("λ = 0");
+        self.compare(case, &drawn, 0.0, ratio)
+    }
+
+    /// Also where no weight would ask for it.
+    pub fn refuses_a_lambda_that_is_negative_or_not_finite(&self, case: &mut Case) -> Verdict {
+        for (what, drawn) in edges(case) {
+            for lambda in [-0.1, -1e-300, f64::NAN, f64::INFINITY] {
+                for ratio in [0.5, 0.0, 1.0] {
+                    self.refuses(case, &format!("λ = {lambda} ({what})"), &drawn, lambda, ratio)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub fn refuses(
+        &self,
+        case: &mut Case,
+        what: &str,
+        drawn: &Drawn,
+        lambda: f64,
+        ratio: f64,
+    ) -> Verdict {
+        let question = Question {
+            yours: &|| (self.yours)(drawn, lambda, ratio),
+            known: &|| (self.known)(drawn, lambda, ratio),
+        };
+        case.refuses(what, &[], question)
+    }
+
+    /// For the elastic net: each penalty by itself at either end.
+    pub fn is_a_single_penalty_at_either_end(&self, case: &mut Case) -> Verdict {
+        let (drawn, lambda) = (draw(case), case.number(0.1..3.0));
+        for ratio in [0.0, 1.0] {
+            case.tell(format!("ρ = {ratio}"));
+            self.compare(case, &drawn, lambda, ratio)?;
+        }
+        Ok(())
+    }
+}
+
+/// What is easily forgotten.
+fn edges(case: &mut Case) -> [(&'static str, Drawn); 3] {
+    [
+        ("w = 0, −0, 1", weights_and_biases(vec![0.0, -0.0, 1.0])),
+        ("only biases", vec![(case.vector("bias", 3).into_dyn(), true)]),
+        ("no tensor", vec![]),
+    ]
+}
+
+/// The tests of a penalty.
 macro_rules! questions {
-    (penalty: $penalty:expr, share: $share:expr, slope: $slope:expr) => {
+    ($subject:ident) => {
         #[test]
         fn value() {
-            task!().cases(32, |case| {
-                let (drawn, [lambda, ratio]) =
-                    (draw(case), [case.number(0.1..3.0), case.number(0.1..0.9)]);
-                let yours = case.ask(answer! {
-                    parts! { value: ($penalty)(&parameters!(drawn), lambda, ratio).value }
-                })?;
-                yours.equals("value", &total(&drawn, |w| $share(w, lambda, ratio)))
-            });
+            task!().cases(32, |case| $subject.value(case));
         }
 
         #[test]
         fn gradient() {
-            task!().cases(32, |case| {
-                let (drawn, [lambda, ratio]) =
-                    (draw(case), [case.number(0.1..3.0), case.number(0.1..0.9)]);
-                let yours = case.ask(answer! {
-                    parts! { gradient: ($penalty)(&parameters!(drawn), lambda, ratio).gradients }
-                })?;
-                let value = |tensors: &Vec<ArrayD<f64>>| {
-                    let biases = drawn.iter().map(|(_, is_bias)| *is_bias);
-                    let drawn: Drawn = tensors.iter().cloned().zip(biases).collect();
-                    total(&drawn, |w| $share(w, lambda, ratio))
-                };
-                let tensors: Vec<ArrayD<f64>> =
-                    drawn.iter().map(|(values, _)| values.clone()).collect();
-                yours.gradients(&["gradient"], value, &tensors, &1.0)
-            });
+            task!().cases(32, |case| $subject.gradient(case));
         }
 
         #[test]
-        fn gradient_is_exact_where_differences_are_not() {
-            task!().cases(8, |case| {
-                let (lambda, ratio) = (case.number(0.1..3.0), case.number(0.1..0.9));
-                let sizes = [1e-12, 1e-9, 1e-3, 1.0, 1e6, 1e12];
-                let drawn = weights_and_biases(sizes.map(|size| size * case.value()).to_vec());
-                case.tell("weights from 10⁻¹² to 10¹² in size");
-                let yours = case.ask(answer! {
-                    parts! { gradient: ($penalty)(&parameters!(drawn), lambda, ratio).gradients }
-                })?;
-                // Two products and a sum of one sign: each sound form is within a few roundings.
-                yours.close(
-                    "gradient",
-                    &of_weights(&drawn, |w| $slope(w, lambda, ratio)),
-                    0.0,
-                    1e-14,
-                )
-            });
+        fn is_exact_where_differences_are_not() {
+            task!().cases(8, |case| $subject.is_exact_where_differences_are_not(case));
         }
 
         #[test]
         fn zeros_and_no_weights() {
-            task!().once(|case| {
-                let (lambda, ratio) = (case.number(0.1..3.0), case.number(0.1..0.9));
-                for (what, drawn) in [
-                    ("w = 0, −0, 1", weights_and_biases(vec![0.0, -0.0, 1.0])),
-                    ("only biases", vec![(case.vector("bias", 3).into_dyn(), true)]),
-                    ("no tensor", vec![]),
-                ] {
-                    case.tell(what);
-                    let yours = case.ask(answer! {
-                        let penalty = ($penalty)(&parameters!(drawn), lambda, ratio);
-                        parts! { value: penalty.value, gradient: penalty.gradients }
-                    })?;
-                    yours.close(
-                        "value",
-                        &total(&drawn, |w| $share(w, lambda, ratio)),
-                        0.0,
-                        1e-14,
-                    )?;
-                    yours.close(
-                        "gradient",
-                        &of_weights(&drawn, |w| $slope(w, lambda, ratio)),
-                        0.0,
-                        1e-14,
-                    )?;
-                }
-                Ok(())
-            });
+            task!().once(|case| $subject.zeros_and_no_weights(case));
         }
 
         #[test]
         fn refuses_a_lambda_that_is_negative_or_not_finite() {
-            task!().once(|case| {
-                let drawn = draw(case);
-                let yours = case.ask(answer! {
-                    parts! { value: ($penalty)(&parameters!(drawn), 0.0, 0.5).value }
-                })?;
-                yours.close("value", &0.0, 0.0, 0.0)?;
-                for lambda in [-0.1, f64::NAN, f64::INFINITY] {
-                    case.refuses(
-                        &format!("λ = {lambda}"),
-                        &[],
-                        answer! {
-                            parts! { value: ($penalty)(&parameters!(drawn), lambda, 0.5).value }
-                        },
-                    )?;
-                }
-                Ok(())
-            });
+            task!().once(|case| $subject.refuses_a_lambda_that_is_negative_or_not_finite(case));
         }
     };
 }
 
-pub(crate) use {parameters, questions};
+pub(crate) use {penalty, questions, subject};

@@ -9,23 +9,30 @@ use std::f64::consts::PI;
 const TOLERANCE: f64 = 1e-12;
 
 /// All rates from t = 0 on.
-macro_rules! rates {
-    ($last:expr, $rate:expr) => {
-        parts! { rate: (0..=$last).map($rate).collect::<Vec<f64>>() }
-    };
+fn rates(last: usize, rate: &dyn Fn(usize) -> f64) -> Answer {
+    parts! { rate: (0..=last).map(rate).collect::<Vec<f64>>() }
 }
 
 fn expected(last: usize, rate: impl Fn(usize) -> f64) -> Array1<f64> {
     (0..=last).map(rate).collect()
 }
 
+/// A factor γ, often at the edge: of 0 only the first rate is left, and 0⁰ is 1; above 1 it raises
+/// the rate.
+fn factor(case: &mut Case) -> f64 {
+    let between = case.number(0.1..0.9);
+    let factor = *case.pick(&[between, 0.0, 1.0, 1.5]);
+    case.tell(format!("factor {factor:.3}"));
+    factor
+}
+
 #[test]
 fn step_decay() {
     task!().cases(24, |case| {
         let (every, last) = (case.size("every", 1..=6), case.size("t up to", 0..=20));
-        let (initial, factor) = (case.number(0.1..2.0), case.number(0.1..0.9));
+        let (initial, factor) = (case.number(0.1..2.0), factor(case));
         let yours = case.ask(answer! {
-            rates!(last, |t| kit::step_decay(initial, factor, every, t))
+            rates(last, &|t| kit::step_decay(initial, factor, every, t))
         })?;
         // A product for each step of the staircase.
         let rate = |t| (1..=t).filter(|t| t % every == 0).fold(initial, |rate, _| rate * factor);
@@ -37,9 +44,9 @@ fn step_decay() {
 fn exponential_decay() {
     task!().cases(24, |case| {
         let last = case.size("t up to", 0..=20);
-        let (initial, factor) = (case.number(0.1..2.0), case.number(0.1..0.9));
+        let (initial, factor) = (case.number(0.1..2.0), factor(case));
         let yours = case.ask(answer! {
-            rates!(last, |t| kit::exponential_decay(initial, factor, t))
+            rates(last, &|t| kit::exponential_decay(initial, factor, t))
         })?;
         let rate = |t| (0..t).fold(initial, |rate, _| rate * factor);
         yours.close("rate", &expected(last, rate), 0.0, TOLERANCE)
@@ -57,7 +64,7 @@ fn cosine() {
         let last = steps + case.size("steps after the end", 0..=40);
         let (initial, minimum) = (case.number(0.5..2.0), *case.pick(&[0.1, 0.0]));
         let yours = case.ask(answer! {
-            rates!(last, |t| kit::cosine(initial, minimum, steps, t))
+            rates(last, &|t| kit::cosine(initial, minimum, steps, t))
         })?;
         let rate = |t| {
             if t < steps { half_wave(initial, minimum, t as f64 / steps as f64) } else { minimum }
@@ -74,7 +81,7 @@ fn warmup_cosine() {
         let last = steps + case.size("steps after the end", 0..=30);
         let (peak, minimum) = (case.number(0.5..2.0), *case.pick(&[0.1, 0.0]));
         let yours = case.ask(answer! {
-            rates!(last, |t| kit::warmup_cosine(peak, minimum, warmup, steps, t))
+            rates(last, &|t| kit::warmup_cosine(peak, minimum, warmup, steps, t))
         })?;
         let rate = |t| match t {
             _ if t < warmup => peak * (t as f64 + 1.0) / (warmup as f64 + 1.0),
@@ -85,65 +92,72 @@ fn warmup_cosine() {
     });
 }
 
-/// Very late, a rate is 0 or its minimum, not NaN.
+/// A question about one of the schedules by name, with a warm-up of 3 where there is one.
+macro_rules! rate_of {
+    ($schedule:expr, $initial:expr, $second:expr, $n:expr, $t:expr) => {
+        answer! {
+            let (initial, second, n, t) = ($initial, $second, $n, $t);
+            let rate = match $schedule {
+                "step_decay" => kit::step_decay(initial, second, n, t),
+                "exponential_decay" => kit::exponential_decay(initial, second, t),
+                "cosine" => kit::cosine(initial, second, n, t),
+                _ => kit::warmup_cosine(initial, second, 3, n, t),
+            };
+            parts! { rate: rate }
+        }
+    };
+}
+
+/// Very late, a rate is 0 or its minimum, not NaN; and a factor just below 1 has been multiplied a
+/// million times.
 #[test]
 fn a_million_steps_later() {
     task!().once(|case| {
-        let t = 1_000_000;
-        case.tell("t = 1,000,000");
-        let yours = case.ask(answer! {
-            parts! {
-                step_decay: kit::step_decay(0.5, 0.5, 10, t),
-                exponential_decay: kit::exponential_decay(0.5, 0.5, t),
-                cosine: kit::cosine(0.5, 0.125, 100, t),
-                warmup_cosine: kit::warmup_cosine(0.5, 0.125, 10, 100, t),
-            }
-        })?;
-        yours.close("step_decay", &0.0, 0.0, 0.0)?;
-        yours.close("exponential_decay", &0.0, 0.0, 0.0)?;
-        yours.close("cosine", &0.125, TOLERANCE, 0.0)?;
-        yours.close("warmup_cosine", &0.125, TOLERANCE, 0.0)
+        let slowly = 1.0 - 1e-5;
+        for (schedule, second, expected) in [
+            ("step_decay", 0.5, 0.0),
+            ("step_decay", slowly, 0.5 * (1e5 * f64::ln(slowly)).exp()),
+            ("exponential_decay", 0.5, 0.0),
+            ("exponential_decay", slowly, 0.5 * (1e6 * f64::ln(slowly)).exp()),
+            ("cosine", 0.125, 0.125),
+            ("warmup_cosine", 0.125, 0.125),
+        ] {
+            case.tell(format!("{schedule} at t = 1,000,000"));
+            let yours = case.ask(rate_of!(schedule, 0.5, second, 10, 1_000_000))?;
+            // A million products, each rounded, are within 10⁻¹⁰.
+            yours.close("rate", &expected, 0.0, 1e-9)?;
+        }
+        Ok(())
     });
 }
 
+/// At any t: in a warm-up and after the end too, where an argument may not be needed.
 #[test]
 fn refuses_what_makes_no_schedule() {
     task!().once(|case| {
-        for rate in [0.0, -0.1, f64::NAN, f64::INFINITY] {
-            for (name, question) in [
-                ("step_decay", answer! { parts! { rate: kit::step_decay(rate, 0.5, 2, 0) } }),
-                (
-                    "exponential_decay",
-                    answer! { parts! { rate: kit::exponential_decay(rate, 0.5, 0) } },
-                ),
-                ("cosine", answer! { parts! { rate: kit::cosine(rate, 0.0, 2, 0) } }),
-                (
-                    "warmup_cosine",
-                    answer! { parts! { rate: kit::warmup_cosine(rate, 0.0, 1, 3, 0) } },
-                ),
-            ] {
-                case.refuses(&format!("{name} from a rate of {rate}"), &[], question)?;
+        for schedule in ["step_decay", "exponential_decay", "cosine", "warmup_cosine"] {
+            let second = if schedule.ends_with("decay") { "a factor" } else { "a minimum" };
+            for t in [0, 1, 5, 100] {
+                for rate in [0.0, -0.1, f64::NAN, f64::INFINITY] {
+                    let what = format!("{schedule} from a rate of {rate} (t = {t})");
+                    case.refuses(&what, &[], rate_of!(schedule, rate, 0.5, 5, t))?;
+                }
+                for value in [-1e-3, f64::NAN, f64::INFINITY] {
+                    let what = format!("{schedule} with {second} of {value} (t = {t})");
+                    case.refuses(&what, &[], rate_of!(schedule, 0.5, value, 5, t))?;
+                }
             }
         }
-        for (what, question) in [
-            ("a factor below 0", answer! { parts! { rate: kit::step_decay(0.1, -0.5, 2, 0) } }),
-            (
-                "a factor of NaN",
-                answer! { parts! { rate: kit::exponential_decay(0.1, f64::NAN, 0) } },
-            ),
-            ("a minimum below 0", answer! { parts! { rate: kit::cosine(0.1, -0.1, 2, 0) } }),
-            (
-                "a minimum of NaN",
-                answer! { parts! { rate: kit::warmup_cosine(0.1, f64::NAN, 1, 3, 0) } },
-            ),
-            ("every = 0", answer! { parts! { rate: kit::step_decay(0.1, 0.5, 0, 0) } }),
-            ("steps = 0", answer! { parts! { rate: kit::cosine(0.1, 0.0, 0, 0) } }),
-            (
-                "3 steps with a warm-up of 3",
-                answer! { parts! { rate: kit::warmup_cosine(0.1, 0.0, 3, 3, 1) } },
-            ),
+        for (what, schedule, n) in [
+            ("every = 0", "step_decay", 0),
+            ("steps = 0", "cosine", 0),
+            ("3 steps with a warm-up of 3", "warmup_cosine", 3),
+            ("2 steps with a warm-up of 3", "warmup_cosine", 2),
         ] {
-            case.refuses(what, &[], question)?;
+            for t in [0, 1, 5, 100] {
+                let what = format!("{what} (t = {t})");
+                case.refuses(&what, &[], rate_of!(schedule, 0.5, 0.1, n, t))?;
+            }
         }
         Ok(())
     });

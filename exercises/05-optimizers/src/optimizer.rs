@@ -7,8 +7,9 @@ use ndarray::ArrayD;
 pub trait Optimizer {
     /// One update of all parameters, in place. `gradients[i]` is ∂L/∂`parameters[i]`.
     ///
-    /// The arrays may have any number of axes and any length, 0 included. The first call fixes how
-    /// many there are, and of which shapes. An optimizer that remembers nothing ([`Sgd`]) fixes
+    /// The arrays may have any number of axes and any length, 0 included, and a gradient may lie in
+    /// memory in another order than its parameter: go by index, as `iter` does, not by `as_slice`.
+    /// The first call fixes how many there are, and of which shapes. An optimizer that remembers nothing ([`Sgd`]) fixes
     /// nothing.
     ///
     /// # Panics

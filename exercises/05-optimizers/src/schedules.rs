@@ -3,7 +3,8 @@
 use crate::optimizer::{check_learning_rate, check_not_negative};
 
 /// A staircase: η₀·γ^⌊t/k⌋, so that `initial` η₀ is multiplied by `factor` γ every k steps, first
-/// at t = k.
+/// at t = k. With γ = 0 only the first step of the staircase is left; a γ above 1 is allowed, and
+/// climbs.
 ///
 /// # Panics
 /// If η₀ is not finite and positive; if γ is not finite or is negative; if `every` k is 0.
@@ -13,7 +14,8 @@ pub fn step_decay(initial: f64, factor: f64, every: usize, step: usize) -> f64 {
     todo!("schedules")
 }
 
-/// η₀·γᵗ: `initial` η₀ is multiplied by `factor` γ after each step.
+/// η₀·γᵗ: `initial` η₀ is multiplied by `factor` γ after each step. With γ = 0 only the rate of
+/// t = 0 is left, since γ⁰ is 1; a γ above 1 is allowed, and climbs.
 ///
 /// # Panics
 /// If η₀ is not finite and positive; if γ is not finite or is negative.

@@ -6,7 +6,7 @@ use ndarray::ArrayD;
 /// A tensor of parameters.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parameter {
-    /// The numbers.
+    /// The numbers, which may lie in memory in any order.
     pub values: ArrayD<f64>,
     /// Whether they are biases, which are not penalised: a bias shifts a function and does not
     /// make it steeper.

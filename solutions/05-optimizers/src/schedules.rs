@@ -6,7 +6,8 @@ use std::f64::consts::PI;
 // END SOLUTION
 
 /// A staircase: η₀·γ^⌊t/k⌋, so that `initial` η₀ is multiplied by `factor` γ every k steps, first
-/// at t = k.
+/// at t = k. With γ = 0 only the first step of the staircase is left; a γ above 1 is allowed, and
+/// climbs.
 ///
 /// # Panics
 /// If η₀ is not finite and positive; if γ is not finite or is negative; if `every` k is 0.
@@ -24,7 +25,8 @@ pub fn step_decay(initial: f64, factor: f64, every: usize, step: usize) -> f64 {
     // END SOLUTION
 }
 
-/// η₀·γᵗ: `initial` η₀ is multiplied by `factor` γ after each step.
+/// η₀·γᵗ: `initial` η₀ is multiplied by `factor` γ after each step. With γ = 0 only the rate of
+/// t = 0 is left, since γ⁰ is 1; a γ above 1 is allowed, and climbs.
 ///
 /// # Panics
 /// If η₀ is not finite and positive; if γ is not finite or is negative.

@@ -1,6 +1,6 @@
 //! Answers to `adam`, `adamw` and `amsgrad`.
 
-use crate::spoilt::{Element, Spoilt};
+use crate::spoilt::{Element, Spoilt, optimizer};
 use catalogue::{Entry, mistake, right};
 use solution::AdamSettings;
 
@@ -22,6 +22,12 @@ pub(crate) const ADAM: &[Entry] = &[
         "epsilon-scaled",
         "ε added to √v before the correction, which then scales ε too: it is added to √v̂",
     ),
+    mistake("adam", "epsilon-as-floor", "the larger of √v̂ and ε: ε is added to the root"),
+    mistake(
+        "adam",
+        "corrected-after-root",
+        "√v/(1 − β₂ᵗ): v is corrected first, and its root taken then",
+    ),
     mistake("adam", "no-epsilon", "no ε: a gradient that is always 0 is 0/0"),
     mistake("adam", "no-root", "m̂/(v̂ + ε): v̂ is a mean of squares, so its root is taken"),
     mistake(
@@ -40,6 +46,12 @@ pub(crate) const ADAM: &[Entry] = &[
         "decoupled",
         "weight decay outside the gradient, which is AdamW's: here it is part of the gradient",
     ),
+    mistake("adam", "decay-in-m-only", "λ·θ in m alone: it is part of the gradient in v too"),
+    mistake(
+        "adam",
+        "decay-times-rate",
+        "η·λ·θ added to the gradient: the rate multiplies it once, in the step",
+    ),
     mistake("adam", "decay-ignored", "weight decay left out"),
     mistake(
         "adam",
@@ -50,6 +62,11 @@ pub(crate) const ADAM: &[Entry] = &[
         "adam",
         "decay-doubled",
         "2·λ·θ: PyTorch's weight decay adds λ·θ, the gradient of ½·λ·θ²",
+    ),
+    mistake(
+        "adam",
+        "zeros-skipped",
+        "elements whose gradient is 0 passed over, as in PyTorch's SparseAdam: their means go on falling",
     ),
     mistake("adam", "shared-state", "one m and one v for all tensors: each has its own"),
     mistake(
@@ -161,10 +178,14 @@ fn adam_like(name: &str, s: &AdamSettings, e: Element, decoupled: bool, largest:
         "decay-sign" => -1.0,
         "decay-doubled" if !decoupled => 2.0,
         "decay-without-rate" => 1.0 / rate,
+        "decay-times-rate" => rate,
         _ => 1.0,
     };
     if name == "decay-doubled" && decoupled {
         g += lambda * x;
+    }
+    if name == "zeros-skipped" && g == 0.0 {
+        return x;
     }
     if decoupled {
         x -= rate * factor * lambda * x;
@@ -188,6 +209,7 @@ fn adam_like(name: &str, s: &AdamSettings, e: Element, decoupled: bool, largest:
         let square = match name {
             "square-of-mean" => *m * *m,
             "coupled-in-v-only" => (g + lambda * x).powi(2),
+            "decay-in-m-only" => e.g * e.g,
             "maximum-per-tensor-step" => {
                 // Without weight decay, which is an element's own.
                 e.of_tensor.iter().fold(g.abs(), |most, g| most.max(g.abs())).powi(2)
@@ -232,6 +254,8 @@ fn adam_like(name: &str, s: &AdamSettings, e: Element, decoupled: bool, largest:
     let divided = match name {
         "epsilon-inside" => *m / c1 / (of_squares / c2 + epsilon).sqrt(),
         "epsilon-scaled" => *m / c1 / ((of_squares.sqrt() + epsilon) / c2.sqrt()),
+        "epsilon-as-floor" => *m / c1 / (of_squares / c2).sqrt().max(epsilon),
+        "corrected-after-root" => *m / c1 / (of_squares.sqrt() / c2 + epsilon),
         "no-epsilon" => *m / c1 / (of_squares / c2).sqrt(),
         "no-root" => *m / c1 / (of_squares / c2 + epsilon),
         "one-factor" => c2.sqrt() / c1 * *m / (of_squares.sqrt() + epsilon * c2.sqrt()),
@@ -247,35 +271,44 @@ fn adam_like(name: &str, s: &AdamSettings, e: Element, decoupled: bool, largest:
     }
 }
 
-/// Adam.
-pub type Adam = Spoilt<solution::Adam, AdamSettings>;
+optimizer!(
+    /// Adam.
+    Adam
+);
 
 impl Adam {
     /// A new one.
     pub fn new(s: AdamSettings) -> Adam {
-        let right = solution::Adam::new(s);
-        Spoilt::of("adam", right, s, s.learning_rate, |n, s, e| adam_like(n, s, e, false, false))
+        let fresh = Box::new(move || Box::new(solution::Adam::new(s)) as _);
+        let formula = Box::new(move |name: &str, e: Element| adam_like(name, &s, e, false, false));
+        Adam(Spoilt::of("adam", fresh, s.learning_rate, formula))
     }
 }
 
-/// AdamW.
-pub type AdamW = Spoilt<solution::AdamW, AdamSettings>;
+optimizer!(
+    /// AdamW.
+    AdamW
+);
 
 impl AdamW {
     /// A new one.
     pub fn new(s: AdamSettings) -> AdamW {
-        let right = solution::AdamW::new(s);
-        Spoilt::of("adamw", right, s, s.learning_rate, |n, s, e| adam_like(n, s, e, true, false))
+        let fresh = Box::new(move || Box::new(solution::AdamW::new(s)) as _);
+        let formula = Box::new(move |name: &str, e: Element| adam_like(name, &s, e, true, false));
+        AdamW(Spoilt::of("adamw", fresh, s.learning_rate, formula))
     }
 }
 
-/// AMSGrad.
-pub type AmsGrad = Spoilt<solution::AmsGrad, AdamSettings>;
+optimizer!(
+    /// AMSGrad.
+    AmsGrad
+);
 
 impl AmsGrad {
     /// A new one.
     pub fn new(s: AdamSettings) -> AmsGrad {
-        let right = solution::AmsGrad::new(s);
-        Spoilt::of("amsgrad", right, s, s.learning_rate, |n, s, e| adam_like(n, s, e, false, true))
+        let fresh = Box::new(move || Box::new(solution::AmsGrad::new(s)) as _);
+        let formula = Box::new(move |name: &str, e: Element| adam_like(name, &s, e, false, true));
+        AmsGrad(Spoilt::of("amsgrad", fresh, s.learning_rate, formula))
     }
 }

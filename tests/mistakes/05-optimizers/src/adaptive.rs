@@ -1,6 +1,6 @@
 //! Answers to `adagrad` and `rmsprop`.
 
-use crate::spoilt::{Element, Spoilt};
+use crate::spoilt::{Element, Spoilt, optimizer};
 use catalogue::{Entry, mistake, right};
 
 pub(crate) const ADAGRAD: &[Entry] = &[
@@ -11,6 +11,7 @@ pub(crate) const ADAGRAD: &[Entry] = &[
     ),
     mistake("adagrad", "epsilon-inside", "√(s + ε): ε is added to the root, not under it"),
     mistake("adagrad", "no-epsilon", "no ε: the first zero gradient is 0/0"),
+    mistake("adagrad", "epsilon-as-floor", "the larger of √s and ε: ε is added to the root"),
     mistake("adagrad", "no-root", "g/(s + ε): the sum is of squares, so its root is taken"),
     mistake(
         "adagrad",
@@ -48,7 +49,7 @@ pub(crate) const ADAGRAD: &[Entry] = &[
     right("adagrad", "rate-per-element", "the rate divided first, then multiplied by g"),
 ];
 
-fn adagrad(name: &str, &epsilon: &f64, e: Element) -> f64 {
+fn adagrad(name: &str, epsilon: f64, e: Element) -> f64 {
     let Element { x, g, rate, t, .. } = e;
     let [s, root, _] = e.memory;
     let before = *s;
@@ -65,6 +66,7 @@ fn adagrad(name: &str, &epsilon: &f64, e: Element) -> f64 {
     *root = root.hypot(g);
     match name {
         "epsilon-inside" => x - rate * g / (*s + epsilon).sqrt(),
+        "epsilon-as-floor" => x - rate * g / s.sqrt().max(epsilon),
         "no-epsilon" => x - rate * g / s.sqrt(),
         "no-root" => x - rate * g / (*s + epsilon),
         "square-of-sum" => x - rate * g / (s.abs() + epsilon),
@@ -76,14 +78,17 @@ fn adagrad(name: &str, &epsilon: &f64, e: Element) -> f64 {
     }
 }
 
-/// AdaGrad.
-pub type AdaGrad = Spoilt<solution::AdaGrad, f64>;
+optimizer!(
+    /// AdaGrad.
+    AdaGrad
+);
 
 impl AdaGrad {
     /// A new one.
     pub fn new(learning_rate: f64, epsilon: f64) -> AdaGrad {
-        let right = solution::AdaGrad::new(learning_rate, epsilon);
-        Spoilt::of("adagrad", right, epsilon, learning_rate, adagrad)
+        let fresh = Box::new(move || Box::new(solution::AdaGrad::new(learning_rate, epsilon)) as _);
+        let formula = Box::new(move |name: &str, e: Element| adagrad(name, epsilon, e));
+        AdaGrad(Spoilt::of("adagrad", fresh, learning_rate, formula))
     }
 }
 
@@ -97,6 +102,12 @@ pub(crate) const RMSPROP: &[Entry] = &[
     mistake("rmsprop", "alpha-swapped", "(1 − α)·v + α·g²: α is what is kept of the old mean"),
     mistake("rmsprop", "epsilon-inside", "√(v + ε): ε is added to the root, not under it"),
     mistake("rmsprop", "no-epsilon", "no ε: the first zero gradient is 0/0"),
+    mistake("rmsprop", "epsilon-as-floor", "the larger of √v and ε: ε is added to the root"),
+    mistake(
+        "rmsprop",
+        "zeros-skipped",
+        "elements whose gradient is 0 passed over: their mean goes on falling",
+    ),
     mistake("rmsprop", "no-root", "g/(v + ε): the mean is of squares, so its root is taken"),
     mistake(
         "rmsprop",
@@ -129,10 +140,7 @@ pub(crate) const RMSPROP: &[Entry] = &[
     right("rmsprop", "rate-per-element", "the rate divided first, then multiplied by g"),
 ];
 
-/// α and ε.
-type RmsPropSettings = [f64; 2];
-
-fn rmsprop(name: &str, &[alpha, epsilon]: &RmsPropSettings, e: Element) -> f64 {
+fn rmsprop(name: &str, alpha: f64, epsilon: f64, e: Element) -> f64 {
     let Element { x, g, rate, t, .. } = e;
     let v = &mut e.memory[0];
     let before = *v;
@@ -146,11 +154,13 @@ fn rmsprop(name: &str, &[alpha, epsilon]: &RmsPropSettings, e: Element) -> f64 {
         "one-minus-alpha-missing" => alpha * before + square,
         "alpha-swapped" => (1.0 - alpha) * before + alpha * square,
         "starts-from-first" if t == 1 => square,
+        "zeros-skipped" if g == 0.0 => before,
         "difference-form" => before + (1.0 - alpha) * (square - before),
         _ => alpha * before + (1.0 - alpha) * square,
     };
     match name {
         "epsilon-inside" => x - rate * g / (*v + epsilon).sqrt(),
+        "epsilon-as-floor" => x - rate * g / v.sqrt().max(epsilon),
         "no-epsilon" => x - rate * g / v.sqrt(),
         "no-root" => x - rate * g / (*v + epsilon),
         "square-of-mean" => x - rate * g / (v.abs() + epsilon),
@@ -161,13 +171,17 @@ fn rmsprop(name: &str, &[alpha, epsilon]: &RmsPropSettings, e: Element) -> f64 {
     }
 }
 
-/// RMSprop.
-pub type RmsProp = Spoilt<solution::RmsProp, RmsPropSettings>;
+optimizer!(
+    /// RMSprop.
+    RmsProp
+);
 
 impl RmsProp {
     /// A new one.
     pub fn new(learning_rate: f64, alpha: f64, epsilon: f64) -> RmsProp {
-        let right = solution::RmsProp::new(learning_rate, alpha, epsilon);
-        Spoilt::of("rmsprop", right, [alpha, epsilon], learning_rate, rmsprop)
+        let fresh =
+            Box::new(move || Box::new(solution::RmsProp::new(learning_rate, alpha, epsilon)) as _);
+        let formula = Box::new(move |name: &str, e: Element| rmsprop(name, alpha, epsilon, e));
+        RmsProp(Spoilt::of("rmsprop", fresh, learning_rate, formula))
     }
 }

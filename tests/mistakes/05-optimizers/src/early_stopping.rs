@@ -57,6 +57,36 @@ pub(crate) const ENTRIES: &[Entry] = &[
         "largest-is-best",
         "the largest loss as the best: a loss is to be small",
     ),
+    mistake(
+        "early_stopping",
+        "delta-relative",
+        "best·(1 − δ): δ is subtracted, not a share of the loss",
+    ),
+    mistake(
+        "early_stopping",
+        "starts-from-a-number",
+        "a best loss that starts from 10⁶, which larger losses never beat: it starts from ∞",
+    ),
+    mistake(
+        "early_stopping",
+        "first-always-best",
+        "the first loss taken as the best unseen: NaN and ∞ never are",
+    ),
+    mistake(
+        "early_stopping",
+        "waits-anew",
+        "a wait that starts again after a stop: it stays `true` until there is an improvement",
+    ),
+    mistake(
+        "early_stopping",
+        "nan-stops",
+        "a stop at the first NaN: it is one more epoch of waiting",
+    ),
+    mistake(
+        "early_stopping",
+        "first-tensor-only",
+        "only the first tensor kept: all parameters are asked for",
+    ),
     right("early_stopping", "counting-down", "the epochs that are left, counted down"),
     right(
         "early_stopping",
@@ -101,13 +131,19 @@ impl EarlyStopping {
         if name.is_empty() {
             return self.right.update(loss, parameters);
         }
-        let none = if name == "largest-is-best" { f64::NEG_INFINITY } else { f64::INFINITY };
+        let none = match name {
+            "largest-is-best" => f64::NEG_INFINITY,
+            "starts-from-a-number" => 1e6,
+            _ => f64::INFINITY,
+        };
         let best = self.best.as_ref().map_or(none, |(best, _)| *best);
         let improves = match name {
             "tie-improves" => loss <= best - delta && loss.is_finite(),
             "nan-improves" => loss.is_nan() || best.is_nan() || loss < best - delta,
             "compared-with-last" => loss < self.last - delta,
             "delta-ignored" => loss < best,
+            "delta-relative" => loss < best * (1.0 - delta),
+            "first-always-best" => self.best.is_none() || loss < best - delta,
             "delta-sign" => loss < best + delta,
             "largest-is-best" => loss.is_finite() && loss > best + delta,
             "difference" => best - loss > delta,
@@ -118,6 +154,7 @@ impl EarlyStopping {
         if improves {
             let kept = match (&self.best, name) {
                 (Some((_, first)), "loss-without-parameters") => first.clone(),
+                (_, "first-tensor-only") => parameters.iter().take(1).cloned().collect(),
                 _ => parameters.to_vec(),
             };
             self.best = Some((loss, kept));
@@ -142,6 +179,11 @@ impl EarlyStopping {
             "patience-one-more" => self.waited > self.patience,
             "patience-one-less" => !improves && self.waited + 1 >= self.patience,
             "counting-down" => self.left == 0,
+            "nan-stops" => loss.is_nan() || self.waited >= self.patience,
+            "waits-anew" if self.waited >= self.patience => {
+                self.waited = 0;
+                true
+            }
             "epoch-numbers" => self.epoch - self.best_epoch >= self.patience,
             _ => self.waited >= self.patience,
         }

@@ -1,6 +1,6 @@
 //! Answers to `sgd`, `momentum` and `nesterov`.
 
-use crate::spoilt::{Element, Spoilt};
+use crate::spoilt::{Element, Spoilt, optimizer};
 use catalogue::{Entry, chosen, mistake, right};
 
 pub(crate) const SGD: &[Entry] = &[
@@ -32,12 +32,18 @@ pub(crate) const SGD: &[Entry] = &[
         "gradient-stretched",
         "a gradient of length 1 stretched over its parameter, as ndarray does without a word",
     ),
+    mistake("sgd", "clipped", "a bound on the gradient: every gradient counts whole"),
+    mistake(
+        "sgd",
+        "as-in-memory",
+        "arrays walked through as they lie in memory: a gradient may lie otherwise than its parameter",
+    ),
     right("sgd", "elementwise", "a loop over the elements"),
     right("sgd", "added-up", "−η·g added"),
     right("sgd", "factored", "η·(θ/η − g), a rounding or two away"),
 ];
 
-fn sgd(name: &str, _: &(), e: Element) -> f64 {
+fn sgd(name: &str, e: Element) -> f64 {
     let Element { x, g, rate, .. } = e;
     match name {
         "ascent" => x + rate * g,
@@ -50,6 +56,7 @@ fn sgd(name: &str, _: &(), e: Element) -> f64 {
             x - rate * e.memory[0]
         }
         "mean-gradient" => x - rate * e.of_tensor.mean().unwrap_or(0.0),
+        "clipped" => x - rate * g.clamp(-100.0, 100.0),
         "first-tensor-only" if !e.in_first => x,
         "added-up" => x + -rate * g,
         "factored" => rate * (x / rate - g),
@@ -57,8 +64,10 @@ fn sgd(name: &str, _: &(), e: Element) -> f64 {
     }
 }
 
-/// Gradient descent.
-pub type Sgd = Spoilt<solution::Sgd, ()>;
+optimizer!(
+    /// Gradient descent.
+    Sgd
+);
 
 impl Sgd {
     /// A new one.
@@ -68,7 +77,8 @@ impl Sgd {
             "rate-unchecked" if refused => 0.1,
             _ => learning_rate,
         };
-        Spoilt::of("sgd", solution::Sgd::new(rate), (), learning_rate, sgd)
+        let fresh = Box::new(move || Box::new(solution::Sgd::new(rate)) as _);
+        Sgd(Spoilt::of("sgd", fresh, learning_rate, Box::new(sgd)))
     }
 }
 
@@ -99,6 +109,11 @@ pub(crate) const MOMENTUM: &[Entry] = &[
         "starts-anew",
         "a new velocity when the tensors change, without a word: it is a panic",
     ),
+    mistake(
+        "momentum",
+        "zeros-skipped",
+        "elements whose gradient is 0 passed over: their velocity carries them on",
+    ),
     right("momentum", "elementwise", "a loop over the elements"),
     right("momentum", "downhill-velocity", "v ← μ·v − g, θ ← θ + η·v"),
     right("momentum", "split", "θ − η·μ·v − η·g with the old v"),
@@ -110,6 +125,7 @@ fn velocity(name: &str, mu: f64, e: &mut Element) -> (f64, f64) {
     let v = &mut e.memory[0];
     let old = *v;
     *v = match name {
+        "zeros-skipped" if g == 0.0 => old,
         "gradient-damped" => mu * old + (1.0 - mu) * g,
         "dampening-but-first" => mu * old + if t == 1 { 1.0 } else { 1.0 - mu } * g,
         "velocity-not-kept" => g,
@@ -119,11 +135,12 @@ fn velocity(name: &str, mu: f64, e: &mut Element) -> (f64, f64) {
     (*v, old)
 }
 
-fn momentum(name: &str, &mu: &f64, mut e: Element) -> f64 {
+fn momentum(name: &str, mu: f64, mut e: Element) -> f64 {
     let (v, old) = velocity(name, mu, &mut e);
     let Element { x, g, rate, .. } = e;
     match name {
         "old-velocity" => x - rate * old,
+        "zeros-skipped" if g == 0.0 => x,
         "rate-in-velocity" => x - v,
         "gradient-twice" => x - rate * (v + g),
         "nesterov" => x - rate * (g + mu * v),
@@ -134,14 +151,17 @@ fn momentum(name: &str, &mu: &f64, mut e: Element) -> f64 {
     }
 }
 
-/// The heavy ball.
-pub type Momentum = Spoilt<solution::Momentum, f64>;
+optimizer!(
+    /// The heavy ball.
+    Momentum
+);
 
 impl Momentum {
     /// A new one.
     pub fn new(learning_rate: f64, mu: f64) -> Momentum {
-        let right = solution::Momentum::new(learning_rate, mu);
-        Spoilt::of("momentum", right, mu, learning_rate, momentum)
+        let fresh = Box::new(move || Box::new(solution::Momentum::new(learning_rate, mu)) as _);
+        let formula = Box::new(move |name: &str, e: Element| momentum(name, mu, e));
+        Momentum(Spoilt::of("momentum", fresh, learning_rate, formula))
     }
 }
 
@@ -175,7 +195,7 @@ pub(crate) const NESTEROV: &[Entry] = &[
     right("nesterov", "two-moves", "first by μ·v, then by g"),
 ];
 
-fn nesterov(name: &str, &mu: &f64, mut e: Element) -> f64 {
+fn nesterov(name: &str, mu: f64, mut e: Element) -> f64 {
     let (v, old) = velocity(name, mu, &mut e);
     let Element { x, g, rate, .. } = e;
     match name {
@@ -190,13 +210,16 @@ fn nesterov(name: &str, &mu: &f64, mut e: Element) -> f64 {
     }
 }
 
-/// Nesterov's momentum.
-pub type Nesterov = Spoilt<solution::Nesterov, f64>;
+optimizer!(
+    /// Nesterov's momentum.
+    Nesterov
+);
 
 impl Nesterov {
     /// A new one.
     pub fn new(learning_rate: f64, mu: f64) -> Nesterov {
-        let right = solution::Nesterov::new(learning_rate, mu);
-        Spoilt::of("nesterov", right, mu, learning_rate, nesterov)
+        let fresh = Box::new(move || Box::new(solution::Nesterov::new(learning_rate, mu)) as _);
+        let formula = Box::new(move |name: &str, e: Element| nesterov(name, mu, e));
+        Nesterov(Spoilt::of("nesterov", fresh, learning_rate, formula))
     }
 }

@@ -1,6 +1,6 @@
 //! Answers to `nadam`.
 
-use crate::spoilt::{Element, Spoilt};
+use crate::spoilt::{Element, Spoilt, optimizer};
 use catalogue::{Entry, mistake, right};
 use solution::NAdamSettings;
 
@@ -21,6 +21,17 @@ pub(crate) const ENTRIES: &[Entry] = &[
         "product-one-short",
         "the product up to t under m too: there it goes up to t + 1",
     ),
+    mistake(
+        "nadam",
+        "product-one-ahead",
+        "the product up to t + 1 under g too: there it goes up to t",
+    ),
+    mistake(
+        "nadam",
+        "product-kept-ahead",
+        "the product kept with μ_{t+1} in it, which the next step multiplies in again",
+    ),
+    mistake("nadam", "gradient-by-beta1", "(1 − β₁)·g: of the gradient, the share is 1 − μ_t"),
     mistake(
         "nadam",
         "momentum-not-ahead",
@@ -78,6 +89,10 @@ fn nadam(name: &str, s: &NAdamSettings, e: Element) -> f64 {
     };
     let (now, next) = (mu(t), mu(t + 1));
     let (product, product_ahead) = match name {
+        "product-kept-ahead" => {
+            let twice: f64 = (2..=t).map(mu).product();
+            ((1..=t).map(mu).product::<f64>() * twice, (1..=t + 1).map(mu).product::<f64>() * twice)
+        }
         "power-for-product" => (now.powi(t), next.powi(t + 1)),
         _ => ((1..=t).map(mu).product::<f64>(), (1..=t + 1).map(mu).product::<f64>()),
     };
@@ -92,6 +107,8 @@ fn nadam(name: &str, s: &NAdamSettings, e: Element) -> f64 {
     let of_g = match name {
         "gradient-uncorrected" => (1.0 - now) * g,
         "gradient-left-out" => 0.0,
+        "product-one-ahead" => (1.0 - now) * g / (1.0 - product_ahead),
+        "gradient-by-beta1" => (1.0 - s.beta1) * g / (1.0 - product),
         _ => (1.0 - now) * g / (1.0 - product),
     };
     let v_hat = match name {
@@ -109,12 +126,16 @@ fn nadam(name: &str, s: &NAdamSettings, e: Element) -> f64 {
     }
 }
 
-/// NAdam.
-pub type NAdam = Spoilt<solution::NAdam, NAdamSettings>;
+optimizer!(
+    /// NAdam.
+    NAdam
+);
 
 impl NAdam {
     /// A new one.
     pub fn new(s: NAdamSettings) -> NAdam {
-        Spoilt::of("nadam", solution::NAdam::new(s), s, s.learning_rate, nadam)
+        let fresh = Box::new(move || Box::new(solution::NAdam::new(s)) as _);
+        let formula = Box::new(move |name: &str, e: Element| nadam(name, &s, e));
+        NAdam(Spoilt::of("nadam", fresh, s.learning_rate, formula))
     }
 }

@@ -21,6 +21,12 @@ pub(crate) const L1: &[Entry] = &[
         "biases-without-gradient",
         "no gradient for the biases: each tensor has one, and theirs is zeros",
     ),
+    mistake("l1", "vectors-for-biases", "every vector taken for a bias: `is_bias` says which are"),
+    mistake(
+        "l1",
+        "lambda-unchecked",
+        "no check of λ: negative or not finite, it is a panic, with or without weights",
+    ),
     mistake("l1", "no-absolute", "the sum of w: it is the sum of |w|"),
     mistake("l1", "lambda-missing", "sign(w) without λ: the factor stays when you differentiate"),
     mistake(
@@ -56,6 +62,12 @@ pub(crate) const L2: &[Entry] = &[
         "biases-without-gradient",
         "no gradient for the biases: each tensor has one, and theirs is zeros",
     ),
+    mistake("l2", "vectors-for-biases", "every vector taken for a bias: `is_bias` says which are"),
+    mistake(
+        "l2",
+        "lambda-unchecked",
+        "no check of λ: negative or not finite, it is a panic, with or without weights",
+    ),
     mistake("l2", "lambda-missing", "w without λ: the factor stays when you differentiate"),
     mistake("l2", "lambda-squared", "½·Σ (λ·w)²: λ multiplies the square, it is not squared"),
     mistake("l2", "mean", "the mean over the weights: it is their sum"),
@@ -77,6 +89,7 @@ pub(crate) const ELASTIC_NET: &[Entry] = &[
         "both penalties whole: ρ and 1 − ρ share λ between them",
     ),
     mistake("elastic_net", "ratio-on-l1-only", "L2 whole beside ρ of L1: its share is 1 − ρ"),
+    mistake("elastic_net", "ratio-unchecked", "no check of ρ: outside [0, 1] it is a panic"),
     mistake("elastic_net", "half-missing", "(1 − ρ)·w² without the ½"),
     mistake(
         "elastic_net",
@@ -107,8 +120,12 @@ fn sum(
     share: impl Fn(f64) -> f64,
     slope: impl Fn(f64) -> f64,
 ) -> Penalty {
-    let in_value = |p: &&Parameter| !p.is_bias || matches!(name, "biases-too" | "biases-in-value");
-    let in_gradient = |p: &Parameter| !p.is_bias || name == "biases-too";
+    let is_bias = |p: &Parameter| match name {
+        "vectors-for-biases" => p.values.ndim() == 1,
+        _ => p.is_bias,
+    };
+    let in_value = |p: &&Parameter| !is_bias(p) || matches!(name, "biases-too" | "biases-in-value");
+    let in_gradient = |p: &Parameter| !is_bias(p) || name == "biases-too";
     let weights: Vec<f64> =
         parameters.iter().filter(in_value).flat_map(|p| p.values.iter().copied()).collect();
     // Backwards: another order of summation is as right.
@@ -131,6 +148,14 @@ fn sign(w: f64) -> f64 {
     f64::from(i8::from(w > 0.0) - i8::from(w < 0.0))
 }
 
+/// What is fit for the solution's checks.
+fn checked(name: &str, value: f64) -> f64 {
+    match name {
+        "lambda-unchecked" | "ratio-unchecked" => 0.5,
+        _ => value,
+    }
+}
+
 /// Differences of the whole penalty.
 fn differences(
     scheme: Scheme,
@@ -151,8 +176,8 @@ fn differences(
 
 /// L1.
 pub fn l1(parameters: &[Parameter], lambda: f64) -> Penalty {
-    let right = solution::l1(parameters, lambda);
     let name = chosen("l1");
+    let right = solution::l1(parameters, checked(name, lambda));
     let sum = |share: &dyn Fn(f64) -> f64, slope: &dyn Fn(f64) -> f64| {
         sum(name, parameters, share, slope)
     };
@@ -175,8 +200,8 @@ pub fn l1(parameters: &[Parameter], lambda: f64) -> Penalty {
 
 /// L2.
 pub fn l2(parameters: &[Parameter], lambda: f64) -> Penalty {
-    let right = solution::l2(parameters, lambda);
     let name = chosen("l2");
+    let right = solution::l2(parameters, checked(name, lambda));
     let sum = |share: &dyn Fn(f64) -> f64, slope: &dyn Fn(f64) -> f64| {
         sum(name, parameters, share, slope)
     };
@@ -204,8 +229,8 @@ pub fn l2(parameters: &[Parameter], lambda: f64) -> Penalty {
 
 /// Both.
 pub fn elastic_net(parameters: &[Parameter], lambda: f64, ratio: f64) -> Penalty {
-    let right = solution::elastic_net(parameters, lambda, ratio);
     let name = chosen("elastic_net");
+    let right = solution::elastic_net(parameters, lambda, checked(name, ratio));
     // λ of |w|, of ½·w², and the factor of the latter's gradient.
     let weighted = |of_l1: f64, of_l2: f64, twice: f64| {
         let share = |w: f64| of_l1 * w.abs() + of_l2 * w * w / 2.0;

@@ -37,6 +37,16 @@ pub(crate) const ENTRIES: &[Entry] = &[
     mistake("race", "one-late", "the gradient of the point before the present one"),
     mistake("race", "no-fresh-start", "each run started where the one before has ended"),
     mistake("race", "one-for-all", "the first optimizer's path for all of them"),
+    mistake(
+        "race",
+        "stops-when-flat",
+        "no step where the gradient is 0: an optimizer with momentum rolls on",
+    ),
+    mistake(
+        "race",
+        "two-parameters",
+        "x and y as two parameters: (x, y) is one, an array of length 2",
+    ),
     right("race", "expanded", "gradients of the expanded polynomials"),
     right(
         "race",
@@ -92,7 +102,7 @@ impl Landscape {
             ("bowl-half", Landscape::Bowl) => right * array![1.0, 0.5],
             ("ascent", _) => -right,
             ("expanded", Landscape::Valley) => {
-                array![400.0 * (x * x * x - x * y) + 2.0 * x - 2.0, 200.0 * y - 200.0 * x * x]
+                array![2.0 * x - 2.0 + 400.0 * x * x * x - 400.0 * x * y, 200.0 * y - 200.0 * x * x]
             }
             ("expanded", Landscape::Saddle) => array![x, y * (y - 1.0) * (y + 1.0)],
             ("matrix-form", Landscape::Saddle) => array![[1.0, 0.0], [0.0, y * y - 1.0]].dot(at),
@@ -120,10 +130,22 @@ fn walk(
             "one-late" => &path[t.max(1) - 1],
             _ => &path[t],
         };
-        let mut moved = [path[t].clone().into_dyn()];
-        optimizer.step(&mut moved, &[landscape.gradient(at).into_dyn()]);
-        let [moved] = moved;
-        path.push(Array1::from_iter(moved));
+        let gradient = landscape.gradient(at);
+        let one_by_one = |a: &Array1<f64>| [array![a[0]].into_dyn(), array![a[1]].into_dyn()];
+        let moved = match name {
+            "stops-when-flat" if gradient.iter().all(|g| *g == 0.0) => path[t].clone(),
+            "two-parameters" => {
+                let mut moved = one_by_one(&path[t]);
+                optimizer.step(&mut moved, &one_by_one(&gradient));
+                moved.iter().map(|x| x[0]).collect()
+            }
+            _ => {
+                let mut moved = [path[t].clone().into_dyn()];
+                optimizer.step(&mut moved, &[gradient.into_dyn()]);
+                moved[0].iter().copied().collect()
+            }
+        };
+        path.push(moved);
     }
     if name == "no-start" {
         path.remove(0);

@@ -16,6 +16,11 @@ pub(crate) const ENTRIES: &[Entry] = &[
     mistake("schedules", "exponential-e", "e^(−γ·t): γ itself is raised to t"),
     mistake(
         "schedules",
+        "exponential-of-logarithm",
+        "exp(t·ln γ), which is NaN for γ = 0 at t = 0: there γ⁰ is 1",
+    ),
+    mistake(
+        "schedules",
         "exponential-linear",
         "η₀·(1 − t·(1 − γ)), a straight line: γ is raised to t",
     ),
@@ -76,6 +81,11 @@ pub(crate) const ENTRIES: &[Entry] = &[
         "warmup-without-descent",
         "the peak kept after the warm-up: a cosine goes down from there",
     ),
+    mistake(
+        "schedules",
+        "minimum-checked-late",
+        "a minimum that the warm-up does not look at: it is checked at every t",
+    ),
     right("schedules", "products", "powers as repeated products"),
     right("schedules", "squared-cosine", "½·(1 + cos 2x) as cos² x"),
     right("schedules", "weights", "the cosine as a weighted mean of the two ends"),
@@ -100,6 +110,7 @@ pub fn exponential_decay(initial: f64, factor: f64, step: usize) -> f64 {
     match chosen("schedules") {
         "exponential-early" => right * factor,
         "exponential-e" => initial * (-factor * step as f64).exp(),
+        "exponential-of-logarithm" => initial * (step as f64 * factor.ln()).exp(),
         "exponential-linear" => initial * (1.0 - step as f64 * (1.0 - factor)),
         "products" => (0..step).fold(initial, |rate, _| rate * factor),
         _ => right,
@@ -134,8 +145,10 @@ pub fn cosine(initial: f64, minimum: f64, steps: usize, step: usize) -> f64 {
 
 /// The line up and the half wave.
 pub fn warmup_cosine(peak: f64, minimum: f64, warmup: usize, steps: usize, step: usize) -> f64 {
-    let right = solution::warmup_cosine(peak, minimum, warmup, steps, step);
     let warming = step < warmup;
+    let checked =
+        if chosen("schedules") == "minimum-checked-late" && warming { 0.0 } else { minimum };
+    let right = solution::warmup_cosine(peak, checked, warmup, steps, step);
     let after = || (step - warmup) as f64;
     match chosen("schedules") {
         "warmup-from-0" if warming => peak * step as f64 / warmup as f64,

@@ -1,0 +1,85 @@
+//! The settings of all optimizers: what is drawn, and what must be refused.
+
+use super::*;
+
+/// All hyperparameters that there are; an optimizer takes those that it has.
+#[derive(Clone, Copy)]
+pub struct Settings {
+    pub rate: f64,
+    pub momentum: f64,
+    pub alpha: f64,
+    pub beta1: f64,
+    pub beta2: f64,
+    pub epsilon: f64,
+    pub weight_decay: f64,
+    pub momentum_decay: f64,
+}
+
+impl Settings {
+    /// The least that is allowed, to be changed one at a time.
+    pub const LEAST: Settings = Settings {
+        rate: 0.1,
+        momentum: 0.0,
+        alpha: 0.0,
+        beta1: 0.0,
+        beta2: 0.0,
+        epsilon: 0.0,
+        weight_decay: 0.0,
+        momentum_decay: 0.0,
+    };
+
+    /// PyTorch's defaults, or what is used with it.
+    pub const PYTORCH: Settings = Settings {
+        rate: 1e-3,
+        momentum: 0.9,
+        alpha: 0.99,
+        beta1: 0.9,
+        beta2: 0.999,
+        epsilon: 1e-8,
+        weight_decay: 1e-2,
+        momentum_decay: 4e-3,
+    };
+
+    pub fn draw(case: &mut Case) -> Settings {
+        let (beta1, weight_decay) = (case.number(0.3..0.95), case.number(0.05..0.5));
+        Settings {
+            rate: case.number(0.05..0.5),
+            // Without any, momentum is plain gradient descent.
+            momentum: *case.pick(&[0.9, 0.5, 0.0, 0.99]),
+            alpha: case.number(0.5..0.99),
+            beta1: *case.pick(&[0.9, beta1, 0.0]),
+            beta2: case.number(0.5..0.999),
+            epsilon: *case.pick(&[1e-8, 0.01, 1.0, 10.0]),
+            weight_decay: *case.pick(&[0.0, weight_decay]),
+            // So large that the schedule of NAdam's momentum moves within a few steps.
+            momentum_decay: case.number(0.1..3.0),
+        }
+    }
+}
+
+/// One of the settings, and values that it must not have.
+pub struct Setting {
+    pub name: &'static str,
+    pub of: fn(&mut Settings) -> &mut f64,
+    pub refused: &'static [f64],
+}
+
+const BELOW_1: &[f64] = &[1.0, -0.1, f64::NAN];
+const NOT_NEGATIVE: &[f64] = &[-1e-10, f64::NAN, f64::INFINITY];
+
+pub const RATE: Setting = Setting {
+    name: "learning rate",
+    of: |s| &mut s.rate,
+    refused: &[0.0, -0.1, f64::NAN, f64::INFINITY],
+};
+pub const MOMENTUM: Setting =
+    Setting { name: "momentum", of: |s| &mut s.momentum, refused: BELOW_1 };
+pub const ALPHA: Setting = Setting { name: "alpha", of: |s| &mut s.alpha, refused: BELOW_1 };
+pub const BETA1: Setting = Setting { name: "beta1", of: |s| &mut s.beta1, refused: BELOW_1 };
+pub const BETA2: Setting = Setting { name: "beta2", of: |s| &mut s.beta2, refused: BELOW_1 };
+pub const EPSILON: Setting =
+    Setting { name: "epsilon", of: |s| &mut s.epsilon, refused: NOT_NEGATIVE };
+pub const WEIGHT_DECAY: Setting =
+    Setting { name: "weight decay", of: |s| &mut s.weight_decay, refused: NOT_NEGATIVE };
+pub const MOMENTUM_DECAY: Setting =
+    Setting { name: "momentum decay", of: |s| &mut s.momentum_decay, refused: NOT_NEGATIVE };
