@@ -17,8 +17,8 @@ pub fn sigmoid(z: &Array2<f64>) -> Array2<f64> {
 
 /// The backward pass of [`sigmoid`]: from ∂L/∂A and **z** to ∂L/∂Z, all of one shape.
 ///
-/// Takes z, the input of the forward pass, not a = σ(z). Right but for rounding, and finite, for every finite z
-/// and da.
+/// Takes z, the input of the forward pass, not a = σ(z). Right but for the rounding of σ, and
+/// finite, for every finite z and da.
 ///
 /// # Panics
 /// If the shapes differ, with a message that names both.
