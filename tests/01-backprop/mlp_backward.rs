@@ -19,7 +19,7 @@ pub fn draw_mlp(case: &mut Case) -> Parameters {
 }
 
 /// With large biases most units are saturated: σ′ is small, and must not be taken for 0.
-fn maybe_saturated(case: &mut Case, (x, w1, b1, w2, b2): Parameters) -> Parameters {
+pub fn maybe_saturated(case: &mut Case, (x, w1, b1, w2, b2): Parameters) -> Parameters {
     let size = *case.pick(&[1.0, 4.0]);
     if size != 1.0 {
         case.tell("biases times 4");

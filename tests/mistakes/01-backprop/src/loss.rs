@@ -80,7 +80,7 @@ pub fn mse(y: &Array2<f64>, t: &Array2<f64>) -> (f64, Array2<f64>) {
 }
 
 pub(crate) const SIGMOID: &[Entry] = &[
-    mistake("sigmoid", "overflow", "eᶻ/(1 + eᶻ) for large z, where it is ∞/∞ = NaN"),
+    mistake("sigmoid", "overflow", "a form that is NaN for large z, as eᶻ/(1 + eᶻ) is: ∞/∞"),
     mistake("sigmoid", "sign", "1/(1 + eᶻ): the sign of the exponent is wrong"),
     mistake("sigmoid", "twice", "σ applied twice"),
     mistake("sigmoid", "tanh", "tanh, which runs from −1 to 1: σ(z) = ½·(1 + tanh(z/2))"),
@@ -141,7 +141,7 @@ pub(crate) const SIGMOID_BACKWARD: &[Entry] = &[
     mistake(
         "sigmoid_backward",
         "overflow",
-        "e⁻ᶻ/(1 + e⁻ᶻ)² for z far below 0, where it is ∞/∞ = NaN",
+        "a form that is NaN for z far below 0, as e⁻ᶻ/(1 + e⁻ᶻ)² is: ∞/∞",
     ),
     mistake(
         "sigmoid_backward",

@@ -20,11 +20,7 @@ pub(crate) const FORWARD: &[Entry] = &[
         "a1 kept in the place of z1: the backward pass needs z",
     ),
     mistake("mlp_forward", "hidden-tanh", "tanh in the hidden layer: it is a sigmoid too"),
-    mistake(
-        "mlp_forward",
-        "overflow",
-        "the sigmoids as eᶻ/(1 + eᶻ), which is ∞/∞ = NaN for large z",
-    ),
+    mistake("mlp_forward", "overflow", "a sigmoid that is NaN for large z, as eᶻ/(1 + eᶻ) is: ∞/∞"),
     mistake(
         "mlp_forward",
         "bias-stretched",

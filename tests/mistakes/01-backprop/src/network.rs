@@ -28,7 +28,7 @@ pub(crate) const FORWARD: &[Entry] = &[
     mistake(
         "network_forward",
         "tanh-overflow",
-        "(eᶻ − e⁻ᶻ)/(eᶻ + e⁻ᶻ), which is ∞/∞ = NaN far from 0",
+        "a tanh that is NaN far from 0, as (eᶻ − e⁻ᶻ)/(eᶻ + e⁻ᶻ) is: ∞/∞",
     ),
     mistake(
         "network_forward",
