@@ -134,6 +134,7 @@ pub(crate) const BACKWARD: &[Entry] = &[
         "the forward pass computed again: what it was is in the cache",
     ),
     right("mlp_backward", "matrix-form", "products written out, σ′ from the cached a"),
+    right("mlp_backward", "loops", "path by path, without a matrix product"),
     right(
         "mlp_backward",
         "sum-over-examples",
@@ -202,6 +203,36 @@ pub fn mlp_backward(mlp: &Mlp, c: &MlpCache, da2: &Array2<f64>) -> MlpGradients 
                 dw2: c.a1.dot(&dz2.t()).reversed_axes(),
                 db2: rows(&dz2),
             }
+        }
+        "loops" => {
+            let mut g = MlpGradients {
+                dx: g.dx * 0.0,
+                dw1: g.dw1 * 0.0,
+                db1: g.db1 * 0.0,
+                dw2: g.dw2 * 0.0,
+                db2: g.db2 * 0.0,
+            };
+            for k in (0..m).rev() {
+                for j in 0..mlp.b1.len() {
+                    let a1 = c.a1[[j, k]];
+                    let mut dz1 = 0.0;
+                    for i in 0..mlp.b2.len() {
+                        let a2 = c.a2[[i, k]];
+                        let dz2 = da2[[i, k]] * (a2 - a2 * a2);
+                        g.dw2[[i, j]] += dz2 * a1;
+                        if j == 0 {
+                            g.db2[i] += dz2;
+                        }
+                        dz1 += mlp.w2[[i, j]] * dz2 * (a1 - a1 * a1);
+                    }
+                    g.db1[j] += dz1;
+                    for i in 0..c.x.nrows() {
+                        g.dw1[[j, i]] += dz1 * c.x[[i, k]];
+                        g.dx[[i, k]] += mlp.w1[[j, i]] * dz1;
+                    }
+                }
+            }
+            g
         }
         "sum-over-examples" => {
             let mut sum = MlpGradients {
@@ -303,7 +334,8 @@ pub fn train_step(mlp: &Mlp, x: &Array2<f64>, t: &Array2<f64>, learning_rate: f6
     let t = stretched.as_ref().unwrap_or(t);
     match choice {
         "any-learning-rate" => {}
-        "nan-rate" => assert!(!(learning_rate <= 0.0), "the learning rate is {learning_rate}"),
+        "nan-rate" if learning_rate <= 0.0 => panic!("the learning rate is {learning_rate}"),
+        "nan-rate" => {}
         _ => drop(solution::train_step(mlp, x, t, learning_rate)),
     }
     let (loss, da2) = solution::mse(&cache.a2, t);

@@ -36,6 +36,7 @@ pub(crate) const FORWARD: &[Entry] = &[
         "no look at a bias's length: `+` stretches one of length 1 over all rows",
     ),
     right("network_forward", "mask-form", "ReLU as z·(z > 0), tanh from exponentials"),
+    right("network_forward", "through-sigmoid", "tanh z as 2·σ(2z) − 1"),
     right("network_forward", "folded", "a fold over the layers, example by example"),
 ];
 
@@ -64,8 +65,11 @@ pub fn network_forward(layers: &[Layer], x: &Array2<f64>) -> NetworkCache {
             c.z = c.a[1..].to_vec();
             c
         }
-        "tanh-overflow" => {
-            let tanh = |z: f64| (z.exp() - (-z).exp()) / (z.exp() + (-z).exp());
+        name @ ("tanh-overflow" | "through-sigmoid") => {
+            let tanh = |z: f64| match name {
+                "through-sigmoid" => 2.0 / (1.0 + (-2.0 * z).exp()) - 1.0,
+                _ => (z.exp() - (-z).exp()) / (z.exp() + (-z).exp()),
+            };
             for (l, layer) in layers.iter().enumerate() {
                 let mut one = solution::network_forward(std::slice::from_ref(layer), &c.a[l]);
                 if layer.activation == Activation::Tanh {
@@ -122,7 +126,7 @@ pub(crate) const BACKWARD: &[Entry] = &[
     mistake(
         "network_backward",
         "last-derivative-missing",
-        "the last layer's activation has a derivative too",
+        "dY taken for the last layer's dZ: its activation has a derivative too",
     ),
     mistake("network_backward", "derivatives-missing", "no activation's derivative at all"),
     mistake("network_backward", "tanh-prime-is-tanh", "tanh′ taken as tanh: it is 1 − tanh²"),
