@@ -6,7 +6,13 @@ use super::*;
 #[test]
 fn output_and_cache() {
     task!().cases(48, |case| {
-        let p = draw_mlp(case);
+        let (x, w1, b1, w2, b2) = draw_mlp(case);
+        // Times 10⁴, either layer has z of ±10⁴, where σ is 0 or 1 and not NaN.
+        let size = *case.pick(&[1.0, 1e4]);
+        if size != 1.0 {
+            case.tell("x and w2 times 10⁴");
+        }
+        let p: Parameters = (x * size, w1, b1, w2 * size, b2);
         let yours = case.ask(answer! {
             let c = kit::mlp_forward(&mlp!(p), &p.0);
             parts! { x: c.x, z1: c.z1, a1: c.a1, z2: c.z2, a2: c.a2 }
@@ -17,29 +23,45 @@ fn output_and_cache() {
         let z2 = affine(w2, &a1, b2);
         yours.equals("x", x)?;
         yours.equals("z1", &z1)?;
-        yours.equals("a1", &a1)?;
+        yours.close("a1", &a1, 1e-11, 0.0)?;
         yours.equals("z2", &z2)?;
-        yours.equals("a2", &z2.mapv(logistic))
+        yours.close("a2", &z2.mapv(logistic), 1e-11, 0.0)
     });
 }
 
 #[test]
 fn refuses_shapes_that_do_not_fit() {
     task!().once(|case| {
-        let p: Parameters = (
+        let fits: Parameters = (
             case.matrix("x", 3, 4),
-            case.matrix("w1", 5, 2),
-            case.vector("b1", 5),
-            case.matrix("w2", 2, 5),
+            case.matrix("w1", 6, 3),
+            case.vector("b1", 6),
+            case.matrix("w2", 2, 6),
             case.vector("b2", 2),
         );
-        case.refuses(
-            "w1 5×2 with x 3×4",
-            &[5, 2, 3, 4],
-            answer! {
-                parts! { a2: kit::mlp_forward(&mlp!(p), &p.0).a2 }
-            },
-        )
+        let (w1, w2) = (case.matrix("w1", 6, 5), case.matrix("w2", 2, 5));
+        let one = case.vector("b", 1);
+        let with = |spoil: &dyn Fn(&mut Parameters)| {
+            let mut p = fits.clone();
+            spoil(&mut p);
+            p
+        };
+        let wrong = [
+            ("w1 6×5 with x 3×4", [5, 3], with(&|p| p.1 = w1.clone())),
+            ("w1 6×3 with a b1 of length 1", [6, 1], with(&|p| p.2 = one.clone())),
+            ("w1 6×3 with w2 2×5", [6, 5], with(&|p| p.3 = w2.clone())),
+            ("w2 2×6 with a b2 of length 1", [2, 1], with(&|p| p.4 = one.clone())),
+        ];
+        for (what, mentions, p) in &wrong {
+            case.refuses(
+                what,
+                mentions,
+                answer! {
+                    parts! { a2: kit::mlp_forward(&mlp!(*p), &p.0).a2 }
+                },
+            )?;
+        }
+        Ok(())
     });
 }
 

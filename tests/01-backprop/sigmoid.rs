@@ -20,6 +20,19 @@ fn saturates_without_nan() {
         let z = array![[-1e4, -800.0, -710.0, 0.0, 710.0, 800.0, 1e4]];
         case.tell("z = −10⁴ … 10⁴");
         let yours = case.ask(answer! { parts! { a: kit::sigmoid(&z) } })?;
-        yours.close("a", &array![[0.0, 0.0, 0.0, 0.5, 1.0, 1.0, 1.0]], 1e-15, 0.0)
+        // 5e-16: the sound forms differ by 2e-16, the half of 1's last digit, at most.
+        yours.close("a", &array![[0.0, 0.0, 0.0, 0.5, 1.0, 1.0, 1.0]], 5e-16, 0.0)
+    });
+}
+
+/// Not a straight line near 0, and not yet 0 or 1 where it looks like it: e⁻³³ is 5e-15.
+#[test]
+fn holds_near_0_and_far_from_it() {
+    task!().once(|case| {
+        let z = Array1::from_iter((0..48).map(|k| 33.0 * 0.75f64.powi(k)));
+        let z = ndarray::stack![ndarray::Axis(0), z, -&z];
+        case.tell("z = ±33, ±33·¾, … ±33·¾⁴⁷");
+        let yours = case.ask(answer! { parts! { a: kit::sigmoid(&z) } })?;
+        yours.close("a", &z.mapv(|z| 1.0 / (1.0 + (-z).exp())), 5e-16, 0.0)
     });
 }

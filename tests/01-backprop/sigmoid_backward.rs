@@ -36,16 +36,46 @@ fn saturates_without_nan() {
     });
 }
 
+/// The derivative is small far from 0, and not 0: e⁻³² is 1e-14. At 0 it is ¼.
+#[test]
+fn does_not_saturate_early() {
+    task!().once(|case| {
+        let z = Array2::from_shape_fn((1, 65), |(_, k)| k as f64 - 32.0);
+        case.tell("z = −32 … 32, da all 1");
+        let da = Array2::ones((1, 65));
+        let yours = case.ask(answer! { parts! { dz: kit::sigmoid_backward(&da, &z) } })?;
+        yours.close("dz", &reference::sigmoid_backward(&da, &z), 2e-15, 0.0)
+    });
+}
+
+/// The backward pass is linear in da, however large that is, and 0 where it is 0.
+#[test]
+fn follows_any_upstream_gradient() {
+    task!().once(|case| {
+        let da = ndarray::array![[0.0, -1e300, 1e300, 1e-300, 0.0]];
+        let z = ndarray::array![[1.0, -1.0, 0.0, 2.0, 1e4]];
+        case.tell("da = 0, −10³⁰⁰, 10³⁰⁰, 10⁻³⁰⁰, 0; z = 1, −1, 0, 2, 10⁴");
+        let yours = case.ask(answer! { parts! { dz: kit::sigmoid_backward(&da, &z) } })?;
+        yours.close("dz", &reference::sigmoid_backward(&da, &z), 0.0, 1e-14)
+    });
+}
+
 #[test]
 fn refuses_shapes_that_differ() {
     task!().once(|case| {
-        let (da, z) = (case.matrix("da", 2, 5), case.matrix("z", 2, 1));
-        case.refuses(
-            "da 2×5 with z 2×1",
-            &[2, 5, 1],
-            answer! {
-                parts! { dz: kit::sigmoid_backward(&da, &z) }
-            },
-        )
+        // A row or a column would be stretched; 5×2 has as many elements.
+        for ([n, m], clash) in [([2, 1], [5, 1]), ([1, 5], [2, 1]), ([5, 2], [2, 5])] {
+            let (large, other) = (case.matrix("da", 2, 5), case.matrix("z", n, m));
+            for (da, z) in [(&large, &other), (&other, &large)] {
+                case.refuses(
+                    &format!("da {}×{} with z {}×{}", da.nrows(), da.ncols(), z.nrows(), z.ncols()),
+                    &clash,
+                    answer! {
+                        parts! { dz: kit::sigmoid_backward(da, z) }
+                    },
+                )?;
+            }
+        }
+        Ok(())
     });
 }

@@ -1,6 +1,6 @@
 //! One step of gradient descent: θ ← θ − η·∂L/∂θ for all parameters at once.
 
-use super::mlp_backward::{Parameters, draw_mlp, mlp};
+use super::mlp_backward::{Parameters, draw_mlp, maybe_saturated, mlp};
 use super::*;
 
 fn loss(p: &Parameters, t: &Array2<f64>) -> f64 {
@@ -13,7 +13,13 @@ fn loss(p: &Parameters, t: &Array2<f64>) -> f64 {
 fn moves_against_the_gradient_of_the_old_parameters() {
     task!().cases(48, |case| {
         let p = draw_mlp(case);
-        let t = case.matrix("t", p.4.len(), p.0.ncols());
+        let p = maybe_saturated(case, p);
+        // Targets far out of σ's reach make steep gradients, which are taken as they are.
+        let reach = *case.pick(&[1.0, 100.0]);
+        let t = case.matrix("t", p.4.len(), p.0.ncols()) * reach;
+        if reach != 1.0 {
+            case.tell("t times 100");
+        }
         // A power of two, so that dividing by it rounds nothing.
         let learning_rate = *case.pick(&[0.5, 2.0, 8.0]);
         let yours = case.ask(answer! {
@@ -34,6 +40,36 @@ fn moves_against_the_gradient_of_the_old_parameters() {
             loss(&(x.clone(), w1.clone(), b1.clone(), w2.clone(), b2.clone()), &t)
         };
         yours.gradients(&["dw1", "db1", "dw2", "db2"], of_parameters, &(w1, b1, w2, b2), &1.0)
+    });
+}
+
+/// Any rate that is finite and positive is taken as it comes, even if the step goes too far. With
+/// inputs of 10⁷ on weights of 10⁻⁷ there is no step for a difference either: the gradients have to
+/// be derived.
+#[test]
+fn takes_any_finite_and_positive_learning_rate() {
+    task!().cases(8, |case| {
+        let (x, w1, b1, w2, b2) = draw_mlp(case);
+        let p: Parameters = (x * 1e7, w1 * 1e-7, b1, w2, b2);
+        // Between what σ can be, so that a huge step leads away from it.
+        let t = 0.5 + 0.1 * case.matrix("t", p.4.len(), p.0.ncols());
+        case.tell("x times 10⁷, w1 times 10⁻⁷, t between 0.3 and 0.7");
+        for learning_rate in [0.125, 1e9, 5e-324] {
+            let yours = case.ask(answer! {
+                let (new, loss) = kit::train_step(&mlp!(p), &p.0, &t, learning_rate);
+                parts! { loss: loss, w1: new.w1, b1: new.b1, w2: new.w2, b2: new.b2 }
+            })?;
+            let (new, loss) = {
+                use ::mistakes::solution as kit;
+                kit::train_step(&mlp!(p), &p.0, &t, learning_rate)
+            };
+            yours.equals("loss", &loss)?;
+            yours.equals("w1", &new.w1)?;
+            yours.equals("b1", &new.b1)?;
+            yours.equals("w2", &new.w2)?;
+            yours.equals("b2", &new.b2)?;
+        }
+        Ok(())
     });
 }
 
@@ -69,6 +105,37 @@ fn refuses_a_learning_rate_that_is_not_finite_and_positive() {
                 &[],
                 answer! {
                     parts! { loss: kit::train_step(&mlp!(p), &p.0, &t, learning_rate).1 }
+                },
+            )?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn refuses_shapes_that_do_not_fit() {
+    task!().once(|case| {
+        let fits: Parameters = (
+            case.matrix("x", 3, 4),
+            case.matrix("w1", 5, 3),
+            case.vector("b1", 5),
+            case.matrix("w2", 2, 5),
+            case.vector("b2", 2),
+        );
+        let mut wide = fits.clone();
+        wide.0 = case.matrix("x", 6, 4);
+        let mut t = |rows, columns| case.matrix("t", rows, columns);
+        let wrong = [
+            ("a t of one column for 4 examples", t(2, 1), &fits),
+            ("a t of one row for 2 outputs", t(1, 4), &fits),
+            ("x 6×4 with w1 5×3", t(2, 4), &wide),
+        ];
+        for (what, t, p) in &wrong {
+            case.refuses(
+                what,
+                &[],
+                answer! {
+                    parts! { loss: kit::train_step(&mlp!(**p), &p.0, t, 0.5).1 }
                 },
             )?;
         }

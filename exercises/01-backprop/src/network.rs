@@ -55,8 +55,11 @@ pub struct NetworkGradients {
 
 /// The forward pass through `layers`, first to last. `x` is `n_in × m`.
 ///
+/// Sigmoid and tanh are never NaN for a finite z.
+///
 /// # Panics
-/// If the shapes do not fit, with a message that names two that clash.
+/// If the shapes do not fit, with a message that names two that clash. A bias of length 1 is not
+/// stretched.
 pub fn network_forward(layers: &[Layer], x: &Array2<f64>) -> NetworkCache {
     todo!("network_forward")
 }

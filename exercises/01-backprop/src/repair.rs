@@ -24,7 +24,7 @@ pub fn sigmoid(z: &Array2<f64>) -> Array2<f64> {
     z.mapv(|z| 1.0 / (1.0 + (-z).exp()))
 }
 
-/// The gradient of [`sigmoid`] at `z`, from the upstream gradient `da`.
+/// The gradient of [`sigmoid`] at `z`, from the upstream gradient `da`; never NaN for finite ones.
 pub fn sigmoid_backward(da: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> {
     da * (1.0 - sigmoid(da))
 }

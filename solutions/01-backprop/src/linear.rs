@@ -39,7 +39,7 @@ pub struct LinearGradients {
 /// examples has that factor in `dz` already.
 ///
 /// # Panics
-/// If the shapes do not fit, with a message that names two that clash.
+/// If `dz` does not fit `w`, or `a`, with a message that names the two.
 ///
 /// Source: Rumelhart, Hinton, Williams (1986), equations 5 to 7, in matrix form.
 pub fn linear_backward(dz: &Array2<f64>, w: &Array2<f64>, a: &Array2<f64>) -> LinearGradients {

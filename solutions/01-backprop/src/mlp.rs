@@ -51,10 +51,11 @@ pub struct MlpGradients {
 
 /// The forward pass A2 = σ(W2·σ(W1·X + b1) + b2), with everything on the way.
 ///
-/// `x` is `n_in × m`.
+/// `x` is `n_in × m`. σ is that of the task [`sigmoid`](crate::sigmoid): never NaN for a finite z.
 ///
 /// # Panics
-/// If the shapes do not fit, with a message that names two that clash.
+/// If the shapes do not fit, with a message that names two that clash. As in
+/// [`linear_forward`](crate::linear_forward), a bias of length 1 is not stretched.
 pub fn mlp_forward(mlp: &Mlp, x: &Array2<f64>) -> MlpCache {
     // BEGIN SOLUTION
     let z1 = linear_forward(x, &mlp.w1, &mlp.b1);
@@ -85,7 +86,8 @@ pub fn mlp_backward(mlp: &Mlp, cache: &MlpCache, da2: &Array2<f64>) -> MlpGradie
 /// step. Every gradient is taken at the old parameters.
 ///
 /// # Panics
-/// If `learning_rate` is not finite and positive; if the shapes do not fit.
+/// If `learning_rate` is not finite and positive; if the shapes do not fit. A `t` of one column, or
+/// of one row, is not stretched.
 pub fn train_step(mlp: &Mlp, x: &Array2<f64>, t: &Array2<f64>, learning_rate: f64) -> (Mlp, f64) {
     // BEGIN SOLUTION
     assert!(

@@ -21,12 +21,21 @@ pub(crate) const FORWARD: &[Entry] = &[
         "weights-transposed",
         "Wᵀ·A: W is n_out × n_in already, so it is not transposed",
     ),
+    mistake(
+        "linear_forward",
+        "bias-stretched",
+        "no look at b's length: `+` stretches a bias of length 1 over all rows",
+    ),
     right("linear_forward", "loops", "sums written as loops, the last index first"),
     right("linear_forward", "augmented", "the bias as a column of W, against a row of ones"),
+    right("linear_forward", "transposed", "(Aᵀ·Wᵀ + b)ᵀ, in the other order of memory"),
 ];
 
 /// The forward pass.
 pub fn linear_forward(a: &Array2<f64>, w: &Array2<f64>, b: &Array1<f64>) -> Array2<f64> {
+    if chosen("linear_forward") == "bias-stretched" {
+        return w.dot(a) + b.view().insert_axis(Axis(1));
+    }
     let z = solution::linear_forward(a, w, b);
     match chosen("linear_forward") {
         "no-bias" => w.dot(a),
@@ -49,6 +58,7 @@ pub fn linear_forward(a: &Array2<f64>, w: &Array2<f64>, b: &Array1<f64>) -> Arra
             let wb = ndarray::concatenate![Axis(1), *w, b.view().insert_axis(Axis(1))];
             wb.dot(&ndarray::concatenate![Axis(0), *a, Array2::ones((1, a.ncols()))])
         }
+        "transposed" => (a.t().dot(&w.t()) + b).reversed_axes(),
         _ => z,
     }
 }
@@ -108,6 +118,7 @@ pub(crate) const BACKWARD: &[Entry] = &[
     ),
     right("linear_backward", "loops", "sums written as loops, the last example first"),
     right("linear_backward", "transposed-products", "dA = (dZᵀ·W)ᵀ, dW = (A·dZᵀ)ᵀ, db = dZ·1"),
+    right("linear_backward", "outer-products", "dW as a sum of an outer product for each example"),
 ];
 pub(crate) const BACKWARD_IMPOSTORS: [Entry; 4] = impostors("linear_backward");
 
@@ -138,6 +149,15 @@ pub fn linear_backward(dz: &Array2<f64>, w: &Array2<f64>, a: &Array2<f64>) -> Li
             });
             g.dw = Array2::from_shape_fn(w.dim(), |(i, j)| sum(i, &|k| a[[j, k]]));
             g.db = Array1::from_shape_fn(n_out, |i| sum(i, &|_| 1.0));
+        }
+        "outer-products" => {
+            g.dw = dz
+                .columns()
+                .into_iter()
+                .zip(a.columns())
+                .fold(Array2::zeros(w.raw_dim()), |sum, (dz, a)| {
+                    sum + dz.insert_axis(Axis(1)).dot(&a.insert_axis(Axis(0)))
+                });
         }
         "transposed-products" => {
             g.da = dz.t().dot(w).reversed_axes();

@@ -19,12 +19,30 @@ pub(crate) const FORWARD: &[Entry] = &[
         "cache-after-activation",
         "a1 kept in the place of z1: the backward pass needs z",
     ),
+    mistake("mlp_forward", "hidden-tanh", "tanh in the hidden layer: it is a sigmoid too"),
+    mistake("mlp_forward", "overflow", "a sigmoid that is NaN for large z, as eᶻ/(1 + eᶻ) is: ∞/∞"),
+    mistake(
+        "mlp_forward",
+        "bias-stretched",
+        "no look at the biases' lengths: `+` stretches one of length 1 over all rows",
+    ),
     right("mlp_forward", "inlined", "the products written out, without the layer functions"),
     right("mlp_forward", "example-by-example", "one column at a time"),
 ];
 
 /// The forward pass.
 pub fn mlp_forward(mlp: &Mlp, x: &Array2<f64>) -> MlpCache {
+    let by_hand = |hidden: fn(f64) -> f64, output: fn(f64) -> f64| {
+        let z1 = mlp.w1.dot(x) + mlp.b1.view().insert_axis(ndarray::Axis(1));
+        let a1 = z1.mapv(hidden);
+        let z2 = mlp.w2.dot(&a1) + mlp.b2.view().insert_axis(ndarray::Axis(1));
+        let a2 = z2.mapv(output);
+        MlpCache { x: x.clone(), z1, a1, z2, a2 }
+    };
+    let s = |z: f64| 1.0 / (1.0 + (-z).exp());
+    if chosen("mlp_forward") == "bias-stretched" {
+        return by_hand(s, s);
+    }
     let mut c = solution::mlp_forward(mlp, x);
     match chosen("mlp_forward") {
         "no-output-activation" => c.a2 = c.z2.clone(),
@@ -33,6 +51,8 @@ pub fn mlp_forward(mlp: &Mlp, x: &Array2<f64>) -> MlpCache {
             c.z2 = linear_forward(&c.a1, &mlp.w2, &mlp.b2);
             c.a2 = sigmoid(&c.z2);
         }
+        "hidden-tanh" => c = by_hand(f64::tanh, s),
+        "overflow" => c = by_hand(|z| z.exp() / (1.0 + z.exp()), |z| z.exp() / (1.0 + z.exp())),
         "sigmoid-of-sigmoid" => c.a2 = sigmoid(&c.a2),
         "cache-after-activation" => c.z1 = c.a1.clone(),
         "inlined" => {
@@ -91,10 +111,30 @@ pub(crate) const BACKWARD: &[Entry] = &[
         "published-order",
         "the linear part of layer 1 before its sigmoid, and from dZ2, as in the published program",
     ),
-    mistake("mlp_backward", "dx-from-w1-twice", "the sigmoid's derivative at z1 taken twice"),
+    mistake(
+        "mlp_backward",
+        "hidden-derivative-twice",
+        "the sigmoid's derivative at z1 taken twice",
+    ),
     mistake("mlp_backward", "averaged", "every gradient divided by m: dA2 has that factor already"),
     mistake("mlp_backward", "biases-left-out", "no gradients for the biases"),
+    mistake(
+        "mlp_backward",
+        "past-the-output",
+        "dZ1 from dA2: the way down leads through the output's sigmoid, from dZ2",
+    ),
+    mistake(
+        "mlp_backward",
+        "biases-averaged",
+        "the biases' gradients divided by m: dA2 has that factor already",
+    ),
+    mistake(
+        "mlp_backward",
+        "recomputed",
+        "the forward pass computed again: what it was is in the cache",
+    ),
     right("mlp_backward", "matrix-form", "products written out, σ′ from the cached a"),
+    right("mlp_backward", "loops", "path by path, without a matrix product"),
     right(
         "mlp_backward",
         "sum-over-examples",
@@ -124,7 +164,7 @@ pub fn mlp_backward(mlp: &Mlp, c: &MlpCache, da2: &Array2<f64>) -> MlpGradients 
         "output-derivative-at-a" => chain(&at_a, &c.a1, &sigmoid_backward, &c.x),
         "dw2-from-z1" => chain(&sigmoid_backward, &c.z1, &sigmoid_backward, &c.x),
         "dw1-from-z1" => chain(&sigmoid_backward, &c.a1, &sigmoid_backward, &c.z1),
-        "dx-from-w1-twice" => chain(&sigmoid_backward, &c.a1, &twice, &c.x),
+        "hidden-derivative-twice" => chain(&sigmoid_backward, &c.a1, &twice, &c.x),
         "published-order" => {
             let l1 = linear_backward(&sigmoid_backward(da2, &c.z2), &mlp.w1, &c.z1);
             g.dx = sigmoid_backward(&l1.da, &l1.da);
@@ -146,6 +186,12 @@ pub fn mlp_backward(mlp: &Mlp, c: &MlpCache, da2: &Array2<f64>) -> MlpGradients 
             g.db2.fill(0.0);
             g
         }
+        "past-the-output" => {
+            let low = chain(&skip, &c.a1, &sigmoid_backward, &c.x);
+            MlpGradients { dw2: g.dw2, db2: g.db2, ..low }
+        }
+        "biases-averaged" => MlpGradients { db1: g.db1 / m as f64, db2: g.db2 / m as f64, ..g },
+        "recomputed" => solution::mlp_backward(mlp, &solution::mlp_forward(mlp, &c.x), da2),
         "matrix-form" => {
             let dz2 = da2 * &c.a2 * &(1.0 - &c.a2);
             let dz1 = mlp.w2.t().dot(&dz2) * &c.a1 * &(1.0 - &c.a1);
@@ -157,6 +203,36 @@ pub fn mlp_backward(mlp: &Mlp, c: &MlpCache, da2: &Array2<f64>) -> MlpGradients 
                 dw2: c.a1.dot(&dz2.t()).reversed_axes(),
                 db2: rows(&dz2),
             }
+        }
+        "loops" => {
+            let mut g = MlpGradients {
+                dx: g.dx * 0.0,
+                dw1: g.dw1 * 0.0,
+                db1: g.db1 * 0.0,
+                dw2: g.dw2 * 0.0,
+                db2: g.db2 * 0.0,
+            };
+            for k in (0..m).rev() {
+                for j in 0..mlp.b1.len() {
+                    let a1 = c.a1[[j, k]];
+                    let mut dz1 = 0.0;
+                    for i in 0..mlp.b2.len() {
+                        let a2 = c.a2[[i, k]];
+                        let dz2 = da2[[i, k]] * (a2 - a2 * a2);
+                        g.dw2[[i, j]] += dz2 * a1;
+                        if j == 0 {
+                            g.db2[i] += dz2;
+                        }
+                        dz1 += mlp.w2[[i, j]] * dz2 * (a1 - a1 * a1);
+                    }
+                    g.db1[j] += dz1;
+                    for i in 0..c.x.nrows() {
+                        g.dw1[[j, i]] += dz1 * c.x[[i, k]];
+                        g.dx[[i, k]] += mlp.w1[[j, i]] * dz1;
+                    }
+                }
+            }
+            g
         }
         "sum-over-examples" => {
             let mut sum = MlpGradients {
@@ -226,6 +302,21 @@ pub(crate) const TRAIN_STEP: &[Entry] = &[
         "any-learning-rate",
         "a learning rate that is not finite and positive, taken as it comes",
     ),
+    mistake(
+        "train_step",
+        "nan-rate",
+        "only a learning rate ≤ 0 refused: NaN compares as false with anything, and ∞ is above 0",
+    ),
+    mistake(
+        "train_step",
+        "clipped",
+        "the gradients clipped to ±1: the step is along the gradient as it is",
+    ),
+    mistake(
+        "train_step",
+        "t-stretched",
+        "no look at the shape of t: one of a single row or column is stretched",
+    ),
     right("train_step", "in-place", "a copy updated in place, from gradients that are all known"),
     right(
         "train_step",
@@ -237,10 +328,16 @@ pub(crate) const TRAIN_STEP: &[Entry] = &[
 /// One step of gradient descent.
 pub fn train_step(mlp: &Mlp, x: &Array2<f64>, t: &Array2<f64>, learning_rate: f64) -> (Mlp, f64) {
     let choice = chosen("train_step");
-    if choice != "any-learning-rate" {
-        solution::train_step(mlp, x, t, learning_rate);
-    }
     let cache = solution::mlp_forward(mlp, x);
+    let stretched = t.broadcast(cache.a2.dim()).filter(|_| choice == "t-stretched");
+    let stretched = stretched.map(|t| t.to_owned());
+    let t = stretched.as_ref().unwrap_or(t);
+    match choice {
+        "any-learning-rate" => {}
+        "nan-rate" if learning_rate <= 0.0 => panic!("the learning rate is {learning_rate}"),
+        "nan-rate" => {}
+        _ => drop(solution::train_step(mlp, x, t, learning_rate)),
+    }
     let (loss, da2) = solution::mse(&cache.a2, t);
     let mut g = solution::mlp_backward(mlp, &cache, &da2);
     let mut rate = learning_rate;
@@ -255,6 +352,12 @@ pub fn train_step(mlp: &Mlp, x: &Array2<f64>, t: &Array2<f64>, learning_rate: f6
         "biases-left-out" => {
             g.db1.fill(0.0);
             g.db2.fill(0.0);
+        }
+        "clipped" => {
+            g.dw1.mapv_inplace(|g| g.clamp(-1.0, 1.0));
+            g.db1.mapv_inplace(|g| g.clamp(-1.0, 1.0));
+            g.dw2.mapv_inplace(|g| g.clamp(-1.0, 1.0));
+            g.db2.mapv_inplace(|g| g.clamp(-1.0, 1.0));
         }
         "averaged-again" => rate /= x.ncols() as f64,
         "through-network" => {

@@ -6,6 +6,7 @@ use solution::{
     Activation, Layer, LayerGradients, NetworkCache, NetworkGradients, linear_backward,
     sigmoid_backward,
 };
+use std::cell::RefCell;
 
 pub(crate) const FORWARD: &[Entry] = &[
     mistake(
@@ -24,12 +25,30 @@ pub(crate) const FORWARD: &[Entry] = &[
         "the activated values kept as z: the backward pass needs them before",
     ),
     mistake("network_forward", "relu-leaks", "ReLU as |z|: it is 0 for negative z"),
+    mistake(
+        "network_forward",
+        "tanh-overflow",
+        "a tanh that is NaN far from 0, as (eᶻ − e⁻ᶻ)/(eᶻ + e⁻ᶻ) is: ∞/∞",
+    ),
+    mistake(
+        "network_forward",
+        "bias-stretched",
+        "no look at a bias's length: `+` stretches one of length 1 over all rows",
+    ),
     right("network_forward", "mask-form", "ReLU as z·(z > 0), tanh from exponentials"),
+    right("network_forward", "through-sigmoid", "tanh z as 2·σ(2z) − 1"),
     right("network_forward", "folded", "a fold over the layers, example by example"),
 ];
 
 /// The forward pass.
 pub fn network_forward(layers: &[Layer], x: &Array2<f64>) -> NetworkCache {
+    if chosen("network_forward") == "bias-stretched" {
+        let stretched = |layer: &Layer| match (layer.b.len(), layer.w.nrows()) {
+            (1, n) => Layer { b: ndarray::Array1::from_elem(n, layer.b[0]), ..layer.clone() },
+            _ => layer.clone(),
+        };
+        return solution::network_forward(&layers.iter().map(stretched).collect::<Vec<_>>(), x);
+    }
     let mut c = solution::network_forward(layers, x);
     let forward = |change: &dyn Fn(usize, Activation) -> Activation| {
         let change = |(l, layer): (usize, &Layer)| Layer {
@@ -44,6 +63,20 @@ pub fn network_forward(layers: &[Layer], x: &Array2<f64>) -> NetworkCache {
         "relu-everywhere" => forward(&|_, _| Activation::Relu),
         "z-is-a" => {
             c.z = c.a[1..].to_vec();
+            c
+        }
+        name @ ("tanh-overflow" | "through-sigmoid") => {
+            let tanh = |z: f64| match name {
+                "through-sigmoid" => 2.0 / (1.0 + (-2.0 * z).exp()) - 1.0,
+                _ => (z.exp() - (-z).exp()) / (z.exp() + (-z).exp()),
+            };
+            for (l, layer) in layers.iter().enumerate() {
+                let mut one = solution::network_forward(std::slice::from_ref(layer), &c.a[l]);
+                if layer.activation == Activation::Tanh {
+                    one.a[1] = one.z[0].mapv(tanh);
+                }
+                (c.z[l], c.a[l + 1]) = (one.z.remove(0), one.a.remove(1));
+            }
             c
         }
         "relu-leaks" => {
@@ -93,7 +126,7 @@ pub(crate) const BACKWARD: &[Entry] = &[
     mistake(
         "network_backward",
         "last-derivative-missing",
-        "the last layer's activation has a derivative too",
+        "dY taken for the last layer's dZ: its activation has a derivative too",
     ),
     mistake("network_backward", "derivatives-missing", "no activation's derivative at all"),
     mistake("network_backward", "tanh-prime-is-tanh", "tanh′ taken as tanh: it is 1 − tanh²"),
@@ -112,6 +145,17 @@ pub(crate) const BACKWARD: &[Entry] = &[
         "network_backward",
         "relu-at-zero",
         "ReLU's mask from z ≥ 0: at z = 0 the convention here is 0",
+    ),
+    mistake(
+        "network_backward",
+        "relu-guided",
+        "ReLU closed for a negative upstream gradient too: only z has a say",
+    ),
+    mistake("network_backward", "tanh-at-a", "tanh′ taken at a instead of z"),
+    mistake(
+        "network_backward",
+        "biases-averaged",
+        "the biases' gradients divided by m: dY has that factor already",
     ),
     mistake("network_backward", "sigmoid-at-a", "σ′ taken at a instead of z"),
     mistake(
@@ -192,13 +236,27 @@ pub fn network_backward(layers: &[Layer], c: &NetworkCache, dy: &Array2<f64>) ->
         "relu-mask-from-upstream" => g = with(Activation::Relu, &|da, _| da.mapv(|d| d.max(0.0))),
         "relu-mask-always-open" => g = with(Activation::Relu, &|da, _| da.clone()),
         "relu-at-zero" => g = with(Activation::Relu, &|da, z| da * z.mapv(|z| f64::from(z >= 0.0))),
+        "relu-guided" => {
+            let open = |d: f64, z: f64| if z > 0.0 { d.max(0.0) } else { 0.0 };
+            g = with(Activation::Relu, &|da, z| {
+                Array2::from_shape_fn(z.dim(), |ik| open(da[ik], z[ik]))
+            });
+        }
+        "tanh-at-a" => {
+            g = with(Activation::Tanh, &|da, z| da * z.mapv(|z| 1.0 - z.tanh().tanh().powi(2)))
+        }
+        "biases-averaged" => g.layers.iter_mut().for_each(|l| l.db /= dy.ncols() as f64),
         "sigmoid-at-a" => {
             g = with(Activation::Sigmoid, &|da, z| sigmoid_backward(da, &solution::sigmoid(z)))
         }
         "dw-from-output" => {
-            for l in 0..layers.len() {
-                let ones = Array2::ones(c.z[l].dim());
-                g.layers[l].dw = ones.dot(&c.a[l + 1].t());
+            let dz = RefCell::new(Vec::new());
+            backward(layers, c, dy, &|l, da, z, _| {
+                dz.borrow_mut().push((l, derivative(layers, l, da, z)));
+                derivative(layers, l, da, z)
+            });
+            for (l, dz) in dz.take() {
+                g.layers[l].dw = dz.dot(&c.a[l + 1].t());
             }
         }
         "dx-is-upstream-of-first" => {

@@ -32,6 +32,17 @@ pub(crate) const ENTRIES: &[Entry] = &[
         "layer-1-order",
         "layer 1 still backwards: its sigmoid comes first, then its linear part",
     ),
+    mistake(
+        "repair",
+        "hidden-derivative-missing",
+        "layer 1 in the right order, but without σ′: dZ1 is dA1 through its sigmoid",
+    ),
+    mistake("repair", "layer-1-reads-z1", "dW1 still from z1, what layer 1 puts out: it reads x"),
+    mistake(
+        "repair",
+        "dx-through-a-sigmoid",
+        "dX still through a sigmoid: there is none before layer 1",
+    ),
     right("repair", "delegating", "the functions of the other tasks, called from here"),
     right("repair", "exponentials", "σ′ as e⁻ᶻ/(1 + e⁻ᶻ)²"),
 ];
@@ -70,9 +81,17 @@ pub fn mlp_backward(mlp: &Mlp, c: &MlpCache, da2: &Array2<f64>) -> MlpGradients 
             let l1 = linear_backward(&dz2, &mlp.w1, &c.z1);
             (sigmoid_backward(&l1.da, &l1.da), l1)
         }
-        _ => {
-            let l1 = linear_backward(&sigmoid_backward(&l2.da, &c.z1), &mlp.w1, &c.x);
+        "hidden-derivative-missing" => {
+            let l1 = linear_backward(&l2.da, &mlp.w1, &c.x);
             (l1.da.clone(), l1)
+        }
+        choice => {
+            let read = if choice == "layer-1-reads-z1" { &c.z1 } else { &c.x };
+            let l1 = linear_backward(&sigmoid_backward(&l2.da, &c.z1), &mlp.w1, read);
+            match choice {
+                "dx-through-a-sigmoid" => (sigmoid_backward(&l1.da, &l1.da), l1),
+                _ => (l1.da.clone(), l1),
+            }
         }
     };
     MlpGradients { dx, dw1: l1.dw, db1: l1.db, dw2: l2.dw, db2: l2.db }
