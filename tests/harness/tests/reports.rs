@@ -90,6 +90,27 @@ mod double {
     fixture!(not_repeatable, drifting!(4e-12));
     fixture!(rounds_differently, drifting!(3e-16));
 
+    /// A known mistake, by one who refuses an empty x in words of his own.
+    #[test]
+    #[ignore = "a fixture: it fails, and its report is pinned below"]
+    fn refuses_in_its_own_words() {
+        fn here() {}
+        task(std::any::type_name_of_val(&here)).cases(8, |case| {
+            let refusal = Question {
+                yours: &|| -> Answer { panic!("nothing to double") },
+                known: &|| -> Answer { panic!("x is empty") },
+            };
+            case.refuses("an empty x", &[], refusal)?;
+            let n = case.length(3..=6);
+            let x = case.vector("x", n);
+            let yours = case.ask(Question {
+                yours: &|| Answer::default().with("y", 3.0 * &x),
+                known: &|| Answer::default().with("y", double(&x).0),
+            })?;
+            yours.equals("y", &(2.0 * &x))
+        });
+    }
+
     #[test]
     #[ignore = "a fixture: it fails, and its report is pinned below"]
     fn accepts_what_it_should_refuse() {
@@ -249,6 +270,14 @@ fn a_known_mistake_is_named_and_an_unknown_one_is_not() {
     double: y is wrong
 
       worst      y[0] = 3.8734    expected 3.8697 ± 4e-11    (3 of 3 elements are wrong)
+      case       x of 3 · seed 7 · the smallest that fails
+      again      cargo test -p exercise-07 double
+    "#);
+    insta::assert_snapshot!(report("refuses_in_its_own_words", &[]), @r#"
+    double: y is wrong
+
+      worst      y[0] = -2.44    expected -1.63 ± 2e-11    (3 of 3 elements are wrong)
+      you wrote  three times x: the 2 was read as a 3    (a known mistake)
       case       x of 3 · seed 7 · the smallest that fails
       again      cargo test -p exercise-07 double
     "#);
