@@ -32,6 +32,7 @@ type Options = Arc<Mutex<Vec<usize>>>;
 /// Draws the sizes and values of one case, and remembers what to tell about them.
 pub struct Draw {
     sizes: std::array::IntoIter<u16, SIZES>,
+    seed: u64,
     options: Options,
     rng: StdRng,
     drawn: Vec<String>,
@@ -40,8 +41,18 @@ pub struct Draw {
 impl Draw {
     /// The case again, from its start. A later `attempt` has the same sizes and other values.
     pub fn new(case: &Case, attempt: u64) -> Draw {
-        let rng = StdRng::seed_from_u64(case.seed ^ (attempt << 56));
-        Draw { sizes: case.sizes.into_iter(), options: Options::default(), rng, drawn: Vec::new() }
+        Draw::of(case.sizes.into_iter(), case.seed ^ (attempt << 56))
+    }
+
+    /// A case of the same sizes and other values, if nothing was drawn yet; else of what is left.
+    pub fn twin(&self) -> Draw {
+        // Beyond any attempt's seed.
+        Draw::of(self.sizes.clone(), self.seed ^ (1 << 63))
+    }
+
+    fn of(sizes: std::array::IntoIter<u16, SIZES>, seed: u64) -> Draw {
+        let rng = StdRng::seed_from_u64(seed);
+        Draw { sizes, seed, options: Options::default(), rng, drawn: Vec::new() }
     }
 
     /// A size in `range` (both ends included), which shrinks to the least.

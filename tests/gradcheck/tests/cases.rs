@@ -185,3 +185,14 @@ fn an_empty_range_is_refused() {
 fn an_empty_list_is_refused() {
     Draw::new(&Case::default(), 0).pick::<u8>(&[]);
 }
+
+#[test]
+fn a_twin_has_the_same_sizes_and_other_values() {
+    for_all(7, 20, &mut |draw| {
+        let mut twin = draw.twin();
+        let sizes = |draw: &mut Draw| (draw.size("n", 1..=99), draw.length(1..=99));
+        assert_eq!(sizes(draw), sizes(&mut twin));
+        assert_ne!(draw.vector("x", 3), twin.vector("x", 3));
+        Outcome::Pass
+    });
+}

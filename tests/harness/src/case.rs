@@ -132,11 +132,11 @@ impl Likeness {
                 self.differs_in_fault |= !fault;
                 self.telling |= spoilt && fault;
             }
+            // Both refuse what is to be refused, each in its own words.
+            (Err(_), Err(_)) if right().is_err() => {}
             (Err(yours), Err(known)) if yours.message == known.message => {
                 self.panics.push(known.message.clone());
             }
-            // Both refuse what is to be refused, each in its own words.
-            (Err(_), Err(_)) if right().is_err() => {}
             _ => (self.differs, self.differs_in_fault) = (true, true),
         }
     }

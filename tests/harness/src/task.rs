@@ -187,7 +187,7 @@ impl Task {
         if let Some(agrees) = test.agrees(&known) {
             return (!agrees).then(|| Report::new("another answer"));
         }
-        let judge = |draw: Draw, thorough: bool| {
+        let judge_one = |draw: Draw, thorough: bool| {
             let mut case = Case::new(draw, Purpose::Judge { thorough, asking: &asking });
             // What panics here, outside a question, is the suite itself: on an odd answer.
             let verdict = panics::attempt(|| ask(&mut case)).unwrap_or_else(|panic| {
@@ -198,6 +198,19 @@ impl Task {
                 ))
             });
             (verdict, case.description())
+        };
+        // A thorough judgement asks again in the same sizes with other values, where an answer that
+        // was kept from the call before would be given again. The last part: whether it failed then.
+        let judge = |draw: Draw, thorough: bool| {
+            let twin = (thorough && count > 1 && !self.slow).then(|| draw.twin());
+            let (verdict, description) = judge_one(draw, thorough);
+            if let (Ok(()), Some(twin)) = (&verdict, twin)
+                && let (Err(fault @ (Fault::Wrong(_) | Fault::Panic(_))), description) =
+                    judge_one(twin, thorough)
+            {
+                return (Err(fault), description, true);
+            }
+            (verdict, description, false)
         };
         let mut tried = 0;
         let mut failed = false;
@@ -217,7 +230,8 @@ impl Task {
         let (smallest, attempt) = summary.failure?;
         panics::trace_into(self.folder);
         let again = || Draw::new(&smallest, attempt);
-        let (verdict, description) = judge(again(), true);
+        let (verdict, description, in_twin) = judge(again(), true);
+        let failing = || if in_twin { again().twin() } else { again() };
         let Err(fault) = verdict else {
             let headline = format!("{}: the same case failed and then passed", self.name);
             return Some(Report::new(headline).row("case", self.case(&description, false)));
@@ -233,7 +247,7 @@ impl Task {
             return Some(last(report));
         }
         let _ = messages.send(Message::Found(last(report.clone())));
-        for entry in test.name(&known, &again) {
+        for entry in test.name(&known, &failing) {
             report = report.row("you wrote", you_wrote(entry));
         }
         Some(last(report))
