@@ -178,8 +178,9 @@ fn a_tape_that_was_cut_back() {
             tape.truncate(0);
             let vars = record!(tape, &graph);
             kit::backward(&tape, vars[root]);
-            parts! { gradients: gradients!(vars) }
+            parts! { nodes: tape.len(), gradients: gradients!(vars) }
         })?;
+        yours.equals("nodes", &(graph.len() as f64))?;
         yours.close("gradients", &expected(&graph, root), 1e-11, 1e-11)
     });
 }

@@ -74,16 +74,24 @@ fn far_out() {
 }
 
 #[test]
-fn powers_at_zero() {
+fn powers_at_zero_and_of_negative_numbers() {
     task!().once(|case| {
-        case.tell("0⁰, 0¹, 0², (−2)³");
+        case.tell("0⁰, 0¹, 0¹·⁵, 0², (−2)³, (−2)², (−2)⁻¹, (−2)⁰");
         let yours = case.ask(answer! {
-            let power = |a: f64, c: f64| kit::Dual::variable(a).powf(c);
-            let all = [power(0.0, 0.0), power(0.0, 1.0), power(0.0, 2.0), power(-2.0, 3.0)];
-            parts! { values: all.map(|y| y.value).to_vec(), derivatives: all.map(|y| y.derivative).to_vec() }
+            let power = |a: f64, c: f64| kit::Dual { value: a, derivative: 3.0 }.powf(c);
+            let at_0 = [0.0, 1.0, 1.5, 2.0].map(|c| power(0.0, c));
+            let negative = [3.0, 2.0, -1.0, 0.0].map(|c| power(-2.0, c));
+            let all: Vec<kit::Dual> = at_0.into_iter().chain(negative).collect();
+            parts! {
+                values: all.iter().map(|y| y.value).collect::<Vec<f64>>(),
+                derivatives: all.iter().map(|y| y.derivative).collect::<Vec<f64>>(),
+            }
         })?;
-        yours.close("values", &Array1::from(vec![1.0, 0.0, 0.0, -8.0]), 1e-14, 1e-14)?;
-        yours.close("derivatives", &Array1::from(vec![0.0, 1.0, 0.0, 12.0]), 1e-14, 1e-14)
+        let expected = |v: [f64; 8]| Array1::from(v.to_vec());
+        let values = expected([1.0, 0.0, 0.0, 0.0, -8.0, 4.0, -0.5, 1.0]);
+        yours.close("values", &values, 1e-14, 1e-14)?;
+        let derivatives = 3.0 * expected([0.0, 1.0, 0.0, 0.0, 12.0, -4.0, -0.25, 0.0]);
+        yours.close("derivatives", &derivatives, 1e-14, 1e-14)
     });
 }
 

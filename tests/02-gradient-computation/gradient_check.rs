@@ -39,11 +39,11 @@ fn verdict_and_worst_element_at_any_scale() {
         let errors: Vec<f64> = analytic.iter().zip(&numeric).map(|(&a, &n)| error(a, n)).collect();
         let largest = errors.iter().copied().fold(0.0, f64::max);
         let worst = errors.iter().position(|&e| e == largest).unwrap_or(0);
-        yours.close("error", &largest, 1e-14, 1e-9)?;
+        yours.close("error", &largest, 1e-15, 1e-12)?;
         // Two errors within rounding of each other may change places.
         let place = yours.number("worst")? as usize;
         let as_bad =
-            errors.get(place).is_some_and(|e| (e - largest).abs() <= 1e-9 * largest + 1e-14);
+            errors.get(place).is_some_and(|e| (e - largest).abs() <= 1e-12 * largest + 1e-15);
         yours.holds(as_bad, format!("the worst element is {worst}, not {place}"))?;
         yours.says("passes", if largest <= tolerance { "true" } else { "false" })
     });

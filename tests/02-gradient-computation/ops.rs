@@ -107,10 +107,14 @@ fn two_operands() {
     task!().cases(96, |case| {
         let name = *case.pick(&["add", "sub", "mul", "div"]);
         let (a, b) = (case.value(), case.value());
+        let b_first = *case.pick(&[false, true]);
         case.tell(format!("{name}({a:.3}, {b:.3})"));
         let yours = case.ask(answer! {
             let tape = kit::Tape::new();
-            let (a, b) = (tape.leaf(a), tape.leaf(b));
+            // Whichever was recorded first.
+            let early = b_first.then(|| tape.leaf(b));
+            let a = tape.leaf(a);
+            let b = early.unwrap_or_else(|| tape.leaf(b));
             let y = binary!(name, a, b);
             parts! { value: y.value(), by_a: local!(y, a), by_b: local!(y, b) }
         })?;
