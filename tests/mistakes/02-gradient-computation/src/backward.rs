@@ -26,7 +26,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
     mistake(
         TASK,
         "marked-when-pushed",
-        "nodes marked as seen when they are put on the stack: whoever needs one later does not come before it",
+        "nodes marked as seen when they are put on the stack: the order is then no topological one",
     ),
     mistake(
         TASK,

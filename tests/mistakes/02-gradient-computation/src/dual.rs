@@ -15,7 +15,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
     mistake(TASK, "tanh-prime-is-tanh", "tanh for its derivative: that is 1 − tanh²"),
     mistake(TASK, "pow-nan-at-zero", "c·aᶜ⁻¹ at a = 0, c = 0, which is 0·∞ = NaN: a⁰ is constant"),
     mistake(TASK, "pow-zero-at-zero", "0 for the derivative of every power at 0: that of a¹ is 1"),
-    mistake(TASK, "tanh-overflows", "(e²ᵃ − 1)/(e²ᵃ + 1), which is ∞/∞ = NaN for large a"),
+    mistake(TASK, "tanh-overflows", "tanh by exponentials that overflow: ∞/∞ = NaN for large a"),
     mistake(TASK, "quotient-reversed", "a·b′ − a′·b over b²: the wrong way round"),
     mistake(
         TASK,

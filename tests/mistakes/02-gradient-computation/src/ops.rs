@@ -15,14 +15,14 @@ pub(crate) const ENTRIES: &[Entry] = &[
     mistake(
         TASK,
         "sigmoid-prime-overflows",
-        "e⁻ᵃ/(1 + e⁻ᵃ)² for σ′, which is ∞/∞ = NaN for very negative a",
+        "σ′ by way of e⁻ᵃ, which is infinite for very negative a: the result is NaN",
     ),
     mistake(
         TASK,
         "sigmoid-clamped",
         "a cut off at ±30 in σ: far below, σ(a) is far smaller than σ(−30)",
     ),
-    mistake(TASK, "tanh-overflows", "(e²ᵃ − 1)/(e²ᵃ + 1), which is ∞/∞ = NaN for large a"),
+    mistake(TASK, "tanh-overflows", "tanh by exponentials that overflow: ∞/∞ = NaN for large a"),
     mistake(TASK, "relu-leaky", "a slope of 0.01 below 0: that is the leaky ReLU"),
     mistake(TASK, "relu-at-zero", "the derivative of ReLU at 0 taken as 1: by convention it is 0"),
     mistake(TASK, "relu-open", "1 for the derivative of ReLU everywhere"),
