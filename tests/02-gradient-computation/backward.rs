@@ -7,14 +7,15 @@ use super::*;
 /// For each node its operands: index and local derivative. A leaf has none.
 type Graph = Vec<Vec<(usize, f64)>>;
 
-/// Records the graph on a tape of `kit` and gives its handles.
+/// Records the graph on a tape of `kit` and gives its handles. Values are of no account: they are
+/// all 3.
 macro_rules! record {
     ($tape:expr, $graph:expr) => {{
         let mut vars: Vec<kit::Var> = Vec::new();
         for parents in $graph {
             let operands: Vec<_> = parents.iter().map(|&(i, local)| (vars[i], local)).collect();
             let var =
-                if operands.is_empty() { $tape.leaf(1.0) } else { $tape.push("f", 1.0, &operands) };
+                if operands.is_empty() { $tape.leaf(3.0) } else { $tape.push("f", 3.0, &operands) };
             vars.push(var);
         }
         vars
@@ -44,7 +45,7 @@ fn expected(graph: &Graph, root: usize) -> Array1<f64> {
 }
 
 /// Random graphs: every node reads one to three earlier ones, often one of the last, sometimes the
-/// same one twice; some nodes lie behind the root, some lead nowhere.
+/// same one twice; some nodes lie behind the root, some lead nowhere, and the root may be a leaf.
 fn draw_graph(case: &mut harness::Case) -> (Graph, usize) {
     let (leaves, inner) = (case.size("leaves", 1..=3), case.size("inner nodes", 1..=9));
     let mut graph: Graph = vec![Vec::new(); leaves];
@@ -52,7 +53,9 @@ fn draw_graph(case: &mut harness::Case) -> (Graph, usize) {
         let operands = case.number(1..=3);
         graph.push((0..operands).map(|_| (case.number(0..i), case.value())).collect());
     }
-    let root = leaves + case.number(0..inner);
+    // One of eight draws has a leaf for its root.
+    let least = if case.number(0..8) == 0 { 0 } else { leaves };
+    let root = case.number(least..leaves + inner);
     case.tell(format!("root {root}"));
     (graph, root)
 }
@@ -111,24 +114,35 @@ fn diamonds_with_arms_of_different_length() {
     });
 }
 
-/// a + a, and (a + a)·b with a used again: the terms add up, they do not replace each other.
+/// a·a + a, a + a + a: the terms add up, they do not replace each other. The worst case is a graph
+/// where each node reads all earlier ones, twice: with 10 nodes, 2·3⁸ paths lead from root to leaf.
 #[test]
-fn a_value_used_twice() {
-    task!().cases(16, |case| {
-        let (u, v, w) = (case.value(), case.value(), case.value());
-        let graph: Graph = vec![vec![], vec![(0, u), (0, v)], vec![(1, w), (0, u)]];
+fn a_value_used_many_times() {
+    task!().cases(24, |case| {
+        let nodes = case.size("nodes", 2..=10);
+        let latest_first = *case.pick(&[true, false]);
+        case.tell(if latest_first {
+            "the latest operand first"
+        } else {
+            "the latest operand last"
+        });
+        let mut graph: Graph = vec![vec![]];
+        for i in 1..nodes {
+            let twice = (0..2 * i).map(|k| (k / 2, case.value() / i as f64));
+            graph.push(if latest_first { twice.rev().collect() } else { twice.collect() });
+        }
         let yours = case.ask(answer! {
             let tape = kit::Tape::new();
             let vars = record!(tape, &graph);
-            kit::backward(&tape, vars[2]);
+            kit::backward(&tape, vars[nodes - 1]);
             parts! { gradients: gradients!(vars) }
         })?;
-        yours.close("gradients", &expected(&graph, 2), 1e-13, 1e-13)
+        yours.close("gradients", &expected(&graph, nodes - 1), 1e-11, 1e-11)
     });
 }
 
-/// Each call starts anew: after a second one, from the same root or another, nothing of the first
-/// is left, in leaves or in inner nodes.
+/// Each call starts anew, whatever the gradients were before: after a second one, from the same
+/// root or another, nothing of the first is left, in leaves or in inner nodes.
 #[test]
 fn two_calls_and_two_roots() {
     task!().cases(48, |case| {
@@ -137,6 +151,7 @@ fn two_calls_and_two_roots() {
         let yours = case.ask(answer! {
             let tape = kit::Tape::new();
             let vars = record!(tape, &graph);
+            vars.iter().for_each(|var| tape.set_gradient(var.index(), 1.0));
             kit::backward(&tape, vars[other]);
             let first = gradients!(vars);
             kit::backward(&tape, vars[root]);
@@ -150,22 +165,67 @@ fn two_calls_and_two_roots() {
     });
 }
 
-/// In a chain of 200,000 nodes each adds 1 to the one before. One call for each node is more than a
+/// A training loop cuts the tape back to its parameters and records the next step's graph in the
+/// same place: of the last graph, nothing may be remembered.
+#[test]
+fn a_tape_that_was_cut_back() {
+    task!().cases(16, |case| {
+        let ((before, _), (graph, root)) = (draw_graph(case), draw_graph(case));
+        let yours = case.ask(answer! {
+            let tape = kit::Tape::new();
+            let vars = record!(tape, &before);
+            kit::backward(&tape, vars[before.len() - 1]);
+            tape.truncate(0);
+            let vars = record!(tape, &graph);
+            kit::backward(&tape, vars[root]);
+            parts! { nodes: tape.len(), gradients: gradients!(vars) }
+        })?;
+        yours.equals("nodes", &(graph.len() as f64))?;
+        yours.close("gradients", &expected(&graph, root), 1e-11, 1e-11)
+    });
+}
+
+/// Gradients vanish and explode: they are neither dropped nor clipped. Powers of two are exact.
+#[test]
+fn gradients_of_any_size() {
+    task!().once(|case| {
+        case.tell("300 nodes, each 1/8 or −8 times the one before");
+        for local in [0.125, -8.0f64] {
+            let yours = case.ask(answer! {
+                let tape = kit::Tape::new();
+                let mut vars = vec![tape.leaf(3.0)];
+                for i in 0..299 {
+                    vars.push(tape.push("f", 3.0, &[(vars[i], local)]));
+                }
+                kit::backward(&tape, vars[299]);
+                let all = Array1::from(gradients!(vars));
+                parts! { signs: all.mapv(f64::signum), log2_of_gradients: all.mapv(|g| g.abs().log2()) }
+            })?;
+            let steps = Array1::from_iter((0..300).rev().map(f64::from));
+            yours.equals("signs", &steps.mapv(|n| local.signum().powf(n)))?;
+            yours.equals("log2_of_gradients", &(steps * local.abs().log2()))?;
+        }
+        Ok(())
+    });
+}
+
+/// In a chain of 200,000 nodes each is minus the one before. One call for each node is more than a
 /// stack can hold.
 #[test]
 fn a_long_chain() {
     task!().isolated("recursive", |case| {
         let yours = case.ask(answer! {
             let tape = kit::Tape::new();
-            let first = tape.leaf(1.0);
-            let mut last = first;
-            for _ in 0..200_000 {
-                last = tape.push("f", 1.0, &[(last, 1.0)]);
+            let mut vars = vec![tape.leaf(1.0)];
+            for i in 0..200_000 {
+                vars.push(tape.push("f", 1.0, &[(vars[i], -1.0)]));
             }
-            kit::backward(&tape, last);
-            parts! { gradient: first.gradient() }
+            kit::backward(&tape, vars[200_000]);
+            let sizes = gradients!(vars).iter().map(|g| g.abs()).sum::<f64>();
+            parts! { leaf: vars[0].gradient(), sum_of_sizes: sizes }
         })?;
-        yours.equals("gradient", &1.0)
+        yours.equals("leaf", &1.0)?;
+        yours.equals("sum_of_sizes", &200_001.0)
     });
 }
 

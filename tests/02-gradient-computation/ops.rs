@@ -27,18 +27,23 @@ macro_rules! binary {
     };
 }
 
-/// The derivative that `$y` has recorded by the operand `$a`: the sum over the places where it
-/// stands.
+/// The derivative of `$y` by `$a` as it is recorded: a sweep over the tape, so that an operation
+/// which is made of others (a − b as a + (−b)) counts as well, and each place where `$a` stands.
 macro_rules! local {
-    ($y:expr, $a:expr) => {
-        $y.tape()
-            .parents($y.index())
-            .iter()
-            .filter(|(parent, _)| *parent == $a.index())
-            .map(|(_, local)| local)
-            .sum::<f64>()
-    };
+    ($y:expr, $a:expr) => {{
+        let (tape, a, y) = ($y.tape(), $a.index(), $y.index());
+        let mut by = vec![0.0; y + 1];
+        by[y] = 1.0;
+        for i in (a + 1..=y).rev() {
+            for (parent, local) in tape.parents(i) {
+                by[parent] += by[i] * local;
+            }
+        }
+        by[a]
+    }};
 }
+
+const UNARY: [&str; 6] = ["neg", "exp", "ln", "tanh", "sigmoid", "relu"];
 
 /// By the textbook.
 fn value_of(name: &str, a: f64) -> f64 {
@@ -55,7 +60,7 @@ fn value_of(name: &str, a: f64) -> f64 {
 #[test]
 fn one_operand() {
     task!().cases(96, |case| {
-        let name = *case.pick(&["neg", "exp", "ln", "tanh", "sigmoid", "relu"]);
+        let name = *case.pick(&UNARY);
         let a: f64 = if name == "ln" { case.number(0.1..3.0) } else { case.value() };
         case.tell(format!("{name}({a:.3})"));
         let yours = case.ask(answer! {
@@ -65,17 +70,35 @@ fn one_operand() {
             parts! { value: y.value(), derivative: local!(y, a) }
         })?;
         yours.close("value", &value_of(name, a), 1e-15, 1e-13)?;
-        yours.gradients(&["derivative"], |a| value_of(name, *a), &a, &1.0)?;
-        // To the last digits, which a difference of values does not have.
-        let derivative = match name {
-            "neg" => -1.0,
-            "exp" => a.exp(),
-            "ln" => 1.0 / a,
-            "tanh" => 1.0 / a.cosh().powi(2),
-            "sigmoid" => 1.0 / (2.0 + 2.0 * a.cosh()),
-            _ => f64::from(a > 0.0),
-        };
-        yours.close("derivative", &derivative, 2e-15, 2e-15)
+        yours.gradients(&["derivative"], |a| value_of(name, *a), &a, &1.0)
+    });
+}
+
+/// To the last digits, which a difference of values does not have.
+#[test]
+fn derivatives_of_one_operand_to_the_last_digits() {
+    task!().cases(48, |case| {
+        let (a, x): (f64, f64) = (case.value(), case.number(0.1..3.0));
+        case.tell(format!("{} of {a:.3}, but ln of {x:.3}", UNARY.join(", ")));
+        let at = |name: &str| if name == "ln" { x } else { a };
+        let yours = case.ask(answer! {
+            let derivative = |name: &str| {
+                let tape = kit::Tape::new();
+                let a = tape.leaf(at(name));
+                let y = unary!(name, a);
+                local!(y, a)
+            };
+            parts! { derivatives: UNARY.map(derivative).to_vec() }
+        })?;
+        let expected = [
+            -1.0,
+            a.exp(),
+            1.0 / x,
+            1.0 / a.cosh().powi(2),
+            1.0 / (2.0 + 2.0 * a.cosh()),
+            f64::from(a > 0.0),
+        ];
+        yours.close("derivatives", &Array1::from(expected.to_vec()), 2e-15, 2e-15)
     });
 }
 
@@ -84,10 +107,14 @@ fn two_operands() {
     task!().cases(96, |case| {
         let name = *case.pick(&["add", "sub", "mul", "div"]);
         let (a, b) = (case.value(), case.value());
+        let b_first = *case.pick(&[false, true]);
         case.tell(format!("{name}({a:.3}, {b:.3})"));
         let yours = case.ask(answer! {
             let tape = kit::Tape::new();
-            let (a, b) = (tape.leaf(a), tape.leaf(b));
+            // Whichever was recorded first.
+            let early = b_first.then(|| tape.leaf(b));
+            let a = tape.leaf(a);
+            let b = early.unwrap_or_else(|| tape.leaf(b));
             let y = binary!(name, a, b);
             parts! { value: y.value(), by_a: local!(y, a), by_b: local!(y, b) }
         })?;
@@ -142,54 +169,78 @@ fn powers() {
     });
 }
 
-/// Where a formula gives 0·∞, or a logarithm of 0.
+/// Where a formula gives 0·∞, or a logarithm of 0, or loses a sign.
 #[test]
 fn powers_at_zero_and_of_negative_numbers() {
+    const CASES: [(f64, f64); 10] = [
+        (0.0, 0.0),
+        (0.0, 1.0),
+        (0.0, 1.5),
+        (0.0, 2.0),
+        (0.0, 3.0),
+        (-2.0, 3.0),
+        (-2.0, 2.0),
+        (-2.0, -1.0),
+        (-2.0, 0.0),
+        (5.0, 0.0),
+    ];
     task!().once(|case| {
-        case.tell("0⁰, 0¹, 0², 0³, (−2)³, (−2)⁰, 5⁰");
+        case.tell("0⁰, 0¹, 0¹·⁵, 0², 0³, (−2)³, (−2)², (−2)⁻¹, (−2)⁰, 5⁰");
         let yours = case.ask(answer! {
-            let tape = kit::Tape::new();
-            let cases = [(0.0, 0.0), (0.0, 1.0), (0.0, 2.0), (0.0, 3.0), (-2.0, 3.0), (-2.0, 0.0), (5.0, 0.0)];
-            let both = cases.map(|(a, c)| {
+            let both = CASES.map(|(a, c)| {
+                let tape = kit::Tape::new();
                 let a = tape.leaf(a);
                 let y = kit::ops::powf(a, c);
                 (y.value(), local!(y, a))
             });
             parts! { values: both.map(|(v, _)| v).to_vec(), derivatives: both.map(|(_, d)| d).to_vec() }
         })?;
-        let expected = |v: [f64; 7]| Array1::from(v.to_vec());
-        yours.close("values", &expected([1.0, 0.0, 0.0, 0.0, -8.0, 1.0, 1.0]), 1e-14, 1e-14)?;
-        yours.close("derivatives", &expected([0.0, 1.0, 0.0, 0.0, 12.0, 0.0, 0.0]), 1e-14, 1e-14)
+        let expected = |v: [f64; 10]| Array1::from(v.to_vec());
+        let values = expected([1.0, 0.0, 0.0, 0.0, 0.0, -8.0, 4.0, -0.5, 1.0, 1.0]);
+        yours.close("values", &values, 1e-14, 1e-14)?;
+        let derivatives = expected([0.0, 1.0, 0.0, 0.0, 0.0, 12.0, -4.0, -0.25, 0.0, 0.0]);
+        yours.close("derivatives", &derivatives, 1e-14, 1e-14)
     });
 }
 
+/// Far out and at the kink, where a detour overflows, or a clamp or a guard against 0 shows.
 #[test]
 fn saturation_and_kinks() {
     task!().once(|case| {
-        case.tell("tanh and σ at ±1000, relu at 0 and ±10⁻⁹");
+        case.tell("tanh and σ at ±1000, tanh at 12, relu at ±0, ±10⁻³⁰⁷ and 1000, e³⁰⁰, ln 10⁻²⁰⁰");
         let yours = case.ask(answer! {
-            let tape = kit::Tape::new();
             let at = |name: &str, a: f64| {
+                let tape = kit::Tape::new();
                 let a = tape.leaf(a);
                 let y = unary!(name, a);
                 vec![y.value(), local!(y, a)]
             };
             parts! {
-                tanh_high: at("tanh", 1000.0), tanh_low: at("tanh", -1000.0),
+                tanh_high: at("tanh", 1000.0), tanh_low: at("tanh", -1000.0), tanh_12: at("tanh", 12.0),
                 sigmoid_high: at("sigmoid", 1000.0), sigmoid_low: at("sigmoid", -1000.0),
-                relu_zero: at("relu", 0.0), relu_above: at("relu", 1e-9), relu_below: at("relu", -1e-9),
+                relu_zero: at("relu", 0.0), relu_minus_zero: at("relu", -0.0),
+                relu_above: at("relu", 1e-307), relu_below: at("relu", -1e-307), relu_high: at("relu", 1e3),
+                exp_high: at("exp", 300.0), exp_low: at("exp", -300.0), ln_low: at("ln", 1e-200),
             }
         })?;
-        for (part, value, derivative) in [
-            ("tanh_high", 1.0, 0.0),
-            ("tanh_low", -1.0, 0.0),
-            ("sigmoid_high", 1.0, 0.0),
-            ("sigmoid_low", 0.0, 0.0),
-            ("relu_zero", 0.0, 0.0),
-            ("relu_above", 1e-9, 1.0),
-            ("relu_below", 0.0, 0.0),
+        let (high, low) = (300f64.exp(), (-300f64).exp());
+        for (part, value, derivative, epsilon, relative) in [
+            ("tanh_high", 1.0, 0.0, 4e-16, 0.0),
+            ("tanh_low", -1.0, 0.0, 4e-16, 0.0),
+            // 1 − tanh² has only six digits left, 1/cosh² has all.
+            ("tanh_12", 12f64.tanh(), 12f64.cosh().powi(-2), 1e-15, 0.0),
+            ("sigmoid_high", 1.0, 0.0, 4e-16, 0.0),
+            ("sigmoid_low", 0.0, 0.0, 4e-16, 0.0),
+            ("relu_zero", 0.0, 0.0, 0.0, 0.0),
+            ("relu_minus_zero", 0.0, 0.0, 0.0, 0.0),
+            ("relu_above", 1e-307, 1.0, 0.0, 0.0),
+            ("relu_below", 0.0, 0.0, 0.0, 0.0),
+            ("relu_high", 1e3, 1.0, 0.0, 0.0),
+            ("exp_high", high, high, 0.0, 1e-13),
+            ("exp_low", low, low, 0.0, 1e-13),
+            ("ln_low", 1e-200f64.ln(), 1e200, 0.0, 1e-13),
         ] {
-            yours.close(part, &Array1::from(vec![value, derivative]), 1e-15, 0.0)?;
+            yours.close(part, &Array1::from(vec![value, derivative]), epsilon, relative)?;
         }
         Ok(())
     });

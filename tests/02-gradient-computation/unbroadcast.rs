@@ -5,14 +5,16 @@ use ndarray::IxDyn;
 
 #[test]
 fn sums_over_every_place_of_use() {
-    task!().cases(96, |case| {
+    task!().cases(160, |case| {
         // The longer shape, and the operand's: some leading axes gone, some others of length 1.
-        let axes = case.length(0..=3);
-        let long: Vec<usize> = (0..axes).map(|_| case.length(1..=4)).collect();
+        let axes = case.length(0..=4);
+        let long: Vec<usize> = (0..axes).map(|_| case.length(1..=4 - axes / 3)).collect();
         let missing = case.length(0..=axes);
+        // Sometimes all of them are 1.
+        let ones = case.number(0..4) == 0;
         let short: Vec<usize> = long[missing..]
             .iter()
-            .map(|&n| if *case.pick(&[false, true]) { 1 } else { n })
+            .map(|&n| if *case.pick(&[false, true]) || ones { 1 } else { n })
             .collect();
         let gradient = ArrayD::from_shape_simple_fn(IxDyn(&long), || case.value());
         case.tell(format!("{long:?} back to {short:?}"));
@@ -44,18 +46,41 @@ fn is_the_gradient_of_a_broadcast() {
     });
 }
 
+/// An axis of length 1 may be repeated not once: the sum over no place is 0.
+#[test]
+fn an_axis_without_elements() {
+    task!().once(|case| {
+        for (long, short) in [(vec![3, 0], vec![3, 1]), (vec![0], vec![]), (vec![0, 2], vec![2])] {
+            case.tell(format!("{long:?} back to {short:?}"));
+            let gradient = ArrayD::zeros(IxDyn(&long));
+            let yours =
+                case.ask(answer! { parts! { gradient: kit::unbroadcast(&gradient, &short) } })?;
+            yours.equals("gradient", &ArrayD::zeros(IxDyn(&short)))?;
+        }
+        Ok(())
+    });
+}
+
+/// Axes of the operand are repeated, never those of the result; a length that divides the other is
+/// not enough; and what has more axes was not broadcast to fewer, be they of length 1.
 #[test]
 fn refuses_shapes_that_do_not_broadcast() {
     task!().once(|case| {
-        let gradient = case.matrix("gradient", 4, 3).into_dyn();
-        for (shape, mentions) in
-            [(vec![2], vec![2, 4, 3]), (vec![5, 4, 3], vec![5, 4, 3]), (vec![4, 7], vec![4, 7, 3])]
-        {
+        for (long, short) in [
+            ([4, 3], vec![2]),
+            ([4, 3], vec![5, 4, 3]),
+            ([4, 3], vec![1, 4, 3]),
+            ([4, 3], vec![4, 7]),
+            ([4, 3], vec![2, 3]),
+            ([1, 3], vec![4, 3]),
+        ] {
+            let gradient = case.matrix("gradient", long[0], long[1]).into_dyn();
+            let mentions: Vec<usize> = short.iter().chain(&long).copied().collect();
             case.refuses(
-                &format!("4×3 back to {shape:?}"),
+                &format!("{}×{} back to {short:?}", long[0], long[1]),
                 &mentions,
                 answer! {
-                    parts! { gradient: kit::unbroadcast(&gradient, &shape) }
+                    parts! { gradient: kit::unbroadcast(&gradient, &short) }
                 },
             )?;
         }

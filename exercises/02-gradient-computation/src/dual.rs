@@ -35,7 +35,7 @@ impl Dual {
         todo!("Dual::ln")
     }
 
-    /// tanh a.
+    /// tanh a; value and derivative are finite for every finite a.
     pub fn tanh(self) -> Dual {
         todo!("Dual::tanh")
     }

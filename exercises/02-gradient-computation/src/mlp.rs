@@ -86,7 +86,7 @@ impl<'t> Mlp<'t> {
         todo!("Mlp::parameters")
     }
 
-    /// Sets the gradient of every parameter to 0.
+    /// Sets the gradient of every parameter to 0, and of nothing else on the tape.
     pub fn zero_gradients(&self) {
         todo!("Mlp::zero_gradients")
     }

@@ -7,8 +7,9 @@ use ndarray::Array1;
 /// `f` is called exactly 2n times for n elements, with `x` itself, moved in one element at a time;
 /// afterwards every element is what it was, bit for bit. The step is relative to the size of the
 /// element, h_i = 6·10⁻⁶·max(1, |x_i|) (about the cube root of the machine's precision), so that it
-/// does not vanish beside a large x_i. A step of another size is fine if the result is as good: to
-/// 10⁻⁶ of the derivative or of f, whichever is larger, for a smooth f.
+/// does not vanish beside a large x_i. A step of another size is fine if the result is about as
+/// good: to 10⁻⁸ of the derivative or of f, whichever is larger, for a smooth f, at any x, 0
+/// included.
 ///
 /// Source: Press et al., *Numerical Recipes* (2007), section 5.7.
 pub fn numeric_gradient(
@@ -32,7 +33,8 @@ pub struct GradientCheck {
 /// Compares an analytic with a numeric gradient, element by element.
 ///
 /// The error of an element is |a − n| / max(|a|, |n|): 0 when both are 0, 2 when they are opposite,
-/// and infinite when either is NaN or infinite. It passes up to and including `tolerance`.
+/// and infinite when either is NaN or infinite. There is no floor under the denominator: gradients
+/// of 10⁻³⁰⁰ are compared like any others. It passes up to and including `tolerance`.
 ///
 /// # Panics
 /// If the lengths differ, with a message that names both; if there is no element.

@@ -1,5 +1,6 @@
 //! Task `ops`: each operation computes its value and its local derivatives, and records both
-//! with [`Tape::push`](crate::Tape::push). The operators and methods at the end are given.
+//! with [`Tape::push`](crate::Tape::push). (An operation made of others, such as a − b = a + (−b),
+//! is as good, if value and derivative are.) The operators and methods at the end are given.
 
 use crate::tape::Var;
 use std::ops::{Add, Div, Mul, Neg, Sub};

@@ -40,7 +40,7 @@ impl Dual {
         // END SOLUTION
     }
 
-    /// tanh a.
+    /// tanh a; value and derivative are finite for every finite a.
     pub fn tanh(self) -> Dual {
         // BEGIN SOLUTION
         let t = self.value.tanh();

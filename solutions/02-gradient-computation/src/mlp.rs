@@ -113,7 +113,7 @@ impl<'t> Mlp<'t> {
         // END SOLUTION
     }
 
-    /// Sets the gradient of every parameter to 0.
+    /// Sets the gradient of every parameter to 0, and of nothing else on the tape.
     pub fn zero_gradients(&self) {
         // BEGIN SOLUTION
         for parameter in self.parameters() {

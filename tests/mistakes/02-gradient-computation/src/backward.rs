@@ -20,6 +20,33 @@ pub(crate) const ENTRIES: &[Entry] = &[
     ),
     mistake(
         TASK,
+        "preorder-from-the-last",
+        "depth-first with a stack, each node before its operands: one that is used again later has handed on too little",
+    ),
+    mistake(
+        TASK,
+        "marked-when-pushed",
+        "nodes marked as seen when they are put on the stack: the order is then no topological one",
+    ),
+    mistake(
+        TASK,
+        "uses-of-the-whole-tape",
+        "uses counted over the whole tape: those that the root does not depend on never report",
+    ),
+    mistake(
+        TASK,
+        "twice-counted-once",
+        "an operand that stands twice in an operation given its gradient once",
+    ),
+    mistake(TASK, "taken-back", "a node's gradient set back to 0 when it has been handed on"),
+    mistake(
+        TASK,
+        "small-ones-dropped",
+        "gradients below 10⁻¹² not handed on: after them come large derivatives, perhaps",
+    ),
+    mistake(TASK, "clipped", "gradients clipped to ±10 on their way"),
+    mistake(
+        TASK,
         "each-visit-whole",
         "each visit hands on the whole gradient so far: what came before is counted again",
     ),
@@ -27,6 +54,16 @@ pub(crate) const ENTRIES: &[Entry] = &[
         TASK,
         "second-call-adds",
         "gradients of the last call left standing: a second one adds up",
+    ),
+    mistake(
+        TASK,
+        "only-the-root-set",
+        "the root's gradient set to 1, and all others left as the last call left them",
+    ),
+    mistake(
+        TASK,
+        "cleared-up-to-the-root",
+        "the nodes after the root not cleared: they still hold the gradients of the last call",
     ),
     mistake(
         TASK,
@@ -39,7 +76,8 @@ pub(crate) const ENTRIES: &[Entry] = &[
         "the local derivative alone: it is to be multiplied by what arrives at the node",
     ),
     mistake(TASK, "seed", "the root's own gradient left at 0: it starts at 1"),
-    mistake(TASK, "seed-is-value", "the root's own gradient started at 2: it starts at 1"),
+    mistake(TASK, "seed-is-value", "the root's own gradient started at its value: it starts at 1"),
+    mistake(TASK, "leaf-for-root", "nothing done when the root is a leaf: its own gradient is 1"),
     mistake(
         TASK,
         "from-the-end",
@@ -48,6 +86,8 @@ pub(crate) const ENTRIES: &[Entry] = &[
     mistake(TASK, "first-operand", "the gradient handed to the first operand only"),
     mistake(TASK, "recursive", "one call for each node: a chain of 200,000 overflows the stack"),
     right(TASK, "by-counting-uses", "each node when all of its uses have reported (Kahn's order)"),
+    right(TASK, "by-height", "the nodes sorted by the longest way down to a leaf"),
+    right(TASK, "pulled", "each node collects from those that use it"),
     right(TASK, "postorder", "a topological order by depth-first search with a stack of its own"),
 ];
 
@@ -65,10 +105,11 @@ fn hand_on(tape: &Tape, node: usize) {
 
 /// The reverse sweep.
 pub fn backward(tape: &Tape, root: Var) {
-    let (choice, root) = (chosen(TASK), root.index());
+    let (choice, value, root) = (chosen(TASK), root.value(), root.index());
     for i in 0..tape.len() {
         let keep = match choice {
-            "second-call-adds" => true,
+            "second-call-adds" | "only-the-root-set" => true,
+            "cleared-up-to-the-root" => i > root,
             "only-leaves-cleared" => !tape.parents(i).is_empty(),
             _ => false,
         };
@@ -78,7 +119,9 @@ pub fn backward(tape: &Tape, root: Var) {
     }
     match choice {
         "seed" => {}
-        "seed-is-value" => tape.set_gradient(root, 2.0),
+        "seed-is-value" => tape.set_gradient(root, value),
+        "leaf-for-root" if tape.parents(root).is_empty() => {}
+        "only-the-root-set" => tape.set_gradient(root, 1.0),
         _ => add(tape, root, 1.0),
     }
     let sweep = |from: usize, f: &dyn Fn(usize)| (0..=from).rev().for_each(f);
@@ -123,13 +166,61 @@ pub fn backward(tape: &Tape, root: Var) {
                 }
             }
         }
-        "preorder" => {
+        "preorder" | "preorder-from-the-last" => {
             let (mut stack, mut seen) = (vec![root], BTreeSet::new());
             while let Some(node) = stack.pop() {
                 if seen.insert(node) {
                     hand_on(tape, node);
-                    stack.extend(tape.parents(node).into_iter().rev().map(|(parent, _)| parent));
+                    let mut parents = tape.parents(node);
+                    if choice == "preorder" {
+                        parents.reverse();
+                    }
+                    stack.extend(parents.into_iter().map(|(parent, _)| parent));
                 }
+            }
+        }
+        "twice-counted-once" => sweep(root, &|i| {
+            let mut seen = BTreeSet::new();
+            for (parent, local) in tape.parents(i) {
+                if seen.insert(parent) {
+                    add(tape, parent, local * tape.gradient(i));
+                }
+            }
+        }),
+        "taken-back" => sweep(root, &|i| {
+            hand_on(tape, i);
+            if !tape.parents(i).is_empty() {
+                tape.set_gradient(i, 0.0);
+            }
+        }),
+        "small-ones-dropped" => sweep(root, &|i| {
+            if tape.gradient(i).abs() >= 1e-12 {
+                hand_on(tape, i);
+            }
+        }),
+        "clipped" => sweep(root, &|i| {
+            tape.set_gradient(i, tape.gradient(i).clamp(-10.0, 10.0));
+            hand_on(tape, i);
+        }),
+        "by-height" => {
+            let mut height = vec![0; root + 1];
+            for i in 0..=root {
+                height[i] = tape.parents(i).iter().map(|(p, _)| height[*p] + 1).max().unwrap_or(0);
+            }
+            let mut order: Vec<usize> = (0..=root).collect();
+            order.sort_by_key(|i| std::cmp::Reverse(height[*i]));
+            order.into_iter().for_each(|node| hand_on(tape, node));
+        }
+        "pulled" => {
+            let mut users = vec![Vec::new(); root + 1];
+            for i in 0..=root {
+                tape.parents(i)
+                    .into_iter()
+                    .for_each(|(parent, local)| users[parent].push((i, local)));
+            }
+            for i in (0..root).rev() {
+                let gradient = users[i].iter().map(|(user, local)| local * tape.gradient(*user));
+                tape.set_gradient(i, gradient.sum());
             }
         }
         "each-visit-whole" => {
@@ -157,9 +248,12 @@ pub fn backward(tape: &Tape, root: Var) {
             order(tape, root, &mut seen, &mut out);
             out.into_iter().rev().for_each(|node| hand_on(tape, node));
         }
-        "by-counting-uses" => {
+        "by-counting-uses" | "uses-of-the-whole-tape" => {
             let mut uses = vec![0; tape.len()];
             let (mut reached, mut stack) = (vec![false; tape.len()], vec![root]);
+            if choice == "uses-of-the-whole-tape" {
+                stack = (0..tape.len()).collect();
+            }
             while let Some(node) = stack.pop() {
                 if !std::mem::replace(&mut reached[node], true) {
                     for (parent, _) in tape.parents(node) {
@@ -178,6 +272,23 @@ pub fn backward(tape: &Tape, root: Var) {
                     }
                 }
             }
+        }
+        "marked-when-pushed" => {
+            let (mut out, mut seen, mut stack) =
+                (Vec::new(), BTreeSet::from([root]), vec![(root, false)]);
+            while let Some((node, done)) = stack.pop() {
+                if done {
+                    out.push(node);
+                    continue;
+                }
+                stack.push((node, true));
+                for (parent, _) in tape.parents(node) {
+                    if seen.insert(parent) {
+                        stack.push((parent, false));
+                    }
+                }
+            }
+            out.into_iter().rev().for_each(|node| hand_on(tape, node));
         }
         "postorder" => {
             let (mut out, mut seen, mut stack) =

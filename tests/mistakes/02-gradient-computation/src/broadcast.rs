@@ -20,6 +20,22 @@ pub(crate) const ENTRIES: &[Entry] = &[
         "aligned-left",
         "shapes aligned at the first axis: NumPy aligns them at the last",
     ),
+    mistake(TASK, "one-axis", "only the first repeated axis of length 1 summed"),
+    mistake(
+        TASK,
+        "as-it-is",
+        "a gradient with as many axes as the operand returned as it is: it may have repeated ones",
+    ),
+    mistake(
+        TASK,
+        "no-elements",
+        "a gradient without elements returned as it is: the sum over no place is 0",
+    ),
+    mistake(
+        TASK,
+        "either-way",
+        "an axis of length 1 in the gradient accepted too: only the operand's are repeated",
+    ),
     mistake(TASK, "any-shape", "no look at whether the shape can be broadcast at all"),
     right(TASK, "scattered", "each element of the gradient added to the place that it came from"),
     right(TASK, "axes-from-the-back", "axis by axis from the last, then reshaped"),
@@ -39,6 +55,18 @@ pub fn unbroadcast(gradient: &ArrayD<f64>, shape: &[usize]) -> ArrayD<f64> {
             }
         }
         return sum;
+    }
+    let as_it_is = match choice {
+        "as-it-is" => shape.len() == gradient.ndim(),
+        "no-elements" => gradient.is_empty(),
+        "either-way" => {
+            let from = gradient.shape();
+            shape.len() == from.len() && shape.iter().zip(from).all(|(s, g)| s == g || *g == 1)
+        }
+        _ => false,
+    };
+    if as_it_is {
+        return gradient.clone();
     }
     let right = solution::unbroadcast(gradient, shape);
     let extra = gradient.ndim() - shape.len();
@@ -65,6 +93,13 @@ pub fn unbroadcast(gradient: &ArrayD<f64>, shape: &[usize]) -> ArrayD<f64> {
             first
         }
         "mean" => right / uses,
+        "one-axis" => {
+            let mut sum = leading(gradient.clone());
+            if let Some(&axis) = repeated.first() {
+                sum = sum.sum_axis(Axis(axis)).insert_axis(Axis(axis));
+            }
+            sum
+        }
         "axis-lost" => {
             let mut sum = leading(gradient.clone());
             repeated.iter().rev().for_each(|&axis| sum = sum.sum_axis(Axis(axis)));

@@ -14,6 +14,15 @@ pub(crate) const ENTRIES: &[Entry] = &[
     mistake(TASK, "chain-forgotten", "f′(a) without a′: the chain rule multiplies by it"),
     mistake(TASK, "tanh-prime-is-tanh", "tanh for its derivative: that is 1 − tanh²"),
     mistake(TASK, "pow-nan-at-zero", "c·aᶜ⁻¹ at a = 0, c = 0, which is 0·∞ = NaN: a⁰ is constant"),
+    mistake(TASK, "pow-zero-at-zero", "0 for the derivative of every power at 0: that of a¹ is 1"),
+    mistake(TASK, "tanh-overflows", "tanh by exponentials that overflow: ∞/∞ = NaN for large a"),
+    mistake(TASK, "quotient-reversed", "a·b′ − a′·b over b²: the wrong way round"),
+    mistake(
+        TASK,
+        "seeds-left",
+        "the derivative 1 left at the inputs before: each pass is along one input alone",
+    ),
+    mistake(TASK, "values", "the value of f in the place of its derivative"),
     mistake(
         TASK,
         "all-inputs-at-once",
@@ -75,6 +84,11 @@ impl Dual {
         let t = self.value.tanh();
         match chosen(TASK) {
             "tanh-prime-is-tanh" => self.chain(t, t),
+            "tanh-overflows" => {
+                let e = (2.0 * self.value).exp();
+                let t = (e - 1.0) / (e + 1.0);
+                self.chain(t, 1.0 - t * t)
+            }
             "other-forms" => self.chain(t, self.value.cosh().powi(-2)),
             _ => self.chain(t, 1.0 - t * t),
         }
@@ -83,7 +97,12 @@ impl Dual {
     /// aᶜ.
     pub fn powf(self, c: f64) -> Dual {
         let formula = c * self.value.powf(c - 1.0);
-        let local = if c == 0.0 && chosen(TASK) != "pow-nan-at-zero" { 0.0 } else { formula };
+        let local = match chosen(TASK) {
+            "pow-nan-at-zero" => formula,
+            "pow-zero-at-zero" if self.value == 0.0 => 0.0,
+            _ if c == 0.0 => 0.0,
+            _ => formula,
+        };
         self.chain(self.value.powf(c), local)
     }
 
@@ -95,9 +114,13 @@ impl Dual {
             return vec![f(&all).derivative; x.len()];
         }
         let along = |i: usize| {
-            let seed = |(j, &x): (usize, &f64)| dual(x, f64::from(i == j));
+            let seed = |(j, &x): (usize, &f64)| match choice {
+                "seeds-left" => dual(x, f64::from(j <= i)),
+                _ => dual(x, f64::from(i == j)),
+            };
             let point = x.iter().enumerate().map(seed).collect::<Vec<Dual>>();
-            f(if choice == "all-inputs-at-once" { &all } else { &point }).derivative
+            let y = f(if choice == "all-inputs-at-once" { &all } else { &point });
+            if choice == "values" { y.value } else { y.derivative }
         };
         (0..x.len()).map(along).collect()
     }
@@ -140,6 +163,7 @@ impl Div for Dual {
         let square = b.value * b.value;
         let derivative = match chosen(TASK) {
             "quotient-sign" => (over + plus) / square,
+            "quotient-reversed" => (plus - over) / square,
             "quotient-square-missing" => (over - plus) / b.value,
             "by-reciprocals" => return self * dual(1.0 / b.value, -b.derivative / square),
             _ => (over - plus) / square,

@@ -35,6 +35,25 @@ pub(crate) const ENTRIES: &[Entry] = &[
     ),
     mistake(TASK, "own-seed", "a generator with a seed of its own, not the one that is given"),
     mistake(TASK, "weights-from-zero", "weights from 0 to 1: they are to lie on either side of 0"),
+    mistake(TASK, "weights-scaled", "weights from −1/√n to 1/√n: asked for is −1 to 1"),
+    mistake(TASK, "bias-drawn", "the biases drawn like the weights: they start at 0"),
+    mistake(TASK, "one-node", "one node of the tape for all weights of a unit: each is its own"),
+    mistake(
+        TASK,
+        "inputs-detached",
+        "the inputs' values multiplied, not the inputs: no gradient gets through to them",
+    ),
+    mistake(TASK, "bias-after-relu", "the bias added after ReLU: it belongs inside"),
+    mistake(
+        TASK,
+        "weights-of-a-layer-first",
+        "all weights of a layer, then its biases: each unit's bias follows its weights",
+    ),
+    mistake(
+        TASK,
+        "zeroes-all",
+        "every gradient of the tape set to 0: asked for is the parameters'",
+    ),
     mistake(TASK, "zeroes-values", "the values set to 0 in the place of the gradients"),
     mistake(TASK, "zeroes-nothing", "gradients that are not set to 0"),
     mistake(TASK, "inputs-cut", "inputs beyond the weights left out without a word"),
@@ -43,6 +62,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         "bias-last",
         "the products summed first, from the last, and the bias added at the end",
     ),
+    right(TASK, "one-operation", "the weighted sum recorded as one node with 2n + 1 operands"),
     right(TASK, "shifted-draw", "weights as 2·u − 1 for u from 0 to 1"),
 ];
 
@@ -76,14 +96,16 @@ impl<'t> Neuron<'t> {
             "equal-weights" => one,
             "zero-weights" => 0.0,
             "weights-from-zero" => rng.random_range(0.0..1.0),
+            "weights-scaled" => rng.random_range(-1.0..1.0) / (n_in as f64).sqrt(),
             "shifted-draw" => 2.0 * rng.random::<f64>() - 1.0,
             _ => rng.random_range(-1.0..1.0),
         };
-        Neuron {
-            weights: (0..n_in).map(|_| tape.leaf(draw())).collect(),
-            bias: tape.leaf(0.0),
-            nonlinear,
-        }
+        let weights = match chosen(TASK) {
+            "one-node" => vec![tape.leaf(draw()); n_in],
+            _ => (0..n_in).map(|_| tape.leaf(draw())).collect(),
+        };
+        let bias = tape.leaf(if chosen(TASK) == "bias-drawn" { draw() } else { 0.0 });
+        Neuron { weights, bias, nonlinear }
     }
 
     /// The output.
@@ -95,6 +117,21 @@ impl<'t> Neuron<'t> {
         let tape = self.bias.tape();
         let products = self.weights.iter().zip(x).map(|(&w, &x)| w * x);
         let z = match choice {
+            "inputs-detached" => {
+                let products = self.weights.iter().zip(x).map(|(&w, x)| w * x.value());
+                products.fold(self.bias, |sum, p| sum + p)
+            }
+            "bias-after-relu" => {
+                let z = products.fold(tape.leaf(0.0), |sum, p| sum + p);
+                return self.bias + if self.nonlinear { z.relu() } else { z };
+            }
+            "one-operation" => {
+                let value = self.bias.value() + products.map(Var::value).sum::<f64>();
+                let both = self.weights.iter().zip(x);
+                let locals = both.flat_map(|(&w, &x)| [(w, x.value()), (x, w.value())]);
+                let operands: Vec<_> = [(self.bias, 1.0)].into_iter().chain(locals).collect();
+                tape.push("unit", value, &operands)
+            }
             "bias-forgotten" => products.fold(tape.leaf(0.0), |sum, p| sum + p),
             "bias-last" => products.rev().fold(tape.leaf(0.0), |sum, p| p + sum) + self.bias,
             _ => products.fold(self.bias, |sum, p| sum + p),
@@ -137,6 +174,10 @@ impl<'t> Layer<'t> {
 
     /// The parameters.
     pub fn parameters(&self) -> Vec<Var<'t>> {
+        if chosen(TASK) == "weights-of-a-layer-first" {
+            let weights = self.neurons.iter().flat_map(|neuron| neuron.weights.iter().copied());
+            return weights.chain(self.neurons.iter().map(|neuron| neuron.bias)).collect();
+        }
         self.neurons.iter().flat_map(Neuron::parameters).collect()
     }
 }
@@ -176,6 +217,10 @@ impl<'t> Mlp<'t> {
             match chosen(TASK) {
                 "zeroes-values" => parameter.tape().set_value(parameter, 0.0),
                 "zeroes-nothing" => {}
+                "zeroes-all" => {
+                    let tape = parameter.tape();
+                    (0..tape.len()).for_each(|i| tape.set_gradient(i, 0.0));
+                }
                 _ => parameter.tape().set_gradient(parameter.index(), 0.0),
             }
         }

@@ -16,9 +16,25 @@ pub(crate) const NUMERIC: &[Entry] = &[
     mistake(TASK, "left-perturbed", "x left as it was moved: each element is to be put back"),
     mistake(TASK, "fixed-step", "a step of 10⁻⁵ whatever the size of x: beside 10¹² it vanishes"),
     mistake(TASK, "step-proportional", "a step of 10⁻⁵·|x|, far too small where x is near 0"),
+    mistake(
+        TASK,
+        "step-of-the-largest",
+        "one step for all elements, by the size of the largest: beside 10¹² the others leap",
+    ),
+    mistake(
+        TASK,
+        "step-without-absolute",
+        "a step of 6·10⁻⁶·max(1, x) without the absolute value: beside −10¹² it vanishes",
+    ),
     mistake(TASK, "step-too-large", "a step of 0.01, far from the best one"),
     mistake(TASK, "step-too-small", "a step of 10⁻¹², where rounding is all that is left"),
     mistake(TASK, "all-at-once", "all elements moved at once: that is one directional derivative"),
+    mistake(
+        TASK,
+        "put-back-by-arithmetic",
+        "x + h − 2h + h in the place of x: rounding leaves it changed",
+    ),
+    mistake(TASK, "four-evaluations", "four calls of f for each element: asked for are two"),
     mistake(TASK, "sign", "f(x − h) − f(x + h): the wrong way round"),
     right(TASK, "five-evaluations-reordered", "minus first, then plus, and the step as realised"),
     right(TASK, "power-of-two", "a step of 2⁻¹⁷ times a power of two"),
@@ -36,7 +52,10 @@ pub fn numeric_gradient(
         let (before, size) = (x[i], x[i].abs().max(1.0));
         let h = match choice {
             "fixed-step" => 1e-5,
-            "step-proportional" => 1e-10 * x[i].abs(),
+            "step-proportional" => 1e-5 * x[i].abs(),
+            "step-of-the-largest" => 6e-6 * original.iter().fold(1.0, |m, x| x.abs().max(m)),
+            "step-without-absolute" => 6e-6 * before.max(1.0),
+            "four-evaluations" => 1e-3 * size,
             "step-too-large" => 1e-2 * size,
             "step-too-small" => 1e-12 * size,
             "forward-difference" => 6e-6 * size,
@@ -53,6 +72,10 @@ pub fn numeric_gradient(
         gradient[i] = match choice {
             "forward-difference" => (at(x, h) - at(x, 0.0)) / h,
             "not-halved" => (at(x, h) - at(x, -h)) / h,
+            "four-evaluations" => {
+                let (near, far) = (at(x, h) - at(x, -h), at(x, 2.0 * h) - at(x, -2.0 * h));
+                (8.0 * near - far) / (12.0 * h)
+            }
             "sign" => (at(x, -h) - at(x, h)) / (2.0 * h),
             "five-evaluations-reordered" => {
                 let (minus, plus) = (at(x, -h), at(x, h));
@@ -62,6 +85,7 @@ pub fn numeric_gradient(
         };
         match choice {
             "left-perturbed" => {}
+            "put-back-by-arithmetic" => x[i] = before + h - 2.0 * h + h,
             "all-at-once" => x.assign(&original),
             _ => x[i] = before,
         }
@@ -97,6 +121,26 @@ pub(crate) const CHECK: &[Entry] = &[
         CHECK_TASK,
         "norms",
         "the norm of the difference over the norms: one wrong element among many drowns",
+    ),
+    mistake(
+        CHECK_TASK,
+        "floor",
+        "a floor of 10⁻⁸ under the denominator: it lets small gradients pass, however wrong",
+    ),
+    mistake(
+        CHECK_TASK,
+        "smaller-in-denominator",
+        "relative to the smaller of the two: it is the larger",
+    ),
+    mistake(
+        CHECK_TASK,
+        "worst-by-difference",
+        "the element with the largest difference: asked for is the largest error",
+    ),
+    mistake(
+        CHECK_TASK,
+        "infinity-passes",
+        "NaN refused, infinity not: ∞/∞ is another NaN to slip through",
     ),
     mistake(CHECK_TASK, "mean", "the mean error: one wrong element among many drowns"),
     mistake(
@@ -143,6 +187,20 @@ pub fn gradient_check(
             guarded(&|a, n| if a == n { 0.0 } else { (a - n).abs() / (a.abs() + n.abs()) })
         }
         "relative-to-numeric" => guarded(&|a, n| if a == n { 0.0 } else { ((a - n) / n).abs() }),
+        "floor" => guarded(&|a, n| (a - n).abs() / a.abs().max(n.abs()).max(1e-8)),
+        "smaller-in-denominator" => {
+            guarded(&|a, n| if a == n { 0.0 } else { (a - n).abs() / a.abs().min(n.abs()) })
+        }
+        "worst-by-difference" => {
+            let off: Vec<f64> = pairs()
+                .map(|(a, n)| if odd(a, n) { f64::INFINITY } else { (a - n).abs() })
+                .collect();
+            let largest = off.iter().copied().fold(0.0, f64::max);
+            GradientCheck { worst: off.iter().position(|&o| o == largest).unwrap_or(0), ..right }
+        }
+        "infinity-passes" => {
+            by(&|a, n| if a.is_nan() || n.is_nan() { f64::INFINITY } else { relative(a, n) })
+        }
         "norms" => {
             let norm = |v: Array1<f64>| v.dot(&v).sqrt();
             let error =

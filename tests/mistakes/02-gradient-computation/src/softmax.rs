@@ -20,6 +20,23 @@ pub(crate) const VJP: &[Entry] = &[
         "not-weighted",
         "the plain sum of dp in the bracket: it is weighted by p",
     ),
+    mistake(
+        "softmax_vjp",
+        "plain-mean",
+        "the plain mean of dp in the bracket: it is the mean weighted by p",
+    ),
+    mistake("softmax_vjp", "averaged", "divided by m once more: a mean's 1/m is in dp already"),
+    mistake("softmax_vjp", "softmax-twice", "a softmax of the softmax for p"),
+    mistake(
+        "softmax_vjp",
+        "maximum-of-the-batch",
+        "the maximum of the whole batch taken out: a row far below it becomes 0/0",
+    ),
+    mistake(
+        "softmax_vjp",
+        "any-shape",
+        "no look at the shapes: a single row or column of dp is stretched over all",
+    ),
     mistake("softmax_vjp", "outer-p-missing", "dp − Σ dp·p without the factor p in front"),
     mistake(
         "softmax_vjp",
@@ -45,8 +62,11 @@ pub(crate) const VJP_IMPOSTORS: [Entry; 4] = impostors("softmax_vjp");
 
 /// The vector-Jacobian product of softmax.
 pub fn softmax_vjp(dp: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> {
-    let right = solution::softmax_vjp(dp, z);
     let p = softmax(z);
+    if chosen("softmax_vjp") == "any-shape" {
+        return &p * &(dp - &(dp * &p).sum_axis(Axis(1)).insert_axis(Axis(1)));
+    }
+    let right = solution::softmax_vjp(dp, z);
     let inner = (dp * &p).sum_axis(Axis(1)).insert_axis(Axis(1));
     match chosen("softmax_vjp") {
         "diagonal-only" => dp * &p * (1.0 - &p),
@@ -56,6 +76,19 @@ pub fn softmax_vjp(dp: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> {
             p * (dp - &inner)
         }
         "not-weighted" => p * (dp - &dp.sum_axis(Axis(1)).insert_axis(Axis(1))),
+        "plain-mean" => {
+            let n = z.ncols() as f64;
+            p * (dp - &(dp.sum_axis(Axis(1)) / n).insert_axis(Axis(1)))
+        }
+        "averaged" => right / z.nrows() as f64,
+        "softmax-twice" => solution::softmax_vjp(dp, &p),
+        "maximum-of-the-batch" => {
+            let top = z.fold(f64::NEG_INFINITY, |top, &z| top.max(z));
+            let e = z.mapv(|z| (z - top).exp());
+            let p = &e / &e.sum_axis(Axis(1)).insert_axis(Axis(1));
+            let inner = (dp * &p).sum_axis(Axis(1)).insert_axis(Axis(1));
+            p * (dp - &inner)
+        }
         "outer-p-missing" => dp - &inner,
         "whole-batch" => &p * &(dp - (dp * &p).sum()),
         "sign" => -right,
@@ -112,6 +145,19 @@ pub(crate) const CROSS_ENTROPY: &[Entry] = &[
         "clipped",
         "probabilities clipped at 10⁻¹² before the logarithm: the loss stops growing, and its gradient is not this one",
     ),
+    mistake(
+        TASK,
+        "epsilon-added",
+        "10⁻¹² added to the probabilities before the logarithm: the loss stops growing there",
+    ),
+    mistake(TASK, "label-not-averaged", "p divided by m before the 1 is taken off at the label"),
+    mistake(
+        TASK,
+        "through-the-softmax",
+        "−1/p handed to the softmax's backward pass: where p is 0 that is ∞·0 = NaN",
+    ),
+    mistake(TASK, "nothing-for-nothing", "a loss of 0 for no example: there is no mean of nothing"),
+    mistake(TASK, "labels-cut", "labels beyond the examples left out without a word"),
     mistake(TASK, "wrong-axis", "a softmax over the examples: it is over the classes of one row"),
     mistake(
         TASK,
@@ -130,6 +176,11 @@ pub(crate) const CROSS_ENTROPY_IMPOSTORS: [Entry; 4] = impostors(TASK);
 
 /// The mean cross entropy and its gradient.
 pub fn cross_entropy(z: &Array2<f64>, labels: &[usize]) -> (f64, Array2<f64>) {
+    let labels = match chosen(TASK) {
+        "nothing-for-nothing" if z.nrows() == 0 => return (0.0, z.clone()),
+        "labels-cut" => &labels[..labels.len().min(z.nrows())],
+        _ => labels,
+    };
     let (loss, dz) = solution::cross_entropy(z, labels);
     let (m, n) = (z.nrows() as f64, z.ncols() as f64);
     let p = softmax(z);
@@ -151,6 +202,19 @@ pub fn cross_entropy(z: &Array2<f64>, labels: &[usize]) -> (f64, Array2<f64>) {
             let e = z.mapv(f64::exp);
             let p = &e / &e.sum_axis(Axis(1)).insert_axis(Axis(1));
             (mean(&|i, label| -p[[i, label]].ln()), minus_labels(p))
+        }
+        "epsilon-added" => (mean(&|i, label| -(p[[i, label]] + 1e-12).ln()), dz),
+        "label-not-averaged" => {
+            let mut dz = p / m;
+            labels.iter().enumerate().for_each(|(i, &label)| dz[[i, label]] -= 1.0);
+            (loss, dz)
+        }
+        "through-the-softmax" => {
+            let mut dp = Array2::zeros(z.dim());
+            for (i, &label) in labels.iter().enumerate() {
+                dp[[i, label]] = -1.0 / p[[i, label]] / m;
+            }
+            (loss, solution::softmax_vjp(&dp, z))
         }
         "clipped" => (mean(&|i, label| -p[[i, label]].max(1e-12).ln()), dz),
         "wrong-axis" => {
