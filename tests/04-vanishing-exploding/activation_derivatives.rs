@@ -51,11 +51,11 @@ fn values() {
 }
 
 /// The sign of z decides, not which of z and slope·z is larger: that is another thing for a slope
-/// above 1.
+/// above 1, and the slope may be negative too.
 #[test]
 fn slope_of_the_leaky_one() {
     task!().cases(16, |case| {
-        let (z, slope) = (case.value(), case.number(0.01..1.5));
+        let (z, slope) = (case.value(), case.number(-1.5..1.5));
         case.tell(format!("z = {z:.3}, slope {slope:.3}"));
         let yours = case.ask(answer! {
             parts! { derivative: kit::leaky_relu_derivative(z, slope), at_zero: kit::leaky_relu_derivative(0.0, slope) }
@@ -65,13 +65,13 @@ fn slope_of_the_leaky_one() {
     });
 }
 
-/// At 0, beside 0 on either side, and far out.
+/// At 0, beside 0 on either side (ReLU has no tolerance there), and so far out that all is 0.
 #[test]
 fn conventions_maxima_and_saturation() {
     task!().once(|case| {
-        case.tell("z = 0, ±10⁻⁹, ±10⁴");
+        case.tell("z = 0, ±10⁻³⁰⁰, ±10⁴");
         let yours = case.ask(answer! {
-            let at = |name: &str| [0.0, 1e-9, -1e-9, 1e4, -1e4].map(|z| derivative!(name, z)).to_vec();
+            let at = |name: &str| [0.0, 1e-300, -1e-300, 1e4, -1e4].map(|z| derivative!(name, z)).to_vec();
             parts! { sigmoid: at("sigmoid"), tanh: at("tanh"), relu: at("relu"), leaky: at("leaky relu") }
         })?;
         for (part, expected) in [
@@ -83,5 +83,23 @@ fn conventions_maxima_and_saturation() {
             yours.close(part, &Array1::from(expected.to_vec()), 1e-15, 0.0)?;
         }
         Ok(())
+    });
+}
+
+/// On the way to saturation the derivative falls by a factor of e or e² with each step of z, and is
+/// not 0 yet: what is cut off at some |z| shows beyond it.
+#[test]
+fn tails() {
+    task!().once(|case| {
+        case.tell("z = ±4, ±5, … ±32");
+        let zs: Vec<f64> = (4..=32).flat_map(|z| [f64::from(z), -f64::from(z)]).collect();
+        let yours = case.ask(answer! {
+            let at = |name: &str| zs.iter().map(|z| derivative!(name, *z)).collect::<Vec<f64>>();
+            parts! { sigmoid: at("sigmoid"), tanh: at("tanh") }
+        })?;
+        let zs = Array1::from(zs.clone());
+        // As in `values`: e⁻³² is 1e-14.
+        yours.close("sigmoid", &zs.mapv(|z| 1.0 / (2.0 + 2.0 * z.cosh())), 3e-15, 0.0)?;
+        yours.close("tanh", &zs.mapv(|z| z.cosh().powi(-2)), 3e-15, 0.0)
     });
 }

@@ -2,8 +2,8 @@
 
 use super::*;
 
-fn norm(gradients: &[ArrayD<f64>]) -> f64 {
-    gradients.iter().flat_map(|g| g.iter()).map(|g| g * g).sum::<f64>().sqrt()
+fn norm<'a>(elements: impl IntoIterator<Item = &'a f64>) -> f64 {
+    elements.into_iter().map(|g| g * g).sum::<f64>().sqrt()
 }
 
 macro_rules! clip {
@@ -17,24 +17,24 @@ macro_rules! clip {
 #[test]
 fn over_all_tensors() {
     task!().cases(64, |case| {
-        let (n, m) = (case.length(1..=4), case.length(1..=4));
-        let gradients = vec![
-            case.matrix("g", n, m).into_dyn(),
-            case.vector("g", n).into_dyn() * 5.0,
-            case.cube("g", [2, 1, m]).into_dyn(),
-        ];
-        // Some well under the norm, some well over it; none of them 1.
-        let share = *case.pick(&[0.01, 0.3, 0.9, 1.1, 20.0]);
-        let max_norm = share * norm(&gradients);
-        case.tell(format!("limit {share} of the norm"));
+        // Among the tiny ones PyTorch's 10⁻⁶ is all, among the huge ones it is nothing.
+        let scale = *case.pick(&[1.0, 1e9, 1e-3, 1e-9]);
+        let mut gradients = gradients_of_all_kinds(case);
+        gradients.iter_mut().for_each(|g| *g *= scale);
+        // Under the norm and over it, by little and by much; none of them 1.
+        let share = *case.pick(&[0.01, 0.3, 0.9, 0.9999, 1.0001, 1.1, 20.0]);
+        let before = norm(gradients.iter().flatten());
+        let max_norm = share * before;
+        case.tell(format!("norm about {scale:e}, limit {share} of it"));
         let yours = case.ask(answer! { clip!(gradients, max_norm) })?;
-        yours.close("norm", &norm(&gradients), 0.0, 1e-13)?;
-        let factor = if share < 1.0 { share } else { 1.0 };
+        yours.close("norm", &before, 0.0, 1e-13)?;
+        // One factor, which may be anywhere between the exact one and PyTorch's; what neither of
+        // them clips is not touched.
+        let (least, most) = ((max_norm / (before + 1e-6)).min(1.0), share.min(1.0));
+        let after = norm(yours.tensors("g").into_iter().flat_map(|g| &g.values));
+        let factor = if after.is_finite() { (after / before).clamp(least, most) } else { most };
         let expected: Vec<ArrayD<f64>> = gradients.iter().map(|g| g * factor).collect();
-        // PyTorch's 10⁻⁶ beside a norm of a few tenths at the least; what is not clipped is not
-        // touched.
-        let tolerance = if share < 1.0 { 1e-5 } else { 0.0 };
-        yours.close("g", &expected, 0.0, tolerance)
+        yours.close("g", &expected, 0.0, if least < 1.0 { 1e-13 } else { 0.0 })
     });
 }
 
@@ -74,6 +74,9 @@ fn refuses_a_limit_that_is_not_finite_and_positive() {
         for limit in [0.0, -1.0, f64::NAN, f64::INFINITY] {
             case.refuses(&format!("a limit of {limit}"), &[], answer! { clip!(gradients, limit) })?;
         }
+        // Even where there is nothing to scale.
+        let none: Vec<ArrayD<f64>> = Vec::new();
+        case.refuses("a limit of NaN for no gradient", &[], answer! { clip!(none, f64::NAN) })?;
         Ok(())
     });
 }

@@ -5,12 +5,7 @@ use super::*;
 #[test]
 fn cuts_to_the_limit() {
     task!().cases(48, |case| {
-        let (n, m) = (case.length(1..=4), case.length(1..=4));
-        let gradients = vec![
-            case.matrix("g", n, m).into_dyn() * 3.0,
-            case.vector("g", n).into_dyn(),
-            case.cube("g", [2, 1, m]).into_dyn() * 3.0,
-        ];
+        let gradients = gradients_of_all_kinds(case);
         let limit = case.number(0.2..4.0);
         case.tell(format!("limit {limit:.3}"));
         let yours = case.ask(answer! {
@@ -43,12 +38,15 @@ fn what_is_not_finite() {
 #[test]
 fn refuses_a_limit_that_is_not_finite_and_positive() {
     task!().once(|case| {
-        for limit in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+        // Even where there is nothing to cut.
+        for (limit, count) in
+            [(0.0, 1), (-1.0, 1), (f64::NAN, 1), (f64::INFINITY, 1), (f64::NAN, 0)]
+        {
             case.refuses(
-                &format!("a limit of {limit}"),
+                &format!("a limit of {limit} for {count} gradients"),
                 &[],
                 answer! {
-                    let mut g = vec![Array1::ones(2).into_dyn()];
+                    let mut g = vec![Array1::ones(2).into_dyn(); count];
                     kit::clip_by_value(&mut g, limit);
                     parts! { g: g }
                 },

@@ -12,7 +12,7 @@ macro_rules! diagnosis {
 fn ratios_of_every_size() {
     task!().cases(96, |case| {
         let depth = case.size("depth", 2..=6);
-        let last: f64 = 10f64.powf(case.number(-12.0..12.0));
+        let last: f64 = 10f64.powf(case.number(-140.0..140.0));
         let exponent: f64 = case.number(-6.0..6.0);
         // Not within rounding of a threshold.
         let exponent = if (exponent.abs() - 3.0).abs() < 1e-6 { 0.0 } else { exponent };
@@ -41,6 +41,9 @@ fn thresholds_zeros_and_what_is_not_finite() {
         let lists = [
             (vec![1.0, 1000.0], "Healthy"),
             (vec![1000.0, 1.0], "Healthy"),
+            // The same ratios, exactly, of norms that are small.
+            (vec![f64::powi(2.0, -30), 1000.0 * f64::powi(2.0, -30)], "Healthy"),
+            (vec![1000.0 * f64::powi(2.0, -30), f64::powi(2.0, -30)], "Healthy"),
             (vec![1.0, 1001.0], "Vanishing"),
             (vec![1001.0, 1.0], "Exploding"),
             (vec![0.0, 0.0], "Vanishing"),
@@ -56,6 +59,10 @@ fn thresholds_zeros_and_what_is_not_finite() {
             (vec![0.0, inf, 0.0], "NotFinite"),
             (vec![inf, 1.0], "NotFinite"),
             (vec![1e-9, inf], "NotFinite"),
+            // Whatever the ends say.
+            (vec![1.0, nan, 1e9], "NotFinite"),
+            (vec![1e9, nan, 1.0], "NotFinite"),
+            (vec![0.0, nan, 0.0], "NotFinite"),
         ];
         for (norms, expected) in &lists {
             let yours = case.ask(answer! { parts! { diagnosis: diagnosis!(norms) } })?;

@@ -76,20 +76,45 @@ fn slopes_along_the_gradient() {
     });
 }
 
-/// Inputs of 10⁷ under weights of 10⁻⁷, and a gradient that drowns in any usual difference.
+fn expected(weights: &[Array2<f64>], name: &str, x: &Array2<f64>, dy: &Array2<f64>) -> Array1<f64> {
+    use ::mistakes::solution as kit;
+    Array1::from(kit::layer_gradient_norms(weights, activation!(name), x, dy))
+}
+
+/// Inputs of 10⁷ under weights of 10⁻⁷, and a gradient that drowns in any usual difference. For
+/// ReLU, which has no size of its own, z is as small as 10⁻³⁰, and still not 0. An upstream gradient
+/// of 10⁻²⁰ is small, not nothing. More units and examples than elsewhere.
 #[test]
 fn is_exact_at_any_scale() {
-    task!().cases(8, |case| {
-        let m = case.length(2..=4);
+    task!().cases(12, |case| {
+        let (m, n) = (case.length(2..=12), case.length(2..=12));
+        let name = *case.pick(&["tanh", "sigmoid", "relu"]);
         let x = case.matrix("x", m, 3) * 1e7;
-        let weights = vec![case.matrix("w", 4, 3) * 1e-7, case.matrix("w", 2, 4)];
-        let dy = case.matrix("dy", m, 2);
+        let size = if name == "relu" { 1e-37 } else { 1e-7 };
+        let weights = vec![case.matrix("w", n, 3) * size, case.matrix("w", 2, n)];
+        let dy = case.matrix("dy", m, 2) * *case.pick(&[1.0, 1e-20]);
+        case.tell(name);
         let yours = case.ask(answer! {
-            parts! { norms: kit::layer_gradient_norms(&weights, kit::Activation::Tanh, &x, &dy) }
+            parts! { norms: kit::layer_gradient_norms(&weights, activation!(name), &x, &dy) }
         })?;
-        let expected =
-            reference::layer_gradient_norms(&weights, reference::Activation::Tanh, &x, &dy);
-        yours.close("norms", &Array1::from(expected), 0.0, 1e-10)
+        yours.close("norms", &expected(&weights, name, &x, &dy), 0.0, 1e-10)
+    });
+}
+
+/// Far out a unit passes next to nothing, and that is not nothing: σ′(18) and tanh′(9) are 10⁻⁸.
+/// There a·(1 − a) has eight digits left, and is given six.
+#[test]
+fn saturated_units() {
+    task!().cases(4, |case| {
+        let (m, n) = (case.length(2..=4), case.length(1..=4));
+        let (name, z) = *case.pick(&[("sigmoid", 18.0), ("sigmoid", -18.0), ("tanh", 9.0)]);
+        case.tell(format!("{name} at {z}"));
+        let (x, weights) = (Array2::ones((m, 1)), vec![Array2::from_elem((n, 1), z)]);
+        let dy = case.matrix("dy", m, n).mapv(f64::abs);
+        let yours = case.ask(answer! {
+            parts! { norms: kit::layer_gradient_norms(&weights, activation!(name), &x, &dy) }
+        })?;
+        yours.close("norms", &expected(&weights, name, &x, &dy), 0.0, 1e-6)
     });
 }
 
@@ -141,25 +166,33 @@ fn refuses_shapes_that_do_not_fit() {
     task!().once(|case| {
         let (x, weights) = (case.matrix("x", 4, 5), vec![case.matrix("w", 3, 2)]);
         let dy = case.matrix("dy", 4, 3);
+        // The two lengths that clash are enough.
         case.refuses(
             "w 3×2 with x 4×5",
-            &[3, 2, 4, 5],
+            &[2, 5],
             answer! {
                 parts! { n: kit::layer_gradient_norms(&weights, kit::Activation::Tanh, &x, &dy) }
             },
         )?;
-        let (weights, dy) = (vec![case.matrix("w", 3, 5)], case.matrix("dy", 4, 1));
-        case.refuses(
-            "a dy 4×1 for an output 4×3",
-            &[4, 1, 3],
-            answer! {
-                parts! { n: kit::layer_gradient_norms(&weights, kit::Activation::Tanh, &x, &dy) }
-            },
-        )
+        let weights = vec![case.matrix("w", 3, 5)];
+        for (dy, what, clash) in [
+            (case.matrix("dy", 4, 1), "a dy 4×1 for an output 4×3", [1, 3]),
+            (case.matrix("dy", 1, 3), "a dy 1×3 for an output 4×3", [1, 4]),
+        ] {
+            case.refuses(
+                what,
+                &clash,
+                answer! {
+                    parts! { n: kit::layer_gradient_norms(&weights, kit::Activation::Tanh, &x, &dy) }
+                },
+            )?;
+        }
+        Ok(())
     });
 }
 
-/// What the exercise is about: through sigmoids the norms fall by orders of magnitude.
+/// What the exercise is about: through sigmoids the norms fall by orders of magnitude. The smallest
+/// are as exact as the largest.
 #[test]
 fn twenty_sigmoids_vanish() {
     task!().cases(4, |case| {
@@ -174,6 +207,7 @@ fn twenty_sigmoids_vanish() {
         yours.holds(
             vanishes,
             "the first layer's norm is not far below the last one's: is the order right?",
-        )
+        )?;
+        yours.close("norms", &expected(&weights, "sigmoid", &x, &dy), 0.0, 1e-10)
     });
 }

@@ -24,7 +24,7 @@ pub fn relu_derivative(z: f64) -> f64 {
 }
 
 /// The derivative of leaky ReLU, z for z > 0 and `slope`·z otherwise: at z = 0 it is `slope`, as
-/// PyTorch has it.
+/// PyTorch has it. The slope may be above 1 or negative: the sign of z decides.
 ///
 /// Source: Maas, Hannun, Ng (2013), *Rectifier nonlinearities improve neural network acoustic
 /// models*.

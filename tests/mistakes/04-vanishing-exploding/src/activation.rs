@@ -23,6 +23,11 @@ pub(crate) const ENTRIES: &[Entry] = &[
         "the derivative of leaky ReLU at 0 taken as 1: by convention it is the slope",
     ),
     mistake(TASK, "leaky-slope-fixed", "a slope of 0.01 whatever is asked for"),
+    mistake(
+        TASK,
+        "tails-cut-off",
+        "0 for every |z| above 20: the derivative is small there, and not yet 0",
+    ),
     mistake(TASK, "leaky-sign", "−slope for negative z: the line goes up there too"),
     right(TASK, "other-forms", "σ(z)·σ(−z), 1/cosh², comparisons the other way round"),
     right(TASK, "exponentials", "e^−|z|/(1 + e^−|z|)², and (1 − tanh)·(1 + tanh)"),
@@ -46,6 +51,7 @@ pub fn sigmoid_derivative(z: f64) -> f64 {
     match chosen(TASK) {
         "sigmoid-twice" => sigma(sigma(z)) * (1.0 - sigma(sigma(z))),
         "sigmoid-of-z" => z * (1.0 - z),
+        "tails-cut-off" if z.abs() > 20.0 => 0.0,
         "sigmoid-overflows" => z.exp() / (1.0 + z.exp()).powi(2),
         "other-forms" => sigma(z) * sigma(-z),
         "exponentials" => (-z.abs()).exp() / (1.0 + (-z.abs()).exp()).powi(2),

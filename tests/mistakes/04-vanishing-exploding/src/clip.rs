@@ -19,6 +19,11 @@ pub(crate) const BY_VALUE: &[Entry] = &[
         "nan-to-limit",
         "NaN turned into a limit by `min` and `max`: a broken gradient then looks sound",
     ),
+    mistake(
+        VALUE_TASK,
+        "slices-only",
+        "only tensors that are a slice in memory clipped: a transposed one is passed over",
+    ),
     mistake(VALUE_TASK, "any-limit", "a limit that is not finite and positive, taken as it comes"),
     right(VALUE_TASK, "by-sign", "the limit times the sign where the size is beyond it"),
     right(VALUE_TASK, "comparisons", "two comparisons, element by element"),
@@ -32,6 +37,9 @@ pub fn clip_by_value(gradients: &mut [ArrayD<f64>], limit: f64) {
     }
     let count = if choice == "first-tensor" { 1 } else { gradients.len() };
     for gradient in gradients.iter_mut().take(count) {
+        if choice == "slices-only" && !gradient.is_standard_layout() {
+            continue;
+        }
         let largest = gradient.iter().fold(0.0, |m: f64, g| m.max(g.abs()));
         gradient.mapv_inplace(|g| match choice {
             "above-only" => {
@@ -108,8 +116,14 @@ pub(crate) const BY_NORM: &[Entry] = &[
         "not-finite-spreads",
         "scaled by max_norm/∞ = 0 or by NaN: where the norm is not finite nothing is changed",
     ),
+    mistake(
+        NORM_TASK,
+        "slices-only",
+        "only tensors that are a slice in memory scaled: a transposed one is passed over",
+    ),
     mistake(NORM_TASK, "any-limit", "a limit that is not finite and positive, taken as it comes"),
     right(NORM_TASK, "as-pytorch", "the factor max_norm/(norm + 10⁻⁶), at most 1"),
+    right(NORM_TASK, "hypotenuses", "the norm by `hypot`, element after element"),
     right(NORM_TASK, "norm-of-norms", "the norm of the tensors' norms"),
 ];
 
@@ -121,7 +135,13 @@ pub fn clip_by_global_norm(gradients: &mut [ArrayD<f64>], max_norm: f64) -> f64 
     }
     let norm = |g: &ArrayD<f64>| g.mapv(|g| g * g).sum().sqrt();
     let norms: Vec<f64> = gradients.iter().map(norm).collect();
-    let before = norms.iter().map(|n| n * n).sum::<f64>().sqrt();
+    let before = match choice {
+        // `hypot` of ∞ and NaN is ∞.
+        "hypotenuses" if norms.iter().all(|n| !n.is_nan()) => {
+            gradients.iter().flatten().fold(0.0, |norm: f64, g| norm.hypot(*g))
+        }
+        _ => norms.iter().map(|n| n * n).sum::<f64>().sqrt(),
+    };
     let measured = match choice {
         "squared-norm" => before * before,
         "sum-of-norms" => norms.iter().sum(),
@@ -144,6 +164,7 @@ pub fn clip_by_global_norm(gradients: &mut [ArrayD<f64>], max_norm: f64) -> f64 
             }
             "per-tensor" if *norm > max_norm && before.is_finite() => *gradient *= max_norm / norm,
             "per-tensor" | "by-value" => {}
+            "slices-only" if !gradient.is_standard_layout() => {}
             _ if factor != 1.0 => *gradient *= factor,
             _ => {}
         }

@@ -46,6 +46,11 @@ pub(crate) const XAVIER: &[Entry] = entries!(
     mistake("xavier", "factor-2-missing", "1/(fan_in + fan_out), the 2 forgotten"),
     mistake("xavier", "one-fan", "1/fan_in: Xavier's variance lies between those of both fans"),
     mistake("xavier", "he-for-xavier", "2/fan_in: that is He's variance, for ReLU"),
+    mistake(
+        "xavier",
+        "whole-average",
+        "the fans' average in whole numbers: an odd sum loses a half",
+    ),
     mistake("xavier", "sum-unbracketed", "2/fan_in + fan_out, without brackets around the sum")
 );
 pub(crate) const HE: &[Entry] = entries!(
@@ -53,6 +58,11 @@ pub(crate) const HE: &[Entry] = entries!(
     mistake("he", "factor-2-missing", "1/fan_in: the 2 makes up for what ReLU throws away"),
     mistake("he", "fans-swapped", "2/fan_out: the sum that a unit takes has fan_in terms"),
     mistake("he", "xavier-for-he", "2/(fan_in + fan_out): that is Xavier's variance"),
+    mistake(
+        "he",
+        "root-5",
+        "1/(3·fan_in), PyTorch's default for a linear layer: that is for a leaky ReLU of slope √5",
+    ),
     mistake("he", "sum-unbracketed", "2/fan_in + fan_out: fan_out has no part in it")
 );
 
@@ -81,6 +91,8 @@ fn draw(task: &str, fans: (usize, usize), normal: bool, rng: &mut StdRng) -> Arr
     let of = |numerator: f64| match choice {
         "sum-unbracketed" => numerator / a + b,
         "one-fan" => numerator / 2.0 / a,
+        "whole-average" => numerator / 2.0 / ((fan_in + fan_out) / 2) as f64,
+        "root-5" => numerator / 6.0 / a,
         "he-for-xavier" => numerator / a,
         "fans-swapped" => numerator / b,
         "xavier-for-he" => numerator / (a + b),

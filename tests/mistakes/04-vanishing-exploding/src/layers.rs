@@ -40,6 +40,7 @@ pub(crate) const NORMS: &[Entry] = &[
     ),
     mistake(TASK, "weights-norms", "the norms of the weights, not of their gradients"),
     right(TASK, "example-by-example", "sums written as loops over the examples"),
+    right(TASK, "by-pairs", "the norm from the products of pairs of examples, no dW at all"),
     right(TASK, "from-z", "derivatives from z, norms by scaling with the largest element"),
 ];
 pub(crate) const IMPOSTORS: [Entry; 4] = impostors(TASK);
@@ -121,6 +122,21 @@ pub fn layer_gradient_norms(
             norms
         }
         "weights-norms" => weights.iter().map(norm).collect(),
+        "by-pairs" => {
+            // ‖dZᵀA‖² = Σ_ij (dZ·dZᵀ)_ij (A·Aᵀ)_ij.
+            let a = stack_forward(weights, activation, x);
+            let mut da = dy.clone();
+            let mut norms = Vec::new();
+            for (l, w) in weights.iter().enumerate().rev() {
+                let z = a[l].dot(&w.t());
+                let dz =
+                    da * ndarray::Zip::from(&z).and(&a[l + 1]).map_collect(|z, a| from_z(*z, *a));
+                let pairs = dz.dot(&dz.t()) * a[l].dot(&a[l].t());
+                norms.insert(0, pairs.sum().max(0.0).sqrt());
+                da = dz.dot(w);
+            }
+            norms
+        }
         "example-by-example" => {
             let mut sums: Vec<Array2<f64>> = weights.iter().map(|w| w * 0.0).collect();
             for i in 0..x.nrows() {
@@ -170,6 +186,16 @@ pub(crate) const DIAGNOSE: &[Entry] = &[
         "NaN compared with a threshold: it is neither above nor below, and passes as healthy",
     ),
     mistake(DIAGNOSE_TASK, "not-finite-last", "NaN and infinity looked at last: they come first"),
+    mistake(
+        DIAGNOSE_TASK,
+        "nan-only",
+        "only NaN looked for: an infinite norm is not finite either",
+    ),
+    mistake(
+        DIAGNOSE_TASK,
+        "epsilon-added",
+        "10⁻¹² added to the last norm: the ratio of two tiny norms is another then",
+    ),
     mistake(
         DIAGNOSE_TASK,
         "ends-only",
@@ -228,6 +254,14 @@ pub fn diagnose(norms: &[f64]) -> Health {
             Health::Healthy => Health::NotFinite,
             found => found,
         },
+        ("nan-only", Health::NotFinite) if !norms.iter().any(|norm| norm.is_nan()) => {
+            by_ratio(first, last)
+        }
+        ("epsilon-added", Health::Vanishing | Health::Exploding | Health::Healthy)
+            if last > 0.0 =>
+        {
+            by_ratio(first, last + 1e-12)
+        }
         ("ends-only", Health::NotFinite) if first.is_finite() && last.is_finite() => {
             by_ratio(first, last)
         }

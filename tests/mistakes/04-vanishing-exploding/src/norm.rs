@@ -32,6 +32,7 @@ pub(crate) const LAYER: &[Entry] = &[
         "a γ, β or dy with an axis of length 1, which the product stretches without a word",
     ),
     right(LAYER_TASK, "by-jacobian", "the Jacobian of each row written out"),
+    right(LAYER_TASK, "in-stages", "back by way of dv and dμ, x − μ recovered from x̂"),
     right(
         LAYER_TASK,
         "one-pass",
@@ -81,6 +82,13 @@ pub(crate) const BATCH: &[Entry] = &[
         "mean and variance taken for constants, as they are at evaluation only",
     ),
     mistake(BATCH_TASK, "gamma-forgotten", "γ left out on the way back to x"),
+    mistake(BATCH_TASK, "dgamma-from-dy", "dγ as the sum of dy: it is that of dy·x̂"),
+    mistake(BATCH_TASK, "dbeta-averaged", "dβ averaged over the examples: it is their sum"),
+    mistake(
+        BATCH_TASK,
+        "first-batch-whole",
+        "the first batch's mean taken whole: a new norm's is 0, and moves by its share",
+    ),
     mistake(
         BATCH_TASK,
         "evaluation-like-training",
@@ -97,6 +105,7 @@ pub(crate) const BATCH: &[Entry] = &[
         "a γ, β or dy with an axis of length 1, which the product stretches without a word",
     ),
     right(BATCH_TASK, "by-jacobian", "the Jacobian of each column written out"),
+    right(BATCH_TASK, "in-stages", "back by way of dv and dμ, x − μ recovered from x̂"),
     right(
         BATCH_TASK,
         "one-pass",
@@ -133,6 +142,14 @@ fn spoil(
         "one-pass" => {
             let inner = &dh * n - &(&mean * n) - &cache.x_hat * &(&along * n);
             g.dx = inner * &(&scale / n);
+        }
+        "in-stages" => {
+            let centred = &cache.x_hat / &scale;
+            let dv = (&dh * &centred).sum_axis(axis).insert_axis(axis)
+                * scale.mapv(|s| -0.5 * s.powi(3));
+            let dmu = -(&dh * &scale).sum_axis(axis).insert_axis(axis)
+                - &dv * 2.0 * centred.sum_axis(axis).insert_axis(axis) / n;
+            g.dx = dh * scale + centred * 2.0 / n * dv + dmu / n;
         }
         "by-jacobian" => {
             let lanes =
@@ -273,6 +290,12 @@ pub fn batch_norm_train(norm: &mut BatchNorm, x: &Array2<f64>) -> (Array2<f64>, 
             let answer = solution::batch_norm_train(norm, x);
             norm.momentum = before.momentum;
             return answer;
+        }
+        "first-batch-whole" => {
+            if before.running_mean.iter().all(|mean| *mean == 0.0) {
+                norm.running_mean /= norm.momentum;
+            }
+            return (y, cache);
         }
         "running-in-training" => return (solution::batch_norm_evaluate(&before, x), cache),
         "along-rows" => renormalised(x, Axis(1), |v| 1.0 / (v + epsilon).sqrt()),

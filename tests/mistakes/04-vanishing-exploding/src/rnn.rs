@@ -44,12 +44,22 @@ pub(crate) const ENTRIES: &[Entry] = &[
         "the sequence cut into blocks of `window` steps: each loss has a window of its own",
     ),
     mistake(TASK, "dh0-left-out", "no gradient for h₀"),
+    mistake(
+        TASK,
+        "dh0-one-step-late",
+        "h₀'s gradient withheld where a window ends with the first step: it has reached that",
+    ),
     mistake(TASK, "zipped", "inputs and gradients in pairs, the longer list cut without a word"),
     mistake(TASK, "any-window", "a window of 0 taken as it comes"),
     right(
         TASK,
         "one-sweep",
         "one sweep for all losses where nothing is cut, windows by subtraction else",
+    ),
+    right(
+        TASK,
+        "abreast",
+        "one sweep in which the gradients of up to `window` losses travel side by side",
     ),
     right(
         TASK,
@@ -116,6 +126,15 @@ pub fn rnn_bptt(
         }
         return g;
     }
+    if choice == "abreast" {
+        let mut travelling: Vec<Array2<f64>> = Vec::new();
+        for t in (0..steps).rev() {
+            travelling.insert(0, dhs[t].clone());
+            travelling.truncate(window);
+            travelling.iter_mut().for_each(|dh| *dh = step(t, dh, &mut g));
+        }
+        return g;
+    }
     let window = match choice {
         "no-gradient-from-next-step" => 1,
         "window-one-short" => window - 1,
@@ -132,8 +151,12 @@ pub fn rnn_bptt(
             break;
         }
         let mut dh = dhs[last].clone();
+        let dh0 = g.dh0.clone();
         for t in (0..=last).rev().take(window) {
             dh = step(t, &dh, &mut g);
+        }
+        if choice == "dh0-one-step-late" && last + 1 == window {
+            g.dh0 = dh0;
         }
     }
     if choice == "averaged-over-time" {
