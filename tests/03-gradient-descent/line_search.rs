@@ -3,13 +3,13 @@
 
 use super::*;
 
-/// A function with a narrow valley: the first step is often far too long.
+/// A valley: where it is narrow (c = 20) the first step is far too long, where wide it will do.
 fn valley(c: &Array1<f64>, x: &Array1<f64>) -> f64 {
-    c.iter().zip(x).map(|(c, x)| 20.0 * c.abs() * x * x + x.powi(4)).sum::<f64>()
+    c.iter().zip(x).map(|(c, x)| c.abs() * (x * x + x.powi(4))).sum::<f64>()
 }
 
 fn valley_gradient(c: &Array1<f64>, x: &Array1<f64>) -> Array1<f64> {
-    Array1::from_shape_fn(x.len(), |j| 40.0 * c[j].abs() * x[j] + 4.0 * x[j].powi(3))
+    Array1::from_shape_fn(x.len(), |j| c[j].abs() * (2.0 * x[j] + 4.0 * x[j].powi(3)))
 }
 
 #[test]
@@ -17,9 +17,12 @@ fn holds_at_the_step_and_failed_before_it() {
     task!().cases(64, |case| {
         let n = case.length(1..=4);
         let (c, x) = (case.vector("c", n), case.vector("x", n));
+        // Shallow or deep, the same steps satisfy the condition: no slope is too small to go down.
+        let depth = *case.pick(&[1.0, 1e-12, 1e12]);
+        let c = c * *case.pick(&[20.0, 0.1]) * depth;
         let gradient = valley_gradient(&c, &x);
         // Downhill, but not straight down.
-        let direction = -&gradient * case.vector("tilt", n).mapv(f64::abs);
+        let direction = -&gradient / depth * case.vector("tilt", n).mapv(f64::abs);
         let (initial, shrink) = (case.number(0.5..2.0), case.number(0.3..0.9));
         let armijo = *case.pick(&[0.0001, 0.3, 0.9]);
         let yours = case.ask(answer! {
@@ -46,12 +49,34 @@ fn holds_at_the_step_and_failed_before_it() {
     });
 }
 
+/// On a straight line f loses all that was promised. For c = ½ take one of half the slope: it meets
+/// the condition to the last bit, and a line that is higher by a hair never does.
+#[test]
+fn at_most_is_enough_and_a_hair_more_is_not() {
+    task!().once(|case| {
+        case.tell("slope −1.1, c = ½; f(t) = −0.55·t, and 1 − 0.55·t + 1e-13");
+        let yours = case.ask(answer! {
+            let settings = kit::Armijo { initial: 1.0, shrink: 0.5, c: 0.5 };
+            let (x, gradient) = (Array1::zeros(1), Array1::from_elem(1, -1.1));
+            let search = |f: &dyn Fn(f64) -> f64| {
+                kit::line_search(|x| f(x[0]), &x, &gradient, &Array1::ones(1), &settings)
+            };
+            parts! {
+                on: search(&|x| -0.55 * x),
+                above: search(&|x| if x > 0.0 { 1.0 - 0.55 * x + 1e-13 } else { 1.0 }),
+            }
+        })?;
+        yours.equals("on", &1.0)?;
+        yours.says("above", "Err(NoStep)")
+    });
+}
+
 /// Every longer step leaves the domain of f, where it is NaN, or falls to −∞.
 #[test]
 fn a_value_that_is_not_finite_is_no_decrease() {
     task!().once(|case| {
         let yours = case.ask(answer! {
-            let settings = kit::Armijo { initial: 8.0, shrink: 0.5, c: 0.1 };
+            let settings = kit::Armijo { initial: 16.0, shrink: 0.5, c: 0.1 };
             let (x, gradient, down) = (Array1::ones(1), Array1::ones(1), Array1::from_elem(1, -1.0));
             let search = |outside: f64| {
                 let f = |x: &Array1<f64>| if x[0] > 0.0 { x[0] } else { outside };
@@ -79,6 +104,26 @@ fn refuses_a_direction_that_does_not_go_down() {
             yours.says(part, "Err(NotDescent)")?;
         }
         Ok(())
+    });
+}
+
+/// f goes up at first wherever the step is longer than `reach`. The 100th step is 2⁻⁹⁹: the last
+/// to be tried.
+#[test]
+fn tries_a_hundred_steps() {
+    task!().once(|case| {
+        case.tell("t₀ = 1, ρ = ½; f goes down up to t = 1.5·2⁻⁹⁹, or 0.75·2⁻⁹⁹");
+        let yours = case.ask(answer! {
+            let settings = kit::Armijo { initial: 1.0, shrink: 0.5, c: 0.1 };
+            let (x, gradient) = (Array1::zeros(1), Array1::from_elem(1, -1.0));
+            let search = |reach: f64| {
+                let f = |x: &Array1<f64>| if x[0] > reach { 1.0 } else { -x[0] };
+                kit::line_search(f, &x, &gradient, &Array1::ones(1), &settings)
+            };
+            parts! { hundredth: search(1.5 * 0.5f64.powi(99)), after: search(0.75 * 0.5f64.powi(99)) }
+        })?;
+        yours.close("hundredth", &0.5f64.powi(99), 0.0, 1e-13)?;
+        yours.says("after", "Err(NoStep)")
     });
 }
 

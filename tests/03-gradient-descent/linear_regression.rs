@@ -7,8 +7,10 @@ use super::*;
 fn loss() {
     task!().cases(48, |case| {
         let (m, d) = (case.length(2..=7), case.length(1..=4));
-        let (x, y) = (case.matrix("x", m, d), case.vector("y", m));
-        let (w, b) = (case.vector("w", d), case.value());
+        // Metres or micrometres: the scores are the same, and no threshold belongs here.
+        let unit = *case.pick(&[1.0, 1e-6, 1e6]);
+        let (x, y) = (case.matrix("x", m, d) * unit, case.vector("y", m));
+        let (w, b) = (case.vector("w", d) / unit, case.value());
         let yours = case.ask(answer! {
             let model = kit::Model { w: w.clone(), b };
             parts! { loss: kit::linear_regression(&model, &x, &y).loss }
@@ -81,16 +83,21 @@ fn descent_reaches_the_least_squares_solution() {
 #[test]
 fn refuses_no_example_and_shapes_that_do_not_fit() {
     task!().once(|case| {
-        let (w, x) = (case.vector("w", 3), case.matrix("x", 5, 3));
-        let y = case.vector("y", 4);
-        case.refuses(
-            "x 5×3 with y of length 4",
-            &[5, 3, 4],
-            answer! {
-                let model = kit::Model { w: w.clone(), b: 0.0 };
-                parts! { loss: kit::linear_regression(&model, &x, &y).loss }
-            },
-        )?;
+        let x = case.matrix("x", 5, 3);
+        // Too long, too short, and of length 1, which arrays stretch in silence.
+        for (d, m) in [(3, 4), (3, 6), (3, 1), (2, 5), (4, 5), (1, 5)] {
+            let (w, y) = (case.vector("w", d), case.vector("y", m));
+            let clash = if m == 5 { [3, d] } else { [5, m] };
+            case.refuses(
+                &format!("x 5×3 with w of length {d} and y of length {m}"),
+                &clash,
+                answer! {
+                    let model = kit::Model { w: w.clone(), b: 0.0 };
+                    parts! { loss: kit::linear_regression(&model, &x, &y).loss }
+                },
+            )?;
+        }
+        let w = case.vector("w", 3);
         case.refuses(
             "no example",
             &[],

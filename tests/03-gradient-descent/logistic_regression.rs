@@ -66,6 +66,48 @@ fn extreme_scores() {
     });
 }
 
+/// Where every descent starts, at weights of 0: all scores are exactly 0, and all p are ½.
+#[test]
+fn scores_of_exactly_0() {
+    task!().once(|case| {
+        let x = case.matrix("x", 3, 2);
+        let y = Array1::from(vec![1.0, 0.0, 0.0]);
+        let yours = case.ask(answer! {
+            let model = kit::Model { w: Array1::zeros(2), b: 0.0 };
+            let g = kit::logistic_regression(&model, &x, &y);
+            parts! { loss: g.loss, dw: g.dw, db: g.db }
+        })?;
+        yours.equals("loss", &2f64.ln())?;
+        yours.equals("dw", &(x.t().dot(&(0.5 - &y)) / 3.0))?;
+        yours.equals("db", &(0.5 / 3.0))
+    });
+}
+
+/// Every example far on its right side: what is left of loss and gradient is e⁻²⁵ or so, which an
+/// ε in the probability, or a threshold, would drown.
+#[test]
+fn examples_that_are_almost_certain() {
+    task!().cases(8, |case| {
+        let m = case.length(2..=7);
+        let y = draw_labels(case, m);
+        let s = y.mapv(|y| (2.0 * y - 1.0) * case.number(20.0..30.0));
+        let x = s.clone().insert_axis(ndarray::Axis(1));
+        case.tell("scores 20 to 30 and −20 to −30, all of them right");
+        let yours = case.ask(answer! {
+            let model = kit::Model { w: Array1::ones(1), b: 0.0 };
+            let g = kit::logistic_regression(&model, &x, &y);
+            parts! { loss: g.loss, dw: g.dw, db: g.db }
+        })?;
+        // ln(1 + e⁻ᶻ) = e⁻ᶻ to 20 digits here, and σ(−z) too.
+        let left = s.mapv(|s| (-s.abs()).exp());
+        let slope = -&left * s.mapv(f64::signum);
+        // σ(30) is 1 to within 10⁻¹⁶, and s + ln(1 + e⁻ˢ) − s is right to a rounding of 30: 4·10⁻¹⁵.
+        yours.close("loss", &(left.sum() / m as f64), 1e-14, 0.0)?;
+        yours.close("db", &(slope.sum() / m as f64), 1e-15, 0.0)?;
+        yours.close("dw", &Array1::from_elem(1, slope.dot(&s) / m as f64), 3e-14, 0.0)
+    });
+}
+
 /// Features of 10⁷ and weights of 10⁻⁷: scores are of ordinary size, but no usual step is small.
 #[test]
 fn gradient_is_exact_at_any_scale() {
@@ -87,18 +129,22 @@ fn gradient_is_exact_at_any_scale() {
 #[test]
 fn refuses_no_example_other_labels_and_shapes_that_do_not_fit() {
     task!().once(|case| {
-        let (w, x) = (case.vector("w", 3), case.matrix("x", 5, 3));
-        let question = |x: &Array2<f64>, y: Vec<f64>| (x.clone(), Array1::from(y));
-        let (x5, y4) = question(&x, vec![1.0; 4]);
-        case.refuses(
-            "x 5×3 with y of length 4",
-            &[5, 3, 4],
-            answer! {
-                let model = kit::Model { w: w.clone(), b: 0.0 };
-                parts! { loss: kit::logistic_regression(&model, &x5, &y4).loss }
-            },
-        )?;
-        let (none, nothing) = question(&Array2::zeros((0, 3)), vec![]);
+        let x = case.matrix("x", 5, 3);
+        // Too long, too short, and of length 1, which arrays stretch in silence.
+        for (d, m) in [(3, 4), (3, 6), (3, 1), (2, 5), (4, 5), (1, 5)] {
+            let (w, y) = (case.vector("w", d), Array1::ones(m));
+            let clash = if m == 5 { [3, d] } else { [5, m] };
+            case.refuses(
+                &format!("x 5×3 with w of length {d} and y of length {m}"),
+                &clash,
+                answer! {
+                    let model = kit::Model { w: w.clone(), b: 0.0 };
+                    parts! { loss: kit::logistic_regression(&model, &x, &y).loss }
+                },
+            )?;
+        }
+        let w = case.vector("w", 3);
+        let (none, nothing) = (Array2::zeros((0, 3)), Array1::zeros(0));
         case.refuses(
             "no example",
             &[],
@@ -107,14 +153,19 @@ fn refuses_no_example_other_labels_and_shapes_that_do_not_fit() {
                 parts! { loss: kit::logistic_regression(&model, &none, &nothing).loss }
             },
         )?;
-        let (x5, signs) = question(&x, vec![1.0, -1.0, 1.0, 1.0, -1.0]);
-        case.refuses(
-            "a label of −1",
-            &[],
-            answer! {
-                let model = kit::Model { w: w.clone(), b: 0.0 };
-                parts! { loss: kit::logistic_regression(&model, &x5, &signs).loss }
-            },
-        )
+        // A single bad label among good ones, the last: what an integer would round, and NaN,
+        // which no comparison finds.
+        for label in [-1.0, 2.0, 0.5, 0.999, f64::NAN, f64::INFINITY] {
+            let y = Array1::from(vec![1.0, 0.0, 1.0, 0.0, label]);
+            case.refuses(
+                &format!("a label of {label}"),
+                &[],
+                answer! {
+                    let model = kit::Model { w: w.clone(), b: 0.0 };
+                    parts! { loss: kit::logistic_regression(&model, &x, &y).loss }
+                },
+            )?;
+        }
+        Ok(())
     });
 }

@@ -17,7 +17,8 @@ fn every_step_and_every_epoch() {
         let (n, size) = (case.size("n", 2..=20), case.size("batch_size", 1..=7));
         let epochs = case.size("epochs", 1..=4);
         let (points, start) = (case.matrix("points", n, 2), case.vector("start", 2));
-        let rate = case.number(0.05..0.5);
+        // Up to 1.5, where it converges in zigzags: no rate is too large to be obeyed.
+        let rate = case.number(0.05..1.5);
         let seed: u64 = case.number(0..1 << 40);
         let yours = case.ask(answer! {
             let seen = RefCell::new(Vec::new());
@@ -61,31 +62,57 @@ fn reshuffles_each_epoch_and_repeats_from_the_seed() {
     task!().cases(8, |case| {
         let seed: u64 = case.number(0..1 << 40);
         let yours = case.ask(answer! {
-            let epochs = |seed| {
+            let epochs = |rng: &mut StdRng| {
                 let seen = RefCell::new(Vec::new());
                 let gradient = |x: &Array1<f64>, batch: &[usize]| {
                     seen.borrow_mut().extend_from_slice(batch);
                     x.clone()
                 };
                 let settings = kit::SgdSettings { batch_size: 8, epochs: 2, learning_rate: 0.1 };
-                kit::sgd(gradient, &Array1::ones(1), 30, &settings, &mut StdRng::seed_from_u64(seed));
+                kit::sgd(gradient, &Array1::ones(1), 30, &settings, rng);
                 seen.into_inner()
             };
-            let (first, again) = (epochs(seed), epochs(seed));
+            let rng = &mut StdRng::seed_from_u64(seed);
+            let (first, next) = (epochs(rng), epochs(rng));
+            let again = epochs(&mut StdRng::seed_from_u64(seed));
+            let other = epochs(&mut StdRng::seed_from_u64(seed + 1));
             parts! {
                 repeats: first == again,
+                goes_on: first != next,
+                seeds_matter: first != other,
                 reshuffles: first.get(..30) != first.get(30..),
                 shuffles: first.get(..30) != Some(&(0..30).collect::<Vec<_>>()[..]),
             }
         })?;
         for (part, complaint) in [
             ("repeats", "the same seed gives another descent"),
+            ("goes_on", "a second descent with the same generator repeats the first"),
+            ("seeds_matter", "another seed gives the same descent"),
             ("reshuffles", "the second epoch has the order of the first"),
             ("shuffles", "the examples are not shuffled"),
         ] {
             yours.holds(yours.says(part, "true").is_ok(), complaint)?;
         }
         Ok(())
+    });
+}
+
+/// The number of updates is settled before the first: no epoch, no update; and a gradient of 0 is
+/// a lucky batch, not the end.
+#[test]
+fn makes_every_update_and_no_other() {
+    task!().once(|case| {
+        let yours = case.ask(answer! {
+            let start = Array1::from(vec![1.0, -2.0]);
+            let run = |epochs| {
+                let settings = kit::SgdSettings { batch_size: 3, epochs, learning_rate: 2.0 };
+                kit::sgd(|x, _| x * 0.0, &start, 7, &settings, &mut StdRng::seed_from_u64(1))
+            };
+            parts! { no_epoch: run(0), two_epochs: run(2) }
+        })?;
+        let start = Array1::from(vec![1.0, -2.0]);
+        yours.equals("no_epoch", &vec![start.clone()])?;
+        yours.equals("two_epochs", &vec![start; 7])
     });
 }
 

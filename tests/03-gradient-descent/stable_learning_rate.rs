@@ -20,9 +20,13 @@ fn with_eigenvalues(case: &mut harness::Case, lambda: &[f64]) -> Array2<f64> {
 fn is_two_over_the_largest_eigenvalue() {
     task!().cases(48, |case| {
         let n = case.size("n", 1..=6);
-        let largest: f64 = *case.pick(&[1.0, 1e-6, 25.0, 1e6]);
+        let largest: f64 = *case.pick(&[1.0, 1e-30, 25.0, 1e30]);
         let mut lambda: Vec<f64> = (1..n).map(|_| largest * case.number(0.0..0.9)).collect();
         lambda.insert(0, largest);
+        if n > 2 {
+            // Twice the largest, or a direction that is flat: neither is in the way.
+            lambda[1] = largest * *case.pick(&[0.5, 1.0, 0.0]);
+        }
         let a = with_eigenvalues(case, &lambda);
         case.tell(format!("eigenvalues {lambda:.3?}"));
         let yours = case.ask(answer! { parts! { rate: kit::stable_learning_rate(&a) } })?;
@@ -30,22 +34,36 @@ fn is_two_over_the_largest_eigenvalue() {
     });
 }
 
-/// The leading eigenvector is at right angles to a vector of ones, where a power iteration that
-/// starts there never finds it.
+/// The leading eigenvector v is at right angles to a vector that someone would start from (ones,
+/// an axis, 1, 2, 3, …): there a power iteration never finds it.
 #[test]
 fn no_start_can_miss_the_leading_eigenvector() {
     task!().once(|case| {
         let a = ndarray::array![[2.0, -1.0, 0.0], [-1.0, 2.0, -1.0], [0.0, -1.0, 2.0]];
         let b = ndarray::array![[3.0, -2.0], [-2.0, 3.0]];
         let c = Array2::from_diag(&Array1::from(vec![1.0, 1.0, 4.0]));
-        case.tell("second differences; [[3, −2], [−2, 3]]; a diagonal");
+        // |v|²·I + 2·vvᵀ, whose eigenvalue along v is 3·|v|², and |v|² across. Exact in integers.
+        let starts: [[f64; 2]; 8] = [
+            [1.0, 1.0], [1.0, -1.0], [1.0, 0.0], [0.0, 1.0],
+            [2.0, -1.0], [1.0, -2.0], [2.0, 1.0], [1.0, 2.0],
+        ];
+        let across: Vec<Array2<f64>> = starts
+            .iter()
+            .map(|v| {
+                let length = v[0] * v[0] + v[1] * v[1];
+                Array2::from_shape_fn((2, 2), |(i, j)| 2.0 * v[i] * v[j] + if i == j { length } else { 0.0 })
+            })
+            .collect();
+        case.tell("second differences; [[3, −2], [−2, 3]]; a diagonal; |v|²·I + 2·vvᵀ");
         let yours = case.ask(answer! {
             let rate = kit::stable_learning_rate;
-            parts! { chain: rate(&a), ones: rate(&b), axis: rate(&c), zero: rate(&Array2::zeros((2, 2))) }
+            parts! { chain: rate(&a), ones: rate(&b), axis: rate(&c), across: across.iter().map(rate).collect::<Array1<f64>>(), zero: rate(&Array2::zeros((2, 2))) }
         })?;
         yours.close("chain", &(2.0 / (2.0 + 2f64.sqrt())), 0.0, 1e-6)?;
         yours.close("ones", &0.4, 0.0, 1e-6)?;
         yours.close("axis", &0.5, 0.0, 1e-6)?;
+        let limit = |v: &[f64; 2]| 2.0 / 3.0 / (v[0] * v[0] + v[1] * v[1]);
+        yours.close("across", &starts.iter().map(limit).collect::<Array1<f64>>(), 0.0, 1e-6)?;
         yours.holds(yours.number("zero")? == f64::INFINITY, "for A = 0 any rate converges: the limit is infinite")
     });
 }
@@ -82,7 +100,14 @@ fn descent_converges_below_and_diverges_above() {
 #[test]
 fn refuses_a_matrix_that_is_not_square() {
     task!().once(|case| {
-        let a = case.matrix("a", 3, 4);
-        case.refuses("a 3×4", &[3, 4], answer! { parts! { rate: kit::stable_learning_rate(&a) } })
+        for (rows, columns) in [(3, 4), (4, 3), (1, 5), (5, 1)] {
+            let a = case.matrix("a", rows, columns);
+            case.refuses(
+                &format!("a {rows}×{columns}"),
+                &[rows, columns],
+                answer! { parts! { rate: kit::stable_learning_rate(&a) } },
+            )?;
+        }
+        Ok(())
     });
 }

@@ -58,6 +58,52 @@ fn hinge_loss_and_gradient() {
     });
 }
 
+/// Exactly at a kink the slope is 0; a hair inside the margin it is whole.
+#[test]
+fn kinks_and_what_is_beside_them() {
+    task!().cases(4, |case| {
+        let (mut data, p) = draw(case);
+        case.tell("scores at the margin, inputs of ReLUs at 0");
+        data.y.fill(1.0);
+        // With w3 = 0 every score is b3.
+        let score = |b3: f64| {
+            let mut p = p.clone();
+            p.4.fill(0.0);
+            p.5.fill(b3);
+            p
+        };
+        // With no weights, the layer's inputs are its biases: 0 or 1. All points miss the margin.
+        let layers = |b1: f64, b2: f64| {
+            let mut p = p.clone();
+            p.0.fill(0.0);
+            p.2.fill(0.0);
+            p.1.fill(b1);
+            p.3.fill(b2);
+            p.5.fill(-100.0);
+            p
+        };
+        let points = [score(1.0), score(1.0 - 1e-10), layers(0.0, 1.0), layers(1.0, 0.0)];
+        let yours = case.ask(answer! {
+            let gradient = |p: &Point| kit::hinge_loss(&network!(p), &moons!(data), 0.0).1;
+            let [margin, inside, first, second] = points.each_ref().map(gradient);
+            parts! {
+                margin: margin.flat(), inside: inside.b3,
+                first: first.w1, first_b: first.b1, first_open: first.b2,
+                second: second.w2, second_b: second.b2, second_open: second.b3,
+            }
+        })?;
+        let h = p.1.len();
+        yours.equals("margin", &Array1::<f64>::zeros(h * h + 5 * h + 1))?;
+        yours.equals("inside", &Array1::from_elem(1, -1.0))?;
+        yours.equals("first", &Array2::<f64>::zeros((2, h)))?;
+        yours.equals("first_b", &Array1::<f64>::zeros(h))?;
+        yours.equals("first_open", &-&p.4)?;
+        yours.equals("second", &Array2::<f64>::zeros((h, h)))?;
+        yours.equals("second_b", &Array1::<f64>::zeros(h))?;
+        yours.equals("second_open", &Array1::from_elem(1, -1.0))
+    });
+}
+
 /// Points so far out that a step that is small for a weight carries their scores across many
 /// kinks, and weights so small that the scores are of ordinary size.
 #[test]
@@ -74,12 +120,13 @@ fn gradient_is_exact_at_any_scale() {
             use ::mistakes::solution as kit;
             kit::hinge_loss(&network!(p), &data, 0.0)
         };
-        yours.equals("dw1", &g.w1)?;
-        yours.equals("db1", &g.b1)?;
-        yours.equals("dw2", &g.w2)?;
-        yours.equals("db2", &g.b2)?;
-        yours.equals("dw3", &g.w3)?;
-        yours.equals("db3", &g.b3)
+        // 11 digits of what is summed up, since the sum may be 0 to a rounding: slopes ±1/m do cancel.
+        yours.close("dw1", &g.w1, 1e-11 * 1e7, 1e-11)?;
+        yours.close("db1", &g.b1, 1e-11, 1e-11)?;
+        yours.close("dw2", &g.w2, 1e-11, 1e-11)?;
+        yours.close("db2", &g.b2, 1e-11, 1e-11)?;
+        yours.close("dw3", &g.w3, 1e-11, 1e-11)?;
+        yours.close("db3", &g.b3, 1e-11, 1e-11)
     });
 }
 
@@ -88,7 +135,7 @@ fn gradient_is_exact_at_any_scale() {
 fn loss_curve_and_parameters() {
     task!().cases(16, |case| {
         let (data, p) = draw(case);
-        let steps = case.size("steps", 1..=5);
+        let steps = case.size("steps", 0..=5);
         let yours = case.ask(answer! {
             let (network, losses) = kit::train(&network!(p), &moons!(data), steps, 0.01);
             parts! { losses: losses, parameters: network.flat() }
@@ -109,28 +156,61 @@ fn loss_curve_and_parameters() {
     });
 }
 
-/// Trained on 200 points, judged on 1000 fresh ones, three times. The data and the first weights are
-/// always the same, so that luck has no part in it: a right loop comes to 99 %.
+/// Trained on 150 points, judged on 1000 fresh ones, twice. The data and the first weights are always
+/// the same, so that luck has no part in it: a right loop comes to 99.8 %, and to 99.7 % when w1 is
+/// changed by up to 4 %. (On other data one loop in ten ends below 97 %.) Small enough for a loop over
+/// points and units that nobody has optimised.
 #[test]
 fn tells_fresh_moons_apart() {
     task!().slow().once(|case| {
-        case.tell("200 points to train on, 1000 to judge by, three times");
+        case.tell("150 points to train on, 1000 to judge by, twice");
+        let sets = [1, 2].map(|set| {
+            let rng = &mut StdRng::seed_from_u64(set);
+            let (data, fresh) = (reference::two_moons(150, 0.1, rng), reference::two_moons(1000, 0.1, rng));
+            let reference::Network { w1, b1, w2, b2, w3, b3 } = reference::Network::new(8, rng);
+            let start: Point = (w1, b1, w2, b2, w3, b3);
+            (start, data, fresh)
+        });
         let yours = case.ask(answer! {
-            let shares = [1, 2, 3].map(|set| {
-                let rng = &mut StdRng::seed_from_u64(set);
-                let (data, fresh) = (kit::two_moons(200, 0.1, rng), kit::two_moons(1000, 0.1, rng));
-                let (network, _) = kit::train(&kit::Network::new(16, rng), &data, 150, 1e-4);
-                kit::accuracy(&network, &fresh)
+            let trained = sets.each_ref().map(|(start, data, _)| {
+                kit::train(&network!(start), &moons!(data), 150, 1e-4)
             });
-            parts! { accuracy: shares.iter().sum::<f64>() / shares.len() as f64 }
+            let curve = |of: fn(&[f64]) -> f64| Array1::from_iter(trained.iter().map(|(_, losses)| of(losses)));
+            parts! {
+                steps: curve(|losses| losses.len() as f64),
+                first_loss: curve(|losses| losses.first().copied().unwrap_or(f64::NAN)),
+                parameters: trained.iter().map(|(network, _)| network.flat()).collect::<Vec<_>>(),
+            }
         })?;
-        let accuracy = yours.number("accuracy")?;
-        let enough = accuracy >= 0.97;
+        yours.equals("steps", &Array1::from_elem(2, 150.0))?;
+        let first = sets.each_ref().map(|(start, data, _)| loss(start, data, 1e-4));
+        yours.equals("first_loss", &Array1::from(first.to_vec()))?;
+        let trained = yours.tensors("parameters");
+        let shares = sets.iter().zip(trained).map(|((.., fresh), flat)| {
+            reference::accuracy(&network_of(8, &flat.values), fresh)
+        });
+        let accuracy = shares.sum::<f64>() / 2.0;
         yours.holds(
-            enough,
+            accuracy >= 0.97,
             format!("{:.1} % of fresh points are right: 97 % is asked", 100.0 * accuracy),
         )
     });
+}
+
+/// The network whose parameters these are, in the order of `flat`.
+fn network_of(h: usize, flat: &[f64]) -> reference::Network {
+    let mut flat = flat.iter().copied();
+    let mut take = |n| Array1::from_iter(flat.by_ref().take(n));
+    let mut matrix =
+        |rows| take(rows * h).into_shape_with_order((rows, h)).expect("all parameters");
+    reference::Network {
+        w1: matrix(2),
+        b1: matrix(1).remove_axis(ndarray::Axis(0)),
+        w2: matrix(h),
+        b2: matrix(1).remove_axis(ndarray::Axis(0)),
+        w3: matrix(1).remove_axis(ndarray::Axis(0)),
+        b3: take(1),
+    }
 }
 
 #[test]

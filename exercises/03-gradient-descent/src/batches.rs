@@ -35,7 +35,8 @@ pub struct SgdSettings {
 /// `gradient` is called once for each update.
 ///
 /// # Panics
-/// If `n` or the batch size is 0; if the learning rate is not finite and positive.
+/// If the learning rate is not finite and positive; if `n` or the batch size is 0 and there is an
+/// epoch to do.
 ///
 /// Source: Goodfellow, Bengio, Courville, *Deep Learning* (2016), algorithm 8.1.
 pub fn sgd(

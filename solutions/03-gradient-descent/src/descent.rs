@@ -27,7 +27,8 @@ pub enum DescentError {
 ///
 /// Returns the trajectory: `start` first, then x after each update. Before every update the
 /// gradient at the present x is tested against the tolerance, so a start at the minimum gives a
-/// trajectory of one point.
+/// trajectory of one point. A gradient that is NaN is not within the tolerance: it makes an update,
+/// and that update diverges.
 ///
 /// # Errors
 /// [`DescentError::LearningRate`] before anything is evaluated; [`DescentError::Diverged`] as soon

@@ -27,7 +27,8 @@ pub struct ModelGradient {
 /// `x` is `m × d` (a row is one example), `y` has length m.
 ///
 /// # Panics
-/// If there is no example; if the shapes do not fit, with a message that names two that clash.
+/// If there is no example; if the shapes do not fit, with a message that names two lengths that
+/// clash.
 ///
 /// Source: Bishop, *Pattern Recognition and Machine Learning* (2006), section 3.1.
 pub fn linear_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> ModelGradient {
@@ -48,7 +49,7 @@ pub fn linear_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> Mod
 ///
 /// # Panics
 /// If there is no example; if a label is neither 0 nor 1; if the shapes do not fit, with a message
-/// that names two that clash.
+/// that names two lengths that clash.
 ///
 /// Source: Bishop, *Pattern Recognition and Machine Learning* (2006), equations 4.90 and 4.91.
 pub fn logistic_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> ModelGradient {

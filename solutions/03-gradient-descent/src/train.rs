@@ -146,10 +146,10 @@ pub fn hinge_loss(network: &Network, data: &Moons, alpha: f64) -> (f64, Network)
 ///
 /// In step k = 0, 1, …, `steps` − 1 the learning rate is η = 1 − 0.9·k/`steps`, as in micrograd's
 /// demo. Returns the trained network and the loss curve: `steps` values, each the loss before its
-/// step.
+/// step. With 0 steps that is `start` and no value.
 ///
 /// # Panics
-/// If there is no point.
+/// If there is a step to take, and no point.
 pub fn train(start: &Network, data: &Moons, steps: usize, alpha: f64) -> (Network, Vec<f64>) {
     // BEGIN SOLUTION
     let mut network = start.clone();
