@@ -25,12 +25,13 @@ fn over_all_tensors() {
         let share = *case.pick(&[0.01, 0.3, 0.9, 0.9999, 1.0001, 1.1, 20.0]);
         let before = norm(gradients.iter().flatten());
         let max_norm = share * before;
-        case.tell(format!("norm about {scale:e}, limit {share} of it"));
+        case.tell(format!("all times {scale:e}, limit {share} of the norm"));
         let yours = case.ask(answer! { clip!(gradients, max_norm) })?;
         yours.close("norm", &before, 0.0, 1e-13)?;
         // One factor, which may be anywhere between the exact one and PyTorch's; what neither of
         // them clips is not touched.
-        let (least, most) = ((max_norm / (before + 1e-6)).min(1.0), share.min(1.0));
+        let most = share.min(1.0);
+        let least = (max_norm / (before + 1e-6)).min(most);
         let after = norm(yours.tensors("g").into_iter().flat_map(|g| &g.values));
         let factor = if after.is_finite() { (after / before).clamp(least, most) } else { most };
         let expected: Vec<ArrayD<f64>> = gradients.iter().map(|g| g * factor).collect();

@@ -38,12 +38,12 @@ fn what_is_not_finite() {
 #[test]
 fn refuses_a_limit_that_is_not_finite_and_positive() {
     task!().once(|case| {
-        // Even where there is nothing to cut.
+        // None of them, even where there is nothing to cut.
         for (limit, count) in
             [(0.0, 1), (-1.0, 1), (f64::NAN, 1), (f64::INFINITY, 1), (f64::NAN, 0)]
         {
             case.refuses(
-                &format!("a limit of {limit} for {count} gradients"),
+                &format!("a limit of {limit}, tensors: {count}"),
                 &[],
                 answer! {
                     let mut g = vec![Array1::ones(2).into_dyn(); count];

@@ -41,9 +41,9 @@ fn thresholds_zeros_and_what_is_not_finite() {
         let lists = [
             (vec![1.0, 1000.0], "Healthy"),
             (vec![1000.0, 1.0], "Healthy"),
-            // The same ratios, exactly, of norms that are small.
-            (vec![f64::powi(2.0, -30), 1000.0 * f64::powi(2.0, -30)], "Healthy"),
-            (vec![1000.0 * f64::powi(2.0, -30), f64::powi(2.0, -30)], "Healthy"),
+            // The same ratios, exactly, of smaller norms.
+            (vec![1.0 / 1024.0, 1000.0 / 1024.0], "Healthy"),
+            (vec![1000.0 / 1024.0, 1.0 / 1024.0], "Healthy"),
             (vec![1.0, 1001.0], "Vanishing"),
             (vec![1001.0, 1.0], "Exploding"),
             (vec![0.0, 0.0], "Vanishing"),
