@@ -322,7 +322,8 @@ fn vanishing_what() {
     };
     assert!(ratio(1.0) < 1e-10 && ratio(0.5) < 1e-3 * ratio(1.0));
     // Adam's step for a steady gradient of 10⁻¹², ε = 10⁻⁸, in units of the rate.
-    assert!(1e-12 / (1e-12 + 1e-8) < 1e-3);
+    let adam_moves = |gradient: f64| gradient / (gradient + 1e-8);
+    assert!(adam_moves(1e-12) < 1e-3 && adam_moves(1e-3) > 0.99);
 }
 
 #[test]
