@@ -66,7 +66,7 @@ fn any_order_is_equally_likely() {
             let rng = &mut StdRng::seed_from_u64(seed);
             let mut counts = |n: usize| {
                 let (mut place, mut next) = (Array2::<f64>::zeros((n, n)), Array2::<f64>::zeros((n, n)));
-                for _ in 0..3000 {
+                for _ in 0..10_000 {
                     let epoch = kit::minibatches(n, n / 3, rng).concat();
                     epoch.iter().enumerate().for_each(|(at, &i)| place[[i, at]] += 1.0);
                     epoch.windows(2).for_each(|pair| next[[pair[0], pair[1]]] += 1.0);
@@ -75,12 +75,13 @@ fn any_order_is_equally_likely() {
             };
             parts! { of_six: counts(6), of_seven: counts(7) }
         })?;
-        // Each count is 3000/n on average with a standard deviation of 20 (next: the same, n − 1
-        // pairs over n·(n − 1) kinds); 7 deviations happen once in 10¹¹.
+        // Each count is 10⁴/n on average with a standard deviation of 37 (next: the same, n − 1 pairs
+        // over n·(n − 1) kinds); 7 deviations happen once in 10¹¹. Swapping each place with any other
+        // is off by 10.
         for (part, n) in [("of_six", 6), ("of_seven", 7)] {
-            let mean = 3000.0 / n as f64;
+            let mean = 1e4 / n as f64;
             let pairs = Array2::from_shape_fn((n, n), |(i, j)| if i == j { 0.0 } else { mean });
-            yours.close(part, &vec![Array2::from_elem((n, n), mean), pairs], 145.0, 0.0)?;
+            yours.close(part, &vec![Array2::from_elem((n, n), mean), pairs], 265.0, 0.0)?;
         }
         Ok(())
     });

@@ -155,18 +155,18 @@ fn loss_curve_and_parameters() {
     });
 }
 
-/// Trained on 200 points, judged on 1000 fresh ones, three times. The data and the first weights are
-/// always the same, so that luck has no part in it: a right loop comes to 99.8 %, and still to 99.3 %
-/// when the weights that it starts from are changed in their fourth digit. (On other data one loop in
-/// sixty ends at 96 %.)
+/// Trained on 150 points, judged on 1000 fresh ones, twice. The data and the first weights are always
+/// the same, so that luck has no part in it: a right loop comes to 99.8 %, and to 99.7 % when w1 is
+/// changed by up to 4 %. (On other data one loop in ten ends below 97 %.) Small enough for a loop over
+/// points and units that nobody has optimised.
 #[test]
 fn tells_fresh_moons_apart() {
     task!().slow().once(|case| {
-        case.tell("200 points to train on, 1000 to judge by, three times");
-        let sets = [1, 2, 3].map(|set| {
+        case.tell("150 points to train on, 1000 to judge by, twice");
+        let sets = [1, 2].map(|set| {
             let rng = &mut StdRng::seed_from_u64(set);
-            let (data, fresh) = (reference::two_moons(200, 0.1, rng), reference::two_moons(1000, 0.1, rng));
-            let reference::Network { w1, b1, w2, b2, w3, b3 } = reference::Network::new(16, rng);
+            let (data, fresh) = (reference::two_moons(150, 0.1, rng), reference::two_moons(1000, 0.1, rng));
+            let reference::Network { w1, b1, w2, b2, w3, b3 } = reference::Network::new(8, rng);
             let start: Point = (w1, b1, w2, b2, w3, b3);
             (start, data, fresh)
         });
@@ -181,14 +181,14 @@ fn tells_fresh_moons_apart() {
                 parameters: trained.iter().map(|(network, _)| network.flat()).collect::<Vec<_>>(),
             }
         })?;
-        yours.equals("steps", &Array1::from_elem(3, 150.0))?;
+        yours.equals("steps", &Array1::from_elem(2, 150.0))?;
         let first = sets.each_ref().map(|(start, data, _)| loss(start, data, 1e-4));
         yours.equals("first_loss", &Array1::from(first.to_vec()))?;
         let trained = yours.tensors("parameters");
         let shares = sets.iter().zip(trained).map(|((.., fresh), flat)| {
-            reference::accuracy(&network_of(16, &flat.values), fresh)
+            reference::accuracy(&network_of(8, &flat.values), fresh)
         });
-        let accuracy = shares.sum::<f64>() / 3.0;
+        let accuracy = shares.sum::<f64>() / 2.0;
         yours.holds(
             accuracy >= 0.97,
             format!("{:.1} % of fresh points are right: 97 % is asked", 100.0 * accuracy),

@@ -32,7 +32,22 @@ pub(crate) const LINEAR: &[Entry] = &[
         "intercept-gradient-not-averaged",
         "the gradient of b summed: it has the same 1/m as that of w",
     ),
+    mistake(
+        "linear_regression",
+        "one-example-less",
+        "divided by m − 1, as a variance is: the loss is a plain mean",
+    ),
+    mistake(
+        "linear_regression",
+        "weights-not-counted",
+        "no look at whether there is a weight for each feature: what is left over is ignored",
+    ),
     right("linear_regression", "loops", "example by example"),
+    right(
+        "linear_regression",
+        "broadcast",
+        "the residuals as a column, multiplied into X, and means over its rows",
+    ),
     right(
         "linear_regression",
         "augmented",
@@ -55,7 +70,7 @@ fn by_example(
         let (loss, slope) = of(s, y);
         sum.loss += loss / m;
         sum.db += slope / m;
-        sum.dw.scaled_add(slope / m, &row);
+        sum.dw.iter_mut().zip(row).for_each(|(dw, x)| *dw += slope / m * x);
     }
     sum
 }
@@ -75,9 +90,23 @@ fn differences(scheme: Scheme, model: &Model, loss: impl Fn(&Model) -> f64) -> M
 
 /// Half the mean squared error and its gradient.
 pub fn linear_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> ModelGradient {
+    if chosen("linear_regression") == "weights-not-counted" {
+        assert!(!y.is_empty() && x.nrows() == y.len(), "x {:?}, y {:?}", x.shape(), y.shape());
+        return by_example(model, x, y, |s, y| ((s - y).powi(2) / 2.0, s - y));
+    }
     let g = solution::linear_regression(model, x, y);
     let (m, d) = (x.nrows() as f64, x.ncols() as f64);
     match chosen("linear_regression") {
+        "one-example-less" => scaled(g, m / (m - 1.0), m / (m - 1.0)),
+        "broadcast" => {
+            let residuals = x.dot(&model.w) - y + model.b;
+            let column = residuals.view().insert_axis(ndarray::Axis(1));
+            ModelGradient {
+                loss: residuals.mapv(|r| 0.5 * r * r).mean().unwrap_or(f64::NAN),
+                dw: (x * &column).mean_axis(ndarray::Axis(0)).expect("an example"),
+                db: residuals.mean().unwrap_or(f64::NAN),
+            }
+        }
         "no-mean" => scaled(g, m, m),
         "mean-over-features" => scaled(g, m / d, m / d),
         "half-forgotten" => scaled(g, 2.0, 2.0),
@@ -148,6 +177,31 @@ pub(crate) const LOGISTIC: &[Entry] = &[
         "sign",
         "y − σ(s): the gradient of the likelihood, not of the loss",
     ),
+    mistake(
+        "logistic_regression",
+        "clamped-score",
+        "the scores clamped to ±500 before the exponential: from there on the loss stands still",
+    ),
+    mistake(
+        "logistic_regression",
+        "branches-exchanged",
+        "the two forms of σ exchanged: eˢ/(1 + eˢ) is the one for s < 0, where eˢ is small",
+    ),
+    mistake(
+        "logistic_regression",
+        "probability-kept-off-its-ends",
+        "p kept between 1e-12 and 1 − 1e-12 in the gradient: an example that is right still pulls",
+    ),
+    mistake(
+        "logistic_regression",
+        "half-open-labels",
+        "no look at the labels: only 0 and 1 have this loss",
+    ),
+    right(
+        "logistic_regression",
+        "signed-scores",
+        "softplus of s with the label's sign, and σ as it stands: 1/(1 + ∞) is 0",
+    ),
     right("logistic_regression", "two-branches", "s + ln(1 + e⁻ˢ) or ln(1 + eˢ), by the sign of s"),
     right(
         "logistic_regression",
@@ -159,6 +213,14 @@ pub(crate) const LOGISTIC_IMPOSTORS: [Entry; 4] = impostors("logistic_regression
 
 /// The mean logistic loss and its gradient.
 pub fn logistic_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> ModelGradient {
+    if chosen("logistic_regression") == "half-open-labels" {
+        let shape = [x.nrows(), model.w.len()];
+        assert!(!y.is_empty(), "there is no example");
+        assert_eq!(x.shape(), shape, "x {:?}, w {:?}", x.shape(), model.w.shape());
+        assert_eq!(x.nrows(), y.len(), "x {:?}, y {:?}", x.shape(), y.shape());
+        let softplus = |s: f64| s.max(0.0) + (-s.abs()).exp().ln_1p();
+        return by_example(model, x, y, |s, y| (softplus(s) - y * s, 1.0 / (1.0 + (-s).exp()) - y));
+    }
     let g = solution::logistic_regression(model, x, y);
     let m = x.nrows() as f64;
     let sigmoid = |s: f64| 1.0 / (1.0 + (-s).exp());
@@ -184,6 +246,21 @@ pub fn logistic_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> M
         "labels-plus-minus" => {
             by_example(model, x, y, |s, y| (softplus(-y * s), -y * sigmoid(-y * s)))
         }
+        "clamped-score" => by_example(model, x, y, |s, y| {
+            let s = s.clamp(-500.0, 500.0);
+            (softplus(s) - y * s, sigmoid(s) - y)
+        }),
+        "branches-exchanged" => with_slope(&|s, y| {
+            let p = if s < 0.0 { sigmoid(s) } else { s.exp() / (1.0 + s.exp()) };
+            p - y
+        }),
+        "probability-kept-off-its-ends" => {
+            with_slope(&|s, y| sigmoid(s).clamp(1e-12, 1.0 - 1e-12) - y)
+        }
+        "signed-scores" => by_example(model, x, y, |s, y| {
+            let sign = 1.0 - 2.0 * y;
+            (softplus(sign * s), sign * sigmoid(sign * s))
+        }),
         "score-for-probability" => with_slope(&|s, y| s - y),
         "no-mean" => scaled(g, m, m),
         "sign" => scaled(g, 1.0, -1.0),
