@@ -54,6 +54,7 @@ fn holds_at_the_step_and_failed_before_it() {
 #[test]
 fn at_most_is_enough_and_a_hair_more_is_not() {
     task!().once(|case| {
+        case.tell("slope −1.1, c = ½; f(t) = −0.55·t, and 1 − 0.55·t + 1e-13");
         let yours = case.ask(answer! {
             let settings = kit::Armijo { initial: 1.0, shrink: 0.5, c: 0.5 };
             let (x, gradient) = (Array1::zeros(1), Array1::from_elem(1, -1.1));
@@ -111,6 +112,7 @@ fn refuses_a_direction_that_does_not_go_down() {
 #[test]
 fn tries_a_hundred_steps() {
     task!().once(|case| {
+        case.tell("t₀ = 1, ρ = ½; f goes down up to t = 1.5·2⁻⁹⁹, or 0.75·2⁻⁹⁹");
         let yours = case.ask(answer! {
             let settings = kit::Armijo { initial: 1.0, shrink: 0.5, c: 0.1 };
             let (x, gradient) = (Array1::zeros(1), Array1::from_elem(1, -1.0));
