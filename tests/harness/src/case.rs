@@ -133,10 +133,12 @@ impl Likeness {
                 self.telling |= spoilt && fault;
             }
             // Both refuse what is to be refused, each in its own words.
-            (Err(_), Err(_)) if right().is_err() => {}
+            (Err(yours), Err(_)) if yours.stub().is_none() && right().is_err() => {}
             (Err(yours), Err(known)) if yours.message == known.message => {
                 self.panics.push(known.message.clone());
             }
+            // To accept what is to be refused is a fault of its own, beside the known one.
+            (Ok(_), Err(_)) if right().is_err() => self.differs = true,
             _ => (self.differs, self.differs_in_fault) = (true, true),
         }
     }
