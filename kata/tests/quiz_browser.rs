@@ -18,18 +18,23 @@ const RIGHT: &str = "\u{e014}";
 struct Browser {
     driver: Child,
     session: String,
+    /// What the browser leaves behind goes here, and away in the end.
+    _folder: tempfile::TempDir,
 }
 
 impl Browser {
     /// A browser of this width, told to prefer light or dark.
     fn start(width: u32, height: u32, dark: bool) -> Browser {
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let folder = tempfile::tempdir().unwrap();
         let driver = Command::new("chromedriver")
             .arg(format!("--port={port}"))
+            .env("TMPDIR", folder.path())
             .stdout(Stdio::null())
             .spawn()
             .expect("chromedriver is installed");
-        let mut browser = Browser { driver, session: format!("http://127.0.0.1:{port}") };
+        let session = format!("http://127.0.0.1:{port}");
+        let mut browser = Browser { driver, session, _folder: folder };
         for _ in 0..100 {
             if ureq::get(format!("{}/status", browser.session)).call().is_ok() {
                 break;
