@@ -7,12 +7,12 @@ use super::*;
 
 fn nadam(s: Settings) -> impl FnMut(f64, f64, f64) -> f64 {
     let mu = move |t: i32| s.beta1 * (1.0 - 0.5 * 0.96f64.powf(f64::from(t) * s.momentum_decay));
-    let (mut t, mut m, mut v) = (0, 0.0, 0.0);
+    let (mut t, mut product, mut m, mut v) = (0, 1.0, 0.0, 0.0);
     move |rate, x, g| {
         t += 1;
         m = s.beta1 * m + (1.0 - s.beta1) * g;
         v = s.beta2 * v + (1.0 - s.beta2) * g * g;
-        let product: f64 = (1..=t).map(mu).product();
+        product *= mu(t);
         let m_hat =
             mu(t + 1) * m / (1.0 - product * mu(t + 1)) + (1.0 - mu(t)) * g / (1.0 - product);
         let v_hat = v / (1.0 - s.beta2.powi(t));

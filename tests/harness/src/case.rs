@@ -7,6 +7,7 @@ use approx::relative_eq;
 use catalogue::Entry;
 use gradcheck::report::{beside, element, shape};
 use gradcheck::{Draw, Report, Tensor, Tensors};
+use std::cell::OnceCell;
 use std::ops::{Deref, DerefMut};
 
 /// One expression over `kit`, for the code under judgement and for the catalogue.
@@ -21,9 +22,13 @@ pub struct Question<'a> {
 pub(crate) enum Purpose<'a> {
     /// To judge the answer. `thorough`: with the full gradient check, and each question twice.
     Judge { thorough: bool, asking: &'a dyn Fn(String) },
-    /// To compare the answer with a known one's.
-    Compare { with: &'a Entry, likeness: Likeness },
+    /// To compare the answer with a known one's. `asked`: the answers to the case's questions so
+    /// far, the learner's and the right one, for the next entry to be compared on the same case.
+    Compare { with: &'a Entry, likeness: Likeness, asked: &'a mut Asked, question: usize },
 }
+
+/// The learner's answers and the right ones to the questions of one case.
+pub(crate) type Asked = Vec<(Result<Answer, Panic>, OnceCell<Result<Answer, Panic>>)>;
 
 /// How an answer compares with a known mistake's, over all questions of all cases so far.
 #[derive(Clone, Debug, Default)]
@@ -77,11 +82,21 @@ impl<'a> Case<'a> {
                 }
                 Ok(Yours { answer, thorough, judge: true })
             }
-            Purpose::Compare { with, likeness } => {
-                let yours = attempt(question.yours);
+            Purpose::Compare { with, likeness, asked, question: number } => {
+                if asked.len() == *number {
+                    asked.push((attempt(question.yours), OnceCell::new()));
+                }
+                let (yours, right) = &asked[*number];
+                *number += 1;
                 let known = catalogue::with(Some(*with), || attempt(question.known));
-                likeness.add(&yours, &known, || catalogue::with(None, || attempt(question.known)));
-                let answer = yours.map_err(Fault::Panic)?;
+                let right =
+                    || right.get_or_init(|| catalogue::with(None, || attempt(question.known)));
+                likeness.add(yours, &known, right);
+                if likeness.differs_in_fault {
+                    // Another mistake: what comes after is not worth its time.
+                    return Err(Fault::Redraw);
+                }
+                let answer = yours.clone().map_err(Fault::Panic)?;
                 Ok(Yours { answer, thorough: false, judge: false })
             }
         }
@@ -116,18 +131,19 @@ impl<'a> Case<'a> {
 }
 
 impl Likeness {
-    fn add(
+    fn add<'r>(
         &mut self,
         yours: &Result<Answer, Panic>,
         known: &Result<Answer, Panic>,
-        right: impl Fn() -> Result<Answer, Panic>,
+        right: impl Fn() -> &'r Result<Answer, Panic>,
     ) {
         match (yours, known) {
             (Ok(yours), Ok(known)) => {
                 let right = right();
                 let spoilt = !right.as_ref().is_ok_and(|right| right.resembles(known));
                 let same = yours.resembles(known);
-                let fault = right.map_or(same, |right| yours.shares_the_fault(known, &right));
+                let fault =
+                    right.as_ref().map_or(same, |right| yours.shares_the_fault(known, right));
                 self.differs |= !same;
                 self.differs_in_fault |= !fault;
                 self.telling |= spoilt && fault;

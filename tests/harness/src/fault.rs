@@ -35,15 +35,15 @@ impl Fault {
         match self {
             Fault::Panic(panic) => match panic.stub() {
                 Some(function) if function == task || function.is_empty() => {
-                    Report::new(format!("{task} is still a stub ({})", panic.place))
+                    Report::new(format!("{task} is still a stub ({})", panic.place()))
                 }
                 Some(function) => Report::new(format!(
                     "{task} needs `{function}`, which is still a stub ({})",
-                    panic.place
+                    panic.place()
                 )),
                 None => Report::new(format!("{task}: your code panicked"))
                     .row("message", &panic.message)
-                    .row("at", &panic.place),
+                    .row("at", panic.place()),
             },
             Fault::Wrong(report) => {
                 let mut report = report.clone();

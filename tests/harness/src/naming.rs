@@ -4,7 +4,7 @@
 //! the failing case, on two dozen others, and on the cases of all other tests of the task, which
 //! this very program runs again, in a process of its own, only to compare.
 
-use crate::case::{Case, Likeness, Purpose};
+use crate::case::{Asked, Case, Likeness, Purpose};
 use crate::fault::Verdict;
 use crate::panics::attempt;
 use catalogue::{Entry, Kind};
@@ -38,8 +38,9 @@ impl Test<'_> {
         failing: &dyn Fn() -> Draw,
     ) -> Vec<&'static Entry> {
         let wrong = || known.iter().copied().filter(|entry| entry.kind != Kind::Right);
+        let mut asked = Asked::new();
         let suspects: Vec<(&Entry, Likeness)> = wrong()
-            .map(|entry| (entry, self.compare(entry, failing(), Likeness::default())))
+            .map(|entry| (entry, self.compare(entry, failing(), Likeness::default(), &mut asked)))
             .filter(|(_, likeness)| !likeness.differs_in_fault)
             .filter(|(_, likeness)| likeness.telling || !likeness.panics.is_empty())
             .map(|(entry, likeness)| (entry, self.compare_with_witnesses(entry, likeness)))
@@ -54,8 +55,15 @@ impl Test<'_> {
         convicted(false).take(2).collect()
     }
 
-    fn compare(&self, entry: &Entry, draw: Draw, likeness: Likeness) -> Likeness {
-        let mut case = Case::new(draw, Purpose::Compare { with: entry, likeness });
+    fn compare(
+        &self,
+        entry: &Entry,
+        draw: Draw,
+        likeness: Likeness,
+        asked: &mut Asked,
+    ) -> Likeness {
+        let purpose = Purpose::Compare { with: entry, likeness, asked, question: 0 };
+        let mut case = Case::new(draw, purpose);
         // The judgement is not wanted here; a suite's own stumble over an odd answer neither.
         let _ = attempt(|| (self.ask)(&mut case));
         match case.purpose {
@@ -68,7 +76,8 @@ impl Test<'_> {
         for_all(self.seed, self.count.clamp(4, WITNESSES), &mut |draw| {
             if !likeness.differs_in_fault {
                 let draw = std::mem::replace(draw, Draw::new(&gradcheck::Case::default(), 0));
-                likeness = self.compare(entry, draw, std::mem::take(&mut likeness));
+                let so_far = std::mem::take(&mut likeness);
+                likeness = self.compare(entry, draw, so_far, &mut Asked::new());
             }
             Outcome::Pass
         });

@@ -193,8 +193,8 @@ impl Task {
             let verdict = panics::attempt(|| ask(&mut case)).unwrap_or_else(|panic| {
                 Err(Fault::Wrong(
                     Report::new("this answer is so odd that the suite stumbled over it")
-                        .row("message", panic.message)
-                        .row("at", panic.place),
+                        .row("message", &panic.message)
+                        .row("at", panic.place()),
                 ))
             });
             (verdict, case.description())
