@@ -18,6 +18,7 @@ trap 'rm -rf "$work"' EXIT
 (cd "$root" && git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t "$work")
 rm -r "$work/exercises/$name/src"
 cp -r "$root/solutions/$name/src" "$work/exercises/$name/src"
+mkdir -p "$root/target"
 cd "$work"
 cargo mutants --in-place --package "exercise-$number" --output "$root/target/mutants-$number" \
     --timeout 60 --no-shuffle --colors never "$@"
