@@ -8,6 +8,7 @@ use catalogue::Entry;
 use gradcheck::report::{beside, element, shape};
 use gradcheck::{Draw, Report, Tensor, Tensors};
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::ops::{Deref, DerefMut};
 
 /// One expression over `kit`, for the code under judgement and for the catalogue.
@@ -41,6 +42,10 @@ pub(crate) struct Likeness {
     pub telling: bool,
     /// The panics that were the same.
     pub panics: Vec<String>,
+    /// Whether the first wrong answer was the same: it is the one that the report shows.
+    pub explains: Option<bool>,
+    /// The bits of wrong numbers that were the same.
+    evidence: BTreeSet<u64>,
 }
 
 /// Draws inputs (it is a [`Draw`]) and asks questions.
@@ -147,28 +152,46 @@ impl Likeness {
                 self.differs |= !same;
                 self.differs_in_fault |= !fault;
                 self.telling |= spoilt && fault;
+                if !right.as_ref().is_ok_and(|right| right.resembles(yours)) {
+                    self.explains.get_or_insert(spoilt && fault);
+                }
+                if let (Ok(right), true) = (right, fault) {
+                    self.evidence.extend(known.wrong_numbers(right).map(f64::to_bits));
+                }
             }
             // Both refuse what is to be refused, each in its own words.
             (Err(yours), Err(_)) if yours.stub().is_none() && right().is_err() => {}
             (Err(yours), Err(known)) if yours.message == known.message => {
                 self.panics.push(known.message.clone());
+                self.explains.get_or_insert(true);
             }
             // To accept what is to be refused is a fault of its own, beside the known one.
-            (Ok(_), Err(_)) if right().is_err() => self.differs = true,
+            (Ok(_), Err(_)) if right().is_err() => {
+                self.differs = true;
+                self.explains.get_or_insert(false);
+            }
             _ => (self.differs, self.differs_in_fault) = (true, true),
         }
     }
 
-    /// Enough to name the mistake: numbers that are the same and wrong, or the same panics for
-    /// different shapes. With `exactly`, nothing else is wrong.
+    /// Enough to name the mistake. With `exactly`, nothing else is wrong, and it is enough that the
+    /// same wrong answer was seen. Where other things are wrong besides, a flag or an error in common
+    /// is chance: then it takes numbers.
     pub fn convicts(&self, exactly: bool) -> bool {
         let mut panics = self.panics.clone();
         panics.sort();
         panics.dedup();
-        let differs = if exactly { self.differs } else { self.differs_in_fault };
-        !differs && (self.telling || panics.len() >= 3)
+        let same_panics = panics.len() >= 3;
+        match exactly {
+            true => !self.differs && (self.telling || same_panics),
+            false => !self.differs_in_fault && (self.evidence.len() >= NUMBERS || same_panics),
+        }
     }
 }
+
+/// Wrong numbers that must be the same before a mistake is named beside another one. One or two are
+/// met by chance where a test has a fixed case.
+const NUMBERS: usize = 4;
 
 /// The answer of the code under judgement, to be judged part by part.
 pub struct Yours {

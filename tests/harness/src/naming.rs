@@ -41,7 +41,7 @@ impl Test<'_> {
         let mut asked = Asked::new();
         let suspects: Vec<(&Entry, Likeness)> = wrong()
             .map(|entry| (entry, self.compare(entry, failing(), Likeness::default(), &mut asked)))
-            .filter(|(_, likeness)| !likeness.differs_in_fault)
+            .filter(|(_, likeness)| !likeness.differs_in_fault && likeness.explains != Some(false))
             .filter(|(_, likeness)| likeness.telling || !likeness.panics.is_empty())
             .map(|(entry, likeness)| (entry, self.compare_with_witnesses(entry, likeness)))
             .collect();
