@@ -43,27 +43,30 @@ fn is_exact_where_differences_drown() {
     });
 }
 
+/// Too long, too short, and of length 1, which arrays stretch in silence.
 #[test]
 fn refuses_shapes_that_do_not_fit() {
     task!().once(|case| {
-        let (dz, a) = (case.matrix("dz", 5, 4), case.matrix("a", 3, 4));
-        let w = case.matrix("w", 2, 3);
-        case.refuses(
-            "dz 5×4 with w 2×3",
-            &[5, 2],
-            answer! {
-                let g = kit::linear_backward(&dz, &w, &a);
-                parts! { da: g.da }
-            },
-        )?;
-        let (w, a) = (case.matrix("w", 5, 3), case.matrix("a", 3, 7));
-        case.refuses(
-            "dz 5×4 with a 3×7",
-            &[4, 7],
-            answer! {
-                let g = kit::linear_backward(&dz, &w, &a);
-                parts! { dw: g.dw }
-            },
-        )
+        for (dz, w, a) in [
+            ([5, 4], [2, 3], [3, 4]),
+            ([1, 4], [5, 3], [3, 4]),
+            ([5, 4], [5, 3], [3, 7]),
+            ([5, 4], [5, 3], [3, 1]),
+            ([5, 1], [5, 3], [3, 4]),
+        ] {
+            let what = format!("dz {dz:?} with w {w:?} and a {a:?}");
+            let clash = if dz[0] == w[0] { [dz[1], a[1]] } else { [dz[0], w[0]] };
+            let [dz, w, a] = [("dz", dz), ("w", w), ("a", a)]
+                .map(|(name, [rows, columns])| case.matrix(name, rows, columns));
+            case.refuses(
+                &what,
+                &clash,
+                answer! {
+                    let g = kit::linear_backward(&dz, &w, &a);
+                    parts! { da: g.da }
+                },
+            )?;
+        }
+        Ok(())
     });
 }

@@ -109,6 +109,18 @@ macro_rules! function {
     }};
 }
 
+/// A constant has no inputs, and a gradient of no elements.
+#[test]
+fn gradient_of_nothing() {
+    task!().once(|case| {
+        let yours = case.ask(answer! {
+            let gradient = kit::Dual::gradient(|_: &[kit::Dual]| kit::Dual::constant(1.0), &[]);
+            parts! { elements: gradient.len() }
+        })?;
+        yours.equals("elements", &0.0)
+    });
+}
+
 #[test]
 fn gradient_of_a_function() {
     task!().cases(48, |case| {

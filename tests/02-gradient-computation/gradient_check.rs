@@ -54,24 +54,28 @@ fn zeros_opposites_and_the_first_of_equals() {
     task!().once(|case| {
         let (zero, some) = (Array1::<f64>::zeros(3), Array1::from_elem(3, 1e-3));
         let minus = -&some;
+        // A product with a ReLU's 0 is often −0, which is 0 and has other bits.
+        let minus_zero = -&zero;
         case.tell("zeros, 0.001, −0.001");
         // The error of opposites is 2: just below that the tolerance is too tight.
         let below = 2f64.next_down();
         let yours = case.ask(answer! {
             let (a, b) = (kit::gradient_check(&zero, &zero, 1e-7), kit::gradient_check(&some, &minus, below));
             let (c, d) = (kit::gradient_check(&zero, &some, 0.5), kit::gradient_check(&some, &minus, 2.0));
-            let e = kit::gradient_check(&some, &zero, 0.5);
+            let (e, f) = (kit::gradient_check(&some, &zero, 0.5), kit::gradient_check(&minus_zero, &zero, 1e-7));
             parts! {
                 zeros: a.passes, zeros_error: a.error, zeros_worst: a.worst,
                 opposite: b.passes, opposite_error: b.error, opposite_worst: b.worst,
                 missing: c.passes, missing_error: c.error,
                 superfluous: e.passes, superfluous_error: e.error,
-                at_tolerance: d.passes,
+                at_tolerance: d.passes, minus_zero: f.passes, minus_zero_error: f.error,
             }
         })?;
         yours.says("zeros", "true")?;
         yours.equals("zeros_error", &0.0)?;
         yours.equals("zeros_worst", &0.0)?;
+        yours.says("minus_zero", "true")?;
+        yours.equals("minus_zero_error", &0.0)?;
         yours.says("opposite", "false")?;
         yours.equals("opposite_error", &2.0)?;
         yours.equals("opposite_worst", &0.0)?;
@@ -122,8 +126,11 @@ fn not_a_number_never_passes() {
 #[test]
 fn refuses_lengths_that_differ_and_nothing_at_all() {
     task!().once(|case| {
-        let (a, n) = (case.vector("analytic", 3), case.vector("numeric", 4));
-        case.refuses("3 elements with 4", &[3, 4], answer! { check!(&a, &n, 1e-6) })?;
+        for (of_a, of_n) in [(3, 4), (4, 3), (4, 1)] {
+            let (a, n) = (case.vector("analytic", of_a), case.vector("numeric", of_n));
+            let what = format!("{of_a} elements with {of_n}");
+            case.refuses(&what, &[of_a, of_n], answer! { check!(&a, &n, 1e-6) })?;
+        }
         let none = Array1::zeros(0);
         case.refuses("no element", &[], answer! { check!(&none, &none, 1e-6) })
     });

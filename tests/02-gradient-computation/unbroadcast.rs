@@ -62,7 +62,8 @@ fn an_axis_without_elements() {
 }
 
 /// Axes of the operand are repeated, never those of the result; a length that divides the other is
-/// not enough; and what has more axes was not broadcast to fewer, be they of length 1.
+/// not enough; what has more axes was not broadcast to fewer, be they of length 1; and an axis of
+/// length 0 is of another length than any.
 #[test]
 fn refuses_shapes_that_do_not_broadcast() {
     task!().once(|case| {
@@ -73,6 +74,9 @@ fn refuses_shapes_that_do_not_broadcast() {
             ([4, 3], vec![4, 7]),
             ([4, 3], vec![2, 3]),
             ([1, 3], vec![4, 3]),
+            ([0, 3], vec![2]),
+            ([4, 3], vec![0]),
+            ([4, 1], vec![0]),
         ] {
             let gradient = case.matrix("gradient", long[0], long[1]).into_dyn();
             let mentions: Vec<usize> = short.iter().chain(&long).copied().collect();

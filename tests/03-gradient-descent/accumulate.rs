@@ -41,12 +41,17 @@ fn refuses_no_micro_batch_and_an_empty_one() {
                 parts! { gradient: kit::accumulate(|_| Array1::ones(2), &[]) }
             },
         )?;
-        case.refuses(
-            "an empty micro-batch",
-            &[],
-            answer! {
-                parts! { gradient: kit::accumulate(|_| Array1::ones(2), &[vec![0, 1], vec![]]) }
-            },
-        )
+        for at in 0..3 {
+            let mut micro = vec![vec![0, 1], vec![2], vec![3, 4]];
+            micro[at].clear();
+            case.refuses(
+                &format!("an empty micro-batch in place {at} of three"),
+                &[],
+                answer! {
+                    parts! { gradient: kit::accumulate(|_| Array1::ones(2), &micro) }
+                },
+            )?;
+        }
+        Ok(())
     });
 }

@@ -73,8 +73,11 @@ fn takes_no_more_steps_than_allowed() {
             let stop = |max_steps| kit::Stop { max_steps, tolerance: 0.0 };
             let start = Array1::ones(2);
             let path = |steps| kit::gradient_descent(|x| x.clone(), &start, 0.5, &stop(steps));
-            parts! { none: path(0), three: path(3) }
+            let at_rest = kit::gradient_descent(|x| 0.0 * x, &start, 0.5, &stop(3));
+            parts! { none: path(0), three: path(3), at_rest: at_rest }
         })?;
+        // A gradient of 0 is at most 0.
+        yours.equals("at_rest", &vec![Array1::ones(2)])?;
         yours.equals("none", &vec![Array1::ones(2)])?;
         yours.equals("three", &[1.0, 0.5, 0.25, 0.125].map(|v| Array1::from_elem(2, v)))
     });
@@ -126,6 +129,21 @@ fn reports_divergence() {
     });
 }
 
+/// The gradient is a number, and so is η·g, but the next point is not.
+#[test]
+fn a_point_that_leaves_the_numbers_is_divergence() {
+    task!().once(|case| {
+        case.tell("start 1.7e308, gradient −1e308, η = ½");
+        let yours = case.ask(answer! {
+            let stop = kit::Stop { max_steps: 3, tolerance: 0.0 };
+            let start = Array1::from_elem(1, 1.7e308);
+            let path = kit::gradient_descent(|_| Array1::from_elem(1, -1e308), &start, 0.5, &stop);
+            parts! { result: path.map(|path| path.len()) }
+        })?;
+        yours.says("result", "Err(Diverged { step: 1 })")
+    });
+}
+
 /// Both ways out of the numbers at once: ∞ and −∞ add up to NaN, and only one of two may be NaN.
 #[test]
 fn a_gradient_that_is_not_a_number_is_divergence() {
@@ -155,19 +173,20 @@ fn a_gradient_that_is_not_a_number_is_divergence() {
 fn refuses_a_learning_rate_that_is_not_finite_and_positive() {
     task!().once(|case| {
         let yours = case.ask(answer! {
-            let stop = kit::Stop { max_steps: 3, tolerance: 0.0 };
             let calls = std::cell::Cell::new(0);
-            let run = |rate| {
+            let run = |(rate, max_steps)| {
+                let stop = kit::Stop { max_steps, tolerance: 0.0 };
                 let gradient = |x: &Array1<f64>| {
                     calls.set(calls.get() + 1);
                     x.clone()
                 };
                 kit::gradient_descent(gradient, &Array1::ones(2), rate, &stop)
             };
-            let results = [0.0, -0.1, f64::NAN, f64::INFINITY].map(run);
+            // Also where no step would be taken with it.
+            let results = [(0.0, 3), (-0.1, 3), (f64::NAN, 3), (f64::INFINITY, 3), (-0.1, 0)].map(run);
             parts! { results: results.map(|r| r.map(|path| path.len())).to_vec(), calls: calls.get() }
         })?;
-        for i in 0..4 {
+        for i in 0..5 {
             yours.says(&format!("results({i})"), "Err(LearningRate)")?;
         }
         yours.equals("calls", &0.0)

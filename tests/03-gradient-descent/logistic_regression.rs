@@ -11,7 +11,7 @@ fn draw_labels(case: &mut Case, m: usize) -> Array1<f64> {
 #[test]
 fn loss() {
     task!().cases(48, |case| {
-        let (m, d) = (case.length(2..=7), case.length(1..=4));
+        let (m, d) = (case.length(1..=7), case.length(1..=4));
         let (x, y) = (case.matrix("x", m, d), draw_labels(case, m));
         let (w, b) = (case.vector("w", d), case.value());
         let yours = case.ask(answer! {
@@ -30,7 +30,7 @@ fn loss() {
 #[test]
 fn gradient() {
     task!().cases(48, |case| {
-        let (m, d) = (case.length(2..=7), case.length(1..=4));
+        let (m, d) = (case.length(1..=7), case.length(1..=4));
         let (x, y) = (case.matrix("x", m, d), draw_labels(case, m));
         let point = (case.vector("w", d), case.value());
         let yours = case.ask(answer! {
@@ -153,10 +153,12 @@ fn refuses_no_example_other_labels_and_shapes_that_do_not_fit() {
                 parts! { loss: kit::logistic_regression(&model, &none, &nothing).loss }
             },
         )?;
-        // A single bad label among good ones, the last: what an integer would round, and NaN,
-        // which no comparison finds.
-        for label in [-1.0, 2.0, 0.5, 0.999, f64::NAN, f64::INFINITY] {
-            let y = Array1::from(vec![1.0, 0.0, 1.0, 0.0, label]);
+        // A single bad label among good ones, anywhere: what an integer would round, and NaN, which
+        // no comparison finds.
+        for (at, label) in [-1.0, 2.0, 0.5, 0.999, f64::NAN, f64::INFINITY].into_iter().enumerate()
+        {
+            let mut y = Array1::from(vec![1.0, 0.0, 1.0, 0.0, 1.0]);
+            y[at % 5] = label;
             case.refuses(
                 &format!("a label of {label}"),
                 &[],

@@ -35,7 +35,12 @@ fn reproducible_from_the_seed_and_reshuffled_each_time() {
             let (first, second) = (kit::minibatches(30, 7, rng), kit::minibatches(30, 7, rng));
             let again = kit::minibatches(30, 7, &mut StdRng::seed_from_u64(seed));
             let other = kit::minibatches(30, 7, &mut StdRng::seed_from_u64(seed + 1));
+            let sorted: Vec<usize> = (0..30).collect();
+            let of_any_size = [1, 30, 100].iter().all(|&size| kit::minibatches(30, size, rng).concat() != sorted);
+            let many = kit::minibatches(300, 32, rng).concat();
+            let far = many.iter().enumerate().filter(|(at, i)| at.abs_diff(**i) > 75).count();
             parts! {
+                far: far, of_any_size: of_any_size,
                 repeats: first == again,
                 reshuffles: first != second,
                 seeds_matter: first != other,
@@ -48,10 +53,14 @@ fn reproducible_from_the_seed_and_reshuffled_each_time() {
             ("reshuffles", "a second epoch has the order of the first"),
             ("seeds_matter", "another seed gives the same batches"),
             ("shuffles", "the examples are not shuffled"),
+            ("of_any_size", "batches of 1, or one batch of all, are not shuffled"),
         ] {
             yours.holds(yours.says(part, "true").is_ok(), complaint)?;
         }
-        Ok(())
+        // Of 300 in any order, (225/300)² are more than 75 places from where they were: 169, with a
+        // standard deviation below 9.
+        let far = yours.number("far")?;
+        yours.holds(far >= 100.0, format!("only {far} of 300 examples are moved by more than 75 places"))
     });
 }
 

@@ -14,7 +14,7 @@ fn mean_gradient(points: &Array2<f64>, x: &Array1<f64>, batch: &[usize]) -> Arra
 #[test]
 fn every_step_and_every_epoch() {
     task!().cases(32, |case| {
-        let (n, size) = (case.size("n", 2..=20), case.size("batch_size", 1..=7));
+        let (n, size) = (case.size("n", 1..=20), case.size("batch_size", 1..=7));
         let epochs = case.size("epochs", 1..=4);
         let (points, start) = (case.matrix("points", n, 2), case.vector("start", 2));
         // Up to 1.5, where it converges in zigzags: no rate is too large to be obeyed.

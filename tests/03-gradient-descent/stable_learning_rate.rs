@@ -54,14 +54,17 @@ fn no_start_can_miss_the_leading_eigenvector() {
                 Array2::from_shape_fn((2, 2), |(i, j)| 2.0 * v[i] * v[j] + if i == j { length } else { 0.0 })
             })
             .collect();
-        case.tell("second differences; [[3, −2], [−2, 3]]; a diagonal; |v|²·I + 2·vvᵀ");
+        // A direction that is flat, and along an axis.
+        let d = Array2::from_diag(&Array1::from(vec![0.0, 2.0]));
+        case.tell("second differences; [[3, −2], [−2, 3]]; two diagonals; |v|²·I + 2·vvᵀ; zeros");
         let yours = case.ask(answer! {
             let rate = kit::stable_learning_rate;
-            parts! { chain: rate(&a), ones: rate(&b), axis: rate(&c), across: across.iter().map(rate).collect::<Array1<f64>>(), zero: rate(&Array2::zeros((2, 2))) }
+            parts! { chain: rate(&a), ones: rate(&b), axis: rate(&c), flat: rate(&d), across: across.iter().map(rate).collect::<Array1<f64>>(), zero: rate(&Array2::zeros((2, 2))) }
         })?;
         yours.close("chain", &(2.0 / (2.0 + 2f64.sqrt())), 0.0, 1e-6)?;
         yours.close("ones", &0.4, 0.0, 1e-6)?;
         yours.close("axis", &0.5, 0.0, 1e-6)?;
+        yours.close("flat", &1.0, 0.0, 1e-6)?;
         let limit = |v: &[f64; 2]| 2.0 / 3.0 / (v[0] * v[0] + v[1] * v[1]);
         yours.close("across", &starts.iter().map(limit).collect::<Array1<f64>>(), 0.0, 1e-6)?;
         yours.holds(yours.number("zero")? == f64::INFINITY, "for A = 0 any rate converges: the limit is infinite")
@@ -108,6 +111,11 @@ fn refuses_a_matrix_that_is_not_square() {
                 answer! { parts! { rate: kit::stable_learning_rate(&a) } },
             )?;
         }
-        Ok(())
+        let zeros = Array2::zeros((2, 3));
+        case.refuses(
+            "zeros 2×3",
+            &[2, 3],
+            answer! { parts! { rate: kit::stable_learning_rate(&zeros) } },
+        )
     });
 }

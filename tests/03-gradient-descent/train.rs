@@ -20,7 +20,7 @@ macro_rules! moons {
 
 /// Moons, and a network with biases that are not 0, as they will be in training.
 fn draw(case: &mut harness::Case) -> (reference::Moons, Point) {
-    let (m, h) = (case.length(2..=8), case.length(1..=4));
+    let (m, h) = (case.length(1..=8), case.length(1..=4));
     let x = case.matrix("x", m, 2);
     let y = Array1::from_shape_fn(m, |_| if case.number(0..2) == 0 { 1.0 } else { -1.0 });
     let point = (
@@ -72,7 +72,7 @@ fn kinks_and_what_is_beside_them() {
             p.5.fill(b3);
             p
         };
-        // With no weights, the layer's inputs are its biases: 0 or 1. All points miss the margin.
+        // With no weights, the layer's inputs are its biases: 0, or just above. All points miss the margin.
         let layers = |b1: f64, b2: f64| {
             let mut p = p.clone();
             p.0.fill(0.0);
@@ -82,7 +82,7 @@ fn kinks_and_what_is_beside_them() {
             p.5.fill(-100.0);
             p
         };
-        let points = [score(1.0), score(1.0 - 1e-10), layers(0.0, 1.0), layers(1.0, 0.0)];
+        let points = [score(1.0), score(1.0 - 1e-10), layers(0.0, 1e-10), layers(1e-10, 0.0)];
         let yours = case.ask(answer! {
             let gradient = |p: &Point| kit::hinge_loss(&network!(p), &moons!(data), 0.0).1;
             let [margin, inside, first, second] = points.each_ref().map(gradient);

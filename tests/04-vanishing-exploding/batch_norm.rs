@@ -200,7 +200,9 @@ fn refuses_shapes_that_do_not_fit() {
         let x = case.matrix("x", 4, 3);
         let (one, three) = (case.vector("of one", 1), case.vector("of three", 3));
         let s: State = (three.clone(), three.mapv(f64::abs), 0.1, 0.1);
-        for (what, gamma, beta) in [("γ", &one, &three), ("β", &three, &one)] {
+        for (what, gamma, beta) in
+            [("γ", &one, &three), ("β", &three, &one), ("γ and β", &one, &one)]
+        {
             let p: Point = (x.clone(), gamma.clone(), beta.clone());
             case.refuses(
                 &format!("{what} of length 1 with x 4×3"),
@@ -209,15 +211,18 @@ fn refuses_shapes_that_do_not_fit() {
             )?;
         }
         let cached = train(&(x.clone(), three.clone(), three.clone()), &s).1;
-        let dy = x.select(Axis(0), &[0]);
-        case.refuses(
-            "dy 1×3 with x 4×3",
-            &[1, 4],
-            answer! {
-                let reference::NormCache { x_hat, inverse_deviation } = cached.clone();
-                let cache = kit::NormCache { x_hat, inverse_deviation };
-                parts! { dx: kit::batch_norm_backward(&dy, &three, &cache).dx }
-            },
-        )
+        for (axis, rows, columns) in [(0, 1, 3), (1, 4, 1)] {
+            let dy = x.select(Axis(axis), &[0]);
+            case.refuses(
+                &format!("dy {rows}×{columns} with x 4×3"),
+                &[1, [4, 3][axis]],
+                answer! {
+                    let reference::NormCache { x_hat, inverse_deviation } = cached.clone();
+                    let cache = kit::NormCache { x_hat, inverse_deviation };
+                    parts! { dx: kit::batch_norm_backward(&dy, &three, &cache).dx }
+                },
+            )?;
+        }
+        Ok(())
     });
 }

@@ -102,16 +102,24 @@ fn refuses_shapes_that_do_not_fit() {
             &[1, 3],
             answer! { parts! { y: kit::layer_norm(&x, &three, &one, 0.1).0 } },
         )?;
-        let (cached, dy) =
-            (reference::layer_norm(&x, &three, &three, 0.1).1, x.select(Axis(0), &[0]));
         case.refuses(
-            "dy 1×3 with x 4×3",
-            &[1, 4],
-            answer! {
-                let reference::NormCache { x_hat, inverse_deviation } = cached.clone();
-                let cache = kit::NormCache { x_hat, inverse_deviation };
-                parts! { dx: kit::layer_norm_backward(&dy, &three, &cache).dx }
-            },
-        )
+            "γ and β of length 1 with x 4×3",
+            &[1, 3],
+            answer! { parts! { y: kit::layer_norm(&x, &one, &one, 0.1).0 } },
+        )?;
+        let cached = reference::layer_norm(&x, &three, &three, 0.1).1;
+        for (axis, rows, columns) in [(0, 1, 3), (1, 4, 1)] {
+            let dy = x.select(Axis(axis), &[0]);
+            case.refuses(
+                &format!("dy {rows}×{columns} with x 4×3"),
+                &[1, [4, 3][axis]],
+                answer! {
+                    let reference::NormCache { x_hat, inverse_deviation } = cached.clone();
+                    let cache = kit::NormCache { x_hat, inverse_deviation };
+                    parts! { dx: kit::layer_norm_backward(&dy, &three, &cache).dx }
+                },
+            )?;
+        }
+        Ok(())
     });
 }

@@ -105,15 +105,19 @@ fn refuses_shapes_that_do_not_fit() {
             answer! { parts! { y: kit::residual_forward(&block!(p), &p.0).0 } },
         )?;
         let p = (p.0, p.1, case.matrix("w2", 5, 3));
-        let (cached, dy) = (forward(&p).1, case.matrix("dy", 1, 5));
-        case.refuses(
-            "dy 1×5 with x 4×5",
-            &[1, 4],
-            answer! {
-                let cache = kit::BlockCache { x: cached.x.clone(), a: cached.a.clone() };
-                parts! { dx: kit::residual_backward(&block!(p), &cache, &dy).dx }
-            },
-        )
+        let cached = forward(&p).1;
+        for (rows, columns, clash) in [(1, 5, [1, 4]), (4, 1, [1, 5])] {
+            let dy = case.matrix("dy", rows, columns);
+            case.refuses(
+                &format!("dy {rows}×{columns} with x 4×5"),
+                &clash,
+                answer! {
+                    let cache = kit::BlockCache { x: cached.x.clone(), a: cached.a.clone() };
+                    parts! { dx: kit::residual_backward(&block!(p), &cache, &dy).dx }
+                },
+            )?;
+        }
+        Ok(())
     });
 }
 

@@ -230,6 +230,7 @@ impl Subject {
             ("a gradient of length 1 for 4", &[1, 4], zeros(&[&[4]]), zeros(&[&[1]])),
             ("one gradient for two", &[1, 2], zeros(&[&[4], &[4]]), zeros(&[&[4]])),
             ("two gradients for one", &[2, 1], zeros(&[&[4]]), zeros(&[&[4], &[4]])),
+            ("no gradient for two", &[2], zeros(&[&[4], &[4]]), zeros(&[])),
         ] {
             let course = Course { start: x, gradients: vec![g], new_rate: None };
             let question = Question {

@@ -46,7 +46,6 @@ fn normalise(x: &Array2<f64>, axis: Axis, epsilon: f64) -> (NormCache, Array1<f6
 /// Each x_i acts on all x̂ by three paths: directly, through the mean, and through the variance:
 /// ∂x̂_j/∂x_i = s·(δ_ij − 1/n − x̂_i·x̂_j/n). Contracted with dx̂, the last two are means.
 fn through_statistics(dx_hat: &Array2<f64>, cache: &NormCache, axis: Axis) -> Array2<f64> {
-    assert_eq!(dx_hat.dim(), cache.x_hat.dim(), "dy does not have the shape of x");
     let n = dx_hat.len_of(axis) as f64;
     let mean = dx_hat.sum_axis(axis).insert_axis(axis) / n;
     let along = (dx_hat * &cache.x_hat).sum_axis(axis).insert_axis(axis) / n;
@@ -56,6 +55,8 @@ fn through_statistics(dx_hat: &Array2<f64>, cache: &NormCache, axis: Axis) -> Ar
 
 /// γ and β stand behind the normalisation, one of each for every column.
 fn of_scale_and_shift(dy: &Array2<f64>, cache: &NormCache) -> (Array1<f64>, Array1<f64>) {
+    // Before any product, which would stretch a dy of length 1.
+    assert_eq!(dy.dim(), cache.x_hat.dim(), "dy does not have the shape of x");
     ((dy * &cache.x_hat).sum_axis(Axis(0)), dy.sum_axis(Axis(0)))
 }
 // END SOLUTION

@@ -41,7 +41,11 @@ pub(crate) const ENTRIES: &[Entry] = &[
         "−a/b for the derivative of a/b by b: the square is missing",
     ),
     mistake(TASK, "ln-of-value", "1/ln a for the derivative of ln a: it is 1/a"),
-    mistake(TASK, "ln-epsilon", "10⁻¹² added to a in ln a: a > 0 may be far smaller than that"),
+    mistake(
+        TASK,
+        "ln-epsilon",
+        "10⁻¹² as a floor under a in ln a, or added to it: a > 0 may be far smaller than that",
+    ),
     mistake(TASK, "pow-zero-at-zero", "0 for the derivative of every power at 0: that of a¹ is 1"),
     mistake(TASK, "pow-by-quotient", "c·aᶜ/a for c·aᶜ⁻¹, which is 0/0 = NaN at a = 0"),
     mistake(TASK, "pow-absolute", "|a| in the derivative of a power: that of a² at −2 is −4"),

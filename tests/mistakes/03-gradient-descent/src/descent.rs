@@ -205,7 +205,7 @@ pub(crate) const STABLE: &[Entry] = &[
     mistake(
         STABLE_TASK,
         "starts-at-ones",
-        "a power iteration from a vector of ones: it may be at right angles to the leading eigenvector",
+        "a power iteration from a fixed vector, like ones: it may be at right angles to the leading eigenvector",
     ),
     mistake(
         STABLE_TASK,

@@ -15,7 +15,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
     mistake(
         TASK,
         "any-decrease",
-        "any decrease will do: the condition asks for a share of the promised one",
+        "any decrease, or next to any, will do: the condition asks for a share of the promised one",
     ),
     mistake(TASK, "step-forgotten", "c·∇f·d without the step t"),
     mistake(
