@@ -65,18 +65,15 @@ impl Answer {
         self.resembles_in(known, &|i| !same_part(&known.parts[i], &right.parts[i]))
     }
 
-    /// The numbers of this answer in which it is neither right nor whole: what two answers hardly
-    /// have in common by chance, as they have a flag, a count, or an error.
-    pub(crate) fn wrong_numbers<'a>(&'a self, right: &'a Answer) -> impl Iterator<Item = f64> + 'a {
-        let tensors = self.parts.iter().zip(&right.parts).filter_map(|pair| match pair {
-            ((_, Part::Tensor(mine)), (_, Part::Tensor(right))) => Some((mine, right)),
-            _ => None,
-        });
-        let off = |(mine, right): &(f64, f64)| (mine - right).abs() > 1e-9 * right.abs();
-        let elements = |(mine, right): (&'a Tensor, &'a Tensor)| {
-            mine.values.iter().copied().zip(right.values.iter().copied())
-        };
-        tensors.flat_map(elements).filter(off).map(|(mine, _)| mine).filter(|v| v.fract() != 0.0)
+    /// Every part is that of the right answer, or that of a known one.
+    pub(crate) fn is_made_of(&self, right: &Answer, known: &[&Answer]) -> bool {
+        if self.parts.len() != right.parts.len() {
+            return known.iter().any(|known| self.resembles(known));
+        }
+        self.parts.iter().enumerate().all(|(i, part)| {
+            let among = |other: &Answer| other.parts.get(i).is_some_and(|o| same_part(part, o));
+            among(right) || known.iter().any(|known| among(known))
+        })
     }
 
     fn resembles_in(&self, other: &Answer, among: &dyn Fn(usize) -> bool) -> bool {

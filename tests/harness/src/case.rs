@@ -8,7 +8,6 @@ use catalogue::Entry;
 use gradcheck::report::{beside, element, shape};
 use gradcheck::{Draw, Report, Tensor, Tensors};
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
 use std::ops::{Deref, DerefMut};
 
 /// One expression over `kit`, for the code under judgement and for the catalogue.
@@ -23,29 +22,31 @@ pub struct Question<'a> {
 pub(crate) enum Purpose<'a> {
     /// To judge the answer. `thorough`: with the full gradient check, and each question twice.
     Judge { thorough: bool, asking: &'a dyn Fn(String) },
-    /// To compare the answer with a known one's. `asked`: the answers to the case's questions so
-    /// far, the learner's and the right one, for the next entry to be compared on the same case.
-    Compare { with: &'a Entry, likeness: Likeness, asked: &'a mut Asked, question: usize },
+    /// To compare the answer with those of a known mistake, or of two that may have been made at
+    /// once. `asked`: the answers to the case's questions so far, the learner's and the right one,
+    /// for the next entry to be compared on the same case.
+    Compare {
+        with: &'a [&'static Entry],
+        likeness: Likeness,
+        asked: &'a mut Asked,
+        question: usize,
+    },
 }
 
 /// The learner's answers and the right ones to the questions of one case.
 pub(crate) type Asked = Vec<(Result<Answer, Panic>, OnceCell<Result<Answer, Panic>>)>;
 
-/// How an answer compares with a known mistake's, over all questions of all cases so far.
+/// How an answer compares with known mistakes, over all questions of all cases so far.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Likeness {
-    /// Some answers differ.
+    /// Some of it is neither right nor what a mistake would give.
     pub differs: bool,
-    /// Some answers differ even where the mistake shows.
+    /// Some answers differ even where a mistake shows.
     pub differs_in_fault: bool,
     /// Same numbers, and not the right ones.
     pub telling: bool,
     /// The panics that were the same.
     pub panics: Vec<String>,
-    /// Whether the first wrong answer was the same: it is the one that the report shows.
-    pub explains: Option<bool>,
-    /// The bits of wrong numbers that were the same.
-    evidence: BTreeSet<u64>,
 }
 
 /// Draws inputs (it is a [`Draw`]) and asks questions.
@@ -93,7 +94,8 @@ impl<'a> Case<'a> {
                 }
                 let (yours, right) = &asked[*number];
                 *number += 1;
-                let known = catalogue::with(Some(*with), || attempt(question.known));
+                let known = |&entry| catalogue::with(Some(entry), || attempt(question.known));
+                let known: Vec<_> = with.iter().map(known).collect();
                 let right =
                     || right.get_or_init(|| catalogue::with(None, || attempt(question.known)));
                 likeness.add(yours, &known, right);
@@ -139,59 +141,61 @@ impl Likeness {
     fn add<'r>(
         &mut self,
         yours: &Result<Answer, Panic>,
-        known: &Result<Answer, Panic>,
+        known: &[Result<Answer, Panic>],
         right: impl Fn() -> &'r Result<Answer, Panic>,
     ) {
-        match (yours, known) {
-            (Ok(yours), Ok(known)) => {
+        match yours {
+            Ok(yours) => {
                 let right = right();
-                let spoilt = !right.as_ref().is_ok_and(|right| right.resembles(known));
-                let same = yours.resembles(known);
-                let fault =
-                    right.as_ref().map_or(same, |right| yours.shares_the_fault(known, right));
-                self.differs |= !same;
-                self.differs_in_fault |= !fault;
-                self.telling |= spoilt && fault;
-                if !right.as_ref().is_ok_and(|right| right.resembles(yours)) {
-                    self.explains.get_or_insert(spoilt && fault);
+                for known in known {
+                    let Ok(known) = known else {
+                        // To accept what is to be refused is a fault of its own, beside this one.
+                        self.differs_in_fault |= right.is_ok();
+                        continue;
+                    };
+                    let spoilt = !right.as_ref().is_ok_and(|right| right.resembles(known));
+                    let shared = match right {
+                        Ok(right) => yours.shares_the_fault(known, right),
+                        Err(_) => yours.resembles(known),
+                    };
+                    self.differs_in_fault |= !shared;
+                    self.telling |= spoilt && shared;
                 }
-                if let (Ok(right), true) = (right, fault) {
-                    self.evidence.extend(known.wrong_numbers(right).map(f64::to_bits));
+                let known: Vec<&Answer> = known.iter().flatten().collect();
+                self.differs |= match right {
+                    Ok(right) => !yours.is_made_of(right, &known),
+                    Err(_) => !known.iter().any(|known| yours.resembles(known)),
+                };
+            }
+            Err(yours) => {
+                for known in known {
+                    match known {
+                        // Both refuse what is to be refused, each in its own words.
+                        Err(_) if yours.stub().is_none() && right().is_err() => {}
+                        Err(known) if yours.message == known.message => {
+                            self.panics.push(known.message.clone());
+                        }
+                        _ => (self.differs, self.differs_in_fault) = (true, true),
+                    }
                 }
             }
-            // Both refuse what is to be refused, each in its own words.
-            (Err(yours), Err(_)) if yours.stub().is_none() && right().is_err() => {}
-            (Err(yours), Err(known)) if yours.message == known.message => {
-                self.panics.push(known.message.clone());
-                self.explains.get_or_insert(true);
-            }
-            // To accept what is to be refused is a fault of its own, beside the known one.
-            (Ok(_), Err(_)) if right().is_err() => {
-                self.differs = true;
-                self.explains.get_or_insert(false);
-            }
-            _ => (self.differs, self.differs_in_fault) = (true, true),
         }
     }
 
-    /// Enough to name the mistake. With `exactly`, nothing else is wrong, and it is enough that the
-    /// same wrong answer was seen. Where other things are wrong besides, a flag or an error in common
-    /// is chance: then it takes numbers.
-    pub fn convicts(&self, exactly: bool) -> bool {
+    /// Nothing else is wrong than what the mistakes make wrong.
+    pub fn agrees(&self) -> bool {
+        !self.differs && !self.differs_in_fault
+    }
+
+    /// Agrees, and that says something: numbers that are the same and wrong, or the same panics for
+    /// different shapes.
+    pub fn convicts(&self) -> bool {
         let mut panics = self.panics.clone();
         panics.sort();
         panics.dedup();
-        let same_panics = panics.len() >= 3;
-        match exactly {
-            true => !self.differs && (self.telling || same_panics),
-            false => !self.differs_in_fault && (self.evidence.len() >= NUMBERS || same_panics),
-        }
+        self.agrees() && (self.telling || panics.len() >= 3)
     }
 }
-
-/// Wrong numbers that must be the same before a mistake is named beside another one. One or two are
-/// met by chance where a test has a fixed case.
-const NUMBERS: usize = 4;
 
 /// The answer of the code under judgement, to be judged part by part.
 pub struct Yours {

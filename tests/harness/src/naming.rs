@@ -1,8 +1,9 @@
 //! Which known mistake was made, if any.
 //!
-//! A wrong name is worse than none. So a mistake must answer as the code under judgement does on
-//! the failing case, on two dozen others, and on the cases of all other tests of the task, which
-//! this very program runs again, in a process of its own, only to compare.
+//! A wrong name is worse than none. So a mistake must account for all that is wrong: it must answer
+//! as the code under judgement does on the failing case, on two dozen others, and on the cases of all
+//! other tests of the task, which this very program runs again, in a process of its own, only to
+//! compare. Two mistakes made at once are named if together they do.
 
 use crate::case::{Asked, Case, Likeness, Purpose};
 use crate::fault::Verdict;
@@ -16,7 +17,10 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 /// Cases of a test on which an answer is compared, at most.
 const WITNESSES: u32 = 24;
 
-/// `exactly|task/name` or `partly|task/name`: compare with this entry instead of judging.
+/// Pairs of mistakes that are looked at, at most.
+const PAIRS: usize = 10;
+
+/// `task/name`, or two of them with `|` between: compare with these entries instead of judging.
 const COMPARE: &str = "KATA_COMPARE";
 
 /// A test of a task, to be compared with known answers.
@@ -30,39 +34,49 @@ pub(crate) struct Test<'a> {
 }
 
 impl Test<'_> {
-    /// The mistakes that explain the failing case: the one that explains all of the answer, or
-    /// else those that explain a part of it each.
+    /// The mistake that explains all of the answer, or else two that do together.
     pub fn name(
         &self,
         known: &[&'static Entry],
         failing: &dyn Fn() -> Draw,
     ) -> Vec<&'static Entry> {
-        let wrong = || known.iter().copied().filter(|entry| entry.kind != Kind::Right);
         let mut asked = Asked::new();
-        let suspects: Vec<(&Entry, Likeness)> = wrong()
-            .map(|entry| (entry, self.compare(entry, failing(), Likeness::default(), &mut asked)))
-            .filter(|(_, likeness)| !likeness.differs_in_fault && likeness.explains != Some(false))
-            .filter(|(_, likeness)| likeness.telling || !likeness.panics.is_empty())
-            .map(|(entry, likeness)| (entry, self.compare_with_witnesses(entry, likeness)))
-            .collect();
-        let convicted = |exactly: bool| {
-            let found = suspects.iter().filter(move |(_, likeness)| likeness.convicts(exactly));
-            found.map(|(entry, _)| *entry).filter(move |entry| self.others_agree(entry, exactly))
+        let mut compare = |entries: &[&'static Entry]| {
+            self.compare(entries, failing(), Likeness::default(), &mut asked)
         };
-        if let Some(entry) = convicted(true).next() {
-            return vec![entry];
-        }
-        convicted(false).take(2).collect()
+        let suspects: Vec<(&Entry, Likeness)> = known
+            .iter()
+            .filter(|entry| entry.kind != Kind::Right)
+            .map(|&entry| (entry, compare(&[entry])))
+            .filter(|(_, likeness)| !likeness.differs_in_fault)
+            .filter(|(_, likeness)| likeness.telling || !likeness.panics.is_empty())
+            .collect();
+        let alone = suspects.iter().map(|(entry, likeness)| (vec![*entry], likeness.clone()));
+        let pairs = suspects.iter().enumerate().flat_map(|(i, (first, _))| {
+            suspects[i + 1..].iter().map(|(second, _)| vec![*first, *second])
+        });
+        let pairs = pairs.take(PAIRS).map(|pair| {
+            let likeness = compare(&pair);
+            (pair, likeness)
+        });
+        alone
+            .chain(pairs)
+            .filter(|(_, likeness)| likeness.agrees())
+            .find(|(entries, likeness)| {
+                self.compare_with_witnesses(entries, likeness.clone()).convicts()
+                    && self.others_agree(entries)
+            })
+            .map_or(Vec::new(), |(entries, _)| entries)
     }
 
     fn compare(
         &self,
-        entry: &Entry,
+        entries: &[&'static Entry],
         draw: Draw,
         likeness: Likeness,
         asked: &mut Asked,
     ) -> Likeness {
-        let purpose = Purpose::Compare { with: entry, likeness, asked, question: 0 };
+        let purpose = Purpose::Compare { with: entries, likeness, asked, question: 0 };
         let mut case = Case::new(draw, purpose);
         // The judgement is not wanted here; a suite's own stumble over an odd answer neither.
         let _ = attempt(|| (self.ask)(&mut case));
@@ -72,12 +86,16 @@ impl Test<'_> {
         }
     }
 
-    fn compare_with_witnesses(&self, entry: &Entry, mut likeness: Likeness) -> Likeness {
+    fn compare_with_witnesses(
+        &self,
+        entries: &[&'static Entry],
+        mut likeness: Likeness,
+    ) -> Likeness {
         for_all(self.seed, self.count.clamp(4, WITNESSES), &mut |draw| {
-            if !likeness.differs_in_fault {
+            if likeness.agrees() {
                 let draw = std::mem::replace(draw, Draw::new(&gradcheck::Case::default(), 0));
                 let so_far = std::mem::take(&mut likeness);
-                likeness = self.compare(entry, draw, so_far, &mut Asked::new());
+                likeness = self.compare(entries, draw, so_far, &mut Asked::new());
             }
             Outcome::Pass
         });
@@ -86,10 +104,11 @@ impl Test<'_> {
 
     /// Runs all tests of the task in another process, which only compares: once for all tests of
     /// the task that fail.
-    fn others_agree(&self, entry: &Entry, exactly: bool) -> bool {
+    fn others_agree(&self, entries: &[&Entry]) -> bool {
         static ASKED: Mutex<BTreeMap<String, Arc<OnceLock<bool>>>> = Mutex::new(BTreeMap::new());
-        let how = if exactly { "exactly" } else { "partly" };
-        let compare = format!("{how}|{}/{}", entry.task, entry.name);
+        let names: Vec<String> =
+            entries.iter().map(|entry| format!("{}/{}", entry.task, entry.name)).collect();
+        let compare = names.join("|");
         let mut asked = ASKED.lock().unwrap_or_else(PoisonError::into_inner);
         let answer = Arc::clone(asked.entry(compare.clone()).or_default());
         drop(asked);
@@ -105,16 +124,15 @@ impl Test<'_> {
         run.is_ok_and(|status| status.success())
     }
 
-    /// In that other process: whether this test agrees. `None` in any other process, and for
-    /// any other task's entry.
+    /// In that other process: whether this test agrees. `None` in any other process.
     pub fn agrees(&self, known: &[&'static Entry]) -> Option<bool> {
         let compare = std::env::var(COMPARE).ok()?;
-        let (how, name) = compare.split_once('|')?;
-        let entry = known.iter().find(|e| name.split_once('/') == Some((e.task, e.name)));
-        let Some(entry) = entry else { return Some(true) };
-        let likeness = self.compare_with_witnesses(entry, Likeness::default());
-        let differs = if how == "exactly" { likeness.differs } else { likeness.differs_in_fault };
-        Some(!differs)
+        let is_it = |entry: &Entry, name| format!("{}/{}", entry.task, entry.name) == name;
+        let find = |name| known.iter().copied().find(|entry| is_it(entry, name));
+        let entries: Option<Vec<&Entry>> = compare.split('|').map(find).collect();
+        // Tests of another task have nothing to say.
+        let Some(entries) = entries else { return Some(true) };
+        Some(self.compare_with_witnesses(&entries, Likeness::default()).agrees())
     }
 }
 
