@@ -9,8 +9,8 @@ pub trait Optimizer {
     ///
     /// The arrays may have any number of axes and any length, 0 included, and a gradient may lie in
     /// memory in another order than its parameter: go by index, as `iter` does, not by `as_slice`.
-    /// The first call fixes how many there are, and of which shapes. An optimizer that remembers nothing ([`Sgd`]) fixes
-    /// nothing.
+    /// The first call fixes how many there are, and of which shapes. An optimizer that remembers
+    /// nothing ([`Sgd`]) fixes nothing.
     ///
     /// # Panics
     /// If there are more or fewer gradients than parameters, or a gradient has not the shape of
