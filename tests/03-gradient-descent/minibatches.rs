@@ -5,7 +5,11 @@ use super::*;
 #[test]
 fn every_example_once_and_the_last_batch_short() {
     task!().cases(48, |case| {
-        let (n, size) = (case.size("n", 1..=300), case.size("batch_size", 1..=100));
+        let (mut n, size) = (case.size("n", 1..=300), case.size("batch_size", 1..=100));
+        if *case.pick(&[false, false, true]) {
+            n = n.next_multiple_of(size);
+            case.tell(format!("n = {n}, so that nothing is left over"));
+        }
         let seed: u64 = case.number(0..1 << 40);
         let yours = case.ask(answer! {
             parts! { batches: kit::minibatches(n, size, &mut StdRng::seed_from_u64(seed)) }

@@ -1,7 +1,7 @@
 //! The proof at large: every known answer on many seeds, as a table.
 //!
-//! `cargo run --release -p kata-proof --example soak -- [SEEDS] [EXERCISE]`, 100 seeds and all
-//! exercises unless told otherwise. Right answers are judged on 10,000 cases a test besides, the
+//! `cargo run --release -p kata-proof --example soak -- [SEEDS] [EXERCISE[/TASK]]`, 100 seeds
+//! and all exercises unless told otherwise. Right answers are judged on 10,000 cases a test besides, the
 //! solution on 200 seeds.
 
 use anyhow::{Context, Result, bail};
@@ -39,12 +39,21 @@ fn main() -> Result<()> {
         None => 100,
     };
     let only = arguments.next().unwrap_or_default();
+    let (exercise, task) = only.split_once('/').unwrap_or((&only, ""));
     println!(
         "{seeds} seeds each, right answers on {CASES} cases besides; caught, named and refused \
          count answers times runs"
     );
     let mut failed = false;
-    for suite in kata_proof::suites()?.iter().filter(|s| s.exercise.starts_with(&only)) {
+    let mut suites = kata_proof::suites()?;
+    suites.retain_mut(|suite| {
+        suite.known.retain(|known| task.is_empty() || known.task == task);
+        suite.exercise.starts_with(exercise) && !suite.known.is_empty()
+    });
+    if suites.is_empty() {
+        bail!("there are no known answers to {only}: say 03, or 03/minibatches");
+    }
+    for suite in &suites {
         println!(
             "\n| task | mistakes | caught | named | least named | misnamed | impostors | caught | right | refused |"
         );
