@@ -1,6 +1,7 @@
 //! Z = W·A + b. Shapes are rectangular, so that no product fits by accident; m is mostly 2 and
 //! more, so that a bias added along the wrong axis shows.
 
+use super::mlp_forward::{affine, terms};
 use super::*;
 
 /// Small sizes and larger ones, inputs and weights of any scale, and an example that is all 0,
@@ -18,10 +19,7 @@ fn is_a_product_and_a_bias() {
         let (of_a, of_w) = (scale(case, "a"), scale(case, "w"));
         let (a, w, b) = (a * of_a, w * of_w, b * of_a * of_w);
         let yours = case.ask(answer! { parts! { z: kit::linear_forward(&a, &w, &b) } })?;
-        let z = Array2::from_shape_fn((n_out, m), |(i, k)| {
-            (0..n_in).map(|j| w[[i, j]] * a[[j, k]]).sum::<f64>() + b[i]
-        });
-        yours.equals("z", &z)
+        yours.close("z", &affine(&w, &a, &b), 1e-11 * terms(&w, &a, &b), 0.0)
     });
 }
 
