@@ -34,8 +34,8 @@ pub fn softmax_vjp(dp: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> {
 /// The mean cross entropy of logits, and its gradient: L = −1/m·Σ_i ln p_i, where
 /// p_i is the probability that softmax of row i gives to label i.
 ///
-/// `z` is `m × n`, `labels` are m classes, each below n. Returns L and ∂L/∂Z, `m × n`. Finite and right
-/// for logits as large as ±1000, where a probability is 0.
+/// `z` is `m × n`, `labels` are m classes, each below n. Returns L and ∂L/∂Z, `m × n`. Finite and
+/// right for logits as large as ±1000, where a probability is 0.
 ///
 /// # Panics
 /// If there is no example, if the number of labels is not m (with a message that names both), or

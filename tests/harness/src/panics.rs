@@ -13,7 +13,7 @@ pub struct Panic {
     /// `file:line` of the panic itself, which may lie in a library.
     raised: String,
     /// How it came there, and the folder whose line is wanted. To find that line takes some 20 ms,
-    /// and most panics are wanted: nobody asks where they were.
+    /// and most panics are asked for: nobody wants to know where they were.
     trace: Option<(&'static str, Arc<Backtrace>)>,
 }
 

@@ -1,8 +1,8 @@
 //! The proof at large: every known answer on many seeds, as a table.
 //!
-//! `cargo run --release -p kata-proof --example soak -- [SEEDS] [EXERCISE[/TASK]]`, 100 seeds
-//! and all exercises unless told otherwise. Right answers are judged on 10,000 cases a test besides, the
-//! solution on 200 seeds.
+//! `cargo run --release -p kata-proof --example soak -- [SEEDS] [EXERCISE[/TASK]]`, 100 seeds and
+//! all exercises unless told otherwise. Right answers are judged on 10,000 cases a test besides,
+//! the solution on 200 seeds.
 
 use anyhow::{Context, Result, bail};
 use catalogue::Kind;
