@@ -29,6 +29,25 @@ fn output_and_cache() {
     });
 }
 
+/// With z near −30 a unit gives 10⁻¹³, which is nobody's 0, and no round small number either.
+#[test]
+fn a_unit_that_is_all_but_off_is_left_so() {
+    task!().cases(4, |case| {
+        let (x, w1, b1, w2, b2) = draw_mlp(case);
+        case.tell("x and w2 times 0.1, biases less 30");
+        let p: Parameters = (x * 0.1, w1, b1 - 30.0, w2 * 0.1, b2 - 30.0);
+        let yours = case.ask(answer! {
+            let c = kit::mlp_forward(&mlp!(p), &p.0);
+            parts! { a1: c.a1, a2: c.a2 }
+        })?;
+        let (x, w1, b1, w2, b2) = &p;
+        let a1 = affine(w1, x, b1).mapv(logistic);
+        // ½(1 + tanh(z/2)) is right too, and rounds to 10⁻¹⁶.
+        yours.close("a1", &a1, 1e-15, 0.0)?;
+        yours.close("a2", &affine(w2, &a1, b2).mapv(logistic), 1e-15, 0.0)
+    });
+}
+
 #[test]
 fn refuses_shapes_that_do_not_fit() {
     task!().once(|case| {

@@ -74,6 +74,21 @@ fn takes_any_finite_and_positive_learning_rate() {
     });
 }
 
+/// Outputs near 10⁻¹³ go into the loss as they are.
+#[test]
+fn no_output_is_clipped() {
+    task!().cases(4, |case| {
+        let (x, w1, b1, w2, b2) = draw_mlp(case);
+        let p: Parameters = (x, w1, b1, w2, b2 - 30.0);
+        let t = case.matrix("t", p.4.len(), p.0.ncols());
+        case.tell("b2 less 30");
+        let yours = case.ask(answer! {
+            parts! { loss: kit::train_step(&mlp!(p), &p.0, &t, 0.5).1 }
+        })?;
+        yours.equals("loss", &loss(&p, &t))
+    });
+}
+
 #[test]
 fn many_small_steps_bring_the_loss_down() {
     task!().cases(8, |case| {
@@ -123,13 +138,17 @@ fn refuses_shapes_that_do_not_fit() {
             case.matrix("w2", 2, 5),
             case.vector("b2", 2),
         );
-        let mut wide = fits.clone();
+        let (mut wide, mut one_example, mut one_bias) = (fits.clone(), fits.clone(), fits.clone());
         wide.0 = case.matrix("x", 6, 4);
+        one_example.0 = case.matrix("x", 3, 1);
+        one_bias.2 = case.vector("b1", 1);
         let mut t = |rows, columns| case.matrix("t", rows, columns);
         let wrong = [
             ("a t of one column for 4 examples", t(2, 1), &fits),
             ("a t of one row for 2 outputs", t(1, 4), &fits),
             ("x 6×4 with w1 5×3", t(2, 4), &wide),
+            ("an x of one example with a t of 4", t(2, 4), &one_example),
+            ("a b1 of length 1 for 5 units", t(2, 4), &one_bias),
         ];
         for (what, t, p) in &wrong {
             case.refuses(

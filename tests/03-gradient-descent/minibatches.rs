@@ -75,26 +75,26 @@ fn reproducible_from_the_seed_and_reshuffled_each_time() {
 fn any_order_is_equally_likely() {
     task!().cases(2, |case| {
         let seed: u64 = case.number(0..1 << 40);
-        let yours = case.ask(answer! {
-            let rng = &mut StdRng::seed_from_u64(seed);
-            let mut counts = |n: usize| {
-                let (mut place, mut next) = (Array2::<f64>::zeros((n, n)), Array2::<f64>::zeros((n, n)));
+        case.tell("10,000 epochs of 6 examples, then of 7");
+        for n in [6, 7] {
+            let yours = case.ask(answer! {
+                let rng = &mut StdRng::seed_from_u64(seed);
+                let (mut place, mut next) = (vec![0.0; n * n], vec![0.0; n * n]);
                 for _ in 0..10_000 {
                     let epoch = kit::minibatches(n, n / 3, rng).concat();
-                    epoch.iter().enumerate().for_each(|(at, &i)| place[[i, at]] += 1.0);
-                    epoch.windows(2).for_each(|pair| next[[pair[0], pair[1]]] += 1.0);
+                    epoch.iter().enumerate().for_each(|(at, i)| place[i * n + at] += 1.0);
+                    epoch.windows(2).for_each(|pair| next[pair[0] * n + pair[1]] += 1.0);
                 }
-                vec![place, next]
-            };
-            parts! { of_six: counts(6), of_seven: counts(7) }
-        })?;
-        // Each count is 10⁴/n on average with a standard deviation of 37 (next: the same, n − 1 pairs
-        // over n·(n − 1) kinds); 7 deviations happen once in 10¹¹. Swapping each place with any other
-        // is off by 10.
-        for (part, n) in [("of_six", 6), ("of_seven", 7)] {
+                let table = |counts| Array2::from_shape_vec((n, n), counts).unwrap();
+                parts! { times_at_place: table(place), times_followed_by: table(next) }
+            })?;
+            // Each count is 10⁴/n on average with a standard deviation of 37 (next: the same, n − 1
+            // pairs over n·(n − 1) kinds); 7 deviations happen once in 10¹¹. Swapping each place with
+            // any other is off by 10.
             let mean = 1e4 / n as f64;
             let pairs = Array2::from_shape_fn((n, n), |(i, j)| if i == j { 0.0 } else { mean });
-            yours.close(part, &vec![Array2::from_elem((n, n), mean), pairs], 265.0, 0.0)?;
+            yours.close("times_at_place", &Array2::from_elem((n, n), mean), 265.0, 0.0)?;
+            yours.close("times_followed_by", &pairs, 265.0, 0.0)?;
         }
         Ok(())
     });

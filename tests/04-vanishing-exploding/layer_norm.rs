@@ -2,12 +2,13 @@
 //! random upstream gradient shows each path (with ones, what arrives at x̂ is 0).
 
 use super::*;
+use std::ops::RangeInclusive;
 
 /// x, gamma, beta.
 type Point = (Array2<f64>, Array1<f64>, Array1<f64>);
 
-fn draw(case: &mut harness::Case, largest: usize) -> (Point, f64) {
-    let (m, n) = (case.length(2..=largest), case.length(2..=largest));
+fn draw(case: &mut harness::Case, lengths: RangeInclusive<usize>) -> (Point, f64) {
+    let (m, n) = (case.length(lengths.clone()), case.length(lengths));
     let point = (case.matrix("x", m, n), case.vector("gamma", n), case.vector("beta", n));
     // A large ε as well: only then does it show where ε stands.
     (point, *case.pick(&[1e-5, 0.1, 2.0]))
@@ -20,10 +21,15 @@ fn forward((x, gamma, beta): &Point, epsilon: f64) -> (Array2<f64>, reference::N
 #[test]
 fn forward_pass() {
     task!().cases(48, |case| {
-        let (mut p, epsilon) = draw(case, 24);
+        let (mut p, epsilon) = draw(case, 1..=24);
         // One number far from the others: in units of the deviation it can be √(n − 1) from the mean.
         p.0[[0, 0]] *= *case.pick(&[1.0, 100.0]);
         case.tell(format!("ε = {epsilon}"));
+        // A row without any spread: x̂ is 0, and ε alone keeps it from 0/0.
+        if *case.pick(&[false, false, true]) {
+            case.tell("the last row all 1");
+            p.0.rows_mut().into_iter().last().unwrap().fill(1.0);
+        }
         let yours = case.ask(answer! {
             let (y, cache) = kit::layer_norm(&p.0, &p.1, &p.2, epsilon);
             parts! { y: y, x_hat: cache.x_hat, inverse_deviation: cache.inverse_deviation }
@@ -52,7 +58,7 @@ fn forward_pass() {
 #[test]
 fn gradients() {
     task!().cases(64, |case| {
-        let (p, epsilon) = draw(case, 5);
+        let (p, epsilon) = draw(case, 2..=5);
         let dy = case.matrix("dy", p.0.nrows(), p.0.ncols());
         let cached = forward(&p, epsilon).1;
         case.tell(format!("ε = {epsilon}"));
@@ -71,7 +77,7 @@ fn gradients() {
 #[test]
 fn gradient_is_exact_at_any_scale() {
     task!().cases(8, |case| {
-        let mut p = draw(case, 24).0;
+        let mut p = draw(case, 2..=24).0;
         p.0 *= 1e-7;
         p.0.row_mut(0).fill(0.0);
         let dy = case.matrix("dy", p.0.nrows(), p.0.ncols());

@@ -104,7 +104,13 @@ fn refuses_shapes_that_do_not_fit() {
             &[1, 5],
             answer! { parts! { y: kit::residual_forward(&block!(p), &p.0).0 } },
         )?;
-        let p = (p.0, p.1, case.matrix("w2", 5, 3));
+        let p = (case.matrix("x", 4, 1), case.matrix("w1", 3, 1), case.matrix("w2", 5, 3));
+        case.refuses(
+            "an F(x) 4×5 beside x 4×1",
+            &[5, 1],
+            answer! { parts! { y: kit::residual_forward(&block!(p), &p.0).0 } },
+        )?;
+        let p = (case.matrix("x", 4, 5), case.matrix("w1", 3, 5), p.2);
         let cached = forward(&p).1;
         for (rows, columns, clash) in [(1, 5, [1, 4]), (4, 1, [1, 5])] {
             let dy = case.matrix("dy", rows, columns);

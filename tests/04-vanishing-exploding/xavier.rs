@@ -1,8 +1,6 @@
 //! Xavier's two initialisations: a variance of 2/(fan_in + fan_out), rectangular shapes.
 
-use super::initialisation::{
-    SHAPES, after_fifty_layers, are_different, are_draws, draws, in_deviations, questions,
-};
+use super::initialisation::{SHAPES, after_fifty_layers, are_draws, draws, draws_of, questions};
 use super::*;
 
 questions!(xavier_uniform, xavier_normal, |fan_in: f64, fan_out: f64| 2.0 / (fan_in + fan_out));

@@ -133,9 +133,14 @@ impl Draw {
         self.drawn.push(what.into());
     }
 
-    /// The description of the case so far: `w 2×3, m = 4`.
+    /// The description of the case so far: `w 2×3, m = 4`; what is the same many times in a row, once.
     pub fn description(&self) -> String {
-        self.drawn.join(", ")
+        let runs = self.drawn.chunk_by(|a, b| a == b);
+        let words = runs.map(|run| match run.len() {
+            1 => run[0].clone(),
+            n => format!("{} ({n} times)", run[0]),
+        });
+        words.collect::<Vec<_>>().join(", ")
     }
 }
 

@@ -125,7 +125,7 @@ impl<'a> Case<'a> {
                 match mentions.iter().find(|n| !numbers.contains(&n.to_string().as_str())) {
                     None => Ok(()),
                     Some(missing) => Err(Fault::Wrong(
-                        Report::new(format!("the panic for {what} should name both shapes"))
+                        Report::new(format!("the panic for {what} should name what does not fit"))
                             .row("message", &panic.message)
                             .row("missing", missing.to_string()),
                     )),

@@ -1,7 +1,7 @@
 //! Which known mistake was made, if any.
 //!
 //! A wrong name is worse than none. So a mistake must account for all that is wrong: it must answer
-//! as the code under judgement does on the failing case, on two dozen others, and on the cases of all
+//! as the code under judgement does on the failing case, on up to two dozen others, and on the cases of all
 //! other tests of the task, which this very program runs again, in a process of its own, only to
 //! compare. Two mistakes made at once are named if together they do.
 
@@ -91,7 +91,7 @@ impl Test<'_> {
         entries: &[&'static Entry],
         mut likeness: Likeness,
     ) -> Likeness {
-        for_all(self.seed, self.count.clamp(4, WITNESSES), &mut |draw| {
+        for_all(self.seed, self.count.min(WITNESSES), &mut |draw| {
             if likeness.agrees() {
                 let draw = std::mem::replace(draw, Draw::new(&gradcheck::Case::default(), 0));
                 let so_far = std::mem::take(&mut likeness);

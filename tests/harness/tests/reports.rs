@@ -396,7 +396,7 @@ fn refusals() {
       again      cargo test -p exercise-07 double
     "#);
     insta::assert_snapshot!(report("refuses_without_naming_the_shapes", &[]), @r#"
-    double: the panic for x of length 2 should name both shapes
+    double: the panic for x of length 2 should name what does not fit
 
       message    bad shape 2
       missing    3
