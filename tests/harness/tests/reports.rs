@@ -69,6 +69,9 @@ mod double {
         2.0 * x.sum()
     ));
     fixture!(two_known_mistakes, |x: &Array1<f64>| (3.0 * x, x.sum()));
+    fixture!(triples_three_elements_only, |x: &Array1<f64>| {
+        (if x.len() == 3 { 3.0 * x } else { 2.5 * x }, 2.0 * x.sum())
+    });
     fixture!(never_ends, |x: &Array1<f64>| {
         let mut y = x.clone();
         while y[0].is_finite() {
@@ -221,10 +224,37 @@ mod double {
     }
 }
 
+/// Another task of the same name, of two tests: the one that fails has a known mistake's numbers, the
+/// other is answered rightly, which by that mistake it would not be.
+mod elsewhere {
+    pub mod double {
+        use super::super::*;
+
+        fixture!(triples_here_only, |x: &Array1<f64>| (3.0 * x, 2.0 * x.sum()));
+
+        #[test]
+        fn is_right_here() {
+            fn here() {}
+            task(std::any::type_name_of_val(&here)).cases(8, |case| {
+                let x = case.vector("x", 3);
+                let yours = case.ask(Question {
+                    yours: &|| Answer::default().with("y", 2.0 * &x),
+                    known: &|| Answer::default().with("y", double(&x).0),
+                })?;
+                yours.equals("y", &(2.0 * &x))
+            });
+        }
+    }
+}
+
 /// The report of a fixture, with a backtrace asked for, which must not show.
 fn report(fixture: &str, environment: &[(&str, &str)]) -> String {
+    let path = match fixture.contains("::") {
+        true => fixture.to_string(),
+        false => format!("double::{fixture}"),
+    };
     let output = Command::new(std::env::current_exe().unwrap())
-        .args([&format!("double::{fixture}"), "--exact", "--ignored"])
+        .args([&path, "--exact", "--ignored"])
         // Elsewhere, so that a backtrace shows whole paths.
         .current_dir(std::env::temp_dir())
         .env("RUST_BACKTRACE", "full")
@@ -248,7 +278,12 @@ fn report(fixture: &str, environment: &[(&str, &str)]) -> String {
 /// A wrong name is worse than none.
 #[test]
 fn a_mistake_that_does_not_explain_the_report_is_not_named() {
-    for fixture in ["has_a_flag_in_common", "accepts_and_then_triples"] {
+    for fixture in [
+        "has_a_flag_in_common",
+        "accepts_and_then_triples",
+        "triples_three_elements_only",
+        "elsewhere::double::triples_here_only",
+    ] {
         let report = report(fixture, &[]);
         assert!(report.starts_with("double: ") && !report.contains("you wrote"), "{report}");
     }
