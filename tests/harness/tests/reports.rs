@@ -2,7 +2,7 @@
 //! fails; it is run as a process, as a learner runs it, and its report is pinned.
 
 use catalogue::{Entry, chosen, mistake};
-use harness::{Answer, Question, Task};
+use harness::{Answer, Case, Question, Task, Verdict};
 use ndarray::{Array1, Array2};
 use std::process::Command;
 
@@ -11,6 +11,7 @@ const CATALOGUE: &[&[Entry]] = &[&[
     mistake("double", "first-kept", "the first element as it was"),
     mistake("double", "too-deep", "one call for each node"),
     mistake("double", "total-not-doubled", "the sum of x, not of 2·x"),
+    mistake("twice", "tripled", "three times x"),
 ]];
 
 /// What the fixtures ask for: 2·x, and its sum.
@@ -224,26 +225,33 @@ mod double {
     }
 }
 
-/// Another task of the same name, of two tests: the one that fails has a known mistake's numbers, the
-/// other is answered rightly, which by that mistake it would not be.
-mod elsewhere {
-    pub mod double {
-        use super::super::*;
+/// A task of two tests: the one that fails has a known mistake's numbers, the other is answered
+/// rightly, which by that mistake it would not be.
+mod twice {
+    use super::*;
 
-        fixture!(triples_here_only, |x: &Array1<f64>| (3.0 * x, 2.0 * x.sum()));
+    /// Asks for 2·x, and gets x times `yours`.
+    fn ask(case: &mut Case, yours: f64) -> Verdict {
+        let x = case.vector("x", 3);
+        let factor = || if chosen("twice") == "tripled" { 3.0 } else { 2.0 };
+        let yours = case.ask(Question {
+            yours: &|| Answer::default().with("y", yours * &x),
+            known: &|| Answer::default().with("y", factor() * &x),
+        })?;
+        yours.equals("y", &(2.0 * &x))
+    }
 
-        #[test]
-        fn is_right_here() {
-            fn here() {}
-            task(std::any::type_name_of_val(&here)).cases(8, |case| {
-                let x = case.vector("x", 3);
-                let yours = case.ask(Question {
-                    yours: &|| Answer::default().with("y", 2.0 * &x),
-                    known: &|| Answer::default().with("y", double(&x).0),
-                })?;
-                yours.equals("y", &(2.0 * &x))
-            });
-        }
+    #[test]
+    #[ignore = "a fixture: it fails, and its report is pinned below"]
+    fn tripled() {
+        fn here() {}
+        task(std::any::type_name_of_val(&here)).cases(8, |case| ask(case, 3.0));
+    }
+
+    #[test]
+    fn right() {
+        fn here() {}
+        task(std::any::type_name_of_val(&here)).cases(8, |case| ask(case, 2.0));
     }
 }
 
@@ -282,10 +290,10 @@ fn a_mistake_that_does_not_explain_the_report_is_not_named() {
         "has_a_flag_in_common",
         "accepts_and_then_triples",
         "triples_three_elements_only",
-        "elsewhere::double::triples_here_only",
+        "twice::tripled",
     ] {
         let report = report(fixture, &[]);
-        assert!(report.starts_with("double: ") && !report.contains("you wrote"), "{report}");
+        assert!(report.contains(" is ") && !report.contains("you wrote"), "{report}");
     }
 }
 
