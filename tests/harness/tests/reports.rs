@@ -21,6 +21,7 @@ fn double(x: &Array1<f64>) -> (Array1<f64>, f64) {
         "tripled" => y = 3.0 * x,
         "first-kept" => y[0] = x[0],
         "total-not-doubled" => total = x.sum(),
+        "too-deep" => panic!("something overflowed"),
         _ => {}
     }
     (y, total)
@@ -72,6 +73,9 @@ mod double {
     fixture!(two_known_mistakes, |x: &Array1<f64>| (3.0 * x, x.sum()));
     fixture!(triples_three_elements_only, |x: &Array1<f64>| {
         (if x.len() == 3 { 3.0 * x } else { 2.5 * x }, 2.0 * x.sum())
+    });
+    fixture!(panics_in_the_words_of_another, |_: &Array1<f64>| -> (Array1<f64>, f64) {
+        panic!("something overflowed")
     });
     fixture!(never_ends, |x: &Array1<f64>| {
         let mut y = x.clone();
@@ -291,9 +295,10 @@ fn a_mistake_that_does_not_explain_the_report_is_not_named() {
         "accepts_and_then_triples",
         "triples_three_elements_only",
         "twice::tripled",
+        "panics_in_the_words_of_another",
     ] {
         let report = report(fixture, &[]);
-        assert!(report.contains(" is ") && !report.contains("you wrote"), "{report}");
+        assert!(report != "green" && !report.contains("you wrote"), "{report}");
     }
 }
 
