@@ -102,6 +102,33 @@ fn is_exact_on_any_cache() {
     });
 }
 
+/// With z near −20, σ′ is 10⁻⁹, and so is what a unit passes on: nothing keeps it alive.
+#[test]
+fn a_unit_that_is_all_but_off_passes_next_to_nothing_on() {
+    task!().cases(4, |case| {
+        let (x, w1, mut b1, w2, mut b2) = draw_mlp(case);
+        match case.pick(&["hidden", "output"]) {
+            &"hidden" => b1 -= 20.0,
+            _ => b2 -= 20.0,
+        }
+        let p: Parameters = (x * 0.1, w1, b1, w2 * 0.1, b2);
+        case.tell("x and w2 times 0.1, b1 or b2 less 20");
+        let cached = forward(&p);
+        let da2 = case.matrix("da2", p.4.len(), p.0.ncols());
+        let yours = case.ask(answer! {
+            let g = kit::mlp_backward(&mlp!(p), &cache!(cached), &da2);
+            parts! { db1: g.db1, db2: g.db2 }
+        })?;
+        let g = {
+            use ::mistakes::solution as kit;
+            kit::mlp_backward(&mlp!(p), &cached, &da2)
+        };
+        // ¼·(1 − tanh²(z/2)) is right too, and rounds to 10⁻¹⁶.
+        yours.close("db1", &g.db1, 1e-14, 1e-12)?;
+        yours.close("db2", &g.db2, 1e-14, 1e-12)
+    });
+}
+
 /// Another pass in between, forward and backward, changes nothing: all that is needed is in the
 /// cache.
 #[test]
