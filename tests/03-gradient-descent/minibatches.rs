@@ -1,15 +1,18 @@
 //! A shuffled epoch, by its properties alone: how it is shuffled is the answerer's affair.
 
 use super::*;
+use harness::{Answer, Verdict, Yours};
 
 #[test]
 fn every_example_once_and_the_last_batch_short() {
     task!().cases(48, |case| {
-        let (mut n, size) = (case.size("n", 1..=300), case.size("batch_size", 1..=100));
-        if *case.pick(&[false, false, true]) {
-            n = n.next_multiple_of(size);
-            case.tell(format!("n = {n}, so that nothing is left over"));
+        let (mut n, size) = (case.length(1..=300), case.size("batch_size", 1..=100));
+        match *case.pick(&["any", "any", "full", "one"]) {
+            "full" => n = n.next_multiple_of(size),
+            "one" => n = 1,
+            _ => {}
         }
+        case.tell(format!("n = {n}"));
         let seed: u64 = case.number(0..1 << 40);
         let yours = case.ask(answer! {
             parts! { batches: kit::minibatches(n, size, &mut StdRng::seed_from_u64(seed)) }
@@ -79,25 +82,36 @@ fn any_order_is_equally_likely() {
         for n in [6, 7] {
             let yours = case.ask(answer! {
                 let rng = &mut StdRng::seed_from_u64(seed);
-                let (mut place, mut next) = (vec![0.0; n * n], vec![0.0; n * n]);
-                for _ in 0..10_000 {
-                    let epoch = kit::minibatches(n, n / 3, rng).concat();
-                    epoch.iter().enumerate().for_each(|(at, i)| place[i * n + at] += 1.0);
-                    epoch.windows(2).for_each(|pair| next[pair[0] * n + pair[1]] += 1.0);
-                }
-                let table = |counts| Array2::from_shape_vec((n, n), counts).unwrap();
-                parts! { times_at_place: table(place), times_followed_by: table(next) }
+                let epochs = (0..10_000).map(|_| kit::minibatches(n, n / 3, rng).concat());
+                counts(epochs, n)
             })?;
-            // Each count is 10⁴/n on average with a standard deviation of 37 (next: the same, n − 1
-            // pairs over n·(n − 1) kinds); 7 deviations happen once in 10¹¹. Swapping each place with
-            // any other is off by 10.
-            let mean = 1e4 / n as f64;
-            let pairs = Array2::from_shape_fn((n, n), |(i, j)| if i == j { 0.0 } else { mean });
-            yours.close("times_at_place", &Array2::from_elem((n, n), mean), 265.0, 0.0)?;
-            yours.close("times_followed_by", &pairs, 265.0, 0.0)?;
+            // Swapping each place with any other is off by 10 deviations.
+            are_equal(&yours, 10_000, n)?;
         }
         Ok(())
     });
+}
+
+/// How often each of n examples is at each place of an epoch, and is followed by each other.
+pub fn counts(epochs: impl Iterator<Item = Vec<usize>>, n: usize) -> Answer {
+    let (mut place, mut next) = (vec![0.0; n * n], vec![0.0; n * n]);
+    for epoch in epochs {
+        epoch.iter().enumerate().for_each(|(at, i)| place[i * n + at] += 1.0);
+        epoch.windows(2).for_each(|pair| next[pair[0] * n + pair[1]] += 1.0);
+    }
+    let table = |counts| Array2::from_shape_vec((n, n), counts).unwrap();
+    parts! { times_at_place: table(place), times_followed_by: table(next) }
+}
+
+/// Each count is a binomial one: epochs/n on average (next to each other: n − 1 pairs over
+/// n·(n − 1) kinds, which is the same). It is 7 deviations off once in 10¹¹.
+pub fn are_equal(yours: &Yours, epochs: u32, n: usize) -> Verdict {
+    let (share, epochs) = (1.0 / n as f64, f64::from(epochs));
+    let bound = 7.0 * (epochs * share * (1.0 - share)).sqrt();
+    let mean = Array2::from_elem((n, n), epochs * share);
+    let pairs = &mean * (1.0 - Array2::eye(n));
+    yours.close("times_at_place", &mean, bound, 0.0)?;
+    yours.close("times_followed_by", &pairs, bound, 0.0)
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! any way of shuffling can be judged: the batches seen must be epochs, and the steps must be
 //! x ← x − η·g at the x of the moment.
 
+use super::minibatches::{are_equal, counts};
 use super::*;
 use std::cell::RefCell;
 
@@ -94,6 +95,27 @@ fn reshuffles_each_epoch_and_repeats_from_the_seed() {
             yours.holds(yours.says(part, "true").is_ok(), complaint)?;
         }
         Ok(())
+    });
+}
+
+/// Over many epochs every example is everywhere equally often. Swapping each place with any other is
+/// too near to that to be seen here; [`minibatches`](super::minibatches) sees it.
+#[test]
+fn any_order_is_equally_likely() {
+    task!().cases(2, |case| {
+        let seed: u64 = case.number(0..1 << 40);
+        case.tell("3000 epochs of 6 examples in batches of 2");
+        let yours = case.ask(answer! {
+            let seen = RefCell::new(Vec::new());
+            let gradient = |x: &Array1<f64>, batch: &[usize]| {
+                seen.borrow_mut().extend_from_slice(batch);
+                x * 0.0
+            };
+            let settings = kit::SgdSettings { batch_size: 2, epochs: 3000, learning_rate: 0.1 };
+            kit::sgd(gradient, &Array1::ones(1), 6, &settings, &mut StdRng::seed_from_u64(seed));
+            counts(seen.into_inner().chunks(6).map(<[usize]>::to_vec), 6)
+        })?;
+        are_equal(&yours, 3000, 6)
     });
 }
 

@@ -141,18 +141,24 @@ fn evaluation() {
 }
 
 /// In evaluation a column is only scaled and shifted: with means of 10¹² a difference of outputs
-/// has lost its digits, the formula has not.
+/// has lost its digits, the formula has not. And a row does not need others.
 #[test]
 fn gradient_in_evaluation_is_exact_where_differences_drown() {
     task!().cases(8, |case| {
         let (p, mut s) = draw(case, 24);
         s.0 += 1e13;
         let dy = case.matrix("dy", p.0.nrows(), p.0.ncols());
+        let [one_x, one_dy] = [&p.0, &dy].map(|a| a.select(Axis(0), &[0]));
         let yours = case.ask(answer! {
-            parts! { dx: kit::batch_norm_evaluate_backward(&dy, &norm!(p, s), &p.0).dx }
+            let norm = norm!(p, s);
+            parts! {
+                dx: kit::batch_norm_evaluate_backward(&dy, &norm, &p.0).dx,
+                dx_of_one_row: kit::batch_norm_evaluate_backward(&one_dy, &norm, &one_x).dx,
+            }
         })?;
         let scale = &p.1 / s.1.mapv(|v| (v + s.3).sqrt());
-        yours.close("dx", &(&dy * &scale), 0.0, 1e-12)
+        yours.close("dx", &(&dy * &scale), 0.0, 1e-12)?;
+        yours.close("dx_of_one_row", &(&one_dy * &scale), 0.0, 1e-12)
     });
 }
 

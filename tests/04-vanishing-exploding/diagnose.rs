@@ -44,6 +44,8 @@ fn thresholds_zeros_and_what_is_not_finite() {
             // The same ratios, exactly, of smaller norms.
             (vec![1.0 / 1024.0, 1000.0 / 1024.0], "Healthy"),
             (vec![1000.0 / 1024.0, 1.0 / 1024.0], "Healthy"),
+            (vec![1.0, 999.0], "Healthy"),
+            (vec![999.0, 1.0], "Healthy"),
             (vec![1.0, 1001.0], "Vanishing"),
             (vec![1001.0, 1.0], "Exploding"),
             (vec![0.0, 0.0], "Vanishing"),
@@ -77,6 +79,8 @@ fn thresholds_zeros_and_what_is_not_finite() {
 fn refuses_fewer_than_two_norms() {
     task!().once(|case| {
         case.refuses("no norm", &[], answer! { parts! { diagnosis: diagnosis!(&[]) } })?;
-        case.refuses("one norm", &[], answer! { parts! { diagnosis: diagnosis!(&[1.0]) } })
+        case.refuses("one norm", &[], answer! { parts! { diagnosis: diagnosis!(&[1.0]) } })?;
+        let nan = f64::NAN;
+        case.refuses("NaN alone", &[], answer! { parts! { diagnosis: diagnosis!(&[nan]) } })
     });
 }
