@@ -57,6 +57,21 @@ fn the_table_of_what_the_suites_were_proven_against_is_current() {
     assert_eq!(present, table, "README.md: run this test with KATA_UPDATE=1");
 }
 
+/// `tests/blind.sh` judges them; here they are counted. The answer that the others are made of is one.
+#[test]
+fn so_many_blind_answers_are_judged() {
+    let (mut right, mut wrong) = (0, 0);
+    for folder in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../blind")).unwrap()
+    {
+        let text = std::fs::read_to_string(folder.unwrap().path().join("answers.diff")).unwrap();
+        right += 1 + text.lines().filter(|line| line.starts_with("# right ")).count();
+        wrong += text.lines().filter(|line| line.starts_with("# wrong ")).count();
+    }
+    let (_, text) = readme();
+    assert!(text.contains(&format!("{right} right ones")), "README.md: {right} right ones");
+    assert!(text.contains(&format!("{wrong} wrong ones")), "README.md: {wrong} wrong ones");
+}
+
 /// Every relative link of the Markdown files at the root, of the exercises and of the checker.
 #[test]
 fn every_link_leads_somewhere() {

@@ -65,7 +65,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
     mistake(
         "early_stopping",
         "starts-from-a-number",
-        "a best loss that starts from 10⁶, which larger losses never beat: it starts from ∞",
+        "a best loss that starts from a number, which larger losses never beat: it starts from ∞",
     ),
     mistake(
         "early_stopping",
