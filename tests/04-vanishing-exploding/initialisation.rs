@@ -97,7 +97,7 @@ macro_rules! questions {
             task!().cases(4, |case| {
                 // The square one would hide a fan in the place of the other. Two times of three a sum
                 // of fans that is odd, since half of it is all that tells some mistakes.
-                let shapes = [&SHAPES[3..5], &SHAPES[3..5], &SHAPES[..5]].concat();
+                let shapes = [&SHAPES[..5], &SHAPES[3..5], &SHAPES[3..5]].concat();
                 let (fan_in, fan_out, count) = *case.pick(&shapes);
                 let seed: u64 = case.number(0..1 << 40);
                 case.tell(format!("fan-in {fan_in}, fan-out {fan_out}, {count} times"));
