@@ -3,35 +3,41 @@
 # judged as a learner's is. Right ones must be green. Wrong ones must be red: every one of these has
 # passed some earlier version of a suite.
 #
-# tests/blind/NN-name/*.rs          a whole answer to the exercise, right
-# tests/blind/NN-name/answers.diff  what makes another of it, each behind a line that says which:
+# tests/blind/NN-name/whole.diff    from the stubs to a whole answer, right
+# tests/blind/NN-name/answers.diff  from that to each other answer, behind a line that says which:
 #                                   "# right TASK: how" or "# wrong TASK: what"
 #
 # usage: tests/blind.sh [NN]    an exercise's number, or all of them; one or two seconds an answer
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-(cd "$root" && git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t "$work")
-export CARGO_TARGET_DIR=$root/target/blind CARGO_TERM_QUIET=true
-cd "$work"
-
-compgen -G "tests/blind/${1:-}*/" >/dev/null || {
+compgen -G "$root/tests/blind/${1:-}*/" >/dev/null || {
     echo "there are no answers to exercise ${1:-}: say 03, or nothing for all" >&2
     exit 2
 }
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+(cd "$root" && comm -z -23 <(git ls-files -z --cached --others --exclude-standard | sort -z) \
+    <(git ls-files -z --deleted | sort -z) | xargs -0 cp --parents -t "$work")
+export CARGO_TARGET_DIR=$root/target/blind CARGO_TERM_QUIET=true
+cd "$work"
+
 misjudged=0
 printf '%-26s %6s %8s %6s %9s\n' exercise right refused wrong accepted
 for folder in tests/blind/"${1:-}"*/; do
     name=$(basename "$folder")
     src=exercises/$name/src
+    (cd "$src" && git apply --whitespace=nowarn "$work/$folder/whole.diff") || {
+        echo "$name: the stubs are not those that this answer was written in" >&2
+        exit 2
+    }
+    cp -r "$src" "$work/whole"
     mkdir "$work/answers"
     # One file an answer; the number keeps their order.
     awk -v to="$work/answers" '/^# (right|wrong) /{ file = sprintf("%s/%04d", to, ++n) } { print > file }' \
         "$folder/answers.diff"
     declare -A count=([right]=0 [refused]=0 [wrong]=0 [accepted]=0)
     for answer in "" "$work"/answers/*; do
-        cp "$folder"*.rs "$src/"
+        cp "$work"/whole/* "$src/"
         kind=right task='' label="right: the whole exercise"
         if [ -n "$answer" ]; then
             read -r _ kind task <"$answer"
@@ -56,7 +62,7 @@ for folder in tests/blind/"${1:-}"*/; do
         misjudged=1
         echo "misjudged: $name, $label" >&2
     done
-    rm -r "$work/answers"
+    rm -r "$work/answers" "$work/whole"
     printf '%-26s %6s %8s %6s %9s\n' "$name" "${count[right]}" "${count[refused]}" "${count[wrong]}" "${count[accepted]}"
 done
 exit $misjudged

@@ -15,7 +15,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 # The checkout as it stands, uncommitted changes too, without what was built.
-(cd "$root" && git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t "$work")
+(cd "$root" && comm -z -23 <(git ls-files -z --cached --others --exclude-standard | sort -z) \
+    <(git ls-files -z --deleted | sort -z) | xargs -0 cp --parents -t "$work")
 rm -r "$work/exercises/$name/src"
 cp -r "$root/solutions/$name/src" "$work/exercises/$name/src"
 mkdir -p "$root/target"

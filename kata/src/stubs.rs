@@ -9,8 +9,8 @@ use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 
 /// What the stub's crate root says first.
-const HEADER: &str = "// Stubs leave arguments and imports unused: delete this line when you are done.\n\
-                      #![allow(unused)]\n";
+const HEADER: &str =
+    "#![allow(unused, reason = \"stubs use nothing yet: delete this line when you are done\")]\n";
 
 /// The stub of a solution's source file.
 ///
@@ -243,7 +243,7 @@ fn repair() -> f64 {
     #[test]
     fn the_header_of_a_crate_comes_after_its_documentation() {
         let text = stub(SOLUTION, true).unwrap();
-        assert!(text.starts_with("//! Docs.\n\n// Stubs leave"), "{text}");
+        assert!(text.starts_with(&format!("//! Docs.\n\n{HEADER}")), "{text}");
     }
 
     #[test]

@@ -86,7 +86,7 @@ fn any_order_is_equally_likely() {
                 counts(epochs, n)
             })?;
             // Swapping each place with any other is off by 10 deviations.
-            are_equal(&yours, 10_000, n)?;
+            is_fair(&yours, 10_000, n)?;
         }
         Ok(())
     });
@@ -105,7 +105,7 @@ pub fn counts(epochs: impl Iterator<Item = Vec<usize>>, n: usize) -> Answer {
 
 /// Each count is a binomial one: epochs/n on average (next to each other: n − 1 pairs over
 /// n·(n − 1) kinds, which is the same). It is 7 deviations off once in 10¹¹.
-pub fn are_equal(yours: &Yours, epochs: u32, n: usize) -> Verdict {
+pub fn is_fair(yours: &Yours, epochs: u32, n: usize) -> Verdict {
     let (share, epochs) = (1.0 / n as f64, f64::from(epochs));
     let bound = 7.0 * (epochs * share * (1.0 - share)).sqrt();
     let mean = Array2::from_elem((n, n), epochs * share);

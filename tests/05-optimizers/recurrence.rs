@@ -189,7 +189,8 @@ impl Subject {
         let course = Course::long(case);
         // With a small β₁ a spike is a step of many rates; no bound is put on it.
         let has_beta1 = self.settings.iter().any(|setting| setting.name == BETA1.name);
-        for &beta1 in if has_beta1 { &[0.9, 0.1][..] } else { &[0.9] } {
+        let values: &[f64] = if has_beta1 { &[0.9, 0.1] } else { &[Settings::PYTORCH.beta1] };
+        for &beta1 in values {
             if has_beta1 {
                 case.tell(format!("β₁ = {beta1}"));
             }

@@ -5,8 +5,7 @@
 //! Shapes: here a **row is one example**, as in statistics: X is `m × d` for m examples of d
 //! features, y has length m. Parameters that are descended upon are one flat vector.
 
-// Stubs leave arguments and imports unused: delete this line when you are done.
-#![allow(unused)]
+#![allow(unused, reason = "stubs use nothing yet: delete this line when you are done")]
 
 mod batches;
 mod descent;

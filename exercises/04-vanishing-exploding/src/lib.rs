@@ -5,8 +5,7 @@
 //! Shapes, as in PyTorch: a **row is one example**. Activations are `m × n` for m examples of n
 //! units, weights `n_out × n_in`, so that a linear layer is A·Wᵀ.
 
-// Stubs leave arguments and imports unused: delete this line when you are done.
-#![allow(unused)]
+#![allow(unused, reason = "stubs use nothing yet: delete this line when you are done")]
 
 mod activation;
 mod clip;

@@ -6,8 +6,7 @@
 //! Parameters are a list of arrays of any shapes, θ in the formulas; gradients are a list of the
 //! same shapes, g. Every formula goes element by element. Steps are counted from t = 1.
 
-// Stubs leave arguments and imports unused: delete this line when you are done.
-#![allow(unused)]
+#![allow(unused, reason = "stubs use nothing yet: delete this line when you are done")]
 
 mod adam;
 mod adaptive;

@@ -15,6 +15,7 @@ pub mod page;
 pub mod parse;
 pub mod progress;
 pub mod question;
+mod row;
 pub mod select;
 pub mod session;
 pub mod terminal;

@@ -1,9 +1,9 @@
 //! Which known mistake was made, if any.
 //!
 //! A wrong name is worse than none. So a mistake must account for all that is wrong: it must answer
-//! as the code under judgement does on the failing case, on up to two dozen others, and on the cases of all
-//! other tests of the task, which this very program runs again, in a process of its own, only to
-//! compare. Two mistakes made at once are named if together they do.
+//! as the code under judgement does on the failing case, on up to two dozen others, and on the cases
+//! of all other tests of the task, which this very program runs again, in a process of its own, only
+//! to compare. Two mistakes made at once are named if together they do.
 
 use crate::case::{Asked, Case, Likeness, Purpose};
 use crate::fault::Verdict;
