@@ -5,6 +5,8 @@ use crate::numeric::{Point, Probe, Screened};
 use crate::pattern;
 use crate::tensors::{Tensor, Tensors};
 use crate::verdict::{Mismatch, Unfit, Verdict, Wrong};
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// How much to evaluate.
 #[derive(Clone, Copy)]
@@ -41,6 +43,23 @@ pub fn check<X: Tensors + Clone, Y: Tensors>(
     gradient: &impl Tensors,
 ) -> Result<Verdict, Unfit> {
     run(f, x, upstream, gradient, Speed::Full)
+}
+
+/// Panics with the report unless a gradient is right: `assert_gradient!(f, &x, &upstream, &gradient)`,
+/// arguments as those of [`check`]. A point that cannot decide panics too.
+///
+/// ```
+/// gradcheck::assert_gradient!(|x: &f64| x.sin(), &0.3, &0.7, &(0.7 * 0.3f64.cos()));
+/// ```
+#[macro_export]
+macro_rules! assert_gradient {
+    ($f:expr, $x:expr, $upstream:expr, $gradient:expr $(,)?) => {
+        match $crate::check($f, $x, $upstream, $gradient) {
+            Ok($crate::Verdict::Right) => {}
+            Ok(verdict) => panic!("{verdict}"),
+            Err(unfit) => panic!("{unfit}"),
+        }
+    };
 }
 
 /// Like [`check`], but first tries three random directions through all inputs at once: a
@@ -83,7 +102,7 @@ pub fn numeric_gradient<X: Tensors + Clone, Y: Tensors>(
     x: &X,
     upstream: &impl Tensors,
 ) -> Result<NumericGradient, Unfit> {
-    let mut point = Typed { x: x.clone(), f };
+    let mut point = Typed { x: x.clone(), f, refused: None };
     let (x, upstream) = (x.to_tensors(), upstream.to_tensors());
     let y0 = point.prepare(&x, &upstream)?;
     let upstream = flat(&upstream);
@@ -95,13 +114,15 @@ pub fn numeric_gradient<X: Tensors + Clone, Y: Tensors>(
             (values[t].values[k], bounds[t].values[k]) = found;
         }
     }
-    Ok(NumericGradient { values, bounds })
+    point.or_refused(NumericGradient { values, bounds })
 }
 
 /// The caller's function and its input, which the probe moves.
 struct Typed<X, F> {
     x: X,
     f: F,
+    /// The message of its panic at a point nearby.
+    refused: Option<String>,
 }
 
 impl<X: Tensors, Y: Tensors, F: Fn(&X) -> Y> Point for Typed<X, F> {
@@ -117,8 +138,21 @@ impl<X: Tensors, Y: Tensors, F: Fn(&X) -> Y> Point for Typed<X, F> {
     }
     fn eval(&mut self, y: &mut Vec<f64>) {
         y.clear();
-        (self.f)(&self.x).each(&mut |_, values| append(y, values));
+        if self.refused.is_some() {
+            return;
+        }
+        // What a panic may leave half done, is not looked at again.
+        let (f, x) = (&self.f, &self.x);
+        match catch_unwind(AssertUnwindSafe(|| f(x))) {
+            Ok(output) => output.each(&mut |_, values| append(y, values)),
+            Err(panic) => self.refused = Some(message(&*panic)),
+        }
     }
+}
+
+fn message(panic: &dyn Any) -> String {
+    let text = panic.downcast_ref::<&str>().map(|s| s.to_string());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".into())
 }
 
 // Loops over elements stand in functions without type parameters: those are compiled here, with
@@ -165,6 +199,11 @@ impl<X: Tensors, Y: Tensors, F: Fn(&X) -> Y> Typed<X, F> {
         }
         Ok(y0)
     }
+
+    /// The answer, unless the function refused a point on the way.
+    fn or_refused<T>(self, answer: T) -> Result<T, Unfit> {
+        self.refused.map_or(Ok(answer), |message| Err(Unfit::Refused(message)))
+    }
 }
 
 fn flat(tensors: &[Tensor]) -> Vec<f64> {
@@ -178,10 +217,11 @@ fn run<X: Tensors + Clone, Y: Tensors>(
     gradient: &impl Tensors,
     speed: Speed,
 ) -> Result<Verdict, Unfit> {
-    let mut point = Typed { x: x.clone(), f };
+    let mut point = Typed { x: x.clone(), f, refused: None };
     let (x, upstream) = (x.to_tensors(), upstream.to_tensors());
     let y0 = point.prepare(&x, &upstream)?;
-    Ok(judge(&mut point, &x, &flat(&upstream), y0, &gradient.to_tensors(), speed))
+    let verdict = judge(&mut point, &x, &flat(&upstream), y0, &gradient.to_tensors(), speed);
+    point.or_refused(verdict)
 }
 
 /// Rounding that may hide an element, relative to the largest one of its tensor that is seen.

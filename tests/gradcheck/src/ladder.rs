@@ -38,7 +38,7 @@ const SHARP: f64 = 1e-10;
 
 /// Noise beyond any that comes of rounding, relative to the outputs. It is structure, finer than
 /// the finest step, as of tanh(1e12·x): such a function shows nothing of its derivative.
-const STRUCTURE: f64 = 1e-6;
+const STRUCTURE: f64 = 1e-8;
 
 /// What the numbers say about one element of an analytic gradient.
 #[derive(Clone, Copy, Debug, PartialEq)]
