@@ -26,7 +26,7 @@ pub(crate) const LADDER: [f64; 16] = {
     steps
 };
 
-/// Steps that must agree where one alone does not see sharply.
+/// Steps that must agree where one alone does not see sharply, if there are so many.
 const MANY: usize = 6;
 
 /// Longer steps, for where none of these shows a movement.
@@ -168,9 +168,8 @@ impl Probe<'_> {
             // Where noise is not small, a jump may hide in it, and with it a steep slope: then many
             // steps must refuse `a`.
             let refuses = |e: &&Estimate| (a - e.value).abs() > e.bound(a);
-            let many = || steady.iter().filter(refuses).count() >= MANY;
-            let finest = || steady.last().is_some_and(|e| refuses(&e));
-            let sure = best.is_smooth(off) && (best.sees_sharply(a) || many() || finest());
+            let many = || steady.iter().filter(refuses).count() >= MANY.min(steady.len() - 2);
+            let sure = best.is_smooth(off) && (best.sees_sharply(a) || many());
             if off > best.bound(a) && sure && (within_noise || steady.iter().any(smooth)) {
                 return Finding::Wrong(best.value, best.bound(best.value));
             }
