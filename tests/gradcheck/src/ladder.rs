@@ -80,9 +80,9 @@ impl Rungs {
     fn measured_anew(&self, probe: &Probe<'_>) -> Vec<Estimate> {
         let edge = self.rungs.len() < LADDER.len();
         // The second rung is too near to the first to tell noise from a kink.
-        let apart = |j: usize, start: usize| -> Vec<(Shown, f64)> {
+        let apart = |j: usize, start: usize| -> Vec<Shown> {
             let rungs = (start..self.rungs.len()).filter(|&i| self.rungs[i] != 1);
-            rungs.map(|i| (self.shown[i][j], self.estimates[i].h)).collect()
+            rungs.map(|i| self.shown[i][j]).collect()
         };
         let mut with_stairs =
             self.with_noise(probe, |j, known| noise::along(&apart(j, 0), edge, known));
@@ -92,7 +92,7 @@ impl Rungs {
         if (1..with_stairs.len()).contains(&start) {
             with_stairs = self.with_noise(probe, |j, known| {
                 let others = apart(j, start);
-                if others.iter().all(|(shown, _)| shown.moved()) {
+                if others.iter().all(Shown::moved) {
                     noise::along(&others, edge, Rounding { sigma: known.fine, ..known })
                 } else {
                     noise::along(&apart(j, 0), edge, known)

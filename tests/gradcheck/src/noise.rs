@@ -12,13 +12,9 @@ const AMPLIFIED: [f64; 2] = [30.4, 9.17];
 /// Lengths are 2⁸ apart, so a kink shows 256 times more.
 const SAME: f64 = 32.0;
 
-/// What is as large as this, beside all that an output moves, is no noise but structure, as of
-/// sin(1e5·x) to long steps. (Stairs as high as that are seen one by one.)
-const STRUCTURE: f64 = 1e-2;
-
-fn reach(shown: &[Shown]) -> f64 {
-    shown.iter().filter(|s| s.moved()).map(|s| s.reach).fold(0.0, f64::max)
-}
+/// Longer steps of a slope go further, at least this many times. Where they do not, it is no noise
+/// that they show but structure, as of sin(1e5·x), or a jump.
+const FURTHER: f64 = 4.0;
 
 /// What six neighbours show of one output.
 #[derive(Clone, Copy, Debug)]
@@ -75,11 +71,14 @@ impl Rounding {
         let ulp = f64::EPSILON * y0.abs();
         let noise: Vec<Option<f64>> =
             shown.iter().map(|s| s.moved().then_some(s.noise.max(ulp))).collect();
-        let same = |a: Option<f64>, b: Option<f64>| matches!((a, b), (Some(a), Some(b)) if b <= SAME * a);
         let mut sigma = noise[0].unwrap_or(ulp);
-        let most = STRUCTURE * reach(shown);
-        for pair in noise.windows(2).filter(|pair| same(pair[0], pair[1])) {
-            sigma = pair.iter().flatten().filter(|&&n| n <= most).fold(sigma, |s, &n| s.max(n));
+        for (noise, shown) in noise.windows(2).zip(shown.windows(2)) {
+            if let [Some(short), Some(long)] = noise[..]
+                && long <= SAME * short
+                && shown[1].reach >= FURTHER * shown[0].reach
+            {
+                sigma = sigma.max(short).max(long);
+            }
         }
         if noise.iter().all(Option::is_none) {
             // Inside, numbers are often of size 1 (1 + eˣ, 1 − p).
@@ -97,17 +96,15 @@ impl Rounding {
     }
 }
 
-/// The noise of one output along one coordinate, from what the rungs of a ladder showed and their
-/// steps, the longest first, each about a quarter of the one before: what an output that moved may be
-/// off by, and what one that did not move may hide, both as standard deviations. At the edge of the
-/// domain, where some steps leave it, rounding may be of any size: 1 − p of a p near 1 has few digits.
-pub(crate) fn along(rungs: &[(Shown, f64)], edge: bool, known: Rounding) -> (f64, f64) {
-    let moved: Vec<&(Shown, f64)> = rungs.iter().filter(|(shown, _)| shown.moved()).collect();
+/// The noise of one output along one coordinate, from what the rungs of a ladder showed, the longest
+/// step first, each about a quarter of the one before: what an output that moved may be off by, and
+/// what one that did not move may hide, both as standard deviations. At the edge of the domain, where
+/// some steps leave it, rounding may be of any size: 1 − p of a p near 1 has few digits.
+pub(crate) fn along(rungs: &[Shown], edge: bool, known: Rounding) -> (f64, f64) {
+    let moved: Vec<&Shown> = rungs.iter().filter(|shown| shown.moved()).collect();
     // The last digits of an output are no stairs.
     let excess = |s: &Shown| if s.noise <= 4.0 * f64::EPSILON * s.size { 0.0 } else { s.noise };
-    let most = |rungs: &[&(Shown, f64)]| rungs.iter().map(|(s, _)| excess(s)).fold(0.0, f64::max);
-    let rate = |(shown, h): &(Shown, f64)| shown.reach / h;
-    let reach = moved.iter().map(|(s, _)| s.reach).fold(0.0, f64::max);
+    let most = |rungs: &[&Shown]| rungs.iter().map(|s| excess(s)).fold(0.0, f64::max);
     let (mut sigma, mut few_stairs) = (known.sigma, false);
     for window in (0..moved.len().saturating_sub(3)).map(|i| &moved[i..moved.len().min(i + 5)]) {
         let noise = most(&window[..2]);
@@ -115,17 +112,15 @@ pub(crate) fn along(rungs: &[(Shown, f64)], edge: bool, known: Rounding) -> (f64
         if noise > 8.0 * most(&window[2..]) {
             continue;
         }
-        if noise <= STRUCTURE * reach {
+        if window[0].reach >= FURTHER * window[2].reach {
             sigma = sigma.max(noise);
-        } else if rungs.last().is_some_and(|finest| 8.0 * rate(finest) < rate(window[3])) {
-            // The slope between the stairs is not the slope of the stairs.
-            (sigma, few_stairs) = (sigma.max(noise), true);
+            few_stairs |= noise > 1e-2 * window[0].reach;
         } else {
             // Structure of this length shows to longer steps too.
             sigma = known.fine;
         }
     }
-    let mut stairs: Vec<f64> = moved.iter().map(|(s, _)| s.stair).collect();
+    let mut stairs: Vec<f64> = moved.iter().map(|s| s.stair).collect();
     stairs.sort_by(f64::total_cmp);
     let multiple = |b: f64, a: f64| (b / a - (b / a).round()).abs() <= 1e-4 && b <= 8.5 * a;
     let stair = match stairs[..] {

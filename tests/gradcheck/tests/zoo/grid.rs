@@ -105,11 +105,12 @@ pub fn draw(function: &Function, setting: Setting, rng: &mut StdRng) -> Count {
         (Err(Unfit::NotFinite(_)), _) => return Count::default(),
         _ => count.undecidable = 1,
     }
-    // The rounding of the loss beside the whole of a step of 2⁻⁹, sixteen times.
+    // Sixteen times the rounding of the loss, beside a step over which the function is straight.
     let size: f64 =
         y.iter().zip(&dy).map(|(y, dy)| dy.abs() * (y.abs().max(amplitude) + offset)).sum();
     let rounding = 16.0 * f64::EPSILON * size;
-    let visible = x.iter().zip(&right).any(|(x, d)| d.abs() * x.abs().max(1.0) / 512.0 > rounding);
+    let step = |x: f64| (x.abs().max(1.0) / 512.0).min(1.0 / 32.0 / scale);
+    let visible = x.iter().zip(&right).any(|(&x, d)| d.abs() * step(x) > rounding);
     for factor in FACTORS.into_iter().filter(|_| visible) {
         let spoiled: Vec<f64> = right.iter().map(|d| factor * d).collect();
         for verdict in [check(f, &x, &dy, &spoiled), quick_check(f, &x, &dy, &spoiled)] {
