@@ -2,7 +2,7 @@
 //! and three answers.
 
 use crate::estimate::{Estimate, RELATIVE};
-use crate::noise::{self, Rounding, Shown};
+use crate::noise::{self, Shown};
 use crate::numeric::Probe;
 
 /// Steps tried for one element, in units of its scale: 2⁻⁹, and then about a quarter of the step
@@ -79,42 +79,16 @@ impl Rungs {
     /// With the noise that all rungs together show in place of what was known before.
     fn measured_anew(&self, probe: &Probe<'_>) -> Vec<Estimate> {
         let edge = self.rungs.len() < LADDER.len();
-        // The second rung is too near to the first to tell noise from a kink.
-        let apart = |j: usize, start: usize| -> Vec<Shown> {
-            let rungs = (start..self.rungs.len()).filter(|&i| self.rungs[i] != 1);
-            rungs.map(|i| self.shown[i][j]).collect()
-        };
-        let mut with_stairs =
-            self.with_noise(probe, |j, known| noise::along(&apart(j, 0), edge, known));
-        // Noise leaves rungs in agreement. Those that are not show something else: an output that
-        // moves at all of the others is judged by them.
-        let start = with_stairs.len() - steady(&with_stairs).len();
-        if (1..with_stairs.len()).contains(&start) {
-            with_stairs = self.with_noise(probe, |j, known| {
-                let others = apart(j, start);
-                if others.iter().all(Shown::moved) {
-                    noise::along(&others, edge, Rounding { sigma: known.fine, ..known })
-                } else {
-                    noise::along(&apart(j, 0), edge, known)
-                }
-            });
-        }
-        with_stairs
-    }
-
-    /// With this noise for each output: of those that moved, and what others may hide.
-    fn with_noise(
-        &self,
-        probe: &Probe<'_>,
-        noise: impl Fn(usize, Rounding) -> (f64, f64),
-    ) -> Vec<Estimate> {
         let mut estimates = self.estimates.clone();
         for estimate in &mut estimates {
             (estimate.floor, estimate.swallowed) = (0.0, 0.0);
         }
         let (rounding, upstream) = probe.rounding();
         for (j, (&known, g)) in rounding.iter().zip(upstream).enumerate() {
-            let (moved, still) = noise(j, known);
+            // The second rung is too near to the first to tell noise from a kink.
+            let apart = self.shown.iter().zip(&self.rungs).filter(|(_, rung)| **rung != 1);
+            let shown: Vec<Shown> = apart.map(|(shown, _)| shown[j]).collect();
+            let (moved, still) = noise::along(&shown, edge, known);
             for (estimate, shown) in estimates.iter_mut().zip(&self.shown) {
                 if shown[j].stair.is_finite() {
                     estimate.floor += 24.0 * g.abs() * moved / estimate.h;
@@ -211,9 +185,12 @@ impl Probe<'_> {
             let estimate = self.coordinate(t, k, step);
             rungs.add(rung, estimate, self.shown());
             // One step alone can be deceived by a function that oscillates, or by stairs of its length.
-            if let [.., first, before, last] = &rungs.estimates[..]
-                && agree(first, before)
+            if let [earlier @ .., before, last] = &rungs.estimates[..]
+                && !earlier.is_empty()
                 && agree(before, last)
+                && earlier
+                    .iter()
+                    .all(|e| (e.value - before.value).abs() <= bound(e) + bound(before))
                 && last.moved
                 && bound(before) <= 1e-9 * before.value.abs().max(1e-3)
             {
@@ -265,7 +242,8 @@ fn sides(rungs: &[Estimate]) -> (f64, f64) {
 fn confirmed(rungs: &[Estimate], best: Option<Estimate>, a: f64, truncation: f64) -> bool {
     let confirms = |e: &Estimate| e.sees(a) && e.confirms(a, truncation);
     best.is_some_and(|best| {
-        confirms(&best) && (best.sees_sharply(a) || rungs.iter().filter(|e| confirms(e)).count() > 1)
+        confirms(&best)
+            && (best.sees_sharply(a) || rungs.iter().filter(|e| confirms(e)).count() > 1)
     })
 }
 

@@ -67,17 +67,16 @@ pub(crate) struct Rounding {
 
 impl Rounding {
     /// From what each length of step showed, the shortest first, and the output itself.
-    pub fn new(shown: &[Shown], y0: f64) -> Rounding {
+    pub fn new(shown: &[Shown; 4], y0: f64) -> Rounding {
         let ulp = f64::EPSILON * y0.abs();
-        let noise: Vec<Option<f64>> =
-            shown.iter().map(|s| s.moved().then_some(s.noise.max(ulp))).collect();
+        let noise = shown.map(|s| s.moved().then_some(s.noise.max(ulp)));
         let mut sigma = noise[0].unwrap_or(ulp);
-        for (noise, shown) in noise.windows(2).zip(shown.windows(2)) {
-            if let [Some(short), Some(long)] = noise[..]
-                && long <= SAME * short
-                && shown[1].reach >= FURTHER * shown[0].reach
+        for (long, short) in [(1, 0), (2, 1), (3, 2), (2, 0), (3, 1)] {
+            if let (Some(noise), Some(before)) = (noise[long], noise[short])
+                && noise <= SAME * before
+                && shown[long].reach >= FURTHER * shown[short].reach
             {
-                sigma = sigma.max(short).max(long);
+                sigma = sigma.max(noise).max(before);
             }
         }
         if noise.iter().all(Option::is_none) {
