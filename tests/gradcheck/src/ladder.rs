@@ -51,7 +51,7 @@ pub(crate) enum Finding {
     Wrong(f64, f64),
     /// Nothing disagrees, but a derivative up to this size may drown in rounding.
     Hidden(f64),
-    /// Nothing moved at short steps, and something at a long one.
+    /// The same, though something moved: it may be more than noise.
     Suspicious(f64),
     /// A kink, or noise that hides the answer: this input cannot decide.
     Undecidable,
@@ -123,12 +123,12 @@ impl Probe<'_> {
         if candidates.into_iter().any(|best| confirmed(&estimates, best, a, SMOOTH)) {
             return Finding::Right;
         }
-        let hides = |e: &&Estimate| e.confirms(a, SMOOTH) && !e.sees(a) && e.agrees_closely(a);
+        let hides = |e: &&Estimate| e.confirms(a, SMOOTH) && e.agrees_closely(a);
         let denies = |e: &Estimate| e.sees(0.0) && (a - e.value).abs() > e.bound(a);
         if let Some(best) = candidates.iter().flatten().find(hides)
             && !estimates.iter().any(denies)
         {
-            return Finding::Hidden(best.noise());
+            return Finding::Suspicious(best.noise());
         }
         if self.structure(&rungs.shown[0]) > STRUCTURE {
             return Finding::Undecidable;
@@ -191,7 +191,7 @@ impl Probe<'_> {
                 && earlier
                     .iter()
                     .all(|e| (e.value - before.value).abs() <= bound(e) + bound(before))
-                && last.moved
+                && self.moved_finely()
                 && bound(before) <= 1e-9 * before.value.abs().max(1e-3)
             {
                 return Some((before.value, bound(before)));
@@ -213,6 +213,13 @@ impl Probe<'_> {
         }
         let (low, high) = sides(&estimates);
         Some(((low + high) / 2.0, (high - low) / 2.0))
+    }
+
+    /// Whether outputs moved now, and all that did move at the shortest steps too.
+    fn moved_finely(&self) -> bool {
+        let shown = self.shown();
+        let mut moved = shown.iter().zip(self.rounding().0).filter(|(s, _)| s.moved()).peekable();
+        moved.peek().is_some() && moved.all(|(_, r)| r.moves_finely)
     }
 
     /// Noise beside the outputs that moved, more than rounding gives.

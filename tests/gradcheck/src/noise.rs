@@ -28,6 +28,8 @@ pub(crate) struct Shown {
     /// The largest of the outputs, and how far they go from the one at the point.
     pub size: f64,
     pub reach: f64,
+    /// Whether they stand still somewhere else than at the point.
+    pub stalls: bool,
 }
 
 impl Shown {
@@ -37,7 +39,9 @@ impl Shown {
         let fifth = (a3 - b3) - 4.0 * (a2 - b2) + 5.0 * (a1 - b1);
         let steps = [b2 - b3, b1 - b2, y0 - b1, a1 - y0, a2 - a1, a3 - a2];
         let moved = steps.iter().map(|s| s.abs()).filter(|&s| s > 0.0);
+        let stalls = |near: f64, far: f64| near == far && far != y0;
         Shown {
+            stalls: [(a1, a2), (a2, a3), (b1, b2), (b2, b3)].iter().any(|&(p, q)| stalls(p, q)),
             noise: (sixth.abs() / AMPLIFIED[0]).max(fifth.abs() / AMPLIFIED[1]),
             stair: moved.fold(f64::INFINITY, f64::min),
             size: a3.abs().max(b3.abs()).max(y0.abs()),
@@ -63,6 +67,8 @@ pub(crate) struct Rounding {
     pub structure: f64,
     /// A derivative may hide while a movement by so much is expected, and none is seen.
     pub hidden: f64,
+    /// Whether the shortest steps move it.
+    pub moves_finely: bool,
 }
 
 impl Rounding {
@@ -83,14 +89,15 @@ impl Rounding {
             // Inside, numbers are often of size 1 (1 + eˣ, 1 − p).
             sigma = f64::EPSILON * y0.abs().max(1.0);
         }
-        let fine = shown[0].moved();
+        let moves_finely = shown[0].moved();
         let size = shown.iter().map(|s| s.size).fold(0.0, f64::max);
         Rounding {
             sigma,
+            moves_finely,
             fine: noise[0].unwrap_or(sigma),
-            structure: if fine && size > 0.0 { shown[0].noise / size } else { 0.0 },
+            structure: if moves_finely && size > 0.0 { shown[0].noise / size } else { 0.0 },
             // Nothing that moves finely has shown stairs; an f32 has 2⁻²³ of its size.
-            hidden: (-22f64).exp2() * y0.abs() + if fine { -22f64 } else { -14f64 }.exp2(),
+            hidden: (-22f64).exp2() * y0.abs() + if moves_finely { -22f64 } else { -14f64 }.exp2(),
         }
     }
 }
@@ -126,8 +133,10 @@ pub(crate) fn along(rungs: &[Shown], edge: bool, known: Rounding) -> (f64, f64) 
         [] => return (sigma, sigma),
         // Nothing shows a stair where each of the steps moves it.
         _ if moved.len() == rungs.len() => return (sigma, 2.0 * sigma),
-        // Once and again the same, or twice that: a stair, and not where a kink happens to lie.
-        [a, b, ..] if few_stairs || multiple(b, a) => a,
+        // From one level to another: beyond a kink it goes on.
+        [a, ..] if few_stairs || moved.iter().any(|s| s.stalls) => a,
+        // Once and again the same, or twice that: not where a kink happens to lie.
+        [a, b, ..] if multiple(b, a) => a,
         // Too few steps that moved to see noise.
         [a, ..] if moved.len() < 4 => a.min(if edge { f64::INFINITY } else { known.hidden }),
         _ => 0.0,

@@ -170,18 +170,14 @@ impl<'a> Probe<'a> {
         }
         // Nothing moved. So it is with an input that is not used; but it may be that the step is
         // too short. One as long as the input itself tells.
-        for step in [1.0, 1.0 / 16.0] {
-            let far = self.coordinate(t, k, step);
-            if !far.is_finite() {
-                continue;
-            }
-            let slope = self.movement() / (3.0 * far.h);
-            // A slope that would have been seen at the short step too was none: a kink on the way.
-            let stands_out = 6.0 * seen.h * slope > self.stair();
-            if slope > 0.0 && !stands_out {
-                return Screened::Suspicious(seen.swallowed.max(slope));
-            }
-            break;
+        let far = [1.0, 1.0 / 16.0].map(|step| (self.coordinate(t, k, step), self.movement()));
+        let Some((far, movement)) = far.into_iter().find(|(far, _)| far.is_finite()) else {
+            return Screened::Suspicious(self.stair() / (6.0 * seen.h));
+        };
+        let slope = movement / (3.0 * far.h);
+        // A slope that would have been seen at the short step too was none: a kink on the way.
+        if slope > 0.0 && 6.0 * seen.h * slope <= self.stair() {
+            return Screened::Suspicious(seen.swallowed.max(slope));
         }
         Screened::Hidden(seen.swallowed)
     }
