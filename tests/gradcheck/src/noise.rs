@@ -132,14 +132,15 @@ pub(crate) fn along(rungs: &[Shown], edge: bool, known: Rounding) -> (f64, f64) 
     let stair = match stairs[..] {
         [] => return (sigma, sigma),
         // Nothing shows a stair where each of the steps moves it.
-        _ if moved.len() == rungs.len() => return (sigma, 2.0 * sigma),
+        _ if moved.len() == rungs.len() => return (sigma, 4.0 * sigma),
         // From one level to another: beyond a kink it goes on.
         [a, ..] if few_stairs || moved.iter().any(|s| s.stalls) => a,
+        [a, ..] if moved.iter().all(|s| s.reach <= 1.01 * s.stair) => a,
         // Once and again the same, or twice that: not where a kink happens to lie.
         [a, b, ..] if multiple(b, a) => a,
         // Too few steps that moved to see noise.
         [a, ..] if moved.len() < 4 => a.min(if edge { f64::INFINITY } else { known.hidden }),
         _ => 0.0,
     };
-    (sigma.max(0.29 * stair), (2.0 * sigma).max(stair / 3.0))
+    (sigma.max(0.29 * stair), (4.0 * sigma).max(stair / 5.0))
 }
