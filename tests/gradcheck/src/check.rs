@@ -82,7 +82,8 @@ pub fn quick_check<X: Tensors + Clone, Y: Tensors>(
 pub struct NumericGradient {
     /// The gradient of Σ upstream·f.
     pub values: Vec<Tensor>,
-    /// How far each value may be from the truth. Infinite where no step stays in the domain.
+    /// How far each value may be from the truth. Infinite where no step stays in the domain, or none
+    /// shows anything.
     pub bounds: Vec<Tensor>,
 }
 

@@ -170,9 +170,19 @@ impl Probe<'_> {
     /// How large a derivative can be though nothing moves at `coarsest`, nor at the longest steps
     /// that show nothing.
     fn stillness(&mut self, t: usize, k: usize, coarsest: &Estimate) -> f64 {
-        let still = |e: &Estimate| e.is_finite() && !e.moved;
-        let longer = LONGER.map(|step| self.coordinate(t, k, step));
-        let longest = longer.iter().take_while(|e| still(e)).last().unwrap_or(coarsest);
+        let mut longest = *coarsest;
+        for (i, step) in LONGER.into_iter().enumerate() {
+            let longer = self.coordinate(t, k, step);
+            // A little further it jumps, or has no value: few digits are left of it here.
+            let jumps = |s: &Shown| s.moved() && (s.stalls || s.reach <= 1.01 * s.stair);
+            if i == 0 && (!longer.is_finite() || self.shown().iter().any(jumps)) {
+                return f64::INFINITY;
+            }
+            if !longer.is_finite() || longer.moved {
+                break;
+            }
+            longest = longer;
+        }
         self.stair() / (6.0 * longest.h)
     }
 

@@ -3,6 +3,7 @@
 //! forward passes are as people write them; their gradients are in forms that lose no digits.
 
 use super::losses::{FUNCTIONS, Function};
+use super::unseen;
 use gradcheck::{Unfit, Verdict, check, numeric_gradient, quick_check};
 use rand::{RngExt, rngs::StdRng};
 
@@ -175,7 +176,7 @@ pub fn some(draws: u32, seed: u64) -> Count {
     let mut rng = super::rng(seed);
     let all: Vec<Setting> = settings().collect();
     let mut count = Count::default();
-    for function in FUNCTIONS {
+    for function in FUNCTIONS.iter().chain(&unseen::functions()) {
         for _ in 0..draws {
             let setting = all[rng.random_range(0..all.len())];
             count.add(draw(function, setting, &mut rng));
