@@ -77,7 +77,7 @@ impl Rungs {
     }
 
     /// With the noise that all rungs together show in place of what was known before.
-    fn measured_anew(&self, probe: &Probe<'_>) -> Vec<Estimate> {
+    fn measured_anew(&self, probe: &Probe<'_>, doubtful: bool) -> Vec<Estimate> {
         let edge = self.rungs.len() < LADDER.len();
         let mut estimates = self.estimates.clone();
         for estimate in &mut estimates {
@@ -88,7 +88,7 @@ impl Rungs {
             // The second rung is too near to the first to tell noise from a kink.
             let apart = self.shown.iter().zip(&self.rungs).filter(|(_, rung)| **rung != 1);
             let shown: Vec<Shown> = apart.map(|(shown, _)| shown[j]).collect();
-            let (moved, still) = noise::along(&shown, edge, known);
+            let (moved, still) = noise::along(&shown, edge, doubtful, known);
             for (estimate, shown) in estimates.iter_mut().zip(&self.shown) {
                 if shown[j].stair.is_finite() {
                     estimate.floor += 24.0 * g.abs() * moved / estimate.h;
@@ -98,6 +98,20 @@ impl Rungs {
             }
         }
         estimates
+    }
+
+    /// Whether the rungs before the one at `start` show a jump that a derivative `value` does not
+    /// explain: as of x·⌊y⌋, whose slope between the jumps is not that of a rounded x·y.
+    fn jump(&self, probe: &Probe<'_>, start: usize, value: f64) -> bool {
+        let Some(last) = start.checked_sub(1).filter(|last| *last > 1) else { return false };
+        let before = if last == 2 { 0 } else { last - 1 };
+        let sum = |rung: usize, of: fn(&Shown) -> f64| -> f64 {
+            let pairs = self.shown[rung].iter().zip(probe.rounding().1);
+            pairs.map(|(shown, g)| g.abs() * of(shown)).sum()
+        };
+        // What a kink shows goes with the step.
+        sum(before, |s| s.noise) <= 2.0 * sum(last, |s| s.noise)
+            && 6.0 * self.estimates[last].h * value.abs() <= 0.5 * sum(last, |s| s.reach)
     }
 }
 
@@ -113,13 +127,12 @@ impl Probe<'_> {
                 return Finding::Right;
             }
         }
-        let estimates = rungs.measured_anew(self);
+        let estimates = rungs.measured_anew(self, false);
         let Some(coarsest) = estimates.first() else { return Finding::Undecidable };
         if !estimates.iter().any(|e| e.moved) {
             return self.judge_stillness(t, k, a, coarsest);
         }
-        let steady = steady(&estimates);
-        let candidates = [best(&estimates, a), best(steady, a)];
+        let candidates = [best(&estimates, a), best(steady(&estimates), a)];
         if candidates.into_iter().any(|best| confirmed(&estimates, best, a, SMOOTH)) {
             return Finding::Right;
         }
@@ -133,6 +146,8 @@ impl Probe<'_> {
         if self.structure(&rungs.shown[0]) > STRUCTURE {
             return Finding::Undecidable;
         }
+        let estimates = rungs.measured_anew(self, true);
+        let steady = steady(&estimates);
         if let Some(best) = best(steady, a) {
             let off = (a - best.value).abs();
             // The two sides agree: to a quarter of what is disputed where noise is small beside
@@ -143,7 +158,12 @@ impl Probe<'_> {
             // steps must refuse `a`.
             let refuses = |e: &&Estimate| (a - e.value).abs() > e.bound(a);
             let many = || steady.iter().filter(refuses).count() >= MANY.min(steady.len() - 2);
-            let sure = best.is_smooth(off) && (best.sees_sharply(a) || many());
+            let start = estimates.len() - steady.len();
+            let supports =
+                |e: &Estimate| 2.0 * (a - e.value).abs() <= a.abs() && 2.0 * off >= a.abs();
+            let rounded =
+                || estimates[..start].iter().any(supports) && rungs.jump(self, start, best.value);
+            let sure = best.is_smooth(off) && (best.sees_sharply(a) || many()) && !rounded();
             if off > best.bound(a) && sure && (within_noise || steady.iter().any(smooth)) {
                 return Finding::Wrong(best.value, best.bound(best.value));
             }
@@ -207,13 +227,15 @@ impl Probe<'_> {
                 return Some((before.value, bound(before)));
             }
         }
-        let estimates = rungs.measured_anew(self);
+        let estimates = rungs.measured_anew(self, true);
         let coarsest = estimates.first()?;
         if !estimates.iter().any(|e| e.moved) {
             return Some((0.0, self.stillness(t, k, coarsest)));
         }
-        let mut smooth: Vec<&Estimate> =
-            steady(&estimates).iter().filter(|e| e.is_smooth(0.0)).collect();
+        let steady = steady(&estimates);
+        let mut smooth: Vec<&Estimate> = steady.iter().filter(|e| e.is_smooth(0.0)).collect();
+        let start = estimates.len() - steady.len();
+        smooth.retain(|best| !rungs.jump(self, start, best.value));
         smooth.sort_by(|p, q| bound(p).total_cmp(&bound(q)));
         if let [best, ..] = smooth[..] {
             // As in `judge`: where noise is not small, what several steps leave open is open.

@@ -106,7 +106,8 @@ impl Rounding {
 /// step first, each about a quarter of the one before: what an output that moved may be off by, and
 /// what one that did not move may hide, both as standard deviations. At the edge of the domain, where
 /// some steps leave it, rounding may be of any size: 1 − p of a p near 1 has few digits.
-pub(crate) fn along(rungs: &[Shown], edge: bool, known: Rounding) -> (f64, f64) {
+/// `doubtful` too counts what may be a stair, and may be a kink.
+pub(crate) fn along(rungs: &[Shown], edge: bool, doubtful: bool, known: Rounding) -> (f64, f64) {
     let moved: Vec<&Shown> = rungs.iter().filter(|shown| shown.moved()).collect();
     // The last digits of an output are no stairs.
     let excess = |s: &Shown| if s.noise <= 4.0 * f64::EPSILON * s.size { 0.0 } else { s.noise };
@@ -135,11 +136,13 @@ pub(crate) fn along(rungs: &[Shown], edge: bool, known: Rounding) -> (f64, f64) 
         _ if moved.len() == rungs.len() => return (sigma, 4.0 * sigma),
         // From one level to another: beyond a kink it goes on.
         [a, ..] if few_stairs || moved.iter().any(|s| s.stalls) => a,
-        [a, ..] if moved.iter().all(|s| s.reach <= 1.01 * s.stair) => a,
+        [a, ..] if doubtful && moved.iter().all(|s| s.reach <= 1.01 * s.stair) => a,
         // Once and again the same, or twice that: not where a kink happens to lie.
         [a, b, ..] if multiple(b, a) => a,
         // Too few steps that moved to see noise.
-        [a, ..] if moved.len() < 4 => a.min(if edge { f64::INFINITY } else { known.hidden }),
+        [a, ..] if doubtful && moved.len() < 4 => {
+            a.min(if edge { f64::INFINITY } else { known.hidden })
+        }
         _ => 0.0,
     };
     (sigma.max(0.29 * stair), (4.0 * sigma).max(stair / 5.0))
