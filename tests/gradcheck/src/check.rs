@@ -249,6 +249,8 @@ struct HiddenInTensor {
     size: f64,
     place: Option<(usize, usize)>,
     suspicious: bool,
+    /// What rounding must be small beside, for a tensor of zeros.
+    unit: f64,
 }
 
 impl Hidden {
@@ -262,23 +264,22 @@ impl Hidden {
         }
     }
 
-    fn add(&mut self, size: f64, place: (usize, usize), a: f64, suspicious: bool) {
+    fn add(&mut self, size: f64, place: (usize, usize), a: f64, suspicious: bool, unit: f64) {
         if let Some(tensor) = self.tensors.last_mut() {
             tensor.unseen = tensor.unseen.max(a.abs());
             tensor.suspicious |= suspicious;
             if tensor.place.is_none() || size > tensor.size {
-                (tensor.size, tensor.place) = (size, Some(place));
+                (tensor.size, tensor.place, tensor.unit) = (size, Some(place), unit);
             }
         }
     }
 
     /// An element of which nothing is known.
-    fn too_much(&self, upstream: &[f64]) -> Option<(usize, usize)> {
+    fn too_much(&self) -> Option<(usize, usize)> {
         let largest = self.tensors.iter().map(|t| t.seen).fold(0.0, f64::max);
-        let unit = upstream.iter().fold(largest, |m, g| m.max(g.abs()));
         let passes = |t: &&HiddenInTensor| {
             let zeros = t.unseen <= ZERO * largest && !t.suspicious;
-            t.size <= SMALL * t.seen || zeros && t.size <= SMALL * unit
+            t.size <= SMALL * t.seen || zeros && t.size <= SMALL * largest.max(t.unit)
         };
         self.tensors.iter().filter(|t| !passes(t)).find_map(|t| t.place)
     }
@@ -309,6 +310,7 @@ fn judge(
     let mut wrong: Vec<(usize, usize)> = Vec::new();
     let mut undecidable = None;
     let mut hidden = Hidden::default();
+    let largest_upstream = upstream.iter().fold(0f64, |m, g| m.max(g.abs()));
     for (t, tensor) in gradient.iter().enumerate() {
         let mut ladders = 0;
         hidden.begin();
@@ -320,6 +322,9 @@ fn judge(
                 hidden.visible(a);
                 continue;
             }
+            // Where nothing moves, 0 is what one expects; where something does, it may be noise alone.
+            let unit =
+                if first.moved { probe.movement() / (3.0 * first.h) } else { largest_upstream };
             let finding = match screened {
                 Screened::Hidden(size) => Finding::Hidden(size),
                 Screened::Suspicious(size) => Finding::Suspicious(size),
@@ -336,8 +341,8 @@ fn judge(
                     wrong.push((t, k));
                     (numeric[t].values[k], bounds[t].values[k]) = (value, bound);
                 }
-                Finding::Hidden(size) => hidden.add(size, (t, k), a, false),
-                Finding::Suspicious(size) => hidden.add(size, (t, k), a, true),
+                Finding::Hidden(size) => hidden.add(size, (t, k), a, false, unit),
+                Finding::Suspicious(size) => hidden.add(size, (t, k), a, true, unit),
                 Finding::Undecidable => {
                     undecidable.get_or_insert((t, k));
                     // Any pattern may be right about it.
@@ -346,7 +351,7 @@ fn judge(
             }
         }
     }
-    let undecidable = undecidable.or(hidden.too_much(upstream));
+    let undecidable = undecidable.or(hidden.too_much());
     // The worst: furthest off, against the largest gradient of its tensor.
     let size = |t: usize| numeric[t].values.iter().fold(0f64, |m, v| m.max(v.abs()));
     let off = |&(t, k): &(usize, usize)| {

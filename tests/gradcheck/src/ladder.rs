@@ -34,7 +34,7 @@ const LONGER: [f64; 2] = [1.0 / 64.0, 1.0 / 8.0];
 
 /// Truncation that a verdict can live with, relative to the derivative. A larger residual means
 /// a kink inside the stencil: agreement there says nothing.
-const SMOOTH: f64 = 1e-6;
+pub(crate) const SMOOTH: f64 = 1e-6;
 
 /// Truncation at which finer steps need not be tried: they would only add noise.
 const SHARP: f64 = 1e-10;
@@ -84,11 +84,24 @@ impl Rungs {
             (estimate.floor, estimate.swallowed) = (0.0, 0.0);
         }
         let (rounding, upstream) = probe.rounding();
-        for (j, (&known, g)) in rounding.iter().zip(upstream).enumerate() {
-            // The second rung is too near to the first to tell noise from a kink.
-            let apart = self.shown.iter().zip(&self.rungs).filter(|(_, rung)| **rung != 1);
-            let shown: Vec<Shown> = apart.map(|(shown, _)| shown[j]).collect();
-            let (moved, still) = noise::along(&shown, edge, doubtful, known);
+        // The second rung is too near to the first to tell noise from a kink.
+        let apart = || self.shown.iter().zip(&self.rungs).filter(|(_, rung)| **rung != 1);
+        let moves = |j: usize| self.shown.iter().any(|shown| shown[j].moved());
+        let mut noise: Vec<(f64, f64)> = Vec::with_capacity(upstream.len());
+        for (j, &known) in rounding.iter().enumerate() {
+            let shown: Vec<Shown> = apart().map(|(shown, _)| shown[j]).collect();
+            noise.push(noise::along(&shown, edge, doubtful, known));
+        }
+        if doubtful {
+            // An output that never moves may have the stairs of those beside it.
+            let coarse = |j: &usize| !rounding[*j].moves_finely;
+            let beside = (0..noise.len()).filter(coarse).filter(|&j| moves(j));
+            let stairs = beside.map(|j| noise[j].1).fold(0.0, f64::max);
+            for j in (0..noise.len()).filter(coarse).filter(|&j| !moves(j)) {
+                noise[j].1 = noise[j].1.max(stairs);
+            }
+        }
+        for (j, ((moved, still), g)) in noise.into_iter().zip(upstream).enumerate() {
             for (estimate, shown) in estimates.iter_mut().zip(&self.shown) {
                 if shown[j].stair.is_finite() {
                     estimate.floor += 24.0 * g.abs() * moved / estimate.h;
@@ -100,18 +113,39 @@ impl Rungs {
         estimates
     }
 
-    /// Whether the rungs before the one at `start` show a jump that a derivative `value` does not
-    /// explain: as of x·⌊y⌋, whose slope between the jumps is not that of a rounded x·y.
-    fn jump(&self, probe: &Probe<'_>, start: usize, value: f64) -> bool {
-        let Some(last) = start.checked_sub(1).filter(|last| *last > 1) else { return false };
-        let before = if last == 2 { 0 } else { last - 1 };
-        let sum = |rung: usize, of: fn(&Shown) -> f64| -> f64 {
-            let pairs = self.shown[rung].iter().zip(probe.rounding().1);
-            pairs.map(|(shown, g)| g.abs() * of(shown)).sum()
+    /// Whether steps longer than that of `best` show a jump that its derivative does not explain: as of
+    /// x·⌊y⌋, whose slope between the jumps is not that of a rounded x·y.
+    fn jump(&self, probe: &mut Probe<'_>, place: (usize, usize), best: &Estimate) -> bool {
+        let reach = |shown: &[Shown], h: f64, probe: &Probe<'_>| {
+            (probe.weighted(shown, |s| s.reach) - 3.0 * h * best.value.abs()).max(0.0)
         };
-        // What a kink shows goes with the step.
-        sum(before, |s| s.noise) <= 2.0 * sum(last, |s| s.noise)
-            && 6.0 * self.estimates[last].h * value.abs() <= 0.5 * sum(last, |s| s.reach)
+        let noise = |shown: &[Shown], probe: &Probe<'_>| probe.weighted(shown, |s| s.noise);
+        let longer = |rung: &usize| self.estimates[*rung].h > best.h;
+        let unexplained = |rung: &usize| {
+            let h = self.estimates[*rung].h;
+            reach(&self.shown[*rung], h, probe) > 9.0 * h * best.value.abs()
+        };
+        let Some(last) = (0..self.rungs.len()).rev().filter(longer).find(unexplained) else {
+            return false;
+        };
+        let h = self.estimates[last].h;
+        let jump = (noise(&self.shown[last], probe), reach(&self.shown[last], h, probe));
+        // What a kink shows goes with the step; where it lies in the stencil matters as well, by a
+        // factor of 0.4 between neighbours, and of 0.9 to the one after.
+        let flat = |shown: &[Shown], longer: f64, probe: &Probe<'_>| {
+            let times = longer / h;
+            let place = if times < 8.0 { 0.5 } else { 0.8 };
+            let noisy = times >= 2.5 && noise(shown, probe) <= place * times * jump.0;
+            noisy || reach(shown, longer, probe) <= 0.5 * (1.0 + times) * jump.1
+        };
+        let mut before = (0..last).rev().take(2).peekable();
+        before.peek().is_some()
+            && before.all(|rung| flat(&self.shown[rung], self.estimates[rung].h, probe))
+            || last < 3
+                && LONGER.into_iter().any(|step| {
+                    let longer = probe.coordinate(place.0, place.1, step);
+                    longer.is_finite() && flat(&probe.shown(), longer.h, probe)
+                })
     }
 }
 
@@ -158,13 +192,20 @@ impl Probe<'_> {
             // steps must refuse `a`.
             let refuses = |e: &&Estimate| (a - e.value).abs() > e.bound(a);
             let many = || steady.iter().filter(refuses).count() >= MANY.min(steady.len() - 2);
-            let start = estimates.len() - steady.len();
-            let supports =
-                |e: &Estimate| 2.0 * (a - e.value).abs() <= a.abs() && 2.0 * off >= a.abs();
-            let rounded =
-                || estimates[..start].iter().any(supports) && rungs.jump(self, start, best.value);
-            let sure = best.is_smooth(off) && (best.sees_sharply(a) || many()) && !rounded();
-            if off > best.bound(a) && sure && (within_noise || steady.iter().any(smooth)) {
+            let supports = |e: &Estimate| {
+                (a - e.value).abs() <= (a.abs() / 2.0).max(e.bound(a)) && 2.0 * off >= a.abs()
+            };
+            let supported = || estimates.iter().filter(|e| e.h > best.h).any(|e| supports(e));
+            let sure = best.is_smooth(off) && (best.sees_sharply(a) || many());
+            let agreed = within_noise || steady.iter().any(smooth);
+            // Where a shorter step moved, that a longer one did not is no slope of 0.
+            let odd = |e: &Estimate| !best.moved && e.moved && e.h < best.h;
+            let sure = sure && !estimates.iter().any(odd);
+            if off > best.bound(a)
+                && sure
+                && agreed
+                && !(supported() && rungs.jump(self, (t, k), &best))
+            {
                 return Finding::Wrong(best.value, best.bound(best.value));
             }
         }
@@ -234,8 +275,7 @@ impl Probe<'_> {
         }
         let steady = steady(&estimates);
         let mut smooth: Vec<&Estimate> = steady.iter().filter(|e| e.is_smooth(0.0)).collect();
-        let start = estimates.len() - steady.len();
-        smooth.retain(|best| !rungs.jump(self, start, best.value));
+        smooth.retain(|best| !rungs.jump(self, (t, k), best));
         smooth.sort_by(|p, q| bound(p).total_cmp(&bound(q)));
         if let [best, ..] = smooth[..] {
             // As in `judge`: where noise is not small, what several steps leave open is open.
@@ -245,6 +285,11 @@ impl Probe<'_> {
         }
         let (low, high) = sides(&estimates);
         Some(((low + high) / 2.0, (high - low) / 2.0))
+    }
+
+    /// What the outputs showed, each as much as the loss minds it.
+    fn weighted(&self, shown: &[Shown], of: fn(&Shown) -> f64) -> f64 {
+        shown.iter().zip(self.rounding().1).map(|(shown, g)| g.abs() * of(shown)).sum()
     }
 
     /// Whether outputs moved now, and all that did move at the shortest steps too.

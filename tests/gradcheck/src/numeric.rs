@@ -6,7 +6,7 @@
 //! contracted with G after, which rounds less than differencing the loss.
 
 use crate::estimate::{Estimate, RELATIVE, sixth_order};
-use crate::ladder::LADDER;
+use crate::ladder::{LADDER, SMOOTH};
 use crate::noise::{Rounding, Shown};
 use crate::tensors::Tensor;
 use rand::{RngExt, SeedableRng, rngs::StdRng};
@@ -183,7 +183,7 @@ impl<'a> Probe<'a> {
     }
 
     /// How far the loss moved to one side, at most.
-    fn movement(&self) -> f64 {
+    pub fn movement(&self) -> f64 {
         let of = |(j, g): (usize, &f64)| {
             let far = |y: &Vec<f64>| (y[j] - self.y0[j]).abs();
             g.abs() * self.samples.iter().map(far).fold(0.0, f64::max)
@@ -228,7 +228,9 @@ impl<'a> Probe<'a> {
         let tolerance = along.noise() + RELATIVE * slope.abs().max(along.value.abs());
         // Each tensor must weigh enough to be missed.
         let sees = along.sees(slope) && least > 8.0 * tolerance;
-        along.is_finite() && sees && (slope - along.value).abs() <= tolerance
+        // Where rounding is not small, agreement may be luck: then the step must show a smooth function.
+        let sharp = along.sees_sharply(slope) || along.confirms(slope, SMOOTH);
+        along.is_finite() && sees && sharp && (slope - along.value).abs() <= tolerance
     }
 }
 
