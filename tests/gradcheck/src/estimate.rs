@@ -28,6 +28,8 @@ pub(crate) struct Estimate {
     /// One-sided third-order derivatives.
     pub left: f64,
     pub right: f64,
+    /// How far the loss moves at −h, −2h, −3h and at h, 2h, 3h.
+    moves: [[f64; 3]; 2],
 }
 
 impl Estimate {
@@ -76,7 +78,20 @@ impl Estimate {
             residual: odd.abs().max(even.abs()),
             left: one_sided(-1.0),
             right: one_sided(1.0),
+            moves: [-1.0, 1.0].map(|sign| [0, 1, 2].map(|i| (s[i] + sign * d[i]) / 2.0)),
         }
+    }
+
+    /// Whether the loss, but for a `slope`, jumps on the way and then stays: beyond a kink it goes on.
+    pub fn jumps(&self, slope: f64) -> bool {
+        [-1.0, 1.0].into_iter().zip(self.moves).any(|(sign, moves)| {
+            let beside = [0, 1, 2].map(|i| moves[i] - sign * (i + 1) as f64 * self.h * slope);
+            let stays = |near: f64, far: f64| {
+                near.abs() > self.h * (3.0 * slope.abs() + self.floor)
+                    && (far - near).abs() <= 0.2 * near.abs()
+            };
+            stays(beside[0], beside[1]) || stays(beside[1], beside[2])
+        })
     }
 
     /// What rounding can do to `value`, seen and unseen.

@@ -139,8 +139,9 @@ impl Rungs {
             noisy || reach(shown, longer, probe) <= 0.5 * (1.0 + times) * jump.1
         };
         let mut before = (0..last).rev().take(2).peekable();
-        before.peek().is_some()
-            && before.all(|rung| flat(&self.shown[rung], self.estimates[rung].h, probe))
+        (0..=last).rev().take(2).any(|rung| self.estimates[rung].jumps(best.value))
+            || before.peek().is_some()
+                && before.all(|rung| flat(&self.shown[rung], self.estimates[rung].h, probe))
             || last < 3
                 && LONGER.into_iter().any(|step| {
                     let longer = probe.coordinate(place.0, place.1, step);
@@ -195,7 +196,7 @@ impl Probe<'_> {
             let supports = |e: &Estimate| {
                 (a - e.value).abs() <= (a.abs() / 2.0).max(e.bound(a)) && 2.0 * off >= a.abs()
             };
-            let supported = || estimates.iter().filter(|e| e.h > best.h).any(|e| supports(e));
+            let supported = || estimates.iter().filter(|e| e.h > best.h).any(supports);
             let sure = best.is_smooth(off) && (best.sees_sharply(a) || many());
             let agreed = within_noise || steady.iter().any(smooth);
             // Where a shorter step moved, that a longer one did not is no slope of 0.

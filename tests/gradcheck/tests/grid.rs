@@ -59,8 +59,8 @@ fn a_saturated_softmax_is_not_wrong() {
         let shifted = z - z[[0, 0]].max(z[[0, 1]]);
         shifted.mapv(f64::exp).sum().ln() - shifted[[0, 0]]
     };
-    for z in [5.0, 14.0, 15.0, 20.0, 30.0, 38.0, 40.0] {
-        let q = (-z as f64).exp() / (1.0 + (-z as f64).exp());
+    for z in [5.0f64, 14.0, 15.0, 20.0, 30.0, 38.0, 40.0] {
+        let q = (-z).exp() / (1.0 + (-z).exp());
         let logits = array![[z, 0.0]];
         let verdict = check(cross_entropy, &logits, &1.0, &array![[-q, q]]);
         assert!(!matches!(verdict, Ok(Verdict::Wrong(_))), "{z}: {verdict:?}");
