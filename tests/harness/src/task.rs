@@ -4,7 +4,7 @@ use crate::case::{Case, Purpose};
 use crate::fault::{Fault, Verdict};
 use crate::{naming, panics};
 use catalogue::Entry;
-use gradcheck::{Draw, Outcome, Report, for_all};
+use gradcheck::{Draw, Other, Outcome, Report, for_all};
 use std::fmt::Display;
 use std::process::Command;
 use std::str::FromStr;
@@ -17,6 +17,9 @@ const SEED: u64 = 7;
 /// How long one case may take before it is given up, when `KATA_LIMIT` (seconds) does not say
 /// otherwise. Far more than any right answer needs, on the slowest machine.
 const LIMIT: u64 = 10;
+
+/// How many inputs of a case are, each alone, asked about with another value, at most.
+const INPUTS: usize = 6;
 
 /// Set for the child process of an isolated test.
 const ISOLATED: &str = "KATA_ISOLATED";
@@ -197,20 +200,23 @@ impl Task {
                         .row("at", panic.place()),
                 ))
             });
-            (verdict, case.description())
+            (verdict, case.description(), case.inputs().to_vec())
         };
-        // A thorough judgement asks again in the same sizes with other values, where an answer that
-        // was kept from the call before would be given again. The last part: whether it failed then.
+        // A thorough judgement asks again in the same sizes: with other values, and with one input
+        // alone another, where an answer that was kept from the call before would be given again.
         let judge = |draw: Draw, thorough: bool| {
-            let twin = (thorough && count > 1 && !self.slow).then(|| draw.twin());
-            let (verdict, description) = judge_one(draw, thorough);
-            if let (Ok(()), Some(twin)) = (&verdict, twin)
-                && let (Err(fault @ (Fault::Wrong(_) | Fault::Panic(_))), description) =
-                    judge_one(twin, thorough)
-            {
-                return (Err(fault), description, true);
+            let again = (thorough && count > 1 && !self.slow).then(|| draw.variant(Other::Nothing));
+            let (verdict, description, inputs) = judge_one(draw, thorough);
+            if let (Ok(()), Some(again)) = (&verdict, again) {
+                let one = (0..inputs.len().min(INPUTS)).map(Other::Input);
+                for other in std::iter::once(Other::All).chain(one) {
+                    let (verdict, description, inputs) = judge_one(again.variant(other), false);
+                    if let Err(fault @ (Fault::Wrong(_) | Fault::Panic(_))) = verdict {
+                        return (Err(fault), description, inputs, other);
+                    }
+                }
             }
-            (verdict, description, false)
+            (verdict, description, inputs, Other::Nothing)
         };
         let mut tried = 0;
         let mut failed = false;
@@ -230,8 +236,8 @@ impl Task {
         let (smallest, attempt) = summary.failure?;
         panics::trace_into(self.folder);
         let again = || Draw::new(&smallest, attempt);
-        let (verdict, description, in_twin) = judge(again(), true);
-        let failing = || if in_twin { again().twin() } else { again() };
+        let (verdict, description, inputs, other) = judge(again(), true);
+        let failing = || again().variant(other);
         let Err(fault) = verdict else {
             let headline = format!("{}: the same case failed and then passed", self.name);
             return Some(Report::new(headline).row("case", self.case(&description, false)));
@@ -240,7 +246,12 @@ impl Task {
         if fault.at_once() {
             return Some(report);
         }
-        let last = |report: Report| {
+        let last = |mut report: Report| {
+            if let Other::Input(number) = other {
+                let input = &inputs[number];
+                let only = format!("on a second call, with another {input} and all else the same");
+                report = report.row("only", only);
+            }
             report.row("case", self.case(&description, count > 1)).row("again", self.again())
         };
         if self.slow {
