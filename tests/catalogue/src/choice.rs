@@ -85,11 +85,17 @@ thread_local! {
     static VALUE: Cell<f64> = const { Cell::new(0.0) };
 }
 
-/// Until the guard is dropped, this thread is inside a function of the interface.
+/// Until the guard is dropped, this thread is inside a function of the interface: of a task, by its
+/// name, or, where one of several functions of a task may be off by itself, `task/function`.
 #[must_use]
 pub fn enter(function: &'static str) -> Inside {
     INSIDE.with_borrow_mut(|inside| inside.push(function));
     Inside
+}
+
+/// The task of a [function](enter).
+pub fn task_of(function: &str) -> &str {
+    function.split('/').next().unwrap_or(function)
 }
 
 /// See [`enter`].
@@ -147,7 +153,8 @@ fn of_environment(place: &'static Place) -> Option<&'static str> {
         parts.try_into().ok()
     };
     let [task, name, other] = ANSWER.get_or_init(parse).as_ref()?;
-    if place.name != name || !INSIDE.with_borrow(|i| i.contains(&task.as_str())) {
+    let of_task = |function: &&str| task_of(function) == task;
+    if place.name != name || !INSIDE.with_borrow(|inside| inside.iter().any(of_task)) {
         return None;
     }
     let other = place.others.iter().find(|alternative| alternative.name == other)?;

@@ -11,9 +11,9 @@ mod choice;
 mod impostor;
 
 pub use choice::{
-    Alternative, Choice, Inside, Place, Visit, choose, enter, some, visits, with_choices,
+    Alternative, Choice, Inside, Place, Visit, choose, enter, some, task_of, visits, with_choices,
 };
-pub use impostor::{IMPOSTORS, Scheme, impostors};
+pub use impostor::{IMPOSTORS, Scheme, impostor, impostors};
 
 /// What kind of answer an entry gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,6 +11,9 @@ use gradcheck::{Draw, Report, Tensor, Tensors};
 use std::cell::OnceCell;
 use std::ops::{Deref, DerefMut};
 
+/// How many numbers are shown of what was given, at most.
+const SHORT: usize = 16;
+
 /// One expression over `kit`, for the code under judgement and for the catalogue.
 pub struct Question<'a> {
     /// Evaluates it against the code under judgement.
@@ -50,6 +53,7 @@ impl Asked {
 /// Draws inputs (it is a [`Draw`]) and asks questions.
 pub struct Case<'a> {
     draw: Draw,
+    given: Vec<(String, Vec<Tensor>)>,
     pub(crate) purpose: Purpose<'a>,
 }
 
@@ -68,7 +72,25 @@ impl DerefMut for Case<'_> {
 
 impl<'a> Case<'a> {
     pub(crate) fn new(draw: Draw, purpose: Purpose<'a>) -> Case<'a> {
-        Case { draw, purpose }
+        Case { draw, given: Vec::new(), purpose }
+    }
+
+    /// What the code under judgement is given, as it is given: a report shows it, where it is short,
+    /// so that the case can be redone by hand. The same name again is the new value.
+    pub fn given(&mut self, name: &str, value: &impl Tensors) {
+        self.given.retain(|(known, _)| known != name);
+        self.given.push((name.to_string(), value.to_tensors()));
+    }
+
+    /// All that was given, a line each, if it is short.
+    pub(crate) fn all_given(&self) -> Option<String> {
+        let tensors = || self.given.iter().flat_map(|(_, tensors)| tensors);
+        let numbers: usize = tensors().map(|tensor| tensor.values.len()).sum();
+        let lines = self.given.iter().map(|(name, tensors)| {
+            let texts: Vec<String> = tensors.iter().map(numbers_of).collect();
+            format!("{name} = {}\n", texts.join(", "))
+        });
+        (numbers > 0 && numbers <= SHORT).then(|| lines.collect())
     }
 
     /// Asks a question.
@@ -125,6 +147,7 @@ impl<'a> Case<'a> {
                     None => {
                         // What was drawn for this refusal has no part in the next.
                         self.draw.forget();
+                        self.given.clear();
                         Ok(())
                     }
                     Some(missing) => Err(Fault::report(
@@ -345,6 +368,21 @@ fn same(
         None => report,
     };
     Err(Fault::number(report, a, e))
+}
+
+/// `[[1, 0.5], [2, -3]]`, with all digits.
+fn numbers_of(tensor: &Tensor) -> String {
+    fn rows(shape: &[usize], values: &[f64]) -> String {
+        match shape {
+            [] => values.first().map_or(String::new(), |value| format!("{value:?}")),
+            [n, rest @ ..] => {
+                let size = values.len() / (*n).max(1);
+                let row = |i| rows(rest, &values[i * size..(i + 1) * size]);
+                format!("[{}]", (0..*n).map(row).collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
+    rows(&tensor.shape, &tensor.values)
 }
 
 /// `dw[1, 2]`, or, where the name is made of words, `parameter 0 after step 1, at [1, 2]`.

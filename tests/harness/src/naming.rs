@@ -87,7 +87,8 @@ impl Test {
             for visit in asked.iter().flat_map(Asked::visits) {
                 for Alternative { name, what, kind, .. } in visit.place.others {
                     let place = visit.place.name;
-                    lines.insert(format!("{kind:?}\t{}\t{place}/{name}\t{what}", visit.owner));
+                    let task = catalogue::task_of(visit.owner);
+                    lines.insert(format!("{kind:?}\t{task}\t{place}/{name}\t{what}"));
                 }
             }
             Outcome::Pass

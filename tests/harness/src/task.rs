@@ -59,6 +59,8 @@ enum Message {
 struct Tried {
     judgement: Judgement,
     description: String,
+    /// What was given, where it is short.
+    given: Option<String>,
     /// The values that were others than the case's own, and the input if it was one alone.
     other: Other,
     input: Option<String>,
@@ -335,29 +337,30 @@ impl Task {
         if showing {
             say(&Frame::Hide);
         }
-        let Err(fault) = shown.judgement else {
+        let Err(fault) = shown.judgement.clone() else {
             let headline = format!("{}: the same case failed and then passed", self.name);
             return Some(Report::new(headline).row("case", self.case(&shown.description, false)));
         };
         if fault.at_once() {
             return Some(fault.of_task(self.name));
         }
-        let (fault, description, is_smallest) = match &first {
+        let (fault, of, is_smallest) = match &first {
             Some((_, first)) if tells_more(&first.judgement, &fault) => {
-                (first.judgement.clone().err().unwrap_or(fault), &first.description, false)
+                (first.judgement.clone().err().unwrap_or(fault), first, false)
             }
-            Some((_, first)) => {
-                (without_chance(fault, &first.judgement), &shown.description, test.count > 1)
-            }
-            None => (fault, &shown.description, test.count > 1),
+            Some((_, first)) => (without_chance(fault, &first.judgement), &shown, test.count > 1),
+            None => (fault, &shown, test.count > 1),
         };
         let report = fault.of_task(self.name);
         let last = |mut report: Report| {
-            if let Some(input) = &shown.input {
+            if let Some(given) = &of.given {
+                report = report.row("given", given);
+            }
+            if let Some(input) = &of.input {
                 let only = format!("on a second call, with another {input} and all else the same");
                 report = report.row("only", only);
             }
-            report.row("case", self.case(description, is_smallest)).row("again", self.again())
+            report.row("case", self.case(&of.description, is_smallest)).row("again", self.again())
         };
         if self.slow {
             return Some(last(report));
@@ -423,7 +426,8 @@ impl Task {
             ))
         });
         let inputs = case.inputs().iter().map(|name| name.to_string()).collect();
-        (Tried { judgement, description: case.description(), other, input: None }, inputs)
+        let (description, given) = (case.description(), case.all_given());
+        (Tried { judgement, description, given, other, input: None }, inputs)
     }
 
     /// Each test has its own stream of cases: the seed mixed with its name (FNV-1a).

@@ -179,7 +179,9 @@ fn stumbles() {
 fn list() {
     fn here() {}
     task(std::any::type_name_of_val(&here)).once(|case| {
-        let x = case.matrix("x", 2, 3);
+        let x = case.matrix("x", 2, 3).mapv(|x| (4.0 * x).round() / 4.0);
+        case.given("x", &x);
+        case.given("rate", &0.5);
         let path = || vec![vec![x.clone(), 2.0 * &x], vec![3.0 * &x, &x * &x]];
         let name = "array {1} after step {0}";
         let path = || Answer::default().with(name, path());

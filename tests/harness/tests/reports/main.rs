@@ -336,7 +336,9 @@ fn words_for_the_numbers_of_a_list() {
     insta::assert_snapshot!(report("list", &[]), @r#"
     double: array 1 after step 1 is wrong
 
-      worst      array 1 after step 1, at [0, 0] = 3.09    expected -7.03 ± 1e-9    (6 of 6 elements are wrong)
+      worst      array 1 after step 1, at [0, 0] = 3.06    expected -7.00 ± 1e-9    (6 of 6 elements are wrong)
+      given      x = [[-1.75, -1.5, -1.25], [1.5, -1.25, 1.25]]
+                 rate = 0.5
       case       x 2×3 · seed 7
       again      cargo test -p exercise-07 double
     "#);
