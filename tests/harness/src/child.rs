@@ -9,6 +9,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Write};
+use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -123,16 +124,65 @@ impl Heard {
     }
 }
 
-/// Runs this program again with these arguments and this variable set, until it ends or says nothing
-/// for so long.
+/// A suite's program, and what is set where it runs.
+#[derive(Clone, Debug)]
+pub struct Program {
+    /// The test binary.
+    pub binary: PathBuf,
+    /// The folder to run it in, if not this one.
+    pub folder: Option<PathBuf>,
+    /// Variables, beside those of this process.
+    pub environment: Vec<(String, String)>,
+}
+
+impl Program {
+    /// This very program.
+    fn this() -> std::io::Result<Program> {
+        let binary = std::env::current_exe()?;
+        Ok(Program { binary, folder: None, environment: Vec::new() })
+    }
+
+    /// Judges all tests whose path begins with `module`, one after the other, in one process, which
+    /// is given up when it says nothing for so long.
+    ///
+    /// # Errors
+    /// If the program cannot be run.
+    pub fn judge(&self, module: &str, patience: Duration) -> std::io::Result<Judged> {
+        let mut arguments = vec![];
+        if !module.is_empty() {
+            arguments.push(module);
+        }
+        // One test alone is asked for by its whole name.
+        if !module.is_empty() && !module.ends_with("::") {
+            arguments.push("--exact");
+        }
+        if std::env::args().any(|a| a == "--ignored" || a == "--include-ignored") {
+            arguments.push("--include-ignored");
+        }
+        let ended = run(self, &arguments, (JUDGE, module), patience)?;
+        Ok(Judged::of(ended, patience))
+    }
+}
+
+/// What a program said on its two streams, and how it ended; nothing if it fell silent.
+type Ended = (Heard, Heard, Option<ExitStatus>);
+
+/// Runs a program with these arguments and this variable set, until it ends or says nothing for so
+/// long.
 fn run(
+    program: &Program,
     arguments: &[&str],
     (variable, value): (&str, &str),
     patience: Duration,
-) -> std::io::Result<(Heard, Heard, Option<ExitStatus>)> {
-    let mut child = Command::new(std::env::current_exe()?)
+) -> std::io::Result<Ended> {
+    let mut command = Command::new(&program.binary);
+    if let Some(folder) = &program.folder {
+        command.current_dir(folder);
+    }
+    let mut child = command
         .args(arguments)
         .args(["--test-threads=1", "--nocapture"])
+        .envs(program.environment.iter().map(|(name, value)| (name, value)))
         .env(variable, value)
         .env_remove("RUST_BACKTRACE")
         .stdin(Stdio::null())
@@ -175,7 +225,7 @@ fn run(
 
 /// What became of the tests of a task.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Judged {
+pub struct Judged {
     /// The report of each test that came to its end, empty if it passed.
     pub reports: BTreeMap<String, String>,
     /// What the code under judgement printed in the case shown, on either stream.
@@ -186,7 +236,7 @@ pub(crate) struct Judged {
 
 /// Why a child ended before its tests had.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Stopped {
+pub struct Stopped {
     /// In which test.
     pub test: String,
     /// Said of the task: "no answer after 5 s; is there a loop that never ends?".
@@ -196,6 +246,39 @@ pub(crate) struct Stopped {
 }
 
 impl Judged {
+    fn of((out, err, status): Ended, patience: Duration) -> Judged {
+        let mut judged = Judged::default();
+        let mut at = Stopped::default();
+        for (kind, text) in out.frames {
+            let (test, rest) = text.split_once('\n').unwrap_or((&text, ""));
+            match kind.as_str() {
+                "start" => (at.test, at.mistake) = (test.to_string(), rest.to_string()),
+                "stop" => at.cause = rest.to_string(),
+                "verdict" => {
+                    judged.reports.insert(test.to_string(), rest.to_string());
+                    if at.cause.is_empty() {
+                        at = Stopped::default();
+                    }
+                }
+                _ => {}
+            }
+        }
+        judged.printed = [out.shown, err.shown].map(|b| String::from_utf8_lossy(&b).into_owned());
+        if at.cause.is_empty() {
+            at.cause = match status {
+                None => format!("nothing was heard for {} s", patience.as_secs()),
+                Some(_)
+                    if String::from_utf8_lossy(&err.last).contains("has overflowed its stack") =>
+                {
+                    "the stack overflowed; does a function call itself without end?".to_string()
+                }
+                Some(status) => format!("your code ended the process, {status}"),
+            };
+        }
+        judged.stopped = (!at.test.is_empty()).then_some(at);
+        judged
+    }
+
     /// Whether any test failed.
     pub fn is_red(&self) -> bool {
         self.stopped.is_some() || self.reports.values().any(|report| !report.is_empty())
@@ -235,60 +318,20 @@ pub(crate) fn judged(
 ) -> Judged {
     let judge = || match before() {
         Some(stopped) => Judged { stopped: Some(stopped), ..Judged::default() },
-        None => judge(module, patience),
+        None => match Program::this().and_then(|this| this.judge(module, patience)) {
+            Ok(judged) => judged,
+            Err(error) => panic!("cannot start a process for {module}: {error}"),
+        },
     };
     run_of(module).get_or_init(judge).clone()
-}
-
-fn judge(module: &str, patience: Duration) -> Judged {
-    let asked: Vec<String> = std::env::args().collect();
-    let mut arguments = vec![module];
-    // One test alone is asked for by its whole name.
-    if !module.ends_with("::") {
-        arguments.push("--exact");
-    }
-    if asked.iter().any(|a| a == "--ignored" || a == "--include-ignored") {
-        arguments.push("--include-ignored");
-    }
-    let (out, err, status) = match run(&arguments, (JUDGE, module), patience) {
-        Ok(ended) => ended,
-        Err(error) => panic!("cannot start a process for {module}: {error}"),
-    };
-    let mut judged = Judged::default();
-    let mut at = Stopped::default();
-    for (kind, text) in out.frames {
-        let (test, rest) = text.split_once('\n').unwrap_or((&text, ""));
-        match kind.as_str() {
-            "start" => (at.test, at.mistake) = (test.to_string(), rest.to_string()),
-            "stop" => at.cause = rest.to_string(),
-            "verdict" => {
-                judged.reports.insert(test.to_string(), rest.to_string());
-                if at.cause.is_empty() {
-                    at = Stopped::default();
-                }
-            }
-            _ => {}
-        }
-    }
-    judged.printed = [out.shown, err.shown].map(|b| String::from_utf8_lossy(&b).into_owned());
-    if at.cause.is_empty() {
-        at.cause = match status {
-            None => format!("nothing was heard for {} s", patience.as_secs()),
-            Some(_) if String::from_utf8_lossy(&err.last).contains("has overflowed its stack") => {
-                "the stack overflowed; does a function call itself without end?".to_string()
-            }
-            Some(status) => format!("your code ended the process, {status}"),
-        };
-    }
-    judged.stopped = (!at.test.is_empty()).then_some(at);
-    judged
 }
 
 /// Runs the tests below `module` in a process that only compares: the numbers of the suspects that
 /// some test acquits, or nothing if it cannot be told.
 pub(crate) fn compare(module: &str, suspects: &str) -> Option<BTreeSet<usize>> {
+    let compare = (crate::naming::COMPARE, suspects);
     let (out, _, status) =
-        run(&[module], (crate::naming::COMPARE, suspects), Duration::from_secs(10)).ok()?;
+        run(&Program::this().ok()?, &[module], compare, Duration::from_secs(10)).ok()?;
     status.filter(ExitStatus::success)?;
     let acquitted = out.frames.iter().filter(|(kind, _)| kind == "acquit");
     Some(acquitted.flat_map(|(_, text)| text.lines()).filter_map(|n| n.parse().ok()).collect())

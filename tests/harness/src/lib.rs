@@ -35,6 +35,7 @@ mod task;
 
 pub use answer::{Answer, Part, Parts};
 pub use case::{Case, Question, Yours};
+pub use child::{Judged, Program, Stopped};
 pub use fault::{Fault, Judgement};
 // Until the suites say the other.
 pub use fault::Judgement as Verdict;

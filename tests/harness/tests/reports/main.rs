@@ -88,6 +88,19 @@ mod twice {
     }
 }
 
+/// Numbers of a task that calls another: its report says so.
+#[test]
+fn a_task_that_is_called_and_red_is_to_be_fixed_first() {
+    insta::assert_snapshot!(report("twice::tripled", &[]), @r#"
+    twice: y is wrong
+
+      worst      y[1] = 5.39    expected 3.60 ± 4e-11    (3 of 3 elements are wrong)
+      case       x of 3 · seed 7 · the smallest that fails
+      first      `double` is red too: fix it first
+      again      cargo test -p exercise-07 twice
+    "#);
+}
+
 /// A task that calls another, which ends the process.
 mod calls_one_that_exits {
     #[test]
