@@ -161,14 +161,17 @@ impl Task {
         }
     }
 
-    /// Starts the children of all tasks, as many at once as there are cores.
+    /// Starts the children of all tasks, as many at once as there are cores; the last task first, which
+    /// is the largest, and would be waited for alone at the end.
     fn judge_all_tasks(self) {
         static ONCE: Once = Once::new();
         static NEXT: AtomicUsize = AtomicUsize::new(0);
         ONCE.call_once(|| {
             for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
                 std::thread::spawn(move || {
-                    let next = || self.tasks.get(NEXT.fetch_add(1, Ordering::Relaxed));
+                    let last = self.tasks.len().saturating_sub(1);
+                    let order = |n: usize| if n == 0 { last } else { n - 1 };
+                    let next = || self.tasks.get(order(NEXT.fetch_add(1, Ordering::Relaxed)));
                     while let Some((name, _)) = next() {
                         self.of(name).judged(&self.module_of(name));
                     }
