@@ -285,8 +285,9 @@ fn sample() -> String {
         let output = anstream::AutoStream::never(&mut output as &mut dyn Write);
         let input = "b\n".as_bytes();
         let mut console = Console { input, output, width: 80, echo: true, lang: Lang::En };
-        let heading = "5/17 · 1. Backpropagation · ★☆☆ · choose one";
-        console.ask(heading, question).unwrap();
+        let of = sections[0].questions.len();
+        let heading = format!("5/{of} · 1. Backpropagation · ★☆☆ · choose one");
+        console.ask(&heading, question).unwrap();
     }
     let text = String::from_utf8(output).unwrap();
     // Without the rule above the heading.

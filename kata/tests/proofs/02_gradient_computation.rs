@@ -3,7 +3,8 @@
 /// (question, the number as its answer prints it, the number as computed here).
 pub fn figures() -> Vec<(&'static str, &'static str, f64)> {
     let third_logit = central(|z| batch_loss(&[0.0, 2_f64.ln(), z]), 5_f64.ln(), 1e-4);
-    let too_large = |z| source_sigmoid::sigmoid_backward(1.0, z) / slope(z);
+    let twice = |z| slope_of_output::unit_backward(1.0, slope_of_output::sigmoid(z));
+    let too_large = |z| twice(z) / slope(z);
     let (best_f64, best_f32) = (best_step(2_f64.powi(-53)), best_step(2_f64.powi(-24)));
     let cube = |x: f64| x * x * x;
     let forward_error = (cube(1.001) - 1.0) / 0.001 - 3.0;
@@ -14,12 +15,17 @@ pub fn figures() -> Vec<(&'static str, &'static str, f64)> {
         ("computing-sigmoid-slope", "0.09", slope(9_f64.ln())),
         ("computing-sigmoid-slope", "0.25", steepest_slope()),
         ("computing-sigmoid-slope", "4.2e-18", slope(40.0)),
-        ("computing-source-sigmoid", "1.0025", too_large(6.0)),
-        ("computing-source-sigmoid", "404", too_large(-6.0)),
+        ("computing-slope-of-output", "0.197", twice(1e3)),
+        ("computing-slope-of-output", "0.25", twice(-1e3)),
+        ("computing-slope-of-output", "0.235", twice(0.0)),
+        ("computing-slope-of-output", "80", too_large(6.0)),
+        ("computing-slope-of-output", "101", too_large(-6.0)),
+        ("computing-slope-of-output", "0.42", 1.0 - 1_f64.tanh().powi(2)),
         ("computing-forward-central", "0.0548", step_with_error(forward_error)),
         ("computing-forward-central", "0.003001", forward_error),
         ("computing-softmax-cross-entropy", "0.15625", third_logit),
         ("computing-softmax-cross-entropy", "0.625", 4.0 * third_logit),
+        ("computing-check-fails", "3.2e-4", 1e7_f64.sqrt().recip()),
         ("computing-relu-at-zero", "0.55", central(|x| x.max(0.0), 1e-6, 1e-5)),
         ("computing-choose-h", "6.9e-6", best_f64.0),
         ("computing-choose-h", "2.4e-11", best_f64.1),
@@ -44,7 +50,7 @@ fn central(f: impl Fn(f64) -> f64, x: f64, h: f64) -> f64 {
 
 /// σ′(z), in the form that is accurate on both sides.
 fn slope(z: f64) -> f64 {
-    source_sigmoid::sigmoid(z) * source_sigmoid::sigmoid(-z)
+    slope_of_output::sigmoid(z) * slope_of_output::sigmoid(-z)
 }
 
 fn steepest_slope() -> f64 {
@@ -91,7 +97,7 @@ fn gap(x: f64) -> f64 {
 
 /// ∂L/∂z for the label 1: of half the squared error, and of the cross-entropy.
 fn sigmoid_loss_gradients(z: f64) -> (f64, f64) {
-    let a = source_sigmoid::sigmoid;
+    let a = slope_of_output::sigmoid;
     (central(|z| 0.5 * (a(z) - 1.0).powi(2), z, 1e-4), central(|z| -a(z).ln(), z, 1e-4))
 }
 
@@ -108,15 +114,20 @@ fn largest_eigenvalue((a, b, c): (f64, f64, f64)) -> f64 {
     (a + c) / 2.0 + ((a - c) / 2.0).hypot(b)
 }
 
-mod source_sigmoid {
-    // quiz: computing-source-sigmoid
+mod slope_of_output {
+    // quiz: computing-slope-of-output
     pub fn sigmoid(z: f64) -> f64 {
         1.0 / (1.0 + (-z).exp())
     }
 
-    /// ∂L/∂z for a = σ(z), from the upstream gradient da = ∂L/∂a.
-    pub fn sigmoid_backward(da: f64, z: f64) -> f64 {
-        da * (1.0 - sigmoid(z))
+    /// σ′(z).
+    pub fn sigmoid_slope(z: f64) -> f64 {
+        sigmoid(z) * (1.0 - sigmoid(z))
+    }
+
+    /// ∂L/∂z, from da = ∂L/∂a and the cached output a.
+    pub fn unit_backward(da: f64, a: f64) -> f64 {
+        da * sigmoid_slope(a)
     }
     // end
 }
@@ -185,7 +196,7 @@ fn near(a: f64, b: f64, tolerance: f64) -> bool {
 
 #[test]
 fn computing_sigmoid_slope() {
-    use source_sigmoid::sigmoid;
+    use slope_of_output::sigmoid;
     assert_eq!(sigmoid(40.0), 1.0);
     assert!(near(slope(-40.0), slope(40.0), 1e-30));
     assert!(near(-sigmoid(-40.0).ln(), 40.0, 1e-12), "ln(1 − a), with 1 − a as σ(−z)");
@@ -193,16 +204,14 @@ fn computing_sigmoid_slope() {
 }
 
 #[test]
-fn computing_source_sigmoid() {
-    use source_sigmoid::{sigmoid, sigmoid_backward};
-    let numeric = |z| central(sigmoid, z, 1e-4);
-    let off = |z| sigmoid_backward(1.0, z) / numeric(z);
-    assert!(near(off(6.0), 1.0, 0.01), "green at z = 6, within one percent");
-    assert!(near(off(0.0), 2.0, 1e-6));
-    assert!(sigmoid_backward(1.0, -6.0) > 0.99 && numeric(-6.0) < 0.01);
-    // Choice D describes another fault.
-    let other = |z| sigmoid(z) / numeric(z);
-    assert!(other(6.0) > 400.0 && near(other(-6.0), 1.0, 0.01));
+fn computing_slope_of_output() {
+    use slope_of_output::{sigmoid, unit_backward};
+    let off = |z| unit_backward(1.0, sigmoid(z)) / central(sigmoid, z, 1e-4);
+    assert!(near(off(2.0 / 3.0), 1.0, 0.01), "green where it was checked");
+    assert!(near(off(0.0), 1.0, 0.1) && off(6.0) > 10.0 && off(-6.0) > 10.0);
+    // Not the derivative of two sigmoids in a row: that has the factor σ′(z) besides.
+    let two = central(|z| sigmoid(sigmoid(z)), 3.0, 1e-4);
+    assert!(near(unit_backward(1.0, sigmoid(3.0)) * slope(3.0), two, 1e-8));
 }
 
 /// L = mean over examples (rows) of a weighted sum of Y = X·Wᵀ + b, all of size 3.
@@ -404,7 +413,7 @@ fn computing_log_of_softmax() {
 fn computing_sigmoid_loss() {
     let (squared, entropy) = sigmoid_loss_gradients(-5.0);
     assert_eq!((entropy / squared).round(), 150.0);
-    let a = source_sigmoid::sigmoid;
+    let a = slope_of_output::sigmoid;
     let curvature =
         |f: &dyn Fn(f64) -> f64, z: f64| (f(z + 0.01) - 2.0 * f(z) + f(z - 0.01)) / 1e-4;
     assert!(curvature(&|z| 0.5 * (a(z) - 1.0).powi(2), -3.0) < -1e-3, "not convex");

@@ -1,5 +1,7 @@
 //! What `quiz/05-optimizers.md` claims, run: its code, and every number in its answers.
 
+use crate::common::Random;
+
 pub mod optimizers_adam_step_count {
     // quiz: optimizers-adam-step-count
     pub struct Adam {
@@ -96,6 +98,7 @@ pub fn figures() -> Vec<(&'static str, &'static str, f64)> {
         ("optimizers-adagrad-sparse", "10", adagrad_rare_to_common()),
         ("optimizers-adam-explained", "3.16", spike_after_silence()),
         ("optimizers-adam-explained", "7.27", growing_gradient()),
+        ("optimizers-adam-explained", "0.14", median_step_of_lognormal()),
         ("optimizers-adam-no-correction", "3.16", uncorrected_step(1)),
         ("optimizers-adam-no-correction", "6.57", uncorrected_step(12)),
         ("optimizers-adam-no-correction", "1.26", uncorrected_step(1000)),
@@ -163,6 +166,21 @@ fn spike_after_silence() -> f64 {
 
 fn growing_gradient() -> f64 {
     adam_last_step((0..20_000).map(|t| (0.999f64 / 0.9).powi(t - 20_000)), true)
+}
+
+/// The median of Adam's steps in units of the rate, for lognormal gradients with σ = 2.
+fn median_step_of_lognormal() -> f64 {
+    let (mut random, mut m, mut v, mut steps) = (Random(1), 0.0, 0.0, Vec::new());
+    for t in 0..2_000_000 {
+        let g = (2.0 * random.normal()).exp();
+        m = 0.9 * m + 0.1 * g;
+        v = 0.999 * v + 0.001 * g * g;
+        if t >= 20_000 {
+            steps.push(m / f64::sqrt(v));
+        }
+    }
+    steps.sort_by(f64::total_cmp);
+    steps[steps.len() / 2]
 }
 
 fn uncorrected_step(t: usize) -> f64 {
