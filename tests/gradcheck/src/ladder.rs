@@ -2,6 +2,7 @@
 //! and three answers.
 
 use crate::estimate::{Estimate, RELATIVE};
+use crate::noise::{self, Rounding, Shown};
 use crate::numeric::Probe;
 
 /// Steps tried for one element, in units of its scale: 2⁻⁹, and then about a quarter of the step
@@ -25,6 +26,9 @@ pub(crate) const LADDER: [f64; 16] = {
     steps
 };
 
+/// Longer steps, for where none of these shows a movement.
+const LONGER: [f64; 2] = [1.0 / 64.0, 1.0 / 8.0];
+
 /// Truncation that a verdict can live with, relative to the derivative. A larger residual means
 /// a kink inside the stencil: agreement there says nothing.
 const SMOOTH: f64 = 1e-6;
@@ -34,7 +38,7 @@ const SHARP: f64 = 1e-10;
 
 /// Noise beyond any that comes of rounding, relative to the outputs. It is structure, finer than
 /// the finest step, as of tanh(1e12·x): such a function shows nothing of its derivative.
-const STRUCTURE: f64 = 1e-6;
+const STRUCTURE: f64 = 1e-8;
 
 /// What the numbers say about one element of an analytic gradient.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -42,45 +46,132 @@ pub(crate) enum Finding {
     Right,
     /// The numeric value and its bound.
     Wrong(f64, f64),
+    /// Nothing disagrees, but a derivative up to this size may drown in rounding.
+    Hidden(f64),
+    /// Nothing moved at short steps, and something at a long one.
+    Suspicious(f64),
     /// A kink, or noise that hides the answer: this input cannot decide.
     Undecidable,
 }
 
-impl Probe<'_> {
-    /// Is `a` the derivative here? `first` is what the screen saw.
-    pub fn judge(&mut self, t: usize, k: usize, a: f64, first: Estimate) -> Finding {
-        let mut rungs: Vec<Estimate> = Vec::with_capacity(LADDER.len());
-        for rung in 0..LADDER.len() {
-            let estimate = if rung == 0 { first } else { self.coordinate(t, k, rung) };
-            if estimate.is_finite() {
-                rungs.push(estimate);
+/// The rungs tried for one element.
+#[derive(Default)]
+struct Rungs {
+    estimates: Vec<Estimate>,
+    /// What each of the estimates' samples showed, output by output.
+    shown: Vec<Vec<Shown>>,
+    /// Which rung of the ladder each is.
+    rungs: Vec<usize>,
+}
+
+impl Rungs {
+    fn add(&mut self, rung: usize, estimate: Estimate, shown: Vec<Shown>) {
+        if estimate.is_finite() {
+            self.estimates.push(estimate);
+            self.shown.push(shown);
+            self.rungs.push(rung);
+        }
+    }
+
+    /// With the noise that all rungs together show in place of what was known before.
+    fn measured_anew(&self, probe: &Probe<'_>) -> Vec<Estimate> {
+        let from = |start: usize| {
+            // The second rung is too near to the first to tell noise from a kink.
+            let rungs = self.shown.iter().zip(&self.rungs).skip(start);
+            let apart: Vec<_> = rungs.filter(|(_, rung)| **rung != 1).collect();
+            self.with_noise(probe, |j, mut known| {
+                if start > 0 {
+                    known.sigma = known.fine;
+                }
+                let shown: Vec<Shown> = apart.iter().map(|(shown, _)| shown[j]).collect();
+                noise::along(&shown, known)
+            })
+        };
+        // Noise leaves rungs in agreement. Those that are not show something else.
+        let with_stairs = from(0);
+        let start = with_stairs.len() - steady(&with_stairs).len();
+        let with_stairs = if start > 0 { from(start) } else { with_stairs };
+        if with_stairs.iter().any(|e| e.sees(0.0)) {
+            return with_stairs;
+        }
+        // Noise hides everything. It may be structure instead, as of sin(1e8·x), which is noise to
+        // long steps: the shortest ones see a slope which that noise does not explain.
+        let fine = self.with_noise(probe, |_, known| (known.fine, known.fine));
+        let slope = fine.last().filter(|e| e.moved && e.sees(0.0)).map(|e| e.value);
+        let explained = |slope: f64| {
+            let best = best(&with_stairs, 0.0);
+            best.is_none_or(|best| (slope - best.value).abs() <= best.bound(slope) / 8.0)
+        };
+        if slope.is_none_or(explained) { with_stairs } else { fine }
+    }
+
+    /// With this noise for each output: of those that moved, and what others may hide.
+    fn with_noise(
+        &self,
+        probe: &Probe<'_>,
+        noise: impl Fn(usize, Rounding) -> (f64, f64),
+    ) -> Vec<Estimate> {
+        let mut estimates = self.estimates.clone();
+        for estimate in &mut estimates {
+            (estimate.floor, estimate.swallowed) = (0.0, 0.0);
+        }
+        let (rounding, upstream) = probe.rounding();
+        for (j, (&known, g)) in rounding.iter().zip(upstream).enumerate() {
+            let (moved, still) = noise(j, known);
+            for (estimate, shown) in estimates.iter_mut().zip(&self.shown) {
+                if shown[j].stair.is_finite() {
+                    estimate.floor += 24.0 * g.abs() * moved / estimate.h;
+                } else {
+                    estimate.swallowed += g.abs() * still / estimate.h;
+                }
             }
+        }
+        estimates
+    }
+}
+
+impl Probe<'_> {
+    /// Is `a` the derivative here? `first` is what the screen just saw.
+    pub fn judge(&mut self, t: usize, k: usize, a: f64, first: Estimate) -> Finding {
+        let mut rungs = Rungs::default();
+        for (rung, step) in LADDER.into_iter().enumerate() {
+            let estimate = if rung == 0 { first } else { self.coordinate(t, k, step) };
+            rungs.add(rung, estimate, self.shown());
             // The best so far, never just the last one: a fine step's noise agrees with much.
-            if best(&rungs, a).is_some_and(|best| best.confirms(a, SHARP)) {
+            if best(&rungs.estimates, a).is_some_and(|best| best.confirms(a, SHARP) && best.sees(a))
+            {
                 return Finding::Right;
             }
         }
-        let Some(coarsest) = rungs.first() else { return Finding::Undecidable };
-        let steady = steady(&rungs);
-        let candidates = [best(&rungs, a), best(steady, a)];
-        if candidates.iter().flatten().any(|best| best.confirms(a, SMOOTH)) {
+        let estimates = rungs.measured_anew(self);
+        let Some(coarsest) = estimates.first() else { return Finding::Undecidable };
+        if !estimates.iter().any(|e| e.moved) {
+            return self.judge_stillness(t, k, a, coarsest);
+        }
+        let steady = steady(&estimates);
+        let candidates = [best(&estimates, a), best(steady, a)];
+        let confirm = || candidates.iter().flatten().filter(|best| best.confirms(a, SMOOTH));
+        if confirm().any(|best| best.sees(a)) {
             return Finding::Right;
         }
-        if coarsest.relative_noise > STRUCTURE {
+        if let Some(best) = confirm().find(|best| best.agrees_closely(a)) {
+            return Finding::Hidden(best.noise());
+        }
+        if self.structure(&rungs.shown[0]) > STRUCTURE {
             return Finding::Undecidable;
         }
         if let Some(best) = best(steady, a) {
             let off = (a - best.value).abs();
             // The two sides agree: to a quarter of what is disputed where noise is small beside
             // that, or to within the noise itself.
-            let smooth = |e: &Estimate| (e.left - e.right).abs().max(e.floor / 2.0) <= off / 4.0;
-            let within_noise = (best.left - best.right).abs() <= best.floor / 2.0;
+            let smooth = |e: &Estimate| (e.left - e.right).abs().max(e.noise() / 2.0) <= off / 4.0;
+            let within_noise = (best.left - best.right).abs() <= best.noise() / 2.0;
             if off > best.bound(a) && (within_noise || steady.iter().any(smooth)) {
                 return Finding::Wrong(best.value, best.bound(best.value));
             }
         }
         // A kink: any value between the one-sided derivatives may be meant, and no more is known.
-        let (low, high) = sides(&rungs);
+        let (low, high) = sides(&estimates);
         let width = high - low;
         if a < low - width || a > high + width {
             return Finding::Wrong((low + high) / 2.0, 1.5 * width);
@@ -88,32 +179,65 @@ impl Probe<'_> {
         Finding::Undecidable
     }
 
+    /// No output moved at any step down from `coarsest`. That is silence, not the value 0: it says
+    /// only that a slope that no rounding hides would have been seen.
+    fn judge_stillness(&mut self, t: usize, k: usize, a: f64, coarsest: &Estimate) -> Finding {
+        let bound = self.stillness(t, k, coarsest);
+        match a.abs() > bound {
+            true => Finding::Wrong(0.0, bound),
+            false => Finding::Undecidable,
+        }
+    }
+
+    /// How large a derivative can be though nothing moves at `coarsest`, nor at the longest steps
+    /// that show nothing.
+    fn stillness(&mut self, t: usize, k: usize, coarsest: &Estimate) -> f64 {
+        let still = |e: &Estimate| e.is_finite() && !e.moved;
+        let longer = LONGER.map(|step| self.coordinate(t, k, step));
+        let longest = longer.iter().take_while(|e| still(e)).last().unwrap_or(coarsest);
+        self.stair() / (6.0 * longest.h)
+    }
+
     /// The derivative along one coordinate and its bound. `None` where no step stays in the
     /// function's domain.
     pub fn derivative(&mut self, t: usize, k: usize) -> Option<(f64, f64)> {
         let bound = |e: &Estimate| e.bound(e.value);
-        let mut rungs: Vec<Estimate> = Vec::with_capacity(LADDER.len());
-        for rung in 0..LADDER.len() {
-            let estimate = self.coordinate(t, k, rung);
-            if estimate.is_finite() {
-                rungs.push(estimate);
-            }
+        let mut rungs = Rungs::default();
+        for (rung, step) in LADDER.into_iter().enumerate() {
+            let estimate = self.coordinate(t, k, step);
+            rungs.add(rung, estimate, self.shown());
             // One step alone can be deceived by a function that oscillates.
-            if let [.., before, last] = &rungs[..]
+            if let [.., before, last] = &rungs.estimates[..]
                 && agree(before, last)
+                && last.moved
                 && bound(before) <= 1e-9 * before.value.abs().max(1e-3)
             {
                 return Some((before.value, bound(before)));
             }
         }
-        if rungs.is_empty() {
-            return None;
+        let estimates = rungs.measured_anew(self);
+        let coarsest = estimates.first()?;
+        if !estimates.iter().any(|e| e.moved) {
+            return Some((0.0, self.stillness(t, k, coarsest)));
         }
-        if let Some(best) = steady(&rungs).iter().min_by(|p, q| bound(p).total_cmp(&bound(q))) {
+        if let Some(best) = steady(&estimates).iter().min_by(|p, q| bound(p).total_cmp(&bound(q))) {
             return Some((best.value, bound(best)));
         }
-        let (low, high) = sides(&rungs);
+        let (low, high) = sides(&estimates);
         Some(((low + high) / 2.0, (high - low) / 2.0))
+    }
+
+    /// Noise beside the outputs that moved, more than rounding gives.
+    fn structure(&self, shown: &[Shown]) -> f64 {
+        let (rounding, upstream) = self.rounding();
+        let (mut noise, mut size) = (0.0, 0.0);
+        for ((shown, r), g) in shown.iter().zip(rounding).zip(upstream) {
+            if shown.moved() {
+                noise += g.abs() * r.structure;
+                size += g.abs();
+            }
+        }
+        if noise > 0.0 { noise / size } else { 0.0 }
     }
 }
 
@@ -121,8 +245,8 @@ impl Probe<'_> {
 /// too: without them a function sharper than the finest step (tanh(1e12·x)) is taken for one with
 /// a kink, and its right derivative for wrong.
 fn sides(rungs: &[Estimate]) -> (f64, f64) {
-    let low = rungs.iter().map(|e| e.left.min(e.right) - e.floor).fold(f64::MAX, f64::min);
-    let high = rungs.iter().map(|e| e.left.max(e.right) + e.floor).fold(f64::MIN, f64::max);
+    let low = rungs.iter().map(|e| e.left.min(e.right) - e.noise()).fold(f64::MAX, f64::min);
+    let high = rungs.iter().map(|e| e.left.max(e.right) + e.noise()).fold(f64::MIN, f64::max);
     (low, high)
 }
 
@@ -138,5 +262,5 @@ fn steady(rungs: &[Estimate]) -> &[Estimate] {
 }
 
 fn agree(p: &Estimate, q: &Estimate) -> bool {
-    (p.value - q.value).abs() <= p.floor + q.floor + RELATIVE * p.value.abs()
+    (p.value - q.value).abs() <= p.noise() + q.noise() + RELATIVE * p.value.abs()
 }

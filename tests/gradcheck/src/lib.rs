@@ -4,6 +4,7 @@ mod cases;
 mod check;
 mod estimate;
 mod ladder;
+mod noise;
 mod numeric;
 mod pattern;
 pub mod report;

@@ -1,0 +1,107 @@
+//! How coarsely a function rounds, measured: not by the last digit of an output, since rounding on
+//! the way may be coarser ((sin x + 1e8) − 1e8, or ln(1 + eˣ) of a negative x).
+//!
+//! A rounded function is a staircase. To steps much shorter than a stair it stands still, which says
+//! nothing; to longer ones it shows noise, of the same size whatever their length. A kink, and
+//! curvature, show "noise" that grows with the step: that is how they are told apart.
+
+/// √924: by so much a sixth difference amplifies noise.
+const AMPLIFIED: f64 = 30.4;
+
+/// Two lengths of step show the same noise if the longer one shows at most this many times more.
+/// Lengths are 2⁸ apart, so a kink shows 256 times more.
+const SAME: f64 = 32.0;
+
+/// What six neighbours show of one output.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shown {
+    /// The sixth difference, as the standard deviation of the noise that would give it.
+    pub noise: f64,
+    /// The least difference between neighbours side by side that are not the same: no stair is
+    /// higher. Infinite if nothing moved.
+    pub stair: f64,
+    /// The largest of the outputs.
+    pub size: f64,
+}
+
+impl Shown {
+    /// `samples` are the outputs at ±h, ±2h, ±3h.
+    pub fn new([a1, b1, a2, b2, a3, b3]: [f64; 6], y0: f64) -> Shown {
+        let sixth = (a3 + b3) - 6.0 * (a2 + b2) + 15.0 * (a1 + b1) - 20.0 * y0;
+        let steps = [b2 - b3, b1 - b2, y0 - b1, a1 - y0, a2 - a1, a3 - a2];
+        let moved = steps.iter().map(|s| s.abs()).filter(|&s| s > 0.0);
+        Shown {
+            noise: sixth.abs() / AMPLIFIED,
+            stair: moved.fold(f64::INFINITY, f64::min),
+            size: a3.abs().max(b3.abs()).max(y0.abs()),
+        }
+    }
+
+    /// A neighbour outside the domain gives NaN or infinity, which is no noise.
+    pub fn moved(&self) -> bool {
+        self.stair.is_finite() && self.noise.is_finite()
+    }
+}
+
+/// What is known about the rounding of one output.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rounding {
+    /// Standard deviation of its noise.
+    pub sigma: f64,
+    /// The same, of the shortest steps that move it: less, if longer ones show stairs.
+    pub fine: f64,
+    /// What the shortest steps show, beside the size of the output. More than any rounding gives is
+    /// structure, finer than the finest step, as of tanh(1e12·x).
+    pub structure: f64,
+    /// A derivative may hide while a movement by so much is expected, and none is seen.
+    pub hidden: f64,
+}
+
+impl Rounding {
+    /// From what each length of step showed, the shortest first, and the output itself.
+    pub fn new(shown: &[Shown], y0: f64) -> Rounding {
+        let ulp = f64::EPSILON * y0.abs();
+        let noise: Vec<Option<f64>> =
+            shown.iter().map(|s| s.moved().then_some(s.noise.max(ulp))).collect();
+        let same = |a: Option<f64>, b: Option<f64>| matches!((a, b), (Some(a), Some(b)) if b <= SAME * a);
+        let mut sigma = noise[0].unwrap_or(ulp);
+        for pair in noise.windows(2).filter(|pair| same(pair[0], pair[1])) {
+            sigma = pair.iter().flatten().fold(sigma, |sigma, &n| sigma.max(n));
+        }
+        if noise.iter().all(Option::is_none) {
+            // Inside, numbers are often of size 1 (1 + eˣ, 1 − p).
+            sigma = f64::EPSILON * y0.abs().max(1.0);
+        }
+        let fine = shown[0].moved();
+        let size = shown.iter().map(|s| s.size).fold(0.0, f64::max);
+        Rounding {
+            sigma,
+            fine: noise[0].unwrap_or(sigma),
+            structure: if fine && size > 0.0 { shown[0].noise / size } else { 0.0 },
+            // Nothing that moves finely has shown stairs; an f32 has 2⁻²³ of its size.
+            hidden: (-22f64).exp2() * y0.abs() + if fine { -22f64 } else { -14f64 }.exp2(),
+        }
+    }
+}
+
+/// The noise of one output along one coordinate, from what the rungs of a ladder showed, the longest
+/// step first, each about a quarter of the one before: what an output that moved may be off by, and
+/// what one that did not move may hide, both as standard deviations.
+pub(crate) fn along(rungs: &[Shown], known: Rounding) -> (f64, f64) {
+    let moved: Vec<Shown> = rungs.iter().copied().filter(Shown::moved).collect();
+    let mut sigma = known.sigma;
+    for window in moved.windows(4) {
+        let longer = window[0].noise.max(window[1].noise);
+        let shorter = window[2].noise.max(window[3].noise);
+        // A kink shows at least 11 times more to the longer ones.
+        if longer <= 8.0 * shorter {
+            sigma = sigma.max(longer);
+        }
+    }
+    if moved.is_empty() || moved.len() >= 4 || moved.len() == rungs.len() {
+        return (sigma, if moved.is_empty() { sigma } else { 2.0 * sigma });
+    }
+    // Too few steps that moved to see noise: the stair itself.
+    let stair = moved.iter().map(|s| s.stair).fold(known.hidden, f64::min);
+    (sigma.max(0.29 * stair), (2.0 * sigma).max(stair / 6.0))
+}
