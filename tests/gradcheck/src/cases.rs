@@ -65,9 +65,19 @@ impl Draw {
         Draw::of(Case { seed: case.seed ^ (attempt << 56), ..case.clone() }, Other::Nothing)
     }
 
+    /// Which values are others than the case's own.
+    pub fn other(&self) -> Other {
+        self.other
+    }
+
     /// The case again, from its start, with other values where `other` says so.
     pub fn variant(&self, other: Other) -> Draw {
-        Draw::of(self.case.clone(), other)
+        let mut draw = Draw::of(self.case.clone(), other);
+        // The sizes are the same: drawn here or there, the run learns what they were chosen from.
+        if self.options.lock().unwrap_or_else(PoisonError::into_inner).is_empty() {
+            draw.options = Arc::clone(&self.options);
+        }
+        draw
     }
 
     fn of(case: Case, other: Other) -> Draw {
@@ -195,6 +205,11 @@ impl Draw {
     /// Adds to the description of the case.
     pub fn tell(&mut self, what: impl Into<String>) {
         self.drawn.push(what.into());
+    }
+
+    /// Forgets what was told so far: what comes is another matter.
+    pub fn forget(&mut self) {
+        self.drawn.clear();
     }
 
     /// The description of the case so far: `w 2×3, m = 4`; what is the same many times in a row, once.

@@ -10,7 +10,7 @@ use std::sync::Mutex;
 const SEED: u64 = 7;
 
 /// Judges every answer, on as many threads as the machine has.
-fn judge_all(suite: &Suite) -> BTreeMap<String, Vec<(Known, kata_proof::Verdict)>> {
+fn judge_all(suite: &Suite) -> BTreeMap<String, Vec<(Known, kata_proof::Finding)>> {
     let queue = Mutex::new(suite.known.iter().enumerate());
     let done = Mutex::new(Vec::new());
     let threads = std::thread::available_parallelism().map_or(2, usize::from);

@@ -31,6 +31,22 @@ pub use loss::{mse, sigmoid, sigmoid_backward};
 pub use mlp::{mlp_backward, mlp_forward, train_step};
 pub use network::{network_backward, network_forward};
 
+/// The tasks in the order of the statement, each with those whose functions its own is likely to
+/// call.
+pub const TASKS: &[(&str, &[&str])] = &[
+    ("linear_forward", &[]),
+    ("linear_backward", &[]),
+    ("mse", &[]),
+    ("sigmoid", &[]),
+    ("sigmoid_backward", &[]),
+    ("mlp_forward", &[]),
+    ("mlp_backward", &[]),
+    ("network_forward", &[]),
+    ("network_backward", &[]),
+    ("train_step", &[]),
+    ("repair", &[]),
+];
+
 /// Every known answer to this exercise.
 pub const CATALOGUE: &[&[Entry]] = &[
     linear::FORWARD,

@@ -6,6 +6,8 @@ use std::collections::{BTreeSet, VecDeque};
 
 const TASK: &str = "backward";
 
+pub(crate) const RECURSIVE: &str = "one call for each node: a chain of 200,000 overflows the stack";
+
 pub(crate) const ENTRIES: &[Entry] = &[
     mistake(TASK, "assigned", "`=` for `+=`: where a value is used twice, the last use wins"),
     mistake(
@@ -84,7 +86,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         "a sweep from the end of the tape, and every node there taken for a root",
     ),
     mistake(TASK, "first-operand", "the gradient handed to the first operand only"),
-    mistake(TASK, "recursive", "one call for each node: a chain of 200,000 overflows the stack"),
+    mistake(TASK, "recursive", RECURSIVE),
     right(TASK, "by-counting-uses", "each node when all of its uses have reported (Kahn's order)"),
     right(TASK, "by-height", "the nodes sorted by the longest way down to a leaf"),
     right(TASK, "pulled", "each node collects from those that use it"),

@@ -35,6 +35,23 @@ pub use mlp::{Layer, Mlp, Neuron};
 pub use numeric::{gradient_check, numeric_gradient};
 pub use softmax::{cross_entropy, softmax_vjp};
 
+/// What it means if the stack overflows in a long chain.
+pub const RECURSIVE: &str = backward::RECURSIVE;
+
+/// The tasks in the order of the statement, each with those whose functions its own is likely to
+/// call.
+pub const TASKS: &[(&str, &[&str])] = &[
+    ("numeric_gradient", &[]),
+    ("gradient_check", &[]),
+    ("ops", &[]),
+    ("backward", &[]),
+    ("mlp", &[]),
+    ("softmax_vjp", &[]),
+    ("cross_entropy", &[]),
+    ("unbroadcast", &[]),
+    ("dual", &[]),
+];
+
 /// Every known answer to this exercise.
 pub const CATALOGUE: &[&[Entry]] = &[
     numeric::NUMERIC,

@@ -32,6 +32,20 @@ pub use line_search::line_search;
 pub use regression::{linear_regression, logistic_regression};
 pub use train::{hinge_loss, train};
 
+/// The tasks in the order of the statement, each with those whose functions its own is likely to
+/// call.
+pub const TASKS: &[(&str, &[&str])] = &[
+    ("linear_regression", &[]),
+    ("logistic_regression", &[]),
+    ("gradient_descent", &[]),
+    ("minibatches", &[]),
+    ("sgd", &[]),
+    ("accumulate", &[]),
+    ("line_search", &[]),
+    ("stable_learning_rate", &[]),
+    ("train", &[]),
+];
+
 /// Every known answer to this exercise.
 pub const CATALOGUE: &[&[Entry]] = &[
     regression::LINEAR,

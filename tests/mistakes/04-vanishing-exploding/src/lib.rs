@@ -39,6 +39,22 @@ pub use norm::{
 pub use residual::{residual_backward, residual_forward};
 pub use rnn::rnn_bptt;
 
+/// The tasks in the order of the statement, each with those whose functions its own is likely to
+/// call.
+pub const TASKS: &[(&str, &[&str])] = &[
+    ("activation_derivatives", &[]),
+    ("layer_gradient_norms", &[]),
+    ("diagnose", &[]),
+    ("xavier", &[]),
+    ("he", &[]),
+    ("clip_by_value", &[]),
+    ("clip_by_global_norm", &[]),
+    ("residual", &[]),
+    ("layer_norm", &[]),
+    ("batch_norm", &[]),
+    ("rnn_bptt", &[]),
+];
+
 /// Every known answer to this exercise.
 pub const CATALOGUE: &[&[Entry]] = &[
     activation::ENTRIES,

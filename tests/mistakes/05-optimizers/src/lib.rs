@@ -39,6 +39,26 @@ pub use penalty::{elastic_net, l1, l2};
 pub use race::{Landscape, descend, race};
 pub use schedules::{cosine, exponential_decay, step_decay, warmup_cosine};
 
+/// The tasks in the order of the statement, each with those whose functions its own is likely to
+/// call.
+pub const TASKS: &[(&str, &[&str])] = &[
+    ("sgd", &[]),
+    ("momentum", &[]),
+    ("nesterov", &[]),
+    ("adagrad", &[]),
+    ("rmsprop", &[]),
+    ("adam", &[]),
+    ("adamw", &[]),
+    ("amsgrad", &[]),
+    ("nadam", &[]),
+    ("l1", &[]),
+    ("l2", &[]),
+    ("elastic_net", &[]),
+    ("schedules", &[]),
+    ("early_stopping", &[]),
+    ("race", &[]),
+];
+
 /// Every known answer to this exercise.
 pub const CATALOGUE: &[&[Entry]] = &[
     momentum::SGD,
