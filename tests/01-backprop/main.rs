@@ -23,11 +23,12 @@ fn vector(case: &mut Case, name: &str, length: usize) -> Array1<f64> {
     vector
 }
 
-/// In every second case: zeros, as biases have at the start, or the same values again. A formula
-/// does not mind them.
+/// Often zeros, as biases have at the start, or the same values again: a formula does not mind them.
 fn special<D: RemoveAxis>(case: &mut Case, name: &str, array: &mut Array<f64, D>) {
-    let kind = *case.pick(&["", "", "", "", "all 0", "all equal", "0 at first", "equal"]);
-    let axis = Axis(case.length(0..=array.ndim() - 1));
+    let of_all = [("", 0), ("", 0), ("", 0), ("", 0), ("all 0", 0), ("all equal", 0)];
+    let along_an_axis = [("0 at first", 0), ("0 at first", 1), ("equal", 0), ("equal", 1)];
+    let (kind, axis) = *case.pick(&[&of_all[..], &along_an_axis].concat());
+    let axis = Axis(axis.min(array.ndim() - 1));
     let first = array.index_axis(axis, 0).to_owned();
     match kind {
         "" => return,
@@ -53,14 +54,14 @@ fn scale(case: &mut Case, name: &str) -> f64 {
 }
 
 /// The lengths of some axes: short, so that some shapes are square and some occur twice, or longer
-/// than any loop is unrolled for. In every fourth case one is more than a byte can hold.
+/// than any loop is unrolled for. In every second case one is more than a byte can hold.
 fn lengths<const N: usize>(case: &mut Case) -> [usize; N] {
     let mut lengths = [(); N].map(|()| {
         let most = *case.pick(&[4, 4, 12]);
         case.length(1..=most)
     });
-    if *case.pick(&[false, false, false, true]) {
-        lengths[case.length(0..=N - 1)] = 300;
+    if *case.pick(&[false, true]) {
+        lengths[case.length(0..=N - 1)] = 260;
     }
     lengths
 }
@@ -70,9 +71,9 @@ fn short<const N: usize>(case: &mut Case) -> [usize; N] {
     [(); N].map(|()| case.length(1..=5))
 }
 
-/// Every size of number on both sides of 0, from 10⁻¹⁵ to 10⁴ in steps of ¾, and 0.
+/// Every size of number on both sides of 0, from 10⁻¹⁵ to 10⁴ in steps of 0.9, and 0.
 fn ladder() -> Array2<f64> {
-    let up = (0..152).map(|k| 1e4 * 0.75f64.powi(k));
+    let up = (0..416).map(|k| 1e4 * 0.9f64.powi(k));
     let both: Array1<f64> = up.flat_map(|z| [z, -z]).chain([0.0]).collect();
     both.insert_axis(Axis(0))
 }

@@ -35,7 +35,7 @@ fn sigmoid_gradient() {
 fn sigmoid_and_its_gradient_are_right_from_0_to_where_they_saturate() {
     task!().once(|case| {
         let z = ladder();
-        case.tell("z = ±10⁴, ±10⁴·¾, … ±10⁻¹⁵, 0, da all 1");
+        case.tell("z = ±10⁴, ±9·10³, … ±10⁻¹⁵, 0, da all 1");
         let da = Array2::ones(z.dim());
         let yours = case.ask(answer! {
             parts! { a: kit::repair::sigmoid(&z), dz: kit::repair::sigmoid_backward(&da, &z) }

@@ -18,7 +18,7 @@ fn values() {
 fn is_right_from_0_to_where_it_saturates() {
     task!().once(|case| {
         let z = ladder();
-        case.tell("z = ±10⁴, ±10⁴·¾, … ±10⁻¹⁵, 0");
+        case.tell("z = ±10⁴, ±9·10³, … ±10⁻¹⁵, 0");
         let yours = case.ask(answer! { parts! { a: kit::sigmoid(&z) } })?;
         // Another form of the same function: σ(z) = ½·(1 + tanh(z/2)).
         yours.close("a", &z.mapv(|z| 0.5 * (1.0 + (z / 2.0).tanh())), 5e-16, 0.0)

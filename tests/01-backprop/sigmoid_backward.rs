@@ -34,7 +34,7 @@ fn is_exact_to_the_last_digits() {
 fn is_right_from_0_to_where_it_saturates() {
     task!().once(|case| {
         let z = ladder();
-        case.tell("z = ±10⁴, ±10⁴·¾, … ±10⁻¹⁵, 0, da all 1");
+        case.tell("z = ±10⁴, ±9·10³, … ±10⁻¹⁵, 0, da all 1");
         let da = Array2::ones(z.dim());
         let yours = case.ask(answer! { parts! { dz: kit::sigmoid_backward(&da, &z) } })?;
         yours.close("dz", &reference::sigmoid_backward(&da, &z), 1e-15, 0.0)
