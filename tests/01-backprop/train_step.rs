@@ -21,8 +21,8 @@ fn moves_against_the_gradient_of_the_old_parameters() {
             case.tell("t times 100");
         }
         // A power of two, so that dividing by it rounds nothing; a large one, so that the rounding of
-        // the parameters, ε·|w|/η here, is nothing beside a gradient of 10⁻⁹.
-        let learning_rate = *case.pick(&[2f64.powi(20), 2f64.powi(23)]);
+        // the parameters, ε·|w|/η here, is nothing beside a gradient of 10⁻²⁰.
+        let learning_rate = *case.pick(&[2f64.powi(60), 2f64.powi(63)]);
         let yours = case.ask(answer! {
             let (new, loss) = kit::train_step(&mlp!(p), &p.0, &t, learning_rate);
             parts! {
