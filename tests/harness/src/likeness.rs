@@ -64,9 +64,9 @@ impl Likeness {
             self.unexplained = true;
             return;
         }
-        // Rounding reaches as far as the largest number in sight: a/a has a derivative of 0 in one
-        // sound form, and of 10⁻¹⁶ in another.
-        let floor = 1e-14 * right.size();
+        // Rounding reaches into other parts of the answer: a/a has a derivative of 0 in one sound form,
+        // and of 10⁻¹⁶ in another. But e³⁰⁰ in one part is no excuse for the others.
+        let floor = 1e-14 * right.size().min(1.0);
         for ((y, k), r) in y.iter().zip(k).zip(r) {
             match (&y.1, &k.1, &r.1) {
                 (Part::Tensor(yours), Part::Tensor(known), Part::Tensor(right)) => {

@@ -15,12 +15,14 @@ use catalogue::{Alternative, Choice, Kind, Visit};
 use gradcheck::{Draw, Outcome, for_all};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Cases of a test on which an answer is compared, at most.
 const WITNESSES: u32 = 24;
 
-/// How long two mistakes at once are looked for. On a slow machine a name may be missing.
+/// How long two mistakes at once are looked for, in all tests of a task together. On a slow machine a
+/// name may be missing.
 const PATIENCE: Duration = Duration::from_millis(150);
 
 /// How many suspects go before the other tests of the task, at most.
@@ -43,6 +45,9 @@ pub(crate) struct Test {
 /// Set for a process that lists the known answers which its questions come by.
 pub(crate) const LIST: &str = "KATA_LIST";
 
+/// Those convicted so far: the tests of a task are judged in one process.
+static CONVICTED: Mutex<Vec<Suspect>> = Mutex::new(Vec::new());
+
 /// One mistake, or two made at once.
 #[derive(Clone)]
 struct Suspect {
@@ -54,6 +59,23 @@ struct Suspect {
 impl Test {
     /// What was misunderstood, in one sentence or two; nothing if no known mistake explains it.
     pub fn name(&self, failing: &dyn Fn() -> Draw) -> Vec<&'static str> {
+        let found = self.known_already(failing).or_else(|| self.find(failing));
+        found.map_or(Vec::new(), |suspect| suspect.mistakes.iter().map(|m| m.what).collect())
+    }
+
+    /// Whoever was convicted in another test of the task, if it explains this one.
+    fn known_already(&self, failing: &dyn Fn() -> Draw) -> Option<Suspect> {
+        let convicted = CONVICTED.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut asked = Vec::new();
+        let here = convicted.into_iter().map(|mut suspect| {
+            let so_far = Likeness::default();
+            suspect.likeness = self.compare(&suspect.choices, failing(), so_far, &mut asked);
+            suspect
+        });
+        self.accused(here.filter(|suspect| suspect.likeness.explains()).collect()).pop()
+    }
+
+    fn find(&self, failing: &dyn Fn() -> Draw) -> Option<Suspect> {
         let mut asked = Vec::new();
         self.compare(&[], failing(), Likeness::default(), &mut asked);
         let singles: Vec<Suspect> = suspects(&asked)
@@ -68,8 +90,9 @@ impl Test {
         let found = self.convicted(alone.collect()).or_else(|| {
             let pairs = self.pairs(&singles, failing, &mut asked);
             self.convicted(pairs)
-        });
-        found.map_or(Vec::new(), |suspect| suspect.mistakes.iter().map(|m| m.what).collect())
+        })?;
+        CONVICTED.lock().unwrap_or_else(PoisonError::into_inner).push(found.clone());
+        Some(found)
     }
 
     /// Every known answer that the right answers come by, a line each: kind, task, name, and what was
@@ -103,14 +126,17 @@ impl Test {
         failing: &dyn Fn() -> Draw,
         asked: &mut Vec<Asked>,
     ) -> Vec<Suspect> {
-        let began = Instant::now();
+        static SPENT: Mutex<Duration> = Mutex::new(Duration::ZERO);
+        let mut spent = SPENT.lock().unwrap_or_else(PoisonError::into_inner);
+        let (began, before) = (Instant::now(), *spent);
         let mut showing: Vec<&Suspect> = singles.iter().filter(|s| s.likeness.shows).collect();
         // First those that explain a part, and contradict nothing.
         showing.sort_by_key(|suspect| suspect.likeness.contradicted);
         let mut pairs = Vec::new();
         for (i, first) in showing.iter().enumerate() {
             for second in &showing[i + 1..] {
-                if began.elapsed() > PATIENCE || pairs.len() >= ACCUSED {
+                *spent = before + began.elapsed();
+                if *spent > PATIENCE || pairs.len() >= ACCUSED {
                     return pairs;
                 }
                 if first.choices[0].at == second.choices[0].at {

@@ -151,6 +151,9 @@ impl Task {
         let judged = self.judged(module);
         match (judged.reports.get(self.test), &judged.stopped) {
             (Some(report), _) if report.is_empty() => {}
+            (Some(_), Some(stopped)) if stopped.test == self.test && self.callee().is_some() => {
+                fail(&self.stopped(stopped).to_string())
+            }
             (Some(report), _) => {
                 print!("{}", judged.printed[0]);
                 eprint!("{}", judged.printed[1]);
@@ -161,14 +164,17 @@ impl Task {
         }
     }
 
-    /// Starts the children of all tasks, as many at once as there are cores.
+    /// Starts the children of all tasks, as many at once as there are cores; the last task first, which
+    /// is the largest, and would be waited for alone at the end.
     fn judge_all_tasks(self) {
         static ONCE: Once = Once::new();
         static NEXT: AtomicUsize = AtomicUsize::new(0);
         ONCE.call_once(|| {
             for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
                 std::thread::spawn(move || {
-                    let next = || self.tasks.get(NEXT.fetch_add(1, Ordering::Relaxed));
+                    let last = self.tasks.len().saturating_sub(1);
+                    let order = |n: usize| if n == 0 { last } else { n - 1 };
+                    let next = || self.tasks.get(order(NEXT.fetch_add(1, Ordering::Relaxed)));
                     while let Some((name, _)) = next() {
                         self.of(name).judged(&self.module_of(name));
                     }
@@ -194,11 +200,11 @@ impl Task {
     fn judged(self, module: &str) -> Judged {
         // What falls silent is given up a little later than what still says that it hangs.
         child::judged(module, Duration::from_secs(limit() + 5), || {
-            let stopped = self.calls().into_iter().find_map(|name| {
-                let known = child::known(&self.module_of(name))?;
-                known.stopped.map(|stopped| (name, stopped))
-            });
-            stopped.map(|(name, stopped)| stopped.of_callee(name))
+            let mut calls = self.calls().into_iter().rev();
+            calls.find_map(|name| {
+                let stopped = child::known(&self.module_of(name))?.stopped?;
+                Some(stopped.of_callee(name))
+            })
         })
     }
 
@@ -236,13 +242,19 @@ impl Task {
         }
     }
 
+    /// A task that this one calls and that did not come to its end; the innermost, if several did not.
+    fn callee(self) -> Option<Stopped> {
+        let mut calls = self.calls().into_iter().rev();
+        calls.find_map(|name| {
+            let stopped = self.of(name).judged(&self.module_of(name)).stopped?;
+            Some(stopped.of_callee(name))
+        })
+    }
+
     /// The report where the child ended before this test had.
     fn stopped(self, stopped: &Stopped) -> Report {
         // Perhaps it was not this task's own function.
-        let callee = self.calls().into_iter().find_map(|name| {
-            let judged = self.of(name).judged(&self.module_of(name));
-            judged.stopped.map(|stopped| stopped.of_callee(name))
-        });
+        let callee = self.callee();
         let stopped = callee.as_ref().unwrap_or(stopped);
         let mut report = Report::new(format!("{}: {}", self.name, stopped.cause));
         if !stopped.mistake.is_empty() {
