@@ -3,6 +3,12 @@
 
 use super::*;
 
+pub fn given(case: &mut Case, dz: &Array2<f64>, w: &Array2<f64>, a: &Array2<f64>) {
+    for (name, value) in [("dz", dz), ("w", w), ("a", a)] {
+        case.given(name, value);
+    }
+}
+
 #[test]
 fn gradients() {
     task!().cases(48, |case| {
@@ -10,6 +16,7 @@ fn gradients() {
         let m = case.length(1..=6);
         let x = (case.matrix("a", n_in, m), case.matrix("w", n_out, n_in), case.vector("b", n_out));
         let dz = case.matrix("dz", n_out, m);
+        given(case, &dz, &x.1, &x.0);
         let yours = case.ask(answer! {
             let g = kit::linear_backward(&dz, &x.1, &x.0);
             parts! { da: g.da, dw: g.dw, db: g.db }
@@ -30,6 +37,7 @@ fn is_exact_where_differences_drown() {
         let (mut a, w) = (positive("a", n_in, m), positive("w", n_out, n_in));
         let dz = positive("dz", n_out, m) * scale(case, "dz");
         a.row_mut(0).mapv_inplace(|a| 1e13 * a);
+        given(case, &dz, &w, &a);
         let yours = case.ask(answer! {
             let g = kit::linear_backward(&dz, &w, &a);
             parts! { da: g.da, dw: g.dw, db: g.db }

@@ -12,6 +12,9 @@ fn is_a_product_and_a_bias() {
         let b = vector(case, "b", n_out);
         let (of_a, of_w) = (scale(case, "a"), scale(case, "w"));
         let (a, w, b) = (a * of_a, w * of_w, b * of_a * of_w);
+        case.given("a", &a);
+        case.given("w", &w);
+        case.given("b", &b);
         let yours = case.ask(answer! { parts! { z: kit::linear_forward(&a, &w, &b) } })?;
         yours.close("z", &affine(&w, &a, &b), 1e-11 * terms(&w, &a, &b), 0.0)
     });

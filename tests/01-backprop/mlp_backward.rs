@@ -38,6 +38,14 @@ pub fn maybe_saturated(case: &mut Case, (x, w1, b1, w2, b2): Parameters) -> Para
     (x, w1, b1 * size, w2, b2 * size)
 }
 
+pub fn given(case: &mut Case, (x, w1, b1, w2, b2): &Parameters) {
+    for (name, value) in [("x", x), ("w1", w1), ("w2", w2)] {
+        case.given(name, value);
+    }
+    case.given("b1", b1);
+    case.given("b2", b2);
+}
+
 /// The drawn parameters as `kit`'s own type.
 macro_rules! mlp {
     ($p:expr) => {{
@@ -79,6 +87,8 @@ fn gradients() {
         let p = maybe_saturated(case, p);
         let cached = forward(&p);
         let da2 = case.matrix("da2", p.4.len(), p.0.ncols());
+        given(case, &p);
+        case.given("da2", &da2);
         let yours = case.ask(answer! {
             let g = kit::mlp_backward(&mlp!(p), &cache!(cached), &da2);
             parts! { dx: g.dx, dw1: g.dw1, db1: g.db1, dw2: g.dw2, db2: g.db2 }
@@ -104,7 +114,11 @@ fn is_exact_on_any_cache() {
         let p: Parameters = (x, w1, case.vector("b1", h), w2, case.vector("b2", n_out));
         let da2 = da2 * scale(case, "da2");
         let (a1, a2) = (reference::sigmoid(&z1), reference::sigmoid(&z2));
+        case.given("z1", &z1);
+        case.given("z2", &z2);
         let cached = reference::MlpCache { x: p.0.clone(), z1, a1, z2, a2 };
+        given(case, &p);
+        case.given("da2", &da2);
         let yours = case.ask(answer! {
             let g = kit::mlp_backward(&mlp!(p), &cache!(cached), &da2);
             parts! { dx: g.dx, dw1: g.dw1, db1: g.db1, dw2: g.dw2, db2: g.db2 }
@@ -132,6 +146,8 @@ fn a_unit_that_is_all_but_off_passes_next_to_nothing_on() {
         case.tell("x and w2 times 0.1, b1 or b2 less 20");
         let cached = forward(&p);
         let da2 = case.matrix("da2", p.4.len(), p.0.ncols());
+        given(case, &p);
+        case.given("da2", &da2);
         let yours = case.ask(answer! {
             let g = kit::mlp_backward(&mlp!(p), &cache!(cached), &da2);
             parts! { db1: g.db1, db2: g.db2 }
@@ -151,6 +167,9 @@ fn uses_the_cache_that_it_is_given() {
         let p = draw_mlp(case, short);
         let other = case.matrix("another x", p.0.nrows(), p.0.ncols());
         let da2 = case.matrix("da2", p.4.len(), p.0.ncols());
+        given(case, &p);
+        case.given("another x", &other);
+        case.given("da2", &da2);
         let yours = case.ask(answer! {
             let cached = kit::mlp_forward(&mlp!(p), &p.0);
             let later = kit::mlp_forward(&mlp!(p), &other);

@@ -1,6 +1,6 @@
 //! σ(W2·σ(W1·X + b1) + b2), and everything on the way, for the backward pass to use.
 
-use super::mlp_backward::{Parameters, draw_mlp, mlp, of_shapes};
+use super::mlp_backward::{Parameters, draw_mlp, given, mlp, of_shapes};
 use super::*;
 
 #[test]
@@ -13,6 +13,7 @@ fn output_and_cache() {
             case.tell(format!("x and w2 times {size:e}"));
         }
         let p: Parameters = (x * size, w1, b1, w2 * size, b2);
+        given(case, &p);
         let yours = case.ask(answer! {
             let c = kit::mlp_forward(&mlp!(p), &p.0);
             parts! { x: c.x, z1: c.z1, a1: c.a1, z2: c.z2, a2: c.a2 }
@@ -36,6 +37,7 @@ fn a_unit_that_is_all_but_off_is_left_so() {
         let (x, w1, b1, w2, b2) = draw_mlp(case, short);
         case.tell("x and w2 times 0.1, biases less 30");
         let p: Parameters = (x * 0.1, w1, b1 - 30.0, w2 * 0.1, b2 - 30.0);
+        given(case, &p);
         let yours = case.ask(answer! {
             let c = kit::mlp_forward(&mlp!(p), &p.0);
             parts! { a1: c.a1, a2: c.a2 }

@@ -10,6 +10,8 @@ fn loss() {
         let (y, t) = (matrix(case, "y", n, m), matrix(case, "t", n, m));
         let scale = scale(case, "both");
         let (y, t) = (y * scale, t * scale);
+        case.given("y", &y);
+        case.given("t", &t);
         let yours = case.ask(answer! { parts! { loss: kit::mse(&y, &t).0 } })?;
         let squares = y.iter().zip(&t).map(|(y, t)| (y - t) * (y - t)).sum::<f64>();
         yours.equals("loss", &(squares / (2.0 * m as f64)))
@@ -21,6 +23,8 @@ fn gradient() {
     task!().cases(48, |case| {
         let (n, m) = (case.length(1..=4), case.length(1..=6));
         let (y, t) = (case.matrix("y", n, m), case.matrix("t", n, m));
+        case.given("y", &y);
+        case.given("t", &t);
         let yours = case.ask(answer! { parts! { dy: kit::mse(&y, &t).1 } })?;
         yours.gradients(&["dy"], |y| reference::mse(y, &t).0, &y, &1.0)
     });
@@ -36,6 +40,8 @@ fn gradient_is_exact_where_differences_drown() {
         y[[0, 0]] = 1e20;
         let scale = scale(case, "both");
         let (y, t) = (y * scale, t * scale);
+        case.given("y", &y);
+        case.given("t", &t);
         let yours = case.ask(answer! { parts! { dy: kit::mse(&y, &t).1 } })?;
         // 1e-15: where y and t nearly cancel, y/m − t/m is right to the last digit of y/m.
         yours.close("dy", &((&y - &t) / m as f64), 1e-15 * scale, 1e-12)

@@ -6,6 +6,9 @@ use super::*;
 /// Weights, biases and the activation's name.
 pub type LayerData = (Array2<f64>, Array1<f64>, &'static str);
 
+const DW: &str = "layers[{0}].dw";
+const DB: &str = "layers[{0}].db";
+
 const ACTIVATIONS: [&str; 4] = ["identity", "sigmoid", "tanh", "relu"];
 
 /// An input of `m` examples, and a network with layers of at most `most` units. No bias is 0, and so
@@ -22,6 +25,14 @@ pub fn draw_network(case: &mut Case, most: usize, m: usize) -> (Array2<f64>, Vec
         layers.push((matrix(case, "w", width, n_in), case.vector("b", width), activation));
     }
     (x, layers)
+}
+
+pub fn given(case: &mut Case, x: &Array2<f64>, network: &[LayerData]) {
+    case.given("x", x);
+    for (l, (w, b, activation)) in network.iter().enumerate() {
+        case.given(&format!("layer {l}, {activation}: w"), w);
+        case.given(&format!("layer {l}, {activation}: b"), b);
+    }
 }
 
 /// Every bias 0, in every third case, as they are at the start.
@@ -108,9 +119,11 @@ fn gradients() {
         let cached = forward(&x, &network);
         let (rows, columns) = cached.a[network.len()].dim();
         let dy = case.matrix("dy", rows, columns);
+        given(case, &x, &network);
+        case.given("dy", &dy);
         let yours = case.ask(answer! {
             let (dx, dw, db) = backward!(network, cached, dy);
-            parts! { dx: dx, dw: dw, db: db }
+            parts! { dx: dx, "layers[{0}].dw": dw, "layers[{0}].db": db }
         })?;
         let point: Point = (
             x,
@@ -123,7 +136,7 @@ fn gradients() {
                 ws.iter().zip(bs).zip(names).map(|((w, b), n)| (w.clone(), b.clone(), n)).collect();
             forward(x, &network).a.pop().unwrap_or_default()
         };
-        yours.gradients(&["dx", "dw", "db"], loss, &point, &dy)
+        yours.gradients(&["dx", DW, DB], loss, &point, &dy)
     });
 }
 
@@ -138,16 +151,18 @@ fn is_exact_for_any_upstream_gradient() {
         let cached = forward(&x, &network);
         let rows = cached.a[network.len()].nrows();
         let dy = matrix(case, "dy", rows, m) * scale(case, "dy");
+        given(case, &x, &network);
+        case.given("dy", &dy);
         let yours = case.ask(answer! {
             let (dx, dw, db) = backward!(network, cached, dy);
-            parts! { dx: dx, dw: dw, db: db }
+            parts! { dx: dx, "layers[{0}].dw": dw, "layers[{0}].db": db }
         })?;
         let (dx, dw, db) = right(&network, &cached, &dy);
         // Each to its own size: what reaches the first layers may be small.
         yours.equals("dx", &dx)?;
         for l in 0..network.len() {
-            yours.equals(&format!("dw({l})"), &dw[l])?;
-            yours.equals(&format!("db({l})"), &db[l])?;
+            yours.equals(&format!("{DW}({l})"), &dw[l])?;
+            yours.equals(&format!("{DB}({l})"), &db[l])?;
         }
         Ok(())
     });
@@ -161,14 +176,16 @@ fn no_depth_is_too_much() {
         let (x, network) = deep(case);
         let cached = forward(&x, &network);
         let dy = case.matrix("dy", 2, 2).mapv(f64::abs);
+        given(case, &x, &network);
+        case.given("dy", &dy);
         let yours = case.ask(answer! {
             let (dx, dw, db) = backward!(network, cached, dy);
-            parts! { dx: dx, dw: dw, db: db }
+            parts! { dx: dx, "layers[{0}].dw": dw, "layers[{0}].db": db }
         })?;
         let (dx, dw, db) = right(&network, &cached, &dy);
         yours.close("dx", &dx, 0.0, 1e-10)?;
-        yours.close("dw", &dw, 0.0, 1e-10)?;
-        yours.close("db", &db, 0.0, 1e-10)
+        yours.close(DW, &dw, 0.0, 1e-10)?;
+        yours.close(DB, &db, 0.0, 1e-10)
     });
 }
 
@@ -179,18 +196,21 @@ fn derivatives_are_right_from_0_to_where_they_saturate() {
     task!().once(|case| {
         let x = ladder();
         let dy = Array2::ones(x.dim());
-        case.tell("layers of one unit, w = 1, b = 0, x = ±10⁴, ±9·10³, … ±10⁻¹⁵, 0, dy all 1");
+        case.tell("a layer of one unit, w = 1, b = 0, x = ±10⁴, ±9·10³, … ±10⁻¹⁵, 0, dy all 1");
         let of = |activation| forward(&x, &one_unit(activation));
         let yours = case.ask(answer! {
             let dx = |activation| backward!(one_unit(activation), of(activation), dy).0;
             parts! {
-                identity: dx("identity"), sigmoid: dx("sigmoid"), tanh: dx("tanh"), relu: dx("relu"),
+                "dx of identity": dx("identity"),
+                "dx of sigmoid": dx("sigmoid"),
+                "dx of tanh": dx("tanh"),
+                "dx of relu": dx("relu"),
             }
         })?;
         for activation in ACTIVATIONS {
             let (dx, ..) = right(&one_unit(activation), &of(activation), &dy);
             // The sound forms differ by 4e-16 at most, eighth-order differences by 1e-14.
-            yours.close(activation, &dx, 1e-15, 0.0)?;
+            yours.close(&format!("dx of {activation}"), &dx, 1e-15, 0.0)?;
         }
         Ok(())
     });
@@ -211,9 +231,11 @@ fn relu_near_its_kink() {
         ];
         let cached = forward(&x, &network);
         let dy = case.matrix("dy", 2, m) * scale(case, "dy");
+        given(case, &x, &network);
+        case.given("dy", &dy);
         let yours = case.ask(answer! {
             let (dx, dw, db) = backward!(network, cached, dy);
-            parts! { dx: dx, dw: dw, db: db }
+            parts! { dx: dx, "layers[{0}].dw": dw, "layers[{0}].db": db }
         })?;
         // By hand, path by path: through unit i where its z is positive.
         let open = |i: usize, k: usize| f64::from(cached.z[0][[i, k]] > 0.0);
@@ -222,8 +244,8 @@ fn relu_near_its_kink() {
             open(i, k) * (0..2).map(|o| w2[[o, i]] * dy[[o, k]]).sum::<f64>()
         });
         yours.equals("dx", &network[0].0.t().dot(&dz))?;
-        yours.equals("dw(0)", &dz.dot(&x.t()))?;
-        yours.equals("db(0)", &dz.sum_axis(Axis(1)))
+        yours.equals(&format!("{DW}(0)"), &dz.dot(&x.t()))?;
+        yours.equals(&format!("{DB}(0)"), &dz.sum_axis(Axis(1)))
     });
 }
 
@@ -238,9 +260,9 @@ fn relu_at_its_kink() {
         let cached = forward(&x, &network);
         let yours = case.ask(answer! {
             let (dx, _, db) = backward!(network, cached, dy);
-            parts! { dx: dx, db: db }
+            parts! { dx: dx, "layers[{0}].db": db }
         })?;
         yours.equals("dx", &Array2::zeros((2, 3)))?;
-        yours.equals("db", &[Array1::zeros(4)])
+        yours.equals(DB, &[Array1::zeros(4)])
     });
 }

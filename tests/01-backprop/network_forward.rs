@@ -1,7 +1,7 @@
 //! Depths from 0 to 300, widths that differ, any activation in any place.
 
 use super::network_backward::{
-    LayerData, activation, deep, draw_network, layers, maybe_no_bias, one_unit,
+    LayerData, activation, deep, draw_network, given, layers, maybe_no_bias, one_unit,
 };
 use super::*;
 
@@ -35,15 +35,16 @@ fn output_and_cache() {
             network.iter_mut().for_each(|(_, b, _)| *b *= size);
         }
         maybe_no_bias(case, &mut network);
+        given(case, &x, &network);
         let yours = case.ask(answer! {
             let cache = kit::network_forward(&layers!(network), &x);
-            parts! { a: cache.a, z: cache.z }
+            parts! { "a[{0}]": cache.a, "z[{0}]": cache.z }
         })?;
         let (a, z) = by_hand(&x, &network);
         // Not to less than 1e-11: tanh z as 2·σ(2z) − 1 is right to the rounding of 1.
         let largest = a.iter().chain(&z).flatten().fold(1f64, |most, v| most.max(v.abs()));
-        yours.close("a", &a, 1e-11 * largest, 0.0)?;
-        yours.close("z", &z, 1e-11 * largest, 0.0)
+        yours.close("a[{0}]", &a, 1e-11 * largest, 0.0)?;
+        yours.close("z[{0}]", &z, 1e-11 * largest, 0.0)
     });
 }
 
@@ -53,11 +54,11 @@ fn no_depth_is_too_much() {
         let (x, network) = deep(case);
         let yours = case.ask(answer! {
             let cache = kit::network_forward(&layers!(network), &x);
-            parts! { a: cache.a, z: cache.z }
+            parts! { "a[{0}]": cache.a, "z[{0}]": cache.z }
         })?;
         let (a, z) = by_hand(&x, &network);
-        yours.close("a", &a, 0.0, 1e-9)?;
-        yours.close("z", &z, 0.0, 1e-9)
+        yours.close("a[{0}]", &a, 0.0, 1e-9)?;
+        yours.close("z[{0}]", &z, 0.0, 1e-9)
     });
 }
 
@@ -66,14 +67,24 @@ fn no_depth_is_too_much() {
 fn activations_are_right_from_0_to_where_they_saturate() {
     task!().once(|case| {
         let x = ladder();
-        case.tell("layers of one unit, w = 1, b = 0, x = ±10⁴, ±9·10³, … ±10⁻¹⁵, 0");
+        case.tell("a layer of one unit, w = 1, b = 0, x = ±10⁴, ±9·10³, … ±10⁻¹⁵, 0");
         let yours = case.ask(answer! {
             let a = |activation| kit::network_forward(&layers!(one_unit(activation)), &x).a;
-            parts! { identity: a("identity"), sigmoid: a("sigmoid"), tanh: a("tanh"), relu: a("relu") }
+            parts! {
+                "a[{0}] of identity": a("identity"),
+                "a[{0}] of sigmoid": a("sigmoid"),
+                "a[{0}] of tanh": a("tanh"),
+                "a[{0}] of relu": a("relu"),
+            }
         })?;
         for activation in ["identity", "sigmoid", "tanh", "relu"] {
             // The sound forms differ by 2e-16 at most.
-            yours.close(activation, &by_hand(&x, &one_unit(activation)).0, 5e-16, 0.0)?;
+            yours.close(
+                &format!("a[{{0}}] of {activation}"),
+                &by_hand(&x, &one_unit(activation)).0,
+                5e-16,
+                0.0,
+            )?;
         }
         Ok(())
     });
@@ -83,13 +94,22 @@ fn activations_are_right_from_0_to_where_they_saturate() {
 fn leaves_nan_as_it_is() {
     task!().once(|case| {
         let x = ndarray::array![[f64::NAN, 1.0]];
-        case.tell("layers of one unit, w = 1, b = 0, x = NaN, 1");
+        case.tell("a layer of one unit, w = 1, b = 0, x = NaN, 1");
         let yours = case.ask(answer! {
             let a = |activation| kit::network_forward(&layers!(one_unit(activation)), &x).a;
-            parts! { sigmoid: a("sigmoid"), tanh: a("tanh"), relu: a("relu") }
+            parts! {
+                "a[{0}] of sigmoid": a("sigmoid"),
+                "a[{0}] of tanh": a("tanh"),
+                "a[{0}] of relu": a("relu"),
+            }
         })?;
         for activation in ["sigmoid", "tanh", "relu"] {
-            yours.close(activation, &by_hand(&x, &one_unit(activation)).0, 5e-16, 0.0)?;
+            yours.close(
+                &format!("a[{{0}}] of {activation}"),
+                &by_hand(&x, &one_unit(activation)).0,
+                5e-16,
+                0.0,
+            )?;
         }
         Ok(())
     });

@@ -1,6 +1,6 @@
 //! The program, once it is fixed, passes what the MLP tasks pass.
 
-use super::mlp_backward::{NAMES, cache, draw_mlp, forward, mlp};
+use super::mlp_backward::{NAMES, cache, draw_mlp, forward, given, mlp};
 use super::*;
 
 #[test]
@@ -10,6 +10,7 @@ fn linear_gradients() {
         let x =
             (matrix(case, "a", n_in, m), matrix(case, "w", n_out, n_in), case.vector("b", n_out));
         let dz = case.matrix("dz", n_out, m);
+        linear_backward::given(case, &dz, &x.1, &x.0);
         let yours = case.ask(answer! {
             let g = kit::repair::linear_backward(&dz, &x.1, &x.0);
             parts! { da: g.da, dw: g.dw, db: g.db }
@@ -24,6 +25,8 @@ fn sigmoid_gradient() {
     task!().cases(32, |case| {
         let [n, m] = short(case);
         let (z, da) = (matrix(case, "z", n, m) * 3.0, case.matrix("da", n, m));
+        case.given("da", &da);
+        case.given("z", &z);
         let yours = case.ask(answer! { parts! { dz: kit::repair::sigmoid_backward(&da, &z) } })?;
         yours.gradients(&["dz"], reference::sigmoid, &z, &da)?;
         // To the last digits: differences of the sigmoid do not fix the program either.
@@ -51,6 +54,8 @@ fn mlp_gradients() {
         let p = draw_mlp(case, short);
         let cached = forward(&p);
         let da2 = case.matrix("da2", p.4.len(), p.0.ncols());
+        given(case, &p);
+        case.given("da2", &da2);
         let yours = case.ask(answer! {
             let g = kit::repair::mlp_backward(&mlp!(p), &cache!(cached), &da2);
             parts! { dx: g.dx, dw1: g.dw1, db1: g.db1, dw2: g.dw2, db2: g.db2 }
@@ -65,6 +70,8 @@ fn forward_and_backward_belong_together() {
     task!().cases(16, |case| {
         let p = draw_mlp(case, short);
         let da2 = case.matrix("da2", p.4.len(), p.0.ncols());
+        given(case, &p);
+        case.given("da2", &da2);
         let yours = case.ask(answer! {
             let z1 = kit::repair::linear_forward(&p.0, &p.1, &p.2);
             let cached = kit::repair::mlp_forward(&mlp!(p), &p.0);

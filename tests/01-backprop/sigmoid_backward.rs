@@ -7,6 +7,8 @@ fn gradient() {
     task!().cases(48, |case| {
         let (n, m) = (case.length(1..=4), case.length(1..=6));
         let (z, da) = (case.matrix("z", n, m) * 2.0, case.matrix("da", n, m));
+        case.given("da", &da);
+        case.given("z", &z);
         let yours = case.ask(answer! { parts! { dz: kit::sigmoid_backward(&da, &z) } })?;
         // One element alone: an upstream gradient cannot be the same everywhere.
         yours.gradients(&["dz"], reference::sigmoid, &z, &da)
@@ -22,6 +24,8 @@ fn is_exact_to_the_last_digits() {
         let z = matrix(case, "z", n, m) * *case.pick(&[3.0, 20.0, 0.01, 1e-5]);
         let da = matrix(case, "da", n, m);
         let scale = scale(case, "da");
+        case.given("da", &(&da * scale));
+        case.given("z", &z);
         let yours =
             case.ask(answer! { parts! { dz: kit::sigmoid_backward(&(&da * scale), &z) } })?;
         // 2e-15: the sound forms differ by 3e-16 at most, sixth-order differences by 2e-14.

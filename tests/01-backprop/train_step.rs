@@ -1,6 +1,6 @@
 //! One step of gradient descent: θ ← θ − η·∂L/∂θ for all parameters at once.
 
-use super::mlp_backward::{Parameters, draw_mlp, maybe_saturated, mlp, of_shapes};
+use super::mlp_backward::{Parameters, draw_mlp, given, maybe_saturated, mlp, of_shapes};
 use super::*;
 
 fn loss(p: &Parameters, t: &Array2<f64>) -> f64 {
@@ -23,14 +23,17 @@ fn moves_against_the_gradient_of_the_old_parameters() {
         // A power of two, so that dividing by it rounds nothing; a large one, so that the rounding of
         // the parameters, ε·|w|/η here, is nothing beside a gradient of 10⁻²⁰.
         let learning_rate = *case.pick(&[2f64.powi(60), 2f64.powi(63)]);
+        given(case, &p);
+        case.given("t", &t);
+        case.given("learning rate", &learning_rate);
         let yours = case.ask(answer! {
             let (new, loss) = kit::train_step(&mlp!(p), &p.0, &t, learning_rate);
             parts! {
                 loss: loss,
-                dw1: (&p.1 - new.w1) / learning_rate,
-                db1: (&p.2 - new.b1) / learning_rate,
-                dw2: (&p.3 - new.w2) / learning_rate,
-                db2: (&p.4 - new.b2) / learning_rate,
+                "(w1 − new w1)/rate": (&p.1 - new.w1) / learning_rate,
+                "(b1 − new b1)/rate": (&p.2 - new.b1) / learning_rate,
+                "(w2 − new w2)/rate": (&p.3 - new.w2) / learning_rate,
+                "(b2 − new b2)/rate": (&p.4 - new.b2) / learning_rate,
             }
         })?;
         yours.equals("loss", &loss(&p, &t))?;
@@ -40,7 +43,13 @@ fn moves_against_the_gradient_of_the_old_parameters() {
             let (w2, b2): (&Array2<f64>, &Array1<f64>) = (w2, b2);
             loss(&(x.clone(), w1.clone(), b1.clone(), w2.clone(), b2.clone()), &t)
         };
-        yours.gradients(&["dw1", "db1", "dw2", "db2"], of_parameters, &(w1, b1, w2, b2), &1.0)
+        let steps = ["w1", "b1", "w2", "b2"].map(|name| format!("({name} − new {name})/rate"));
+        yours.gradients(
+            &steps.each_ref().map(String::as_str),
+            of_parameters,
+            &(w1, b1, w2, b2),
+            &1.0,
+        )
     });
 }
 
@@ -62,17 +71,21 @@ fn takes_any_finite_and_positive_learning_rate() {
         let t = 0.5 + 0.1 * matrix(case, "t", p.4.len(), p.0.ncols());
         case.tell("x times 10⁷, w1 times 10⁻⁷, t between 0.3 and 0.7");
         let learning_rate = *case.pick(&[0.125, 1.0, 1e200, 1e-9, 5e-324]);
-        case.tell(format!("learning rate {learning_rate:e}"));
+        given(case, &p);
+        case.given("t", &t);
+        case.given("learning rate", &learning_rate);
         let yours = case.ask(answer! {
             let (new, loss) = kit::train_step(&mlp!(p), &p.0, &t, learning_rate);
-            parts! { loss: loss, w1: new.w1, b1: new.b1, w2: new.w2, b2: new.b2 }
+            parts! {
+                loss: loss, "new w1": new.w1, "new b1": new.b1, "new w2": new.w2, "new b2": new.b2,
+            }
         })?;
         let (new, loss) = step(&p, &t, learning_rate);
         yours.equals("loss", &loss)?;
-        yours.equals("w1", &new.w1)?;
-        yours.equals("b1", &new.b1)?;
-        yours.equals("w2", &new.w2)?;
-        yours.equals("b2", &new.b2)
+        yours.equals("new w1", &new.w1)?;
+        yours.equals("new b1", &new.b1)?;
+        yours.equals("new w2", &new.w2)?;
+        yours.equals("new b2", &new.b2)
     });
 }
 
@@ -106,7 +119,13 @@ fn many_steps_lead_to_where_the_formula_does() {
                 mlp = new;
                 losses.push(loss);
             }
-            parts! { losses: losses, w1: mlp.w1, b1: mlp.b1, w2: mlp.w2, b2: mlp.b2 }
+            parts! {
+                "the loss at each step": losses,
+                "w1 at the end": mlp.w1,
+                "b1 at the end": mlp.b1,
+                "w2 at the end": mlp.w2,
+                "b2 at the end": mlp.b2,
+            }
         })?;
         let (mut losses, mut at) = (Vec::new(), p);
         for _ in 0..300 {
@@ -114,11 +133,11 @@ fn many_steps_lead_to_where_the_formula_does() {
             at = (at.0, new.w1, new.b1, new.w2, new.b2);
             losses.push(loss);
         }
-        yours.equals("losses", &Array1::from(losses))?;
-        yours.equals("w1", &at.1)?;
-        yours.equals("b1", &at.2)?;
-        yours.equals("w2", &at.3)?;
-        yours.equals("b2", &at.4)
+        yours.equals("the loss at each step", &Array1::from(losses))?;
+        yours.equals("w1 at the end", &at.1)?;
+        yours.equals("b1 at the end", &at.2)?;
+        yours.equals("w2 at the end", &at.3)?;
+        yours.equals("b2 at the end", &at.4)
     });
 }
 
