@@ -143,11 +143,14 @@ fn gradients() {
 /// Many units, 260 examples, an upstream gradient that is 0 or the same everywhere or of another
 /// scale: all the same to the formula.
 #[test]
-fn is_exact_for_any_upstream_gradient() {
-    task!().cases(32, |case| {
+fn follows_any_upstream_gradient() {
+    task!().cases(48, |case| {
         let (most, m) = (*case.pick(&[4, 12]), *case.pick(&[1, 2, 3, 4, 260]));
         let (x, mut network) = draw_network(case, most, m);
         maybe_no_bias(case, &mut network);
+        // No z is beyond ±20: farther out, a right derivative may be nothing but rounding.
+        network.iter_mut().for_each(|(w, ..)| *w *= 0.5 / w.ncols() as f64);
+        case.tell("each w times ½ and divided by its number of columns");
         let cached = forward(&x, &network);
         let rows = cached.a[network.len()].nrows();
         let dy = matrix(case, "dy", rows, m) * scale(case, "dy");
@@ -158,14 +161,19 @@ fn is_exact_for_any_upstream_gradient() {
             parts! { dx: dx, "layers[{0}].dw": dw, "layers[{0}].db": db }
         })?;
         let (dx, dw, db) = right(&network, &cached, &dy);
-        // Each to its own size: what reaches the first layers may be small.
-        yours.equals("dx", &dx)?;
-        for l in 0..network.len() {
-            yours.equals(&format!("{DW}({l})"), &dw[l])?;
-            yours.equals(&format!("{DB}({l})"), &db[l])?;
+        // Each to its own size, since what reaches the first layers may be small; and to 1e-6 of it,
+        // since σ′(20) is 10⁻⁹ and rounds to 10⁻¹⁶.
+        yours.close("dx", &dx, 1e-6 * largest(&dx), 0.0)?;
+        for (l, (dw, db)) in dw.iter().zip(&db).enumerate() {
+            yours.close(&format!("{DW}({l})"), dw, 1e-6 * largest(dw), 0.0)?;
+            yours.close(&format!("{DB}({l})"), db, 1e-6 * largest(db), 0.0)?;
         }
         Ok(())
     });
+}
+
+fn largest<D: ndarray::Dimension>(array: &Array<f64, D>) -> f64 {
+    array.iter().fold(0f64, |most, x| most.max(x.abs()))
 }
 
 /// 300 layers: what is wrong by a part in 10¹⁰ in one of them shows at the other

@@ -11,8 +11,8 @@ pub enum Activation {
     Sigmoid,
     /// tanh z.
     Tanh,
-    /// max(0, z), and NaN for NaN, which `f64::max` is not. The derivative at z = 0 is 0. Both are
-    /// as in PyTorch.
+    /// max(0, z), and NaN for NaN, so neither `z.max(0.0)` nor `if z > 0.0`. The derivative at
+    /// z = 0 is 0. Both are as in PyTorch.
     Relu,
 }
 

@@ -14,8 +14,8 @@ pub enum Activation {
     Sigmoid,
     /// tanh z.
     Tanh,
-    /// max(0, z), and NaN for NaN, which `f64::max` is not. The derivative at z = 0 is 0. Both are
-    /// as in PyTorch.
+    /// max(0, z), and NaN for NaN, so neither `z.max(0.0)` nor `if z > 0.0`. The derivative at
+    /// z = 0 is 0. Both are as in PyTorch.
     Relu,
 }
 
@@ -74,7 +74,7 @@ pub fn network_forward(layers: &[Layer], x: &Array2<f64>) -> NetworkCache {
             Activation::Identity => z.clone(),
             Activation::Sigmoid => sigmoid(&z),
             Activation::Tanh => z.mapv(f64::tanh),
-            // `z.max(0.0)` would hide a NaN.
+            // Neither `z.max(0.0)` nor `if z > 0.0 { z } else { 0.0 }`: both turn NaN into 0.
             Activation::Relu => z.mapv(|z| if z < 0.0 { 0.0 } else { z }),
         });
         cache.z.push(z);
