@@ -36,7 +36,7 @@ fn is_exact_to_the_last_digits() {
 /// σ′(0) is ¼; far from 0 σ′ is small, not 0, and at last 0, not NaN.
 #[test]
 fn is_right_from_0_to_where_it_saturates() {
-    task!().once(|case| {
+    task!().slow().once(|case| {
         let z = ladder();
         case.tell("z = ±10⁴, ±9·10³, … ±10⁻¹⁵, 0, da all 1");
         let da = Array2::ones(z.dim());

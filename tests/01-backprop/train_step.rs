@@ -108,7 +108,7 @@ fn no_output_is_clipped() {
 /// Each step starts where the one before has led, and from nothing else.
 #[test]
 fn many_steps_lead_to_where_the_formula_does() {
-    task!().once(|case| {
+    task!().slow().once(|case| {
         let p = of_shapes(case, [[3, 4], [5, 3], [2, 5]], [5, 2]);
         let t = case.matrix("t", 2, 4);
         case.tell("300 steps, learning rate 0.05");

@@ -3,6 +3,7 @@
 use catalogue::{enter, impostor, pick};
 use ndarray::Array2;
 
+const KEPT: &str = "a result kept away from 0 or 1: σ and σ′ come as near as they do";
 const OVERFLOW: &str = "a sigmoid that is NaN for large z, as eᶻ/(1 + eᶻ) is: ∞/∞";
 
 /// The logistic function.
@@ -58,7 +59,7 @@ pub fn sigmoid(z: &Array2<f64>) -> Array2<f64> {
         a,
         some(
             "kept-inside",
-            "a result kept away from 0 and 1: σ comes nearer",
+            KEPT,
             |eps| { a.mapv(|a| a.clamp(eps, 1.0 - eps)) },
             [1e-7, 1e-8, 1e-12, 1e-15, 1e-6, 1e-10]
         ),
@@ -132,7 +133,7 @@ pub(crate) fn through_sigmoid(da: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> 
         ),
         some(
             "kept-alive",
-            "σ′ kept above a least value: it may be as small as it is",
+            KEPT,
             |least| { z.mapv(|z| derivative_at(z).max(least)) },
             [1e-7, 1e-8, 1e-12, 1e-3, 0.01]
         ),

@@ -52,6 +52,7 @@ pub fn linear_forward(a: &Array2<f64>, w: &Array2<f64>, b: &Array1<f64>) -> Arra
         ),
         wrong("order", "A·W: W stands on the left, A on the right", a.dot(&w)),
         right("loops", "sums written as loops, the last index first", {
+            assert_eq!(w.ncols(), a.nrows(), "w has shape {:?} and a {:?}", w.shape(), a.shape());
             Array2::from_shape_fn((w.nrows(), a.ncols()), |(i, k)| {
                 (0..a.nrows()).rev().map(|j| a[[j, k]] * w[[i, j]]).sum()
             })
@@ -104,6 +105,8 @@ pub fn linear_backward(dz: &Array2<f64>, w: &Array2<f64>, a: &Array2<f64>) -> Li
         wrong("broadcast-row", DZ_BROADCASTS, to(dz, w.nrows(), dz.ncols())),
     );
     let a = &pick!("a", a.clone(), wrong("broadcast", DZ_BROADCASTS, to(a, a.nrows(), dz.ncols())));
+    assert_eq!(dz.nrows(), w.nrows(), "dz has shape {:?} and w {:?}", dz.shape(), w.shape());
+    assert_eq!(dz.ncols(), a.ncols(), "dz has shape {:?} and a {:?}", dz.shape(), a.shape());
     backward(dz, w, a)
 }
 

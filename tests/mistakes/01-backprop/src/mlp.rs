@@ -236,6 +236,7 @@ pub fn train_step(mlp: &Mlp, x: &Array2<f64>, t: &Array2<f64>, learning_rate: f6
         wrong("averaged", "the gradients divided by m once more: the loss has done so", {
             learning_rate / x.ncols() as f64
         }),
+        wrong("ascent", "θ + η·g, which climbs: descent goes against the gradient", -learning_rate),
         wrong("doubled", "a step twice as long", 2.0 * learning_rate),
         some(
             "capped",
@@ -244,6 +245,7 @@ pub fn train_step(mlp: &Mlp, x: &Array2<f64>, t: &Array2<f64>, learning_rate: f6
             [1.0, 10.0]
         ),
     );
+    let of_biases = pick!("biases", rate, wrong("kept", "the biases are not updated", 0.0));
     let cache = crate::mlp_forward(mlp, x);
     let (loss, da2) = mse(&cache.a2, t);
     let g = crate::mlp_backward(mlp, &cache, &da2);
@@ -289,23 +291,15 @@ pub fn train_step(mlp: &Mlp, x: &Array2<f64>, t: &Array2<f64>, learning_rate: f6
             MlpGradients { dx: n.dx, dw1: one.dw, db1: one.db, dw2: two.dw, db2: two.db }
         }),
     );
-    let rate = pick!(
-        "direction",
-        rate,
-        wrong("ascent", "θ + η·g, which climbs: descent goes against the gradient", -rate),
-    );
     let moved = Mlp {
         w1: &mlp.w1 - rate * &g.dw1,
-        b1: &mlp.b1 - rate * &g.db1,
+        b1: &mlp.b1 - of_biases * &g.db1,
         w2: &mlp.w2 - rate * &g.dw2,
-        b2: &mlp.b2 - rate * &g.db2,
+        b2: &mlp.b2 - of_biases * &g.db2,
     };
     let new = pick!(
         "update",
         moved,
-        wrong("no-biases", "the biases are not updated", {
-            Mlp { b1: mlp.b1.clone(), b2: mlp.b2.clone(), ..moved }
-        }),
         wrong("output-only", "only the output layer is updated", {
             Mlp { w1: mlp.w1.clone(), b1: mlp.b1.clone(), ..moved }
         }),

@@ -5,12 +5,9 @@ use catalogue::{Scheme, enter, impostor, pick};
 use ndarray::{Array2, Axis};
 use solution::{Activation, Layer, LayerGradients, NetworkCache, NetworkGradients};
 
-const EMPTY: &str = "an empty list of layers refused: without layers the output is x";
-
 /// The forward pass.
 pub fn network_forward(layers: &[Layer], x: &Array2<f64>) -> NetworkCache {
     let _inside = enter("network_forward");
-    pick!("empty", (), wrong("refused", EMPTY, assert!(!layers.is_empty(), "there are no layers")));
     let (mut a, mut z) = (vec![x.clone()], Vec::new());
     for (l, layer) in layers.iter().enumerate() {
         let input = pick!(
@@ -129,7 +126,6 @@ fn relu(z: &Array2<f64>) -> Array2<f64> {
 /// The backward pass.
 pub fn network_backward(layers: &[Layer], c: &NetworkCache, dy: &Array2<f64>) -> NetworkGradients {
     let _inside = enter("network_backward");
-    pick!("empty", (), wrong("refused", EMPTY, assert!(!layers.is_empty(), "there are no layers")));
     if let Some(scheme) = impostor() {
         return differences(scheme, layers, c, dy);
     }
