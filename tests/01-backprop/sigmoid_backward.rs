@@ -49,9 +49,9 @@ fn is_right_from_0_to_where_it_saturates() {
 #[test]
 fn follows_any_upstream_gradient() {
     task!().once(|case| {
-        let da = ndarray::array![[0.0, -1e300, 1e300, 1e-300, 0.0]];
-        let z = ndarray::array![[1.0, -1.0, 0.0, 2.0, 1e4]];
-        case.tell("da = 0, −10³⁰⁰, 10³⁰⁰, 10⁻³⁰⁰, 0; z = 1, −1, 0, 2, 10⁴");
+        let da = ndarray::array![[0.0, -1e300, 1e300, 1e-300, 0.0, 1.0]];
+        let z = ndarray::array![[1.0, -1.0, 0.0, 2.0, 1e4, -1e4]];
+        case.tell("da = 0, −10³⁰⁰, 10³⁰⁰, 10⁻³⁰⁰, 0, 1; z = 1, −1, 0, 2, 10⁴, −10⁴");
         let yours = case.ask(answer! { parts! { dz: kit::sigmoid_backward(&da, &z) } })?;
         yours.close("dz", &reference::sigmoid_backward(&da, &z), 0.0, 1e-14)
     });
