@@ -19,7 +19,7 @@ pub fn sigmoid(z: &Array2<f64>) -> Array2<f64> {
             |most| { z.mapv(|z| z.clamp(-most, most)) },
             [5.0, 10.0, 20.0, 30.0]
         ),
-        wrong("nan-hidden", "a NaN hidden by `max` or `min`: it stays NaN", {
+        wrong("nan-hidden", "a NaN turned into a number, as `max` and `min` do: it stays NaN", {
             z.mapv(|z| z.max(-700.0))
         }),
     );
