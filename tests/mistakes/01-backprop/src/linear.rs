@@ -64,6 +64,9 @@ pub fn linear_forward(a: &Array2<f64>, w: &Array2<f64>, b: &Array1<f64>) -> Arra
     pick!(
         "bias",
         &product + &column(),
+        wrong("untransposed", "Aᵀ·Wᵀ + b, a row for each example: here a column is one", {
+            w.dot(&a).reversed_axes() + b
+        }),
         wrong("none", "W·A alone: the bias is never added", product),
         wrong("minus", "W·A − b: the bias is added", &product - &column()),
         wrong("twice", "the bias added twice", &product + &column() + column()),
@@ -102,6 +105,9 @@ pub fn linear_backward(dz: &Array2<f64>, w: &Array2<f64>, a: &Array2<f64>) -> Li
         "dz",
         dz.clone(),
         wrong("broadcast", DZ_BROADCASTS, to(dz, w.nrows(), a.ncols())),
+        wrong("mean", "every gradient divided by m: dZ has that factor already", {
+            dz / dz.ncols() as f64
+        }),
         wrong("broadcast-row", DZ_BROADCASTS, to(dz, w.nrows(), dz.ncols())),
     );
     let a = &pick!("a", a.clone(), wrong("broadcast", DZ_BROADCASTS, to(a, a.nrows(), dz.ncols())));
@@ -129,6 +135,11 @@ pub(crate) fn backward(dz: &Array2<f64>, w: &Array2<f64>, a: &Array2<f64>) -> Li
         wrong("mean", "dA divided by m: the loss that averages has done so already", {
             w.t().dot(dz) / m
         }),
+        wrong(
+            "times-derivative",
+            "dA times a·(1 − a): the layer is linear, σ′ comes later",
+            { w.t().dot(dz) * a * &(1.0 - a) }
+        ),
         wrong("sign", "−Wᵀ·dZ: nothing changes the sign", -w.t().dot(dz)),
         right("transposed-products", "(dZᵀ·W)ᵀ", dz.t().dot(w).reversed_axes()),
     );
@@ -194,8 +205,21 @@ pub(crate) fn backward(dz: &Array2<f64>, w: &Array2<f64>, a: &Array2<f64>) -> Li
         wrong("no-upstream", "m for db, as if dZ were ones: the upstream gradient is lost", {
             Array1::from_elem(dz.nrows(), m)
         }),
+        wrong(
+            "total-mean",
+            "the mean of dZ over everything: each bias gets the sum of its own row",
+            { Array1::from_elem(dz.nrows(), dz.sum() / dz.len() as f64) }
+        ),
+        wrong("ones", "1 for db: the upstream gradient is lost", Array1::ones(dz.nrows())),
         wrong("sign", "−Σ dZ: nothing changes the sign", -sums),
         right("product", "dZ times a vector of ones", dz.dot(&Array1::ones(dz.ncols()))),
+    );
+    let (dw, db) = pick!(
+        "parameters",
+        (dw, db),
+        wrong("mean", "dW and db divided by m: the loss that averages has done so already", {
+            (dw / m, db / m)
+        }),
     );
     LinearGradients { da, dw, db }
 }

@@ -5,6 +5,7 @@ use ndarray::Array2;
 
 const ELEMENTS: &str = "the mean over all n·m elements: it is over the m examples";
 const ROWS: &str = "the mean over the rows: an example is a column";
+const ABSOLUTE: &str = "|y − t| for (y − t)²";
 const ROOT: &str = "the root of the mean: it is the squared error itself";
 
 /// The loss and its gradient.
@@ -49,7 +50,9 @@ pub fn mse(y: &Array2<f64>, t: &Array2<f64>) -> (f64, Array2<f64>) {
         wrong("sum", "the loss summed over the examples, not averaged", half * squares),
         wrong("elements", ELEMENTS, mean / n),
         wrong("rows", ROWS, mean * m / n),
-        wrong("absolute", "|y − t| for (y − t)²", half * error.mapv(f64::abs).sum() / count),
+        wrong("absolute", ABSOLUTE, half * error.mapv(f64::abs).sum() / count),
+        wrong("absolute-no-half", ABSOLUTE, error.mapv(f64::abs).sum() / count),
+        wrong("root-no-half", ROOT, (squares / count).sqrt()),
         wrong("square-of-sum", "the square of the sum: the errors are squared one by one", {
             half * error.sum().powi(2) / count
         }),
@@ -96,6 +99,9 @@ pub fn mse(y: &Array2<f64>, t: &Array2<f64>) -> (f64, Array2<f64>) {
         ),
         wrong("root", "the derivative of a root: the loss is the squared error itself", {
             gradient / (2.0 * mean.sqrt())
+        }),
+        wrong("root-no-half", "the derivative of a root: the loss is the squared error itself", {
+            &error / count / (squares / count).sqrt()
         }),
         right("term-by-term", "y/m − t/m", (y / count - t / count) * (2.0 * half)),
     );

@@ -52,7 +52,7 @@ pub fn mlp_forward(mlp: &Mlp, x: &Array2<f64>) -> MlpCache {
             "clipped",
             "an output kept away from 0 and 1: it is what σ gives",
             |eps| { sigmoid(&z2).mapv(|a| a.clamp(eps, 1.0 - eps)) },
-            [1e-7, 1e-8, 1e-12, 1e-15, 1e-6, 1e-10]
+            [1e-7, 1e-8, 1e-9, 1e-12, 1e-15, 1e-5, 1e-6, 1e-10]
         ),
     );
     MlpCache {
@@ -114,6 +114,11 @@ pub(crate) fn chain(mlp: &Mlp, c: &MlpCache, da2: &Array2<f64>) -> MlpGradients 
         wrong("no-derivative", "dA2 taken for dZ2: the output's sigmoid has a derivative too", {
             da2.clone()
         }),
+        wrong(
+            "cross-entropy",
+            "a2 − dA2, the shortcut of a sigmoid with cross-entropy: here dA2 goes through σ′",
+            &c.a2 - da2
+        ),
         wrong("at-a", "σ′ of the output layer taken at a2 instead of z2", {
             sigmoid_backward(da2, &c.a2)
         }),
@@ -237,6 +242,7 @@ pub fn train_step(mlp: &Mlp, x: &Array2<f64>, t: &Array2<f64>, learning_rate: f6
             learning_rate / x.ncols() as f64
         }),
         wrong("ascent", "θ + η·g, which climbs: descent goes against the gradient", -learning_rate),
+        wrong("none", "a step without the learning rate", 1.0),
         wrong("doubled", "a step twice as long", 2.0 * learning_rate),
         some(
             "capped",

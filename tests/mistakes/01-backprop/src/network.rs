@@ -5,6 +5,8 @@ use catalogue::{Scheme, enter, impostor, pick};
 use ndarray::{Array2, Axis};
 use solution::{Activation, Layer, LayerGradients, NetworkCache, NetworkGradients};
 
+const TANH_OVERFLOW: &str = "a tanh that is NaN far from 0, as (eᶻ − e⁻ᶻ)/(eᶻ + e⁻ᶻ) is: ∞/∞";
+
 /// The forward pass.
 pub fn network_forward(layers: &[Layer], x: &Array2<f64>) -> NetworkCache {
     let _inside = enter("network_forward");
@@ -69,11 +71,12 @@ fn tanh(z: &Array2<f64>) -> Array2<f64> {
     pick!(
         "tanh",
         z.mapv(f64::tanh),
-        wrong(
-            "overflow",
-            "a tanh that is NaN far from 0, as (eᶻ − e⁻ᶻ)/(eᶻ + e⁻ᶻ) is: ∞/∞",
-            { z.mapv(|z| (z.exp() - (-z).exp()) / (z.exp() + (-z).exp())) }
-        ),
+        wrong("overflow", TANH_OVERFLOW, {
+            z.mapv(|z| (z.exp() - (-z).exp()) / (z.exp() + (-z).exp()))
+        }),
+        wrong("overflow-above", TANH_OVERFLOW, {
+            z.mapv(|z| ((2.0 * z).exp() - 1.0) / ((2.0 * z).exp() + 1.0))
+        }),
         wrong("half", "2·σ(z) − 1, which is tanh(z/2)", z.mapv(|z| (z / 2.0).tanh())),
         wrong("hard", "z cut off at ±1: tanh is curved", z.mapv(|z| z.clamp(-1.0, 1.0))),
         wrong("sigmoid", "σ for tanh, which runs from −1 to 1", solution::sigmoid(z)),
@@ -96,9 +99,6 @@ fn relu(z: &Array2<f64>) -> Array2<f64> {
     pick!(
         "relu",
         z.mapv(|z| if z < 0.0 { 0.0 } else { z }),
-        wrong("nan", "`z.max(0.0)`, which turns NaN into 0: ReLU of NaN is NaN", {
-            z.mapv(|z| z.max(0.0))
-        }),
         wrong("absolute", "ReLU as |z|: it is 0 for negative z", z.mapv(f64::abs)),
         wrong("minimum", "min(0, z): ReLU is max(0, z)", z.mapv(|z| if z > 0.0 { 0.0 } else { z })),
         wrong("step", "1 for positive z: ReLU is z there", z.mapv(|z| f64::from(z > 0.0))),
@@ -238,6 +238,7 @@ fn tanh_derivative(z: &Array2<f64>, a: &Array2<f64>) -> Array2<f64> {
                 })
             }
         ),
+        wrong("sech", "1/cosh: the derivative is 1/cosh²", z.mapv(|z| 1.0 / z.cosh())),
         right("from-a", "(1 − a)·(1 + a)", a.mapv(|a| (1.0 - a) * (1.0 + a))),
         right("cosh", "1/cosh²", z.mapv(|z| z.cosh().powi(-2))),
     )
