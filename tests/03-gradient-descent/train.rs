@@ -226,7 +226,7 @@ fn loss_curve_and_parameters() {
 /// 300 losses and the last parameters are known, and no rounding is enlarged on the way.
 #[test]
 fn every_step_to_the_last() {
-    task!().cases(4, |case| {
+    task!().slow().cases(4, |case| {
         let (m, h) = (case.length(1..=5), case.length(1..=3));
         let y = case.vector("y", m).mapv(f64::signum);
         let data = reference::Moons { x: case.matrix("x", m, 2), y };

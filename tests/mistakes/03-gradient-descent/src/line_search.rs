@@ -137,11 +137,6 @@ pub fn line_search(
                 there < here
             ),
             wrong(
-                "no-increase",
-                "no increase will do: the condition asks for a share of the promised decrease",
-                there <= here
-            ),
-            wrong(
                 "all",
                 "f(x) + t·∇f·d without the c: a share of the promised decrease is enough",
                 there <= here + t * slope

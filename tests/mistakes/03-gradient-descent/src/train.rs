@@ -15,7 +15,6 @@ pub fn hinge_loss(network: &Network, data: &Moons, alpha: f64) -> (f64, Network)
         "points",
         assert!(!y.is_empty(), "there is no point"),
         wrong("none", "no look at whether there is a point: the mean over nothing is NaN", ()),
-        wrong("two", "a single point refused", assert!(y.len() > 1, "there is no point")),
     );
     let (h1, h2, s) = network.forward(x);
     let m = y.len() as f64;
@@ -349,15 +348,6 @@ pub fn train(start: &Network, data: &Moons, steps: usize, alpha: f64) -> (Networ
     let _inside = enter("train/train");
     let alpha =
         pick!("alpha", alpha, wrong("none", "no penalty in training: α is an argument", 0.0));
-    pick!(
-        "no-step",
-        (),
-        wrong(
-            "refused",
-            "no point refused where there is no step to take",
-            assert!(!data.y.is_empty(), "there is no point")
-        ),
-    );
     let (mut network, mut losses) = (start.clone(), Vec::new());
     let mut best = (f64::INFINITY, start.clone());
     let hinge = |network: &Network| hinge_loss(network, data, alpha);
