@@ -502,11 +502,6 @@ pub fn accumulate(
             weighted.fold(zero, |_, g| g)
         ),
         wrong(
-            "first",
-            "the gradient of the first micro-batch: the others are left out",
-            means[0].clone()
-        ),
-        wrong(
             "first-left-out",
             "the first micro-batch left out of the sum",
             weighted.skip(1).fold(zero, |sum, g| sum + g)

@@ -193,14 +193,17 @@ fn backward(
     h2: &Array2<f64>,
     ds: &Array1<f64>,
 ) -> Network {
-    let open = |h: &Array2<f64>| {
+    // The inputs of the ReLUs, for those who look at them.
+    let z1 = x.dot(&network.w1) + &network.b1;
+    let z2 = h1.dot(&network.w2) + &network.b2;
+    let open = |h: &Array2<f64>, z: &Array2<f64>| {
         pick!(
             "relu",
             h.mapv(|h| if h > 0.0 { 1.0 } else { 0.0 }),
             wrong(
                 "at-0",
                 "a ReLU whose input is exactly 0 taken as open: there the derivative is 0",
-                h.mapv(|h| if h >= 0.0 { 1.0 } else { 0.0 })
+                z.mapv(|z| if z >= 0.0 { 1.0 } else { 0.0 })
             ),
             wrong("open", "no ReLU derivative on the way back", Array2::ones(h.raw_dim())),
             wrong("value", "the ReLU's value for its derivative, which is 1 or 0", h.clone()),
@@ -214,19 +217,19 @@ fn backward(
     };
     let across = |v: &Array1<f64>| v.view().insert_axis(Axis(0)).to_owned();
     let outer = ds.view().insert_axis(Axis(1)).dot(&across(&network.w3));
-    let mask2 = open(h2);
+    let mask2 = open(h2, &z2);
     let dz2 = pick!(
         "dz2",
         &outer * &mask2,
         wrong("no-relu", "no ReLU derivative in the second layer", outer.clone()),
-        wrong("first-mask", "the first layer's ReLUs for the second's", &outer * &open(h1)),
+        wrong("first-mask", "the first layer's ReLUs for the second's", &outer * &open(h1, &z1)),
         wrong(
             "no-w3",
             "∂L/∂s without w3 on its way to the second layer",
             outer.mapv(|_| 1.0) * ds.view().insert_axis(Axis(1)) * &mask2
         ),
     );
-    let mask1 = open(h1);
+    let mask1 = open(h1, &z1);
     let w2 = pick!(
         "w2",
         network.w2.t().to_owned(),
@@ -350,7 +353,9 @@ pub fn train(start: &Network, data: &Moons, steps: usize, alpha: f64) -> (Networ
         pick!("alpha", alpha, wrong("none", "no penalty in training: α is an argument", 0.0));
     let (mut network, mut losses) = (start.clone(), Vec::new());
     let mut best = (f64::INFINITY, start.clone());
-    let hinge = |network: &Network| hinge_loss(network, data, alpha);
+    // An impostor's every gradient is right, to some digits, and takes its time.
+    let of = if impostor().is_some() { solution::hinge_loss } else { hinge_loss };
+    let hinge = |network: &Network| of(network, data, alpha);
     for k in 0..pick!(
         "steps",
         steps,
@@ -377,11 +382,6 @@ pub fn train(start: &Network, data: &Moons, steps: usize, alpha: f64) -> (Networ
             wrong("to-0", "1 − k/steps without the 0.9", 1.0 - at / n),
             wrong("powers", "0.9ᵏ: the rate falls along a line", 0.9f64.powf(at)),
             wrong("tenth-of", "0.1 − 0.09·k/steps: the first step has rate 1", 0.1 - 0.09 * at / n),
-            wrong(
-                "integer",
-                "k/steps as a division of integers, which is 0",
-                1.0 - 0.9 * (k / steps.max(1)) as f64
-            ),
             right("one-fraction", "(steps − 0.9·k)/steps", (n - 0.9 * at) / n),
         );
         let next = pick!(
