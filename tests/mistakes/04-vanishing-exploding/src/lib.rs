@@ -9,6 +9,7 @@ extern crate self as mistakes;
 #[cfg(test)]
 extern crate self as vanishing_exploding;
 #[cfg(test)]
+#[rustfmt::skip] // formatted where it stands
 #[path = "../../../04-vanishing-exploding/main.rs"]
 mod suite;
 #[cfg(test)]
