@@ -83,7 +83,7 @@ fn refuses_a_limit_that_is_not_finite_and_positive() {
                 case.refuses(
                     &format!("a limit of {limit}, tensors: {count},"),
                     &[],
-                    answer! { clip!(gradients, limit) },
+                    refused! { clip!(gradients, limit) },
                 )?;
             }
         }

@@ -97,7 +97,7 @@ fn refuses_fewer_than_two_norms() {
     task!().once(|case| {
         for norms in [vec![], vec![1.0], vec![0.0], vec![f64::NAN]] {
             let what = format!("a list of fewer than two norms, {norms:?},");
-            case.refuses(&what, &[], answer! { parts! { "the diagnosis": diagnosis!(&norms) } })?;
+            case.refuses(&what, &[], refused! { kit::diagnose(&norms) })?;
         }
         Ok(())
     });

@@ -180,8 +180,8 @@ pub fn refuses_a_fan_of_0(case: &mut Case, scheme: &Scheme) -> Judgement {
         for (fan_in, fan_out) in [(0, 3), (3, 0), (0, 0)] {
             let what = format!("{name}: fan-in {fan_in}, fan-out {fan_out}");
             let draw = |init: [Init; 2]| {
-                let w = init[kind](fan_in, fan_out, &mut StdRng::seed_from_u64(1));
-                parts! { weights: w }
+                init[kind](fan_in, fan_out, &mut StdRng::seed_from_u64(1));
+                parts! { accepted: true }
             };
             let [yours, known] = [scheme.yours, scheme.known].map(|init| move || draw(init));
             case.refuses(&what, &[], Question { yours: &yours, known: &known })?;

@@ -75,7 +75,9 @@ fn forward_pass() {
 fn gradients() {
     task!().cases(64, |case| {
         let (m, n) = (case.length(1..=5), case.length(1..=5));
-        let (p, epsilon) = draw(case, m, n);
+        let p = draw(case, m, n).0;
+        // Where a row has no spread, a small ε leaves no room for a step.
+        let epsilon = *case.pick(&[0.1, 2.0]);
         let dy = upstream(case, "dy", m, n);
         let cached = forward(&p, epsilon).1;
         give(case, &p, epsilon);
@@ -125,7 +127,7 @@ fn refuses_shapes_that_do_not_fit() {
                 case.refuses(
                     &format!("{what} of length {wrong} with x 5×3"),
                     &[wrong, 3],
-                    answer! { parts! { y: kit::layer_norm(&x, gamma, beta, 0.1).0 } },
+                    refused! { kit::layer_norm(&x, gamma, beta, 0.1) },
                 )?;
             }
         }
@@ -142,7 +144,7 @@ fn refuses_shapes_that_do_not_fit() {
             case.refuses(
                 &format!("dy {rows}×{columns} with x 5×3"),
                 &clash,
-                answer! { backward!(dy, three, cached) },
+                refused! { backward!(dy, three, cached) },
             )?;
         }
         Ok(())

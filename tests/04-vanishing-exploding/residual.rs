@@ -122,7 +122,7 @@ fn refuses_shapes_that_do_not_fit() {
             case.refuses(
                 &format!("w1 {}×{}, w2 {}×{} with x 4×5", w1[0], w1[1], w2[0], w2[1]),
                 &clash,
-                answer! { parts! { y: kit::residual_forward(&block!(p), &p.0).0 } },
+                refused! { kit::residual_forward(&block!(p), &p.0) },
             )?;
         }
         let narrow = draw(case, [4, 1, 3]);
@@ -130,7 +130,7 @@ fn refuses_shapes_that_do_not_fit() {
         case.refuses(
             "an F(x) 4×5 beside x 4×1",
             &[5, 1],
-            answer! { parts! { y: kit::residual_forward(&block!(wide), &wide.0).0 } },
+            refused! { kit::residual_forward(&block!(wide), &wide.0) },
         )?;
         let cached = forward(&p).1;
         for (rows, columns, clash) in [
@@ -145,7 +145,7 @@ fn refuses_shapes_that_do_not_fit() {
             case.refuses(
                 &format!("dy {rows}×{columns} with x 4×5"),
                 &clash,
-                answer! { backward!(p, cached, dy) },
+                refused! { backward!(p, cached, dy) },
             )?;
         }
         Ok(())
