@@ -18,7 +18,7 @@ pub struct EarlyStopping {
 
 impl EarlyStopping {
     /// Stops after `patience` epochs in a row without improvement, at least 1; `min_delta` is δ
-    /// below, finite and not negative. Given.
+    /// below, finite and ≥ 0. Given.
     ///
     /// # Panics
     /// If they are not.
@@ -32,8 +32,8 @@ impl EarlyStopping {
     /// is time to stop.
     ///
     /// An epoch is an *improvement* if its loss is below the best one so far by more than δ:
-    /// L < best − δ, where best is ∞ at the start. A tie is none; a loss of NaN or ∞ never is. An
-    /// improvement becomes the best, and the wait starts again from 0. Anything else leaves the
+    /// L < best − δ, where best is ∞ at the start. A tie is none; a loss of NaN or ∞ never is; a loss of
+    /// −∞ is, once, and nothing is below it. An improvement becomes the best, and the wait starts again from 0. Anything else leaves the
     /// best as it was, loss and parameters, even if L is a little below it, and is one epoch more
     /// of waiting; with the `patience`-th in a row comes `true`.
     ///
