@@ -88,7 +88,12 @@ fn stops_in_time_and_keeps_the_best() {
             let loss = loss_or_none(best.map(|best| losses[best]));
             yours.says(&format!("best loss after losses[{{0}}]({epoch})"), &loss)?;
             let kept = best.map_or(vec![], |best| parameters[best].clone());
-            yours.close(&format!("best parameters after losses[{{0}}]({epoch})"), &kept, 0.0, 0.0)?;
+            yours.close(
+                &format!("best parameters after losses[{{0}}]({epoch})"),
+                &kept,
+                0.0,
+                0.0,
+            )?;
         }
         Ok(())
     });

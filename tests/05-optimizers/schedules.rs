@@ -201,7 +201,11 @@ fn refuses_what_makes_no_schedule() {
             match schedule {
                 "exponential_decay" => {}
                 "warmup_cosine" => {
-                    calls.extend([(3, 3), (3, 2), (0, 0)].map(|(warmup, n)| Call { warmup, n, ..fine }));
+                    calls.extend([(3, 3), (3, 2), (0, 0)].map(|(warmup, n)| Call {
+                        warmup,
+                        n,
+                        ..fine
+                    }));
                 }
                 _ => calls.push(Call { n: 0, ..fine }),
             }
