@@ -254,7 +254,7 @@ impl Subject {
         let s = Settings::draw(case);
         let x = vec![case.vector("x", 2).into_dyn()];
         let mut gradients = vec![x.clone(); 4];
-        gradients[case.size("NaN in step", 1..=3)][0][0] = f64::NAN;
+        gradients[case.size("NaN in step", 1..=4) - 1][0][0] = f64::NAN;
         self.compare(case, s, &Course::new(x, gradients))
     }
 

@@ -15,8 +15,8 @@ pub struct AdamSettings {
     pub beta1: f64,
     /// 0 ≤ β₂ < 1. PyTorch: 0.999.
     pub beta2: f64,
-    /// ε, finite and ≥ 0. PyTorch: 1e-8. With 0, an element whose gradient was always
-    /// 0 becomes 0/0, NaN.
+    /// ε, finite and ≥ 0. PyTorch: 1e-8. With 0, an element whose gradient was always 0 becomes
+    /// 0/0, NaN.
     pub epsilon: f64,
     /// λ, finite and ≥ 0. What it does depends on the optimizer. PyTorch: 0, for AdamW
     /// 1e-2.
