@@ -78,7 +78,7 @@ impl EarlyStopping {
                 1,
                 wrong("not-nan", "epochs with NaN passed over: each is one more without improvement", { usize::from(!loss.is_nan()) }),
                 wrong("not-infinite", "epochs with NaN or ∞ passed over: each is one more without improvement", { usize::from(loss.is_finite()) }),
-                wrong("not-better", "a loss below the best but not by δ does not count: it is one more epoch of waiting", { usize::from(!(loss < best)) }),
+                wrong("not-better", "a loss below the best but not by δ does not count: it is one more epoch of waiting", { usize::from(loss.is_nan() || loss >= best) }),
             );
         }
         if let Some((kept_loss, kept)) = &mut self.best {

@@ -34,8 +34,11 @@ pub struct Walk {
     formula: Formula,
     t: i32,
     /// Shape and memory of each tensor, from the first step on.
-    memory: Option<Vec<(Vec<usize>, Vec<[f64; 4]>)>>,
+    memory: Option<Vec<Remembered>>,
 }
+
+/// The shape of a tensor, and what each of its elements remembers.
+type Remembered = (Vec<usize>, Vec<[f64; 4]>);
 
 /// What is kept from step to step.
 #[derive(Clone, Copy, PartialEq, PartialOrd)]
