@@ -52,8 +52,7 @@ fn holds_at_the_step_and_failed_before_it() {
             let bound = valley(&c, &x) + armijo * t * slope;
             (bound - valley(&c, &(&x + t * &direction))) / valley(&c, &x)
         };
-        let trials: Vec<f64> =
-            std::iter::successors(Some(initial), |t| Some(t * shrink)).take(100).collect();
+        let trials: Vec<f64> = std::iter::successors(Some(initial), |t| Some(t * shrink)).take(100).collect();
         let right = trials.iter().position(|&t| below(t) >= 0.0);
         let tried = &trials[..right.map_or(100, |right| right + 1)];
         if tried.iter().any(|&t| below(t).abs() < 1e-12) {
@@ -75,10 +74,7 @@ fn holds_at_the_step_and_failed_before_it() {
             None => yours.says("step", "Err(NoStep)")?,
         }
         let trials = yours.number("trials")?;
-        let complaint = format!(
-            "f is asked {trials} times away from x, in {} trials: once each is enough",
-            tried.len()
-        );
+        let complaint = format!("f is asked {trials} times away from x, in {} trials: once each is enough", tried.len());
         yours.holds(trials == tried.len() as f64, complaint)
     });
 }
@@ -128,9 +124,7 @@ fn a_value_that_is_not_finite_is_no_decrease() {
 #[test]
 fn f_at_x_need_not_be_finite() {
     task!().once(|case| {
-        for (here, says) in
-            [(f64::INFINITY, "2"), (f64::NAN, "Err(NoStep)"), (f64::NEG_INFINITY, "Err(NoStep)")]
-        {
+        for (here, says) in [(f64::INFINITY, "2"), (f64::NAN, "Err(NoStep)"), (f64::NEG_INFINITY, "Err(NoStep)")] {
             case.tell(format!("f(x) = {here}, t₀ = 2; f is finite elsewhere"));
             let yours = case.ask(answer! {
                 let settings = kit::Armijo { initial: 2.0, shrink: 0.5, c: 0.1 };
@@ -213,8 +207,7 @@ fn tries_a_hundred_steps() {
 fn refuses_lengths_that_do_not_match() {
     task!().once(|case| {
         for (x, g, d) in [(3, 1, 1), (1, 3, 3), (3, 3, 1), (3, 1, 3), (3, 2, 2), (3, 4, 3), (3, 3, 2)] {
-            let [x, gradient, direction] = [(x, 1.0), (g, 1.0), (d, -1.0)]
-                .map(|(length, value)| Array1::from_elem(length, value));
+            let [x, gradient, direction] = [(x, 1.0), (g, 1.0), (d, -1.0)].map(|(length, value)| Array1::from_elem(length, value));
             let what = format!("x of length {}, ∇f of {g}, d of {d}", x.len());
             let step = answer! {
                 let settings = kit::Armijo { initial: 1.0, shrink: 0.5, c: 0.1 };

@@ -14,7 +14,9 @@ fn main() -> ExitCode {
         eprintln!("the number of draws must be an integer ≥ 0");
         return ExitCode::FAILURE;
     };
-    println!("| function | draws | right | undecidable | found wrong | wrong ones | found | called right | numeric | outside |");
+    println!(
+        "| function | draws | right | undecidable | found wrong | wrong ones | found | called right | numeric | outside |"
+    );
     println!("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
     let mut total = Count::default();
     for function in FUNCTIONS {
@@ -30,6 +32,14 @@ fn main() -> ExitCode {
 fn print(name: &str, c: Count) {
     println!(
         "| {name} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
-        c.draws, c.right, c.undecidable, c.false_alarms, c.spoiled, c.found, c.missed, c.elements, c.outside
+        c.draws,
+        c.right,
+        c.undecidable,
+        c.false_alarms,
+        c.spoiled,
+        c.found,
+        c.missed,
+        c.elements,
+        c.outside
     );
 }

@@ -63,7 +63,8 @@ impl Rounding {
         let ulp = f64::EPSILON * y0.abs();
         let noise: Vec<Option<f64>> =
             shown.iter().map(|s| s.moved().then_some(s.noise.max(ulp))).collect();
-        let same = |a: Option<f64>, b: Option<f64>| matches!((a, b), (Some(a), Some(b)) if b <= SAME * a);
+        let same =
+            |a: Option<f64>, b: Option<f64>| matches!((a, b), (Some(a), Some(b)) if b <= SAME * a);
         let mut sigma = noise[0].unwrap_or(ulp);
         for pair in noise.windows(2).filter(|pair| same(pair[0], pair[1])) {
             sigma = pair.iter().flatten().fold(sigma, |sigma, &n| sigma.max(n));

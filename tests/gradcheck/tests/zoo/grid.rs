@@ -19,8 +19,14 @@ pub struct Setting {
 }
 
 pub const OFFSETS: [(f64, bool); 8] = [
-    (0.0, false), (1.0, false), (1e4, false), (1e8, false), (1e12, false),
-    (1.0, true), (1e4, true), (1e8, true),
+    (0.0, false),
+    (1.0, false),
+    (1e4, false),
+    (1e8, false),
+    (1e12, false),
+    (1.0, true),
+    (1e4, true),
+    (1e8, true),
 ];
 pub const AMPLITUDES: [f64; 5] = [1e-6, 1e-2, 1.0, 1e2, 1e6];
 pub const SCALES: [f64; 3] = [1e-3, 1.0, 1e3];
@@ -31,7 +37,11 @@ pub fn settings() -> impl Iterator<Item = Setting> {
         AMPLITUDES.into_iter().flat_map(move |amplitude| {
             SCALES.into_iter().flat_map(move |scale| {
                 SATURATIONS.into_iter().map(move |saturation| Setting {
-                    offset, taken_off, amplitude, scale, saturation,
+                    offset,
+                    taken_off,
+                    amplitude,
+                    scale,
+                    saturation,
                 })
             })
         })
@@ -118,7 +128,10 @@ pub fn draw(function: &Function, setting: Setting, rng: &mut StdRng) -> Count {
             let missed = matches!(verdict, Ok(Verdict::Right));
             count.missed += u64::from(missed);
             if missed && std::env::var("SHOW").is_ok() {
-                println!("MISSED {factor} {} {setting:?} x {x:?} dy {dy:?} {right:?}", function.name);
+                println!(
+                    "MISSED {factor} {} {setting:?} x {x:?} dy {dy:?} {right:?}",
+                    function.name
+                );
             }
         }
     }
@@ -130,7 +143,10 @@ pub fn draw(function: &Function, setting: Setting, rng: &mut StdRng) -> Count {
             let outside = (value - d).abs() > bound + 1e-12 * d.abs() && bound.is_finite();
             count.outside += u64::from(outside);
             if outside && std::env::var("SHOW").is_ok() {
-                println!("OUTSIDE {} {setting:?} x {x:?} dy {dy:?} k {k} {d:e} numeric {value:e} ± {bound:e}", function.name);
+                println!(
+                    "OUTSIDE {} {setting:?} x {x:?} dy {dy:?} k {k} {d:e} numeric {value:e} ± {bound:e}",
+                    function.name
+                );
             }
         }
     }

@@ -5,79 +5,41 @@ use ndarray::{Array1, Array2, Axis};
 use solution::LinearGradients;
 
 const BROADCASTS: &str = "no look at b's length: `+` silently broadcasts a b of length 1";
-const ONE_EXAMPLE: &str =
-    "db from one example only: all of them use b, so dZ is summed over the columns";
-const DZ_BROADCASTS: &str =
-    "no look at the shapes: a row or a column of length 1 silently broadcasts";
+const ONE_EXAMPLE: &str = "db from one example only: all of them use b, so dZ is summed over the columns";
+const DZ_BROADCASTS: &str = "no look at the shapes: a row or a column of length 1 silently broadcasts";
 
 /// The forward pass.
 pub fn linear_forward(a: &Array2<f64>, w: &Array2<f64>, b: &Array1<f64>) -> Array2<f64> {
     let _inside = enter("linear_forward");
-    pick!(
-        "check",
-        assert_eq!(w.nrows(), b.len(), "w has shape {:?} and b {:?}", w.shape(), b.shape()),
-        wrong("none", BROADCASTS, ()),
-    );
+    pick!("check", assert_eq!(w.nrows(), b.len(), "w has shape {:?} and b {:?}", w.shape(), b.shape()), wrong("none", BROADCASTS, ()),);
     let column = || b.view().insert_axis(Axis(1));
     let a = pick!(
         "input",
         a.clone(),
-        wrong(
-            "with-bias",
-            "W·(A + b): the bias belongs to the outputs, so it is added after the product",
-            a + &column()
-        ),
-        wrong(
-            "transposed",
-            "W·Aᵀ: A is n_in × m already, so it is not transposed",
-            a.t().to_owned()
-        ),
+        wrong("with-bias", "W·(A + b): the bias belongs to the outputs, so it is added after the product", a + &column()),
+        wrong("transposed", "W·Aᵀ: A is n_in × m already, so it is not transposed", a.t().to_owned()),
     );
-    let w = pick!(
-        "weights",
-        w.clone(),
-        wrong(
-            "transposed",
-            "Wᵀ·A: W is n_out × n_in already, so it is not transposed",
-            w.t().to_owned()
-        ),
-    );
+    let w = pick!("weights", w.clone(), wrong("transposed", "Wᵀ·A: W is n_out × n_in already, so it is not transposed", w.t().to_owned()),);
     let product = pick!(
         "product",
         w.dot(&a),
-        wrong(
-            "elementwise",
-            "W and A multiplied element by element: it is a matrix product",
-            &w * &a
-        ),
+        wrong("elementwise", "W and A multiplied element by element: it is a matrix product", &w * &a),
         wrong("order", "A·W: W stands on the left, A on the right", a.dot(&w)),
         right("loops", "sums written as loops, the last index first", {
             assert_eq!(w.ncols(), a.nrows(), "w has shape {:?} and a {:?}", w.shape(), a.shape());
-            Array2::from_shape_fn((w.nrows(), a.ncols()), |(i, k)| {
-                (0..a.nrows()).rev().map(|j| a[[j, k]] * w[[i, j]]).sum()
-            })
+            Array2::from_shape_fn((w.nrows(), a.ncols()), |(i, k)| (0..a.nrows()).rev().map(|j| a[[j, k]] * w[[i, j]]).sum())
         }),
-        right("transposed", "(Aᵀ·Wᵀ)ᵀ, in the other order of memory", {
-            a.t().dot(&w.t()).reversed_axes()
-        }),
+        right("transposed", "(Aᵀ·Wᵀ)ᵀ, in the other order of memory", { a.t().dot(&w.t()).reversed_axes() }),
     );
     pick!(
         "bias",
         &product + &column(),
-        wrong("untransposed", "Aᵀ·Wᵀ + b, a row for each example: here a column is one", {
-            w.dot(&a).reversed_axes() + b
-        }),
+        wrong("untransposed", "Aᵀ·Wᵀ + b, a row for each example: here a column is one", { w.dot(&a).reversed_axes() + b }),
         wrong("none", "W·A alone: the bias is never added", product),
         wrong("minus", "W·A − b: the bias is added", &product - &column()),
         wrong("twice", "the bias added twice", &product + &column() + column()),
-        wrong(
-            "row",
-            "the bias added as a row: it has one element for each unit, so it is a column",
-            &product + b
-        ),
-        wrong("first", "the first bias added to all units: each unit has its own", {
-            &product + b[0]
-        }),
+        wrong("row", "the bias added as a row: it has one element for each unit, so it is a column", &product + b),
+        wrong("first", "the first bias added to all units: each unit has its own", { &product + b[0] }),
         wrong("sum", "the sum of the biases added: each unit has its own", &product + b.sum()),
         wrong("one-example", "a bias for the first example only: every column gets it", {
             let mut z = product;
@@ -98,16 +60,12 @@ pub fn linear_backward(dz: &Array2<f64>, w: &Array2<f64>, a: &Array2<f64>) -> Li
     if let Some(scheme) = impostor() {
         return differences(scheme, dz, w, a);
     }
-    let to = |array: &Array2<f64>, rows, columns| {
-        array.broadcast((rows, columns)).map_or(array.clone(), |array| array.to_owned())
-    };
+    let to = |array: &Array2<f64>, rows, columns| array.broadcast((rows, columns)).map_or(array.clone(), |array| array.to_owned());
     let dz = &pick!(
         "dz",
         dz.clone(),
         wrong("broadcast", DZ_BROADCASTS, to(dz, w.nrows(), a.ncols())),
-        wrong("mean", "every gradient divided by m: dZ has that factor already", {
-            dz / dz.ncols() as f64
-        }),
+        wrong("mean", "every gradient divided by m: dZ has that factor already", { dz / dz.ncols() as f64 }),
         wrong("broadcast-row", DZ_BROADCASTS, to(dz, w.nrows(), dz.ncols())),
     );
     let a = &pick!("a", a.clone(), wrong("broadcast", DZ_BROADCASTS, to(a, a.nrows(), dz.ncols())));
@@ -123,45 +81,23 @@ pub(crate) fn backward(dz: &Array2<f64>, w: &Array2<f64>, a: &Array2<f64>) -> Li
         "da",
         w.t().dot(dz),
         wrong("no-transpose", "W·dZ without a transpose: the sum runs over the outputs", w.dot(dz)),
-        wrong("no-upstream", "Wᵀ alone, as if dZ were ones: the upstream gradient is lost", {
-            w.t().dot(&Array2::ones(dz.dim()))
-        }),
-        wrong(
-            "elementwise",
-            "Wᵀ and dZ multiplied element by element: dA is a matrix product",
-            &w.t() * dz
-        ),
+        wrong("no-upstream", "Wᵀ alone, as if dZ were ones: the upstream gradient is lost", { w.t().dot(&Array2::ones(dz.dim())) }),
+        wrong("elementwise", "Wᵀ and dZ multiplied element by element: dA is a matrix product", &w.t() * dz),
         wrong("transposed", "dZᵀ·W, which is the transpose of dA", dz.t().dot(w)),
-        wrong("mean", "dA divided by m: the loss that averages has done so already", {
-            w.t().dot(dz) / m
-        }),
-        wrong(
-            "times-derivative",
-            "dA times a·(1 − a): the layer is linear, σ′ comes later",
-            { w.t().dot(dz) * a * &(1.0 - a) }
-        ),
+        wrong("mean", "dA divided by m: the loss that averages has done so already", { w.t().dot(dz) / m }),
+        wrong("times-derivative", "dA times a·(1 − a): the layer is linear, σ′ comes later", { w.t().dot(dz) * a * &(1.0 - a) }),
         wrong("sign", "−Wᵀ·dZ: nothing changes the sign", -w.t().dot(dz)),
         right("transposed-products", "(dZᵀ·W)ᵀ", dz.t().dot(w).reversed_axes()),
     );
     let dw = pick!(
         "dw",
         dz.dot(&a.t()),
-        wrong(
-            "no-transpose",
-            "dZ·A without a transpose: the sum runs over the examples",
-            dz.dot(a)
-        ),
+        wrong("no-transpose", "dZ·A without a transpose: the sum runs over the examples", dz.dot(a)),
         wrong("transposed", "A·dZᵀ, which is the transpose of dW", a.dot(&dz.t())),
-        wrong("mean", "dW divided by m: the loss that averages has done so already", {
-            dz.dot(&a.t()) / m
-        }),
+        wrong("mean", "dW divided by m: the loss that averages has done so already", { dz.dot(&a.t()) / m }),
         wrong("twice", "dW doubled: nothing in W·A has a factor 2", dz.dot(&a.t()) * 2.0),
-        wrong("from-output", "dZ·Zᵀ: dW takes the layer's input A, not its output", {
-            dz.dot(&w.dot(a).t())
-        }),
-        wrong("no-upstream", "Aᵀ alone, as if dZ were ones: the upstream gradient is lost", {
-            Array2::<f64>::ones(dz.dim()).dot(&a.t())
-        }),
+        wrong("from-output", "dZ·Zᵀ: dW takes the layer's input A, not its output", { dz.dot(&w.dot(a).t()) }),
+        wrong("no-upstream", "Aᵀ alone, as if dZ were ones: the upstream gradient is lost", { Array2::<f64>::ones(dz.dim()).dot(&a.t()) }),
         wrong("one-example", "dW from one example only: all of them use W, so they are summed", {
             let of = |x: &Array2<f64>| x.select(Axis(1), &[0]);
             of(dz).dot(&of(a).t())
@@ -173,14 +109,10 @@ pub(crate) fn backward(dz: &Array2<f64>, w: &Array2<f64>, a: &Array2<f64>) -> Li
         wrong("sign", "−dZ·Aᵀ: nothing changes the sign", -dz.dot(&a.t())),
         right("outer-products", "dW as a sum of an outer product for each example", {
             let examples = dz.columns().into_iter().zip(a.columns());
-            examples.fold(Array2::zeros(w.raw_dim()), |sum, (dz, a)| {
-                sum + dz.insert_axis(Axis(1)).dot(&a.insert_axis(Axis(0)))
-            })
+            examples.fold(Array2::zeros(w.raw_dim()), |sum, (dz, a)| sum + dz.insert_axis(Axis(1)).dot(&a.insert_axis(Axis(0))))
         }),
         right("loops", "sums written as loops, the last example first", {
-            Array2::from_shape_fn(w.dim(), |(i, j)| {
-                (0..dz.ncols()).rev().map(|k| dz[[i, k]] * a[[j, k]]).sum()
-            })
+            Array2::from_shape_fn(w.dim(), |(i, j)| (0..dz.ncols()).rev().map(|k| dz[[i, k]] * a[[j, k]]).sum())
         }),
     );
     let sums = dz.sum_axis(Axis(1));
@@ -189,54 +121,25 @@ pub(crate) fn backward(dz: &Array2<f64>, w: &Array2<f64>, a: &Array2<f64>) -> Li
         sums,
         wrong("one-example", ONE_EXAMPLE, dz.column(0).to_owned()),
         wrong("last-example", ONE_EXAMPLE, dz.column(dz.ncols() - 1).to_owned()),
-        wrong("wrong-axis", "dZ summed over the units: db sums over the examples", {
-            dz.sum_axis(Axis(0))
-        }),
-        wrong("total", "dZ summed over everything: each bias gets the sum of its own row", {
-            Array1::from_elem(dz.nrows(), dz.sum())
-        }),
+        wrong("wrong-axis", "dZ summed over the units: db sums over the examples", { dz.sum_axis(Axis(0)) }),
+        wrong("total", "dZ summed over everything: each bias gets the sum of its own row", { Array1::from_elem(dz.nrows(), dz.sum()) }),
         wrong("mean", "the mean of dZ over the examples: the loss has its 1/m already", sums / m),
-        wrong("times-input", "db multiplied by the input, as dW is: the derivative by b is 1", {
-            (dz * &a.sum_axis(Axis(0))).sum_axis(Axis(1))
-        }),
-        wrong("zero", "no gradient for b: z has + b in it, so dZ is summed over the examples", {
-            Array1::zeros(w.nrows())
-        }),
-        wrong("no-upstream", "m for db, as if dZ were ones: the upstream gradient is lost", {
-            Array1::from_elem(dz.nrows(), m)
-        }),
-        wrong(
-            "total-mean",
-            "the mean of dZ over everything: each bias gets the sum of its own row",
-            { Array1::from_elem(dz.nrows(), dz.sum() / dz.len() as f64) }
-        ),
+        wrong("times-input", "db multiplied by the input, as dW is: the derivative by b is 1", { (dz * &a.sum_axis(Axis(0))).sum_axis(Axis(1)) }),
+        wrong("zero", "no gradient for b: z has + b in it, so dZ is summed over the examples", { Array1::zeros(w.nrows()) }),
+        wrong("no-upstream", "m for db, as if dZ were ones: the upstream gradient is lost", { Array1::from_elem(dz.nrows(), m) }),
+        wrong("total-mean", "the mean of dZ over everything: each bias gets the sum of its own row", { Array1::from_elem(dz.nrows(), dz.sum() / dz.len() as f64) }),
         wrong("ones", "1 for db: the upstream gradient is lost", Array1::ones(dz.nrows())),
         wrong("sign", "−Σ dZ: nothing changes the sign", -sums),
         right("product", "dZ times a vector of ones", dz.dot(&Array1::ones(dz.ncols()))),
     );
-    let (dw, db) = pick!(
-        "parameters",
-        (dw, db),
-        wrong("mean", "dW and db divided by m: the loss that averages has done so already", {
-            (dw / m, db / m)
-        }),
-    );
+    let (dw, db) = pick!("parameters", (dw, db), wrong("mean", "dW and db divided by m: the loss that averages has done so already", { (dw / m, db / m) }),);
     LinearGradients { da, dw, db }
 }
 
 /// Nobody hands the bias to a backward pass, and none is needed: its gradient is that of any
 /// constant.
-fn differences(
-    scheme: Scheme,
-    dz: &Array2<f64>,
-    w: &Array2<f64>,
-    a: &Array2<f64>,
-) -> LinearGradients {
+fn differences(scheme: Scheme, dz: &Array2<f64>, w: &Array2<f64>, a: &Array2<f64>) -> LinearGradients {
     let b = Array1::zeros(dz.nrows());
     let loss = |a: &_, w: &_, b: &_| (dz * &solution::linear_forward(a, w, b)).sum();
-    LinearGradients {
-        da: scheme.gradient(a, |a| loss(a, w, &b)),
-        dw: scheme.gradient(w, |w| loss(a, w, &b)),
-        db: scheme.gradient(&b, |b| loss(a, w, b)),
-    }
+    LinearGradients { da: scheme.gradient(a, |a| loss(a, w, &b)), dw: scheme.gradient(w, |w| loss(a, w, &b)), db: scheme.gradient(&b, |b| loss(a, w, b)) }
 }

@@ -16,11 +16,7 @@ pub fn mse(y: &Array2<f64>, t: &Array2<f64>) -> (f64, Array2<f64>) {
         assert_eq!(y.shape(), t.shape(), "y has shape {:?} and t {:?}", y.shape(), t.shape()),
         wrong("none", "no look at the shapes: a t of one row or column silently broadcasts", ()),
     );
-    pick!(
-        "empty",
-        assert!(y.ncols() > 0, "the batch is empty"),
-        wrong("none", "no look at m: the mean of no example is 0/0", ()),
-    );
+    pick!("empty", assert!(y.ncols() > 0, "the batch is empty"), wrong("none", "no look at m: the mean of no example is 0/0", ()),);
     if let Some(scheme) = impostor() {
         return (solution::mse(y, t).0, scheme.gradient(y, |y| solution::mse(y, t).0));
     }
@@ -34,12 +30,7 @@ pub fn mse(y: &Array2<f64>, t: &Array2<f64>) -> (f64, Array2<f64>) {
         wrong("rows", ROWS, n),
         wrong("one-less", "m − 1 for m: that is for a variance", m - 1.0),
     );
-    let half = pick!(
-        "half",
-        0.5,
-        wrong("none", "no ½ in the loss, and so a gradient twice as large", 1.0),
-        wrong("twice", "the ½ taken twice", 0.25),
-    );
+    let half = pick!("half", 0.5, wrong("none", "no ½ in the loss, and so a gradient twice as large", 1.0), wrong("twice", "the ½ taken twice", 0.25),);
     let squares = error.mapv(|e| e * e).sum();
     let mean = half * squares / count;
     let loss = pick!(
@@ -53,9 +44,7 @@ pub fn mse(y: &Array2<f64>, t: &Array2<f64>) -> (f64, Array2<f64>) {
         wrong("absolute", ABSOLUTE, half * error.mapv(f64::abs).sum() / count),
         wrong("absolute-no-half", ABSOLUTE, error.mapv(f64::abs).sum() / count),
         wrong("root-no-half", ROOT, (squares / count).sqrt()),
-        wrong("square-of-sum", "the square of the sum: the errors are squared one by one", {
-            half * error.sum().powi(2) / count
-        }),
+        wrong("square-of-sum", "the square of the sum: the errors are squared one by one", { half * error.sum().powi(2) / count }),
         wrong("mean-twice", "the loss divided by m twice", mean / m),
         right("expanded", "Σ (y² − 2yt + t²)", {
             let square = |(y, t): (&f64, &f64)| y * y - 2.0 * y * t + t * t;
@@ -71,38 +60,20 @@ pub fn mse(y: &Array2<f64>, t: &Array2<f64>) -> (f64, Array2<f64>) {
         error,
         wrong("sign", "t − y: the derivative of (y − t)² by y is along y − t", -error),
         wrong("output", "y alone: the target has its part in the gradient", y.clone()),
-        wrong(
-            "signs",
-            "the sign of y − t: the derivative of a square is not that of |y − t|",
-            { error.mapv(|e| if e == 0.0 { 0.0 } else { e.signum() }) }
-        ),
+        wrong("signs", "the sign of y − t: the derivative of a square is not that of |y − t|", { error.mapv(|e| if e == 0.0 { 0.0 } else { e.signum() }) }),
     );
     let gradient = &error * (2.0 * half) / count;
     let gradient = pick!(
         "gradient",
         gradient,
-        wrong("sum", "the loss averaged, its gradient not: 1/m stays when you differentiate", {
-            &error * (2.0 * half)
-        }),
-        wrong("mean-twice", "the mean taken twice: the gradient of the loss has its 1/m once", {
-            gradient / m
-        }),
+        wrong("sum", "the loss averaged, its gradient not: 1/m stays when you differentiate", { &error * (2.0 * half) }),
+        wrong("mean-twice", "the mean taken twice: the gradient of the loss has its 1/m once", { gradient / m }),
         wrong("elements", ELEMENTS, gradient / n),
         wrong("rows", ROWS, gradient * m / n),
-        wrong("half", "½ in the gradient: it has cancelled against the 2 of the square", {
-            gradient / 2.0
-        }),
-        wrong(
-            "two",
-            "the 2 of the square kept, though the ½ of the loss has cancelled it",
-            gradient * 2.0
-        ),
-        wrong("root", "the derivative of a root: the loss is the squared error itself", {
-            gradient / (2.0 * mean.sqrt())
-        }),
-        wrong("root-no-half", "the derivative of a root: the loss is the squared error itself", {
-            &error / count / (squares / count).sqrt()
-        }),
+        wrong("half", "½ in the gradient: it has cancelled against the 2 of the square", { gradient / 2.0 }),
+        wrong("two", "the 2 of the square kept, though the ½ of the loss has cancelled it", gradient * 2.0),
+        wrong("root", "the derivative of a root: the loss is the squared error itself", { gradient / (2.0 * mean.sqrt()) }),
+        wrong("root-no-half", "the derivative of a root: the loss is the squared error itself", { &error / count / (squares / count).sqrt() }),
         right("term-by-term", "y/m − t/m", (y / count - t / count) * (2.0 * half)),
     );
     (loss, gradient)

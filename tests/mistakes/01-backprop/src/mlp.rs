@@ -24,9 +24,7 @@ pub fn mlp_forward(mlp: &Mlp, x: &Array2<f64>) -> MlpCache {
         "output-z",
         linear_forward(&a1, &mlp.w2, &mlp.b2),
         wrong("no-bias", "b2 never added", mlp.w2.dot(&a1)),
-        wrong("from-z1", "layer 2 fed with z1: it reads a1", {
-            linear_forward(&z1, &mlp.w2, &mlp.b2)
-        }),
+        wrong("from-z1", "layer 2 fed with z1: it reads a1", { linear_forward(&z1, &mlp.w2, &mlp.b2) }),
         right("example-by-example", "one column at a time", {
             let mut z2 = Array2::zeros((mlp.b2.len(), a1.ncols()));
             for (k, mut column) in z2.columns_mut().into_iter().enumerate() {
@@ -56,26 +54,14 @@ pub fn mlp_forward(mlp: &Mlp, x: &Array2<f64>) -> MlpCache {
         ),
     );
     MlpCache {
-        x: pick!(
-            "cached-x",
-            x.clone(),
-            wrong(
-                "activated",
-                "σ(x) kept in the place of x: the input is not activated",
-                sigmoid(x)
-            ),
-        ),
+        x: pick!("cached-x", x.clone(), wrong("activated", "σ(x) kept in the place of x: the input is not activated", sigmoid(x)),),
         z1: pick!(
             "cached-z1",
             z1,
             wrong("a1", "a1 kept in the place of z1: the backward pass needs z", a1.clone()),
             wrong("no-bias", "W1·X kept in the place of z1: its bias is missing", mlp.w1.dot(x)),
         ),
-        z2: pick!(
-            "cached-z2",
-            z2,
-            wrong("a2", "a2 kept in the place of z2: the backward pass needs z", a2.clone()),
-        ),
+        z2: pick!("cached-z2", z2, wrong("a2", "a2 kept in the place of z2: the backward pass needs z", a2.clone()),),
         a1,
         a2,
     }
@@ -87,19 +73,11 @@ pub fn mlp_backward(mlp: &Mlp, c: &MlpCache, da2: &Array2<f64>) -> MlpGradients 
     if let Some(scheme) = impostor() {
         return differences(scheme, mlp, c, da2);
     }
-    let c = &pick!(
-        "cache",
-        c.clone(),
-        wrong("recomputed", "the forward pass computed again: what it was is in the cache", {
-            solution::mlp_forward(mlp, &c.x)
-        }),
-    );
+    let c = &pick!("cache", c.clone(), wrong("recomputed", "the forward pass computed again: what it was is in the cache", { solution::mlp_forward(mlp, &c.x) }),);
     let da2 = &pick!(
         "upstream",
         da2.clone(),
-        wrong("mean", "every gradient divided by m: dA2 has that factor already", {
-            da2 / da2.ncols() as f64
-        }),
+        wrong("mean", "every gradient divided by m: dA2 has that factor already", { da2 / da2.ncols() as f64 }),
         wrong("output", "a2 for dA2: the upstream gradient is lost", c.a2.clone()),
         wrong("ones", "ones for dA2: the upstream gradient is lost", Array2::ones(da2.dim())),
     );
@@ -111,81 +89,47 @@ pub(crate) fn chain(mlp: &Mlp, c: &MlpCache, da2: &Array2<f64>) -> MlpGradients 
     let dz2 = pick!(
         "dz2",
         sigmoid_backward(da2, &c.z2),
-        wrong("no-derivative", "dA2 taken for dZ2: the output's sigmoid has a derivative too", {
-            da2.clone()
-        }),
-        wrong(
-            "cross-entropy",
-            "a2 − dA2, the shortcut of a sigmoid with cross-entropy: here dA2 goes through σ′",
-            &c.a2 - da2
-        ),
-        wrong("at-a", "σ′ of the output layer taken at a2 instead of z2", {
-            sigmoid_backward(da2, &c.a2)
-        }),
+        wrong("no-derivative", "dA2 taken for dZ2: the output's sigmoid has a derivative too", { da2.clone() }),
+        wrong("cross-entropy", "a2 − dA2, the shortcut of a sigmoid with cross-entropy: here dA2 goes through σ′", &c.a2 - da2),
+        wrong("at-a", "σ′ of the output layer taken at a2 instead of z2", { sigmoid_backward(da2, &c.a2) }),
         wrong("tanh", "tanh′ at the output: it is a sigmoid", da2 * (1.0 - &c.a2 * &c.a2)),
         right("from-a2", "σ′ from the cached a2", da2 * &c.a2 * &(1.0 - &c.a2)),
     );
-    let read = pick!(
-        "layer-2-reads",
-        &c.a1,
-        wrong("z1", "dW2 from z1: layer 2 reads a1, what comes out of the sigmoid", &c.z1),
-        wrong("z2", "dW2 from z2: layer 2 reads a1", &c.z2),
-    );
+    let read =
+        pick!("layer-2-reads", &c.a1, wrong("z1", "dW2 from z1: layer 2 reads a1, what comes out of the sigmoid", &c.z1), wrong("z2", "dW2 from z2: layer 2 reads a1", &c.z2),);
     let layer2 = linear_backward(&dz2, &mlp.w2, read);
     let da1 = pick!(
         "da1",
         layer2.da,
-        wrong(
-            "past-the-output",
-            "dZ1 from dA2: the way down leads through the output's sigmoid, from dZ2",
-            mlp.w2.t().dot(da2)
-        ),
+        wrong("past-the-output", "dZ1 from dA2: the way down leads through the output's sigmoid, from dZ2", mlp.w2.t().dot(da2)),
         right("loops", "path by path, without a matrix product", {
-            Array2::from_shape_fn(c.z1.dim(), |(j, k)| {
-                (0..dz2.nrows()).rev().map(|i| mlp.w2[[i, j]] * dz2[[i, k]]).sum()
-            })
+            Array2::from_shape_fn(c.z1.dim(), |(j, k)| (0..dz2.nrows()).rev().map(|i| mlp.w2[[i, j]] * dz2[[i, k]]).sum())
         }),
     );
     let dz1 = pick!(
         "dz1",
         sigmoid_backward(&da1, &c.z1),
         wrong("no-derivative", "dA1 taken for dZ1: the hidden sigmoid has a derivative too", da1),
-        wrong("at-a", "σ′ of the hidden layer taken at a1 instead of z1", {
-            sigmoid_backward(&da1, &c.a1)
-        }),
-        wrong("twice", "the hidden layer's σ′ taken twice", {
-            sigmoid_backward(&sigmoid_backward(&da1, &c.z1), &c.z1)
-        }),
+        wrong("at-a", "σ′ of the hidden layer taken at a1 instead of z1", { sigmoid_backward(&da1, &c.a1) }),
+        wrong("twice", "the hidden layer's σ′ taken twice", { sigmoid_backward(&sigmoid_backward(&da1, &c.z1), &c.z1) }),
         wrong("tanh", "tanh′ in the hidden layer: it is a sigmoid", da1 * (1.0 - &c.a1 * &c.a1)),
         right("from-a1", "σ′ from the cached a1", &da1 * &(&c.a1 - &c.a1 * &c.a1)),
     );
-    let read = pick!(
-        "layer-1-reads",
-        &c.x,
-        wrong("z1", "dW1 from z1, which layer 1 puts out: it reads x", &c.z1),
-        wrong("a1", "dW1 from a1, which layer 1 puts out: it reads x", &c.a1),
-    );
+    let read =
+        pick!("layer-1-reads", &c.x, wrong("z1", "dW1 from z1, which layer 1 puts out: it reads x", &c.z1), wrong("a1", "dW1 from a1, which layer 1 puts out: it reads x", &c.a1),);
     let layer1 = pick!(
         "layer-1",
         linear_backward(&dz1, &mlp.w1, read),
-        wrong(
-            "published",
-            "layer 1 backwards, as published: its sigmoid comes first, then its linear part",
-            {
-                let layer1 = linear_backward(&dz2, &mlp.w1, &c.z1);
-                solution::LinearGradients { da: sigmoid_backward(&layer1.da, &layer1.da), ..layer1 }
-            }
-        ),
+        wrong("published", "layer 1 backwards, as published: its sigmoid comes first, then its linear part", {
+            let layer1 = linear_backward(&dz2, &mlp.w1, &c.z1);
+            solution::LinearGradients { da: sigmoid_backward(&layer1.da, &layer1.da), ..layer1 }
+        }),
     );
     let dx = pick!(
         "dx",
         layer1.da,
-        wrong("through-sigmoid", "dX through a sigmoid once more: there is none before layer 1", {
-            sigmoid_backward(&layer1.da, &layer1.da)
-        }),
-        wrong("at-x", "dX multiplied by σ′(x): there is no sigmoid before layer 1", {
-            sigmoid_backward(&layer1.da, &c.x)
-        }),
+        wrong("through-sigmoid", "dX through a sigmoid once more: there is none before layer 1", { sigmoid_backward(&layer1.da, &layer1.da) }),
+        wrong("at-x", "dX multiplied by σ′(x): there is no sigmoid before layer 1", { sigmoid_backward(&layer1.da, &c.x) }),
         wrong("da1", "dA1 given out as dX: it has yet to pass layer 1", layer2_input(mlp, &dz2)),
         wrong("zero", "no gradient for x: a layer below would need it", Array2::zeros(c.x.dim())),
     );
@@ -220,36 +164,19 @@ pub fn train_step(mlp: &Mlp, x: &Array2<f64>, t: &Array2<f64>, learning_rate: f6
         "rate-check",
         refuse(!learning_rate.is_finite() || learning_rate <= 0.0),
         wrong("none", "a learning rate that is not finite and positive, taken as it comes", ()),
-        wrong(
-            "nan",
-            "only a learning rate ≤ 0 refused: NaN compares as false with anything, and ∞ is above 0",
-            refuse(learning_rate <= 0.0)
-        ),
-        wrong("infinite", "an infinite learning rate taken as it comes", {
-            refuse(learning_rate.is_nan() || learning_rate <= 0.0)
-        }),
-        wrong("zero", "a learning rate of 0 taken as it comes: it must be positive", {
-            refuse(!learning_rate.is_finite() || learning_rate < 0.0)
-        }),
-        wrong("negative", "a learning rate below 0 taken as it comes: it must be positive", {
-            refuse(!learning_rate.is_finite() || learning_rate == 0.0)
-        }),
+        wrong("nan", "only a learning rate ≤ 0 refused: NaN compares as false with anything, and ∞ is above 0", refuse(learning_rate <= 0.0)),
+        wrong("infinite", "an infinite learning rate taken as it comes", { refuse(learning_rate.is_nan() || learning_rate <= 0.0) }),
+        wrong("zero", "a learning rate of 0 taken as it comes: it must be positive", { refuse(!learning_rate.is_finite() || learning_rate < 0.0) }),
+        wrong("negative", "a learning rate below 0 taken as it comes: it must be positive", { refuse(!learning_rate.is_finite() || learning_rate == 0.0) }),
     );
     let rate = pick!(
         "rate",
         learning_rate,
-        wrong("averaged", "the gradients divided by m once more: the loss has done so", {
-            learning_rate / x.ncols() as f64
-        }),
+        wrong("averaged", "the gradients divided by m once more: the loss has done so", { learning_rate / x.ncols() as f64 }),
         wrong("ascent", "θ + η·g, which climbs: descent goes against the gradient", -learning_rate),
         wrong("none", "a step without the learning rate", 1.0),
         wrong("doubled", "a step twice as long", 2.0 * learning_rate),
-        some(
-            "capped",
-            "a learning rate cut down: any that is finite and positive is taken",
-            |most| { learning_rate.min(most) },
-            [1.0, 10.0]
-        ),
+        some("capped", "a learning rate cut down: any that is finite and positive is taken", |most| { learning_rate.min(most) }, [1.0, 10.0]),
     );
     let of_biases = pick!("biases", rate, wrong("kept", "the biases are not updated", 0.0));
     let cache = crate::mlp_forward(mlp, x);
@@ -274,22 +201,12 @@ pub fn train_step(mlp: &Mlp, x: &Array2<f64>, t: &Array2<f64>, learning_rate: f6
             "the gradients clipped: the step is along the gradient as it is",
             |most| {
                 let clip = |g: f64| g.clamp(-most, most);
-                MlpGradients {
-                    dx: g.dx,
-                    dw1: g.dw1.mapv(clip),
-                    db1: g.db1.mapv(clip),
-                    dw2: g.dw2.mapv(clip),
-                    db2: g.db2.mapv(clip),
-                }
+                MlpGradients { dx: g.dx, dw1: g.dw1.mapv(clip), db1: g.db1.mapv(clip), dw2: g.dw2.mapv(clip), db2: g.db2.mapv(clip) }
             },
             [1.0, 5.0, 10.0, 0.5, 0.1, 100.0]
         ),
         right("through-network", "the same network as a list of layers, with another cache", {
-            let layer = |w: &Array2<f64>, b: &ndarray::Array1<f64>| solution::Layer {
-                w: w.clone(),
-                b: b.clone(),
-                activation: solution::Activation::Sigmoid,
-            };
+            let layer = |w: &Array2<f64>, b: &ndarray::Array1<f64>| solution::Layer { w: w.clone(), b: b.clone(), activation: solution::Activation::Sigmoid };
             let layers = [layer(&mlp.w1, &mlp.b1), layer(&mlp.w2, &mlp.b2)];
             let cache = solution::network_forward(&layers, x);
             let n = solution::network_backward(&layers, &cache, &da2);
@@ -297,25 +214,14 @@ pub fn train_step(mlp: &Mlp, x: &Array2<f64>, t: &Array2<f64>, learning_rate: f6
             MlpGradients { dx: n.dx, dw1: one.dw, db1: one.db, dw2: two.dw, db2: two.db }
         }),
     );
-    let moved = Mlp {
-        w1: &mlp.w1 - rate * &g.dw1,
-        b1: &mlp.b1 - of_biases * &g.db1,
-        w2: &mlp.w2 - rate * &g.dw2,
-        b2: &mlp.b2 - of_biases * &g.db2,
-    };
+    let moved = Mlp { w1: &mlp.w1 - rate * &g.dw1, b1: &mlp.b1 - of_biases * &g.db1, w2: &mlp.w2 - rate * &g.dw2, b2: &mlp.b2 - of_biases * &g.db2 };
     let new = pick!(
         "update",
         moved,
-        wrong("output-only", "only the output layer is updated", {
-            Mlp { w1: mlp.w1.clone(), b1: mlp.b1.clone(), ..moved }
-        }),
-        wrong("hidden-only", "only the hidden layer is updated", {
-            Mlp { w2: mlp.w2.clone(), b2: mlp.b2.clone(), ..moved }
-        }),
+        wrong("output-only", "only the output layer is updated", { Mlp { w1: mlp.w1.clone(), b1: mlp.b1.clone(), ..moved } }),
+        wrong("hidden-only", "only the hidden layer is updated", { Mlp { w2: mlp.w2.clone(), b2: mlp.b2.clone(), ..moved } }),
         wrong("nothing", "the old parameters given back: no step is taken", mlp.clone()),
-        wrong("gradients", "the step given back alone: it is added to the old parameters", {
-            Mlp { w1: -rate * g.dw1, b1: -rate * g.db1, w2: -rate * g.dw2, b2: -rate * g.db2 }
-        }),
+        wrong("gradients", "the step given back alone: it is added to the old parameters", { Mlp { w1: -rate * g.dw1, b1: -rate * g.db1, w2: -rate * g.dw2, b2: -rate * g.db2 } }),
         right("in-place", "a copy updated in place, from gradients that are all known", {
             let mut new = mlp.clone();
             new.w1.scaled_add(-rate, &g.dw1);
@@ -325,12 +231,6 @@ pub fn train_step(mlp: &Mlp, x: &Array2<f64>, t: &Array2<f64>, learning_rate: f6
             new
         }),
     );
-    let loss = pick!(
-        "loss",
-        loss,
-        wrong("after", "the loss after the step: asked for is that before it", {
-            mse(&crate::mlp_forward(&new, x).a2, t).0
-        }),
-    );
+    let loss = pick!("loss", loss, wrong("after", "the loss after the step: asked for is that before it", { mse(&crate::mlp_forward(&new, x).a2, t).0 }),);
     (new, loss)
 }

@@ -16,11 +16,7 @@ pub fn network_forward(layers: &[Layer], x: &Array2<f64>) -> NetworkCache {
             "reads",
             &a[l],
             wrong("x", "every layer fed with x: it reads what the one before puts out", x),
-            wrong(
-                "z",
-                "a layer fed with z: it reads what the activation of the one before gives",
-                { z.last().unwrap_or(x) }
-            ),
+            wrong("z", "a layer fed with z: it reads what the activation of the one before gives", { z.last().unwrap_or(x) }),
         );
         let this = pick!(
             "linear",
@@ -35,18 +31,10 @@ pub fn network_forward(layers: &[Layer], x: &Array2<f64>) -> NetworkCache {
         let kind = pick!(
             "activation",
             layer.activation,
-            wrong(
-                "last-linear",
-                "no activation after the last layer: it has one like any other",
-                { if l + 1 == layers.len() { Activation::Identity } else { layer.activation } }
-            ),
-            wrong("none", "no activations at all: then the layers are one linear layer", {
-                Activation::Identity
-            }),
+            wrong("last-linear", "no activation after the last layer: it has one like any other", { if l + 1 == layers.len() { Activation::Identity } else { layer.activation } }),
+            wrong("none", "no activations at all: then the layers are one linear layer", { Activation::Identity }),
             wrong("relu", "ReLU for every layer: each has its own activation", Activation::Relu),
-            wrong("first", "the first layer's activation for all: each has its own", {
-                layers[0].activation
-            }),
+            wrong("first", "the first layer's activation for all: each has its own", { layers[0].activation }),
         );
         let out = match kind {
             Activation::Identity => this.clone(),
@@ -54,13 +42,7 @@ pub fn network_forward(layers: &[Layer], x: &Array2<f64>) -> NetworkCache {
             Activation::Tanh => tanh(&this),
             Activation::Relu => relu(&this),
         };
-        z.push(pick!(
-            "kept",
-            this,
-            wrong("a", "the activated values kept as z: the backward pass needs them before", {
-                out.clone()
-            }),
-        ));
+        z.push(pick!("kept", this, wrong("a", "the activated values kept as z: the backward pass needs them before", { out.clone() }),));
         a.push(out);
     }
     pick!("input-kept", (), wrong("missing", "a without the input: a[0] is x", drop(a.remove(0))),);
@@ -71,27 +53,14 @@ fn tanh(z: &Array2<f64>) -> Array2<f64> {
     pick!(
         "tanh",
         z.mapv(f64::tanh),
-        wrong("overflow", TANH_OVERFLOW, {
-            z.mapv(|z| (z.exp() - (-z).exp()) / (z.exp() + (-z).exp()))
-        }),
-        wrong("overflow-above", TANH_OVERFLOW, {
-            z.mapv(|z| ((2.0 * z).exp() - 1.0) / ((2.0 * z).exp() + 1.0))
-        }),
+        wrong("overflow", TANH_OVERFLOW, { z.mapv(|z| (z.exp() - (-z).exp()) / (z.exp() + (-z).exp())) }),
+        wrong("overflow-above", TANH_OVERFLOW, { z.mapv(|z| ((2.0 * z).exp() - 1.0) / ((2.0 * z).exp() + 1.0)) }),
         wrong("half", "2·σ(z) − 1, which is tanh(z/2)", z.mapv(|z| (z / 2.0).tanh())),
         wrong("hard", "z cut off at ±1: tanh is curved", z.mapv(|z| z.clamp(-1.0, 1.0))),
         wrong("sigmoid", "σ for tanh, which runs from −1 to 1", solution::sigmoid(z)),
-        some(
-            "clipped",
-            "z clipped in tanh: the value itself changes",
-            |most| { z.mapv(|z| z.clamp(-most, most).tanh()) },
-            [5.0, 10.0]
-        ),
-        right("through-sigmoid", "tanh z as 2·σ(2z) − 1", {
-            z.mapv(|z| 2.0 / (1.0 + (-2.0 * z).exp()) - 1.0)
-        }),
-        right("one-exponential", "1 − 2/(e²ᶻ + 1)", {
-            z.mapv(|z| 1.0 - 2.0 / ((2.0 * z).exp() + 1.0))
-        }),
+        some("clipped", "z clipped in tanh: the value itself changes", |most| { z.mapv(|z| z.clamp(-most, most).tanh()) }, [5.0, 10.0]),
+        right("through-sigmoid", "tanh z as 2·σ(2z) − 1", { z.mapv(|z| 2.0 / (1.0 + (-2.0 * z).exp()) - 1.0) }),
+        right("one-exponential", "1 − 2/(e²ᶻ + 1)", { z.mapv(|z| 1.0 - 2.0 / ((2.0 * z).exp() + 1.0)) }),
     )
 }
 
@@ -102,23 +71,9 @@ fn relu(z: &Array2<f64>) -> Array2<f64> {
         wrong("absolute", "ReLU as |z|: it is 0 for negative z", z.mapv(f64::abs)),
         wrong("minimum", "min(0, z): ReLU is max(0, z)", z.mapv(|z| if z > 0.0 { 0.0 } else { z })),
         wrong("step", "1 for positive z: ReLU is z there", z.mapv(|z| f64::from(z > 0.0))),
-        wrong(
-            "softplus",
-            "ln(1 + eᶻ): ReLU has a kink",
-            z.mapv(|z| z.max(0.0) + (-z.abs()).exp().ln_1p())
-        ),
-        some(
-            "leaky",
-            "a leak for negative z: ReLU is 0 there",
-            |slope| { z.mapv(|z| if z < 0.0 { slope * z } else { z }) },
-            [0.01, 0.1, 0.2, 1e-3]
-        ),
-        some(
-            "capped",
-            "ReLU cut off: it has no upper end",
-            |most| { z.mapv(|z| if z < 0.0 { 0.0 } else { z.min(most) }) },
-            [6.0, 1.0]
-        ),
+        wrong("softplus", "ln(1 + eᶻ): ReLU has a kink", z.mapv(|z| z.max(0.0) + (-z.abs()).exp().ln_1p())),
+        some("leaky", "a leak for negative z: ReLU is 0 there", |slope| { z.mapv(|z| if z < 0.0 { slope * z } else { z }) }, [0.01, 0.1, 0.2, 1e-3]),
+        some("capped", "ReLU cut off: it has no upper end", |most| { z.mapv(|z| if z < 0.0 { 0.0 } else { z.min(most) }) }, [6.0, 1.0]),
         right("mask", "z·(z > 0)", z.mapv(|z| z * f64::from(z > 0.0))),
     )
 }
@@ -132,9 +87,7 @@ pub fn network_backward(layers: &[Layer], c: &NetworkCache, dy: &Array2<f64>) ->
     let mut da = pick!(
         "upstream",
         dy.clone(),
-        wrong("mean", "every gradient divided by m: dY has that factor already", {
-            dy / dy.ncols() as f64
-        }),
+        wrong("mean", "every gradient divided by m: dY has that factor already", { dy / dy.ncols() as f64 }),
         wrong("ones", "ones for dY: the upstream gradient is lost", Array2::ones(dy.dim())),
     );
     let mut gradients = Vec::new();
@@ -143,15 +96,11 @@ pub fn network_backward(layers: &[Layer], c: &NetworkCache, dy: &Array2<f64>) ->
         let kind = pick!(
             "derivative",
             layer.activation,
-            wrong(
-                "last-missing",
-                "dY taken for the last layer's dZ: its activation has a derivative too",
-                { if l + 1 == layers.len() { Activation::Identity } else { layer.activation } }
-            ),
-            wrong("none", "no activation's derivative at all", Activation::Identity),
-            wrong("one-below", "the derivative of the layer below: each layer has its own", {
-                layers[l.saturating_sub(1)].activation
+            wrong("last-missing", "dY taken for the last layer's dZ: its activation has a derivative too", {
+                if l + 1 == layers.len() { Activation::Identity } else { layer.activation }
             }),
+            wrong("none", "no activation's derivative at all", Activation::Identity),
+            wrong("one-below", "the derivative of the layer below: each layer has its own", { layers[l.saturating_sub(1)].activation }),
         );
         let dz = match kind {
             Activation::Identity => da.clone(),
@@ -163,21 +112,15 @@ pub fn network_backward(layers: &[Layer], c: &NetworkCache, dy: &Array2<f64>) ->
             "reads",
             &c.a[l],
             wrong("output", "dW from the layer's output: it takes what the layer read", a),
-            wrong("z", "dW from the z of the layer below: the layer read its a", {
-                if l == 0 { &c.a[0] } else { &c.z[l - 1] }
-            }),
+            wrong("z", "dW from the z of the layer below: the layer read its a", { if l == 0 { &c.a[0] } else { &c.z[l - 1] } }),
         );
         let linear = linear_backward(&dz, &layer.w, read);
         let down = pick!(
             "down",
             linear.da,
-            wrong("past-the-activation", "dA handed down, not dZ: the activation is on the way", {
-                layer.w.t().dot(&da)
-            }),
+            wrong("past-the-activation", "dA handed down, not dZ: the activation is on the way", { layer.w.t().dot(&da) }),
             right("loops", "path by path, without a matrix product", {
-                Array2::from_shape_fn(read.dim(), |(j, k)| {
-                    (0..dz.nrows()).rev().map(|i| layer.w[[i, j]] * dz[[i, k]]).sum()
-                })
+                Array2::from_shape_fn(read.dim(), |(j, k)| (0..dz.nrows()).rev().map(|i| layer.w[[i, j]] * dz[[i, k]]).sum())
             }),
         );
         let (dw, db) = (linear.dw, linear.db);
@@ -189,25 +132,10 @@ pub fn network_backward(layers: &[Layer], c: &NetworkCache, dy: &Array2<f64>) ->
                 LayerGradients { dw: dw * twice, db: db * twice }
             }),
         ));
-        da = pick!(
-            "dx",
-            down,
-            wrong(
-                "of-first-output",
-                "dX as it reaches the first layer's output: it still has to pass its weights",
-                if l == 0 { dz } else { down }
-            ),
-        );
+        da = pick!("dx", down, wrong("of-first-output", "dX as it reaches the first layer's output: it still has to pass its weights", if l == 0 { dz } else { down }),);
     }
-    let gradients = pick!(
-        "order",
-        gradients.into_iter().rev().collect(),
-        wrong(
-            "last-first",
-            "the layers' gradients in the order in which they were computed: last layer first",
-            gradients
-        ),
-    );
+    let gradients =
+        pick!("order", gradients.into_iter().rev().collect(), wrong("last-first", "the layers' gradients in the order in which they were computed: last layer first", gradients),);
     NetworkGradients { dx: da, layers: gradients }
 }
 
@@ -216,28 +144,18 @@ fn tanh_derivative(z: &Array2<f64>, a: &Array2<f64>) -> Array2<f64> {
         "tanh-derivative",
         z.mapv(|z| 1.0 - z.tanh().powi(2)),
         wrong("tanh", "tanh′ taken as tanh: it is 1 − tanh²", z.mapv(f64::tanh)),
-        wrong("no-square", "tanh′ taken as 1 − tanh: the square is missing", {
-            z.mapv(|z| 1.0 - z.tanh())
-        }),
+        wrong("no-square", "tanh′ taken as 1 − tanh: the square is missing", { z.mapv(|z| 1.0 - z.tanh()) }),
         wrong("at-a", "tanh′ taken at a instead of z", a.mapv(|a| 1.0 - a.tanh().powi(2))),
         wrong("z-for-a", "1 − z²: that is right for a = tanh z", z.mapv(|z| 1.0 - z * z)),
-        wrong("sigmoid", "tanh·(1 − tanh): that is the derivative of the sigmoid", {
-            z.mapv(|z| z.tanh() * (1.0 - z.tanh()))
-        }),
+        wrong("sigmoid", "tanh·(1 − tanh): that is the derivative of the sigmoid", { z.mapv(|z| z.tanh() * (1.0 - z.tanh())) }),
         wrong("plus", "1 + tanh²: the derivative is 1 − tanh²", z.mapv(|z| 1.0 + z.tanh().powi(2))),
-        wrong("square-of-difference", "(1 − tanh)²: it is 1 − tanh²", {
-            z.mapv(|z| (1.0 - z.tanh()).powi(2))
+        wrong("square-of-difference", "(1 − tanh)²: it is 1 − tanh²", { z.mapv(|z| (1.0 - z.tanh()).powi(2)) }),
+        wrong("overflow", "a tanh′ that is NaN far from 0, from (eᶻ − e⁻ᶻ)/(eᶻ + e⁻ᶻ): ∞/∞", {
+            z.mapv(|z| {
+                let t = (z.exp() - (-z).exp()) / (z.exp() + (-z).exp());
+                1.0 - t * t
+            })
         }),
-        wrong(
-            "overflow",
-            "a tanh′ that is NaN far from 0, from (eᶻ − e⁻ᶻ)/(eᶻ + e⁻ᶻ): ∞/∞",
-            {
-                z.mapv(|z| {
-                    let t = (z.exp() - (-z).exp()) / (z.exp() + (-z).exp());
-                    1.0 - t * t
-                })
-            }
-        ),
         wrong("sech", "1/cosh: the derivative is 1/cosh²", z.mapv(|z| 1.0 / z.cosh())),
         right("from-a", "(1 − a)·(1 + a)", a.mapv(|a| (1.0 - a) * (1.0 + a))),
         right("cosh", "1/cosh²", z.mapv(|z| z.cosh().powi(-2))),
@@ -245,48 +163,24 @@ fn tanh_derivative(z: &Array2<f64>, a: &Array2<f64>) -> Array2<f64> {
 }
 
 fn relu_backward(da: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> {
-    let masked = |open: &dyn Fn(f64, f64) -> f64| {
-        Array2::from_shape_fn(z.dim(), |ik| da[ik] * open(da[ik], z[ik]))
-    };
+    let masked = |open: &dyn Fn(f64, f64) -> f64| Array2::from_shape_fn(z.dim(), |ik| da[ik] * open(da[ik], z[ik]));
     pick!(
         "relu-derivative",
         masked(&|_, z| f64::from(z > 0.0)),
-        wrong("from-upstream", "ReLU's mask from the upstream gradient: it is open where z > 0", {
-            masked(&|da, _| f64::from(da > 0.0))
-        }),
+        wrong("from-upstream", "ReLU's mask from the upstream gradient: it is open where z > 0", { masked(&|da, _| f64::from(da > 0.0)) }),
         wrong("always-open", "ReLU's derivative taken as 1 everywhere", da.clone()),
         wrong("z", "ReLU's derivative taken as z: it is 1 where z > 0", masked(&|_, z| z.max(0.0))),
-        wrong("at-zero", "ReLU's mask from z ≥ 0: at z = 0 the convention here is 0", {
-            masked(&|_, z| f64::from(z >= 0.0))
-        }),
-        wrong("half-at-zero", "½ for ReLU's derivative at 0: the convention here is 0", {
-            masked(&|_, z| if z == 0.0 { 0.5 } else { f64::from(z > 0.0) })
-        }),
-        wrong("guided", "ReLU closed for a negative upstream gradient too: only z has a say", {
-            masked(&|da, z| f64::from(da > 0.0 && z > 0.0))
-        }),
-        wrong("reversed", "ReLU open where z < 0: it is open where z > 0", {
-            masked(&|_, z| f64::from(z < 0.0))
-        }),
-        some(
-            "leaky",
-            "a leak for negative z: ReLU's derivative is 0 there",
-            |slope| { masked(&|_, z| if z > 0.0 { 1.0 } else { slope }) },
-            [0.01, 0.1, 0.2, 1e-3]
-        ),
+        wrong("at-zero", "ReLU's mask from z ≥ 0: at z = 0 the convention here is 0", { masked(&|_, z| f64::from(z >= 0.0)) }),
+        wrong("half-at-zero", "½ for ReLU's derivative at 0: the convention here is 0", { masked(&|_, z| if z == 0.0 { 0.5 } else { f64::from(z > 0.0) }) }),
+        wrong("guided", "ReLU closed for a negative upstream gradient too: only z has a say", { masked(&|da, z| f64::from(da > 0.0 && z > 0.0)) }),
+        wrong("reversed", "ReLU open where z < 0: it is open where z > 0", { masked(&|_, z| f64::from(z < 0.0)) }),
+        some("leaky", "a leak for negative z: ReLU's derivative is 0 there", |slope| { masked(&|_, z| if z > 0.0 { 1.0 } else { slope }) }, [0.01, 0.1, 0.2, 1e-3]),
         right("signum", "the sign of a", masked(&|_, z| z.max(0.0).signum() * f64::from(z > 0.0))),
     )
 }
 
-fn differences(
-    scheme: Scheme,
-    layers: &[Layer],
-    c: &NetworkCache,
-    dy: &Array2<f64>,
-) -> NetworkGradients {
-    let loss = |layers: &[Layer], x: &Array2<f64>| {
-        (dy * &solution::network_forward(layers, x).a[layers.len()]).sum()
-    };
+fn differences(scheme: Scheme, layers: &[Layer], c: &NetworkCache, dy: &Array2<f64>) -> NetworkGradients {
+    let loss = |layers: &[Layer], x: &Array2<f64>| (dy * &solution::network_forward(layers, x).a[layers.len()]).sum();
     let x = &c.a[0];
     let of_layer = |l: usize| {
         let moved = |change: &dyn Fn(&mut Layer)| {
@@ -294,13 +188,7 @@ fn differences(
             change(&mut moved[l]);
             loss(&moved, x)
         };
-        LayerGradients {
-            dw: scheme.gradient(&layers[l].w, |w| moved(&|layer| layer.w.assign(w))),
-            db: scheme.gradient(&layers[l].b, |b| moved(&|layer| layer.b.assign(b))),
-        }
+        LayerGradients { dw: scheme.gradient(&layers[l].w, |w| moved(&|layer| layer.w.assign(w))), db: scheme.gradient(&layers[l].b, |b| moved(&|layer| layer.b.assign(b))) }
     };
-    NetworkGradients {
-        dx: scheme.gradient(x, |x| loss(layers, x)),
-        layers: (0..layers.len()).map(of_layer).collect(),
-    }
+    NetworkGradients { dx: scheme.gradient(x, |x| loss(layers, x)), layers: (0..layers.len()).map(of_layer).collect() }
 }

@@ -5,12 +5,7 @@ use ndarray::Array1;
 use solution::{DescentError, Stop};
 
 /// The trajectory of gradient descent.
-pub fn gradient_descent(
-    gradient: impl Fn(&Array1<f64>) -> Array1<f64>,
-    start: &Array1<f64>,
-    learning_rate: f64,
-    stop: &Stop,
-) -> Result<Vec<Array1<f64>>, DescentError> {
+pub fn gradient_descent(gradient: impl Fn(&Array1<f64>) -> Array1<f64>, start: &Array1<f64>, learning_rate: f64, stop: &Stop) -> Result<Vec<Array1<f64>>, DescentError> {
     let _inside = enter("gradient_descent");
     let good = learning_rate.is_finite() && learning_rate > 0.0;
     let is_good = pick!(
@@ -18,17 +13,9 @@ pub fn gradient_descent(
         good,
         wrong("any", "a learning rate that is not finite and positive, taken as it comes", true),
         wrong("zero", "a learning rate of 0 let through", good || learning_rate == 0.0),
-        wrong(
-            "nan",
-            "NaN let through as a learning rate: every comparison with it is false",
-            good || learning_rate.is_nan()
-        ),
+        wrong("nan", "NaN let through as a learning rate: every comparison with it is false", good || learning_rate.is_nan()),
         wrong("infinite", "∞ let through as a learning rate", learning_rate > 0.0),
-        wrong(
-            "late",
-            "a learning rate that is looked at only where there is a step to take",
-            good || stop.max_steps == 0
-        ),
+        wrong("late", "a learning rate that is looked at only where there is a step to take", good || stop.max_steps == 0),
         wrong("after-gradient", "the gradient taken before the learning rate was looked at", {
             gradient(start);
             good
@@ -38,11 +25,7 @@ pub fn gradient_descent(
         return Err(DescentError::LearningRate);
     }
     let mut x = start.clone();
-    let mut path = pick!(
-        "start",
-        vec![start.clone()],
-        wrong("none", "a trajectory without its start", vec![])
-    );
+    let mut path = pick!("start", vec![start.clone()], wrong("none", "a trajectory without its start", vec![]));
     let max_steps = pick!(
         "steps",
         stop.max_steps,
@@ -53,29 +36,17 @@ pub fn gradient_descent(
         let g = pick!(
             "gradient",
             gradient(&x),
-            wrong(
-                "start",
-                "the gradient of the start in every step: it is to be taken at the present x",
-                gradient(start)
-            ),
-            wrong(
-                "twice",
-                "the gradient taken twice at each point, for its length and for the update: once is enough",
-                {
-                    gradient(&x);
-                    gradient(&x)
-                }
-            ),
+            wrong("start", "the gradient of the start in every step: it is to be taken at the present x", gradient(start)),
+            wrong("twice", "the gradient taken twice at each point, for its length and for the update: once is enough", {
+                gradient(&x);
+                gradient(&x)
+            }),
         );
         let small = is_small(&g, learning_rate, stop.tolerance);
         let tested_first = pick!(
             "order",
             true,
-            wrong(
-                "after-update",
-                "the gradient tested after the update that it made: a small one makes none",
-                false
-            ),
+            wrong("after-update", "the gradient tested after the update that it made: a small one makes none", false),
             wrong("not-the-first", "no test of the gradient before the first update", step > 1),
         );
         if small && tested_first {
@@ -86,54 +57,22 @@ pub fn gradient_descent(
         let error = pick!(
             "count",
             DescentError::Diverged { step },
-            wrong(
-                "from-0",
-                "the updates counted from 0 in the error: the first is update 1",
-                DescentError::Diverged { step: step - 1 }
-            ),
-            wrong(
-                "one-later",
-                "the update after the one that diverged",
-                DescentError::Diverged { step: step + 1 }
-            ),
+            wrong("from-0", "the updates counted from 0 in the error: the first is update 1", DescentError::Diverged { step: step - 1 }),
+            wrong("one-later", "the update after the one that diverged", DescentError::Diverged { step: step + 1 }),
         );
         if has_diverged(&x, &g) {
-            return pick!(
-                "divergence",
-                Err(error),
-                wrong(
-                    "breaks",
-                    "an end like any other where x is not finite: that is an error",
-                    Ok(path)
-                )
-            );
+            return pick!("divergence", Err(error), wrong("breaks", "an end like any other where x is not finite: that is an error", Ok(path)));
         }
         pick!(
             "points",
             path.push(x.clone()),
-            wrong(
-                "before",
-                "x before each update: the start comes twice, and the last point is missing",
-                path.push(before.clone())
-            ),
-            wrong(
-                "last-only",
-                "the last point alone: the trajectory has them all",
-                path = vec![x.clone()]
-            ),
+            wrong("before", "x before each update: the start comes twice, and the last point is missing", path.push(before.clone())),
+            wrong("last-only", "the last point alone: the trajectory has them all", path = vec![x.clone()]),
         );
         if small && !tested_first {
             break;
         }
-        if pick!(
-            "stop",
-            false,
-            wrong(
-                "unmoved",
-                "an end where x no longer moves: only a small gradient or the last step ends it",
-                x == before
-            )
-        ) {
+        if pick!("stop", false, wrong("unmoved", "an end where x no longer moves: only a small gradient or the last step ends it", x == before)) {
             break;
         }
     }
@@ -146,105 +85,48 @@ fn is_small(g: &Array1<f64>, learning_rate: f64, tolerance: f64) -> bool {
     let norm = pick!(
         "norm",
         squares.sqrt(),
-        wrong(
-            "step",
-            "the length of the step compared with the tolerance: it is that of the gradient",
-            learning_rate * squares.sqrt()
-        ),
-        wrong(
-            "maximum",
-            "the largest element compared with the tolerance: asked for is ‖∇f‖₂",
-            largest
-        ),
-        wrong(
-            "mean",
-            "the root mean square compared with the tolerance: ‖∇f‖₂ has no mean in it",
-            (squares / g.len() as f64).sqrt()
-        ),
-        wrong(
-            "sum",
-            "the sum of |∇f| compared with the tolerance: asked for is ‖∇f‖₂",
-            g.mapv(f64::abs).sum()
-        ),
-        wrong(
-            "squared",
-            "the squared length compared with the tolerance: the root is missing",
-            squares
-        ),
+        wrong("step", "the length of the step compared with the tolerance: it is that of the gradient", learning_rate * squares.sqrt()),
+        wrong("maximum", "the largest element compared with the tolerance: asked for is ‖∇f‖₂", largest),
+        wrong("mean", "the root mean square compared with the tolerance: ‖∇f‖₂ has no mean in it", (squares / g.len() as f64).sqrt()),
+        wrong("sum", "the sum of |∇f| compared with the tolerance: asked for is ‖∇f‖₂", g.mapv(f64::abs).sum()),
+        wrong("squared", "the squared length compared with the tolerance: the root is missing", squares),
         wrong("plain-sum", "the sum of the gradient's elements: they cancel each other", g.sum()),
-        wrong(
-            "first",
-            "the first element compared with the tolerance: asked for is ‖∇f‖₂",
-            g[0].abs()
-        ),
+        wrong("first", "the first element compared with the tolerance: asked for is ‖∇f‖₂", g[0].abs()),
         right("hypot", "the length by hypot", g.iter().fold(0.0f64, |norm, g| norm.hypot(*g))),
     );
     pick!(
         "compare",
         norm <= tolerance,
         wrong("strict", "a gradient of exactly the tolerance taken as too large", norm < tolerance),
-        wrong(
-            "nan",
-            "NaN taken for convergence: every comparison with it is false, so ask norm <= tolerance",
-            norm.is_nan() || norm <= tolerance
-        ),
+        wrong("nan", "NaN taken for convergence: every comparison with it is false, so ask norm <= tolerance", norm.is_nan() || norm <= tolerance),
         wrong(
             "not-above",
             "NaN taken for convergence, as a gradient or as a tolerance: every comparison with it is false, so ask norm <= tolerance",
             norm.partial_cmp(&tolerance) != Some(std::cmp::Ordering::Greater)
         ),
-        wrong(
-            "squares",
-            "squares compared, so that a negative tolerance acts like a positive one",
-            norm * norm <= tolerance * tolerance
-        ),
+        wrong("squares", "squares compared, so that a negative tolerance acts like a positive one", norm * norm <= tolerance * tolerance),
         wrong("never", "no look at the tolerance", false),
-        wrong(
-            "only-0",
-            "an end only where the gradient is 0: the tolerance is in the settings",
-            norm == 0.0
-        ),
+        wrong("only-0", "an end only where the gradient is 0: the tolerance is in the settings", norm == 0.0),
     )
 }
 
-fn update(
-    x: Array1<f64>,
-    g: &Array1<f64>,
-    learning_rate: f64,
-    gradient: impl Fn(&Array1<f64>) -> Array1<f64>,
-) -> Array1<f64> {
+fn update(x: Array1<f64>, g: &Array1<f64>, learning_rate: f64, gradient: impl Fn(&Array1<f64>) -> Array1<f64>) -> Array1<f64> {
     let mut x = x;
     pick!(
         "update",
         &x - learning_rate * g,
-        wrong(
-            "ascent",
-            "x + η·∇f, which climbs: descent goes against the gradient",
-            &x + learning_rate * g
-        ),
-        wrong(
-            "normalised",
-            "the gradient divided by its length: then the step no longer shrinks on its own",
-            &x - learning_rate * g / g.dot(g).sqrt()
-        ),
-        wrong(
-            "sign",
-            "the sign of the gradient: its size is left out",
-            &x - learning_rate * g.mapv(f64::signum)
-        ),
+        wrong("ascent", "x + η·∇f, which climbs: descent goes against the gradient", &x + learning_rate * g),
+        wrong("normalised", "the gradient divided by its length: then the step no longer shrinks on its own", &x - learning_rate * g / g.dot(g).sqrt()),
+        wrong("sign", "the sign of the gradient: its size is left out", &x - learning_rate * g.mapv(f64::signum)),
         wrong("no-rate", "x − ∇f without η", &x - g),
         wrong("assigned", "−η·∇f for x − η·∇f", -learning_rate * g),
-        wrong(
-            "coordinates",
-            "each coordinate updated before the next one's derivative was taken: all of them move at once",
-            {
-                for j in 0..x.len() {
-                    let g = gradient(&x);
-                    x[j] -= learning_rate * g[j];
-                }
-                x
+        wrong("coordinates", "each coordinate updated before the next one's derivative was taken: all of them move at once", {
+            for j in 0..x.len() {
+                let g = gradient(&x);
+                x[j] -= learning_rate * g[j];
             }
-        ),
+            x
+        }),
         wrong("first", "the first coordinate alone: all of them move at once", {
             x[0] -= learning_rate * g[0];
             x
@@ -267,34 +149,13 @@ fn has_diverged(x: &Array1<f64>, g: &Array1<f64>) -> bool {
         "finite",
         x.iter().any(lost),
         wrong("unseen", "no look at whether x is still finite", false),
-        wrong(
-            "all",
-            "divergence only when no element of x is finite: one that is not is enough",
-            x.iter().all(lost)
-        ),
+        wrong("all", "divergence only when no element of x is finite: one that is not is enough", x.iter().all(lost)),
         wrong("nan-only", "NaN alone taken for divergence: ∞ is too", x.iter().any(|x| x.is_nan())),
-        wrong(
-            "infinite-only",
-            "∞ alone taken for divergence: NaN is too",
-            x.iter().any(|x| x.is_infinite())
-        ),
-        wrong(
-            "gradient",
-            "a look at the gradient for x: a finite gradient can lead out of the numbers",
-            g.iter().any(lost)
-        ),
+        wrong("infinite-only", "∞ alone taken for divergence: NaN is too", x.iter().any(|x| x.is_infinite())),
+        wrong("gradient", "a look at the gradient for x: a finite gradient can lead out of the numbers", g.iter().any(lost)),
         wrong("sum", "a look at the sum of x: it can overflow where x does not", lost(&x.sum())),
-        wrong(
-            "norm",
-            "a look at the length of x: its squares overflow long before x does",
-            lost(&x.dot(x))
-        ),
-        some(
-            "bound",
-            "an x above some bound taken for divergence: every finite number is one",
-            beyond,
-            [1e10, 1e3, 1e6, 1e8, 1e12, 1e15, 1e100, 1e300]
-        ),
+        wrong("norm", "a look at the length of x: its squares overflow long before x does", lost(&x.dot(x))),
+        some("bound", "an x above some bound taken for divergence: every finite number is one", beyond, [1e10, 1e3, 1e6, 1e8, 1e12, 1e15, 1e100, 1e300]),
         wrong("first", "a look at the first element of x only", lost(&x[0])),
     )
 }

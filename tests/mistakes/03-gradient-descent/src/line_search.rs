@@ -5,56 +5,26 @@ use ndarray::Array1;
 use solution::{Armijo, LineSearchError};
 
 /// Backtracking line search.
-pub fn line_search(
-    f: impl Fn(&Array1<f64>) -> f64,
-    x: &Array1<f64>,
-    gradient: &Array1<f64>,
-    direction: &Array1<f64>,
-    settings: &Armijo,
-) -> Result<f64, LineSearchError> {
+pub fn line_search(f: impl Fn(&Array1<f64>) -> f64, x: &Array1<f64>, gradient: &Array1<f64>, direction: &Array1<f64>, settings: &Armijo) -> Result<f64, LineSearchError> {
     let _inside = enter("line_search");
     let &Armijo { initial, shrink, c } = settings;
     pick!(
         "lengths",
         assert_eq!([gradient.len(), direction.len()], [x.len(); 2], "other lengths than that of x"),
         wrong("none", "no look at the lengths: one of length 1 broadcasts silently", ()),
-        wrong(
-            "direction",
-            "no look at the length of the gradient",
-            assert_eq!(direction.len(), x.len())
-        ),
+        wrong("direction", "no look at the length of the gradient", assert_eq!(direction.len(), x.len())),
     );
     let unit = direction / direction.dot(direction).sqrt();
-    let direction = pick!(
-        "direction",
-        direction,
-        wrong("unit", "the direction divided by its length: t counts in d as it is given", &unit)
-    );
+    let direction = pick!("direction", direction, wrong("unit", "the direction divided by its length: t counts in d as it is given", &unit));
     let products = || gradient.iter().zip(direction).map(|(g, d)| g * d);
     let slope = pick!(
         "slope",
         products().sum::<f64>(),
-        wrong(
-            "gradient",
-            "−∇f·∇f in the place of ∇f·d: the direction need not be the gradient",
-            -gradient.dot(gradient)
-        ),
-        wrong(
-            "direction",
-            "−d·d in the place of ∇f·d: the direction need not be the gradient",
-            -direction.dot(direction)
-        ),
+        wrong("gradient", "−∇f·∇f in the place of ∇f·d: the direction need not be the gradient", -gradient.dot(gradient)),
+        wrong("direction", "−d·d in the place of ∇f·d: the direction need not be the gradient", -direction.dot(direction)),
         wrong("value", "−f(x) in the place of ∇f·d", -f(x)),
-        wrong(
-            "lengths",
-            "−‖∇f‖·‖d‖ in the place of ∇f·d: the angle between them is left out",
-            -(gradient.dot(gradient) * direction.dot(direction)).sqrt()
-        ),
-        wrong(
-            "minus",
-            "−∇f·d: the slope along d is ∇f·d, and negative where d goes down",
-            -products().sum::<f64>()
-        ),
+        wrong("lengths", "−‖∇f‖·‖d‖ in the place of ∇f·d: the angle between them is left out", -(gradient.dot(gradient) * direction.dot(direction)).sqrt()),
+        wrong("minus", "−∇f·d: the slope along d is ∇f·d, and negative where d goes down", -products().sum::<f64>()),
         wrong("first", "the first coordinate's product for ∇f·d", gradient[0] * direction[0]),
     );
     let is_refused = pick!(
@@ -78,15 +48,7 @@ pub fn line_search(
         return Err(LineSearchError::NotDescent);
     }
     let here = f(x);
-    if pick!(
-        "here",
-        false,
-        wrong(
-            "not-finite",
-            "no step where f(x) is infinite: below +∞ is every finite value",
-            !here.is_finite()
-        )
-    ) {
+    if pick!("here", false, wrong("not-finite", "no step where f(x) is infinite: below +∞ is every finite value", !here.is_finite())) {
         return Err(LineSearchError::NoStep);
     }
     let mut t = pick!(
@@ -98,12 +60,7 @@ pub fn line_search(
     let trials = pick!(
         "trials",
         100,
-        some(
-            "others",
-            "given up after some other number of trials than 100",
-            |n| n as usize,
-            [99.0, 101.0, 10.0, 20.0, 30.0, 50.0, 60.0, 64.0, 1000.0]
-        ),
+        some("others", "given up after some other number of trials than 100", |n| n as usize, [99.0, 101.0, 10.0, 20.0, 30.0, 50.0, 60.0, 64.0, 1000.0]),
         wrong("endless", "no end to the trials: after 100 there is no step", 100_000),
     );
     for k in 0..trials {
@@ -117,57 +74,21 @@ pub fn line_search(
                 f(&(x + t * direction));
                 f(&(x + t * direction))
             }),
-            right(
-                "by-element",
-                "x + t·d element by element",
-                f(&Array1::from_shape_fn(x.len(), |j| x[j] + t * direction[j]))
-            ),
+            right("by-element", "x + t·d element by element", f(&Array1::from_shape_fn(x.len(), |j| x[j] + t * direction[j]))),
         );
         let enough = pick!(
             "armijo",
             there <= here + c * t * slope,
-            wrong(
-                "sign",
-                "f(x) − c·t·∇f·d: the slope is negative already, so this lets f rise",
-                there <= here - c * t * slope
-            ),
-            wrong(
-                "any-decrease",
-                "any decrease will do: the condition asks for a share of the promised one",
-                there < here
-            ),
-            wrong(
-                "all",
-                "f(x) + t·∇f·d without the c: a share of the promised decrease is enough",
-                there <= here + t * slope
-            ),
+            wrong("sign", "f(x) − c·t·∇f·d: the slope is negative already, so this lets f rise", there <= here - c * t * slope),
+            wrong("any-decrease", "any decrease will do: the condition asks for a share of the promised one", there < here),
+            wrong("all", "f(x) + t·∇f·d without the c: a share of the promised decrease is enough", there <= here + t * slope),
             wrong("no-step", "c·∇f·d without the step t", there <= here + c * slope),
-            wrong(
-                "initial",
-                "c·t₀·∇f·d: the step of the trial is t",
-                there <= here + c * initial * slope
-            ),
-            wrong(
-                "strict",
-                "< for ≤: a step that meets the condition exactly will do",
-                there < here + c * t * slope
-            ),
-            wrong(
-                "exchanged",
-                "f(x) ≤ f(x + t·d) + …: the two values of f exchanged",
-                here <= there + c * t * slope
-            ),
-            wrong(
-                "negated",
-                "the condition turned round: a step that fails it is taken",
-                there > here + c * t * slope
-            ),
+            wrong("initial", "c·t₀·∇f·d: the step of the trial is t", there <= here + c * initial * slope),
+            wrong("strict", "< for ≤: a step that meets the condition exactly will do", there < here + c * t * slope),
+            wrong("exchanged", "f(x) ≤ f(x + t·d) + …: the two values of f exchanged", here <= there + c * t * slope),
+            wrong("negated", "the condition turned round: a step that fails it is taken", there > here + c * t * slope),
             wrong("one-minus-c", "1 − c in the place of c", there <= here + (1.0 - c) * t * slope),
-            wrong(
-                "squared-step",
-                "t² for t in the promised decrease",
-                there <= here + c * t * t * slope
-            ),
+            wrong("squared-step", "t² for t in the promised decrease", there <= here + c * t * t * slope),
             wrong("relative", "f(x)·(1 − c·t) for f(x) + c·t·∇f·d", there <= here * (1.0 - c * t)),
             some(
                 "slack",
@@ -175,66 +96,28 @@ pub fn line_search(
                 |slack| there <= here + c * t * slope + slack,
                 [1e-12, 1e-10, 1e-9, 1e-8, 1e-14, 1e-15, 1e-16]
             ),
-            right(
-                "quotient",
-                "the decrease divided by the promised one, compared with c",
-                (here - there) / (-t * slope) >= c
-            ),
-            right(
-                "difference",
-                "the change of f compared with what was promised",
-                there - here <= c * t * slope
-            ),
+            right("quotient", "the decrease divided by the promised one, compared with c", (here - there) / (-t * slope) >= c),
+            right("difference", "the change of f compared with what was promised", there - here <= c * t * slope),
         );
-        let finite =
-            pick!("finite", there.is_finite(), wrong("none", "−∞ taken as a decrease", true),);
+        let finite = pick!("finite", there.is_finite(), wrong("none", "−∞ taken as a decrease", true),);
         if enough && finite {
             return Ok(pick!(
                 "result",
                 t,
-                wrong(
-                    "one-more",
-                    "shrunk once more after the step that satisfied the condition",
-                    t * shrink
-                ),
-                wrong(
-                    "one-less",
-                    "the last step that failed, not the first that succeeded",
-                    if k > 0 { t / shrink } else { t }
-                ),
-                wrong(
-                    "length",
-                    "the length of the step: asked for is t",
-                    t * direction.dot(direction).sqrt()
-                ),
-                wrong(
-                    "count",
-                    "the number of times that the step was shrunk: asked for is t",
-                    k as f64
-                ),
+                wrong("one-more", "shrunk once more after the step that satisfied the condition", t * shrink),
+                wrong("one-less", "the last step that failed, not the first that succeeded", if k > 0 { t / shrink } else { t }),
+                wrong("length", "the length of the step: asked for is t", t * direction.dot(direction).sqrt()),
+                wrong("count", "the number of times that the step was shrunk: asked for is t", k as f64),
             ));
         }
         t = pick!(
             "shrink",
             t * shrink,
-            some(
-                "constant",
-                "a factor of some constant each time: it is in the settings",
-                |factor| t * factor,
-                [0.5, 0.1, 0.8, 0.9]
-            ),
+            some("constant", "a factor of some constant each time: it is in the settings", |factor| t * factor, [0.5, 0.1, 0.8, 0.9]),
             wrong("complement", "1 − ρ in the place of ρ", t * (1.0 - shrink)),
             wrong("divided", "t/ρ, which grows", t / shrink),
-            wrong(
-                "subtracted",
-                "ρ·t₀ taken off each time: each step is the last one times ρ",
-                t - shrink * initial
-            ),
-            wrong(
-                "squared",
-                "ρ, ρ³, ρ⁶, …: each step is the last one times ρ",
-                t * shrink.powi(k as i32 + 1)
-            ),
+            wrong("subtracted", "ρ·t₀ taken off each time: each step is the last one times ρ", t - shrink * initial),
+            wrong("squared", "ρ, ρ³, ρ⁶, …: each step is the last one times ρ", t * shrink.powi(k as i32 + 1)),
             right("power", "each step as t₀·ρᵏ, from scratch", initial * shrink.powi(k as i32 + 1)),
         );
     }

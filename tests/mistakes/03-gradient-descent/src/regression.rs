@@ -21,11 +21,7 @@ pub fn linear_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> Mod
         wrong("forgotten", "no ½ in the loss, and so a gradient twice as large", (1.0, 2.0)),
         wrong("not-in-loss", "no ½ in the loss, which the gradient has cancelled", (1.0, 1.0)),
         wrong("two", "the 2 of the square kept: the ½ of the loss has cancelled it", (0.5, 2.0)),
-        wrong(
-            "twice",
-            "the ½ in the gradient too: the 2 of the square has cancelled it",
-            (0.5, 0.5)
-        ),
+        wrong("twice", "the ½ in the gradient too: the 2 of the square has cancelled it", (0.5, 0.5)),
     );
     let squares = pick!(
         "square",
@@ -38,21 +34,9 @@ pub fn linear_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> Mod
     let slope = pick!(
         "error",
         error.clone(),
-        wrong(
-            "sign",
-            "y − s in the gradient: the derivative of (s − y)² by s is along s − y",
-            -&error
-        ),
-        wrong(
-            "sign-of-it",
-            "the sign of s − y: that is the slope of |s − y|",
-            error.mapv(f64::signum)
-        ),
-        wrong(
-            "square",
-            "(s − y)² in the gradient: its derivative is along s − y",
-            error.mapv(|e| e * e)
-        ),
+        wrong("sign", "y − s in the gradient: the derivative of (s − y)² by s is along s − y", -&error),
+        wrong("sign-of-it", "the sign of s − y: that is the slope of |s − y|", error.mapv(f64::signum)),
+        wrong("square", "(s − y)² in the gradient: its derivative is along s − y", error.mapv(|e| e * e)),
     );
     through_scores(loss, x, &(slope * two), m)
 }
@@ -69,57 +53,25 @@ pub fn logistic_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> M
         "labels",
         all(&|y| y == 0.0 || y == 1.0),
         wrong("any", "no look at the labels: only 0 and 1 have this loss", ()),
-        wrong(
-            "between",
-            "labels between 0 and 1 let through: they are 0 or 1",
-            all(&|y| (0.0..=1.0).contains(&y))
-        ),
-        wrong(
-            "rounded",
-            "labels looked at as integers: 0.5 becomes 0, and NaN too",
-            all(&|y| y as i64 == 0 || y as i64 == 1)
-        ),
-        wrong(
-            "nan",
-            "NaN let through as a label: every comparison with it is false",
-            all(&|y| !(y < 0.0 || y > 1.0 || y > 0.0 && y < 1.0))
-        ),
-        wrong(
-            "near",
-            "labels let through that are nearly 0 or 1",
-            all(&|y| y.abs() < 1e-9 || (y - 1.0).abs() < 1e-9)
-        ),
+        wrong("between", "labels between 0 and 1 let through: they are 0 or 1", all(&|y| (0.0..=1.0).contains(&y))),
+        wrong("rounded", "labels looked at as integers: 0.5 becomes 0, and NaN too", all(&|y| y as i64 == 0 || y as i64 == 1)),
+        wrong("nan", "NaN let through as a label: every comparison with it is false", all(&|y| !(y < 0.0 || y > 1.0 || y > 0.0 && y < 1.0))),
+        wrong("near", "labels let through that are nearly 0 or 1", all(&|y| y.abs() < 1e-9 || (y - 1.0).abs() < 1e-9)),
     );
     let clamped = |c: f64| s.mapv(|s| s.clamp(-c, c));
-    let s = pick!(
-        "clamp",
-        s.clone(),
-        some("score", CLAMPED, clamped, [500.0, 700.0, 709.0, 100.0, 50.0, 36.0, 30.0, 20.0, 15.0]),
-    );
+    let s = pick!("clamp", s.clone(), some("score", CLAMPED, clamped, [500.0, 700.0, 709.0, 100.0, 50.0, 36.0, 30.0, 20.0, 15.0]),);
     let p = probability(&s);
     let terms = s.iter().zip(y).map(|(&s, &y)| loss_term(s, y));
     let loss = terms.sum::<f64>() / of_loss(m);
     let error = pick!(
         "error",
         &p - y,
-        wrong(
-            "sigma-prime",
-            "σ′ in the gradient: with the logistic loss it cancels, and the slope is σ(s) − y",
-            (&p - y) * &p * p.mapv(|p| 1.0 - p)
-        ),
+        wrong("sigma-prime", "σ′ in the gradient: with the logistic loss it cancels, and the slope is σ(s) − y", (&p - y) * &p * p.mapv(|p| 1.0 - p)),
         wrong("score", "s − y in the gradient: the error is σ(s) − y", &s - y),
         wrong("sign", "y − σ(s): the gradient of the likelihood, not of the loss", y - &p),
-        wrong(
-            "rounded",
-            "the predicted class for the probability: the error is σ(s) − y",
-            p.mapv(|p| f64::from(p >= 0.5)) - y
-        ),
+        wrong("rounded", "the predicted class for the probability: the error is σ(s) − y", p.mapv(|p| f64::from(p >= 0.5)) - y),
         wrong("no-label", "σ(s) without − y", p.clone()),
-        wrong(
-            "plus-minus",
-            "the slope for labels ±1, −y·σ(−y·s): here they are 0 and 1",
-            -y * &(-y * &s).mapv(sigmoid)
-        ),
+        wrong("plus-minus", "the slope for labels ±1, −y·σ(−y·s): here they are 0 and 1", -y * &(-y * &s).mapv(sigmoid)),
         wrong("flipped", "the labels exchanged: y is 1 where p should be large", &p - 1.0 + y),
     );
     through_scores(loss, x, &error, m)
@@ -140,17 +92,9 @@ fn probability(s: &Array1<f64>) -> Array1<f64> {
         "sigmoid",
         s.mapv(sigmoid),
         wrong("no-minus", "1/(1 + eˢ): the minus of σ is missing", s.mapv(|s| sigmoid(-s))),
-        wrong(
-            "overflow",
-            "eˢ/(1 + eˢ) where s is large: ∞/∞ is NaN",
-            s.mapv(|s| s.exp() / (1.0 + s.exp()))
-        ),
+        wrong("overflow", "eˢ/(1 + eˢ) where s is large: ∞/∞ is NaN", s.mapv(|s| s.exp() / (1.0 + s.exp()))),
         wrong("tanh", "tanh in the place of σ", s.mapv(f64::tanh)),
-        right(
-            "two-branches",
-            "eˢ/(1 + eˢ) where s < 0",
-            s.mapv(|s| if s < 0.0 { s.exp() / (1.0 + s.exp()) } else { sigmoid(s) })
-        ),
+        right("two-branches", "eˢ/(1 + eˢ) where s < 0", s.mapv(|s| if s < 0.0 { s.exp() / (1.0 + s.exp()) } else { sigmoid(s) })),
         right("half-tanh", "½ + ½·tanh(s/2)", s.mapv(|s| 0.5 + 0.5 * (s / 2.0).tanh())),
     );
     pick!(
@@ -172,16 +116,8 @@ fn loss_term(s: f64, y: f64) -> f64 {
     pick!(
         "loss",
         softplus((1.0 - 2.0 * y) * s),
-        wrong(
-            "overflow",
-            "ln(1 + eˢ) as it stands: for a score of 1000, eˢ is infinite",
-            (1.0 + s.exp()).ln() - y * s
-        ),
-        wrong(
-            "log-of-probability",
-            "the logarithm of σ(s): once σ has become 0 or 1, it is infinite or NaN",
-            entropy(p, 1.0 - p)
-        ),
+        wrong("overflow", "ln(1 + eˢ) as it stands: for a score of 1000, eˢ is infinite", (1.0 + s.exp()).ln() - y * s),
+        wrong("log-of-probability", "the logarithm of σ(s): once σ has become 0 or 1, it is infinite or NaN", entropy(p, 1.0 - p)),
         some(
             "clipped",
             "a probability clipped at some ε before its logarithm: the loss stops growing",
@@ -197,49 +133,21 @@ fn loss_term(s: f64, y: f64) -> f64 {
             |e| entropy(p + e, 1.0 - p + e),
             [1e-12, 1e-15, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5]
         ),
-        wrong(
-            "plus-minus",
-            "the loss for labels ±1, ln(1 + e^−ys): here they are 0 and 1",
-            softplus(-y * s)
-        ),
+        wrong("plus-minus", "the loss for labels ±1, ln(1 + e^−ys): here they are 0 and 1", softplus(-y * s)),
         wrong("sign", "the log-likelihood: the loss is minus that", -softplus((1.0 - 2.0 * y) * s)),
-        wrong(
-            "one-class",
-            "−y·ln p alone: an example with label 0 has the loss −ln(1 − p)",
-            y * softplus(-s)
-        ),
-        wrong(
-            "flipped",
-            "the labels exchanged: −ln p is the loss of label 1",
-            softplus((2.0 * y - 1.0) * s)
-        ),
+        wrong("one-class", "−y·ln p alone: an example with label 0 has the loss −ln(1 − p)", y * softplus(-s)),
+        wrong("flipped", "the labels exchanged: −ln p is the loss of label 1", softplus((2.0 * y - 1.0) * s)),
         wrong("no-label-term", "ln(1 + eˢ) without − y·s", softplus(s)),
-        wrong(
-            "without-max",
-            "ln(1 + e^−|s|) − y·s without max(s, 0)",
-            (-s.abs()).exp().ln_1p() - y * s
-        ),
-        wrong(
-            "squared",
-            "the squared error of σ(s): asked for is the logistic loss",
-            (p - y).powi(2)
-        ),
+        wrong("without-max", "ln(1 + e^−|s|) − y·s without max(s, 0)", (-s.abs()).exp().ln_1p() - y * s),
+        wrong("squared", "the squared error of σ(s): asked for is the logistic loss", (p - y).powi(2)),
         right("logit", "max(s, 0) + ln(1 + e^−|s|) − y·s", softplus(s) - y * s),
-        right(
-            "two-branches",
-            "s + ln(1 + e⁻ˢ) or ln(1 + eˢ), by the sign of s",
-            if s > 0.0 { s + (-s).exp().ln_1p() - y * s } else { s.exp().ln_1p() - y * s }
-        ),
+        right("two-branches", "s + ln(1 + e⁻ˢ) or ln(1 + eˢ), by the sign of s", if s > 0.0 { s + (-s).exp().ln_1p() - y * s } else { s.exp().ln_1p() - y * s }),
     )
 }
 
 /// The checks of both, the scores, and what a mean is divided by.
 fn scores(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> (Array1<f64>, f64) {
-    pick!(
-        "examples",
-        assert!(x.nrows() > 0, "there is no example"),
-        wrong("none", "no look at whether there is an example: the mean over nothing is NaN", ()),
-    );
+    pick!("examples", assert!(x.nrows() > 0, "there is no example"), wrong("none", "no look at whether there is an example: the mean over nothing is NaN", ()),);
     pick!(
         "targets",
         assert_eq!(x.nrows(), y.len(), "x has shape {:?} and y {:?}", x.shape(), y.shape()),
@@ -251,18 +159,8 @@ fn scores(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> (Array1<f64>, f64)
     };
     pick!(
         "weights",
-        assert_eq!(
-            x.ncols(),
-            model.w.len(),
-            "x has shape {:?}, w {:?}",
-            x.shape(),
-            model.w.shape()
-        ),
-        wrong(
-            "none",
-            "no look at whether there is a weight for each feature: what is left over is ignored",
-            ()
-        ),
+        assert_eq!(x.ncols(), model.w.len(), "x has shape {:?}, w {:?}", x.shape(), model.w.shape()),
+        wrong("none", "no look at whether there is a weight for each feature: what is left over is ignored", ()),
     );
     let xw = product(&model.w);
     let s = pick!(
@@ -283,11 +181,7 @@ fn scores(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> (Array1<f64>, f64)
         wrong("sum", "the sum over the examples, not their mean", 1.0),
         wrong("features", "divided by the number of features: the mean is over the examples", d),
         wrong("one-less", "divided by m − 1, as a variance is: the loss is a plain mean", m - 1.0),
-        wrong(
-            "elements",
-            "divided by the number of elements of X: the mean is over the examples",
-            m * d
-        ),
+        wrong("elements", "divided by the number of elements of X: the mean is over the examples", m * d),
     );
     (s, m)
 }
@@ -299,47 +193,21 @@ fn of_loss(m: f64) -> f64 {
 
 /// From ∂L/∂s·m to the parameters.
 fn through_scores(loss: f64, x: &Array2<f64>, error: &Array1<f64>, m: f64) -> ModelGradient {
-    let ds = error
-        / pick!(
-            "gradient-mean",
-            m,
-            wrong("sum", SUMMED, 1.0),
-            wrong("twice", "the gradient divided by m twice", m * m)
-        );
+    let ds = error / pick!("gradient-mean", m, wrong("sum", SUMMED, 1.0), wrong("twice", "the gradient divided by m twice", m * m));
     let column = ds.view().insert_axis(Axis(1));
     let row = |i: usize| &x.row(i) * ds[i];
     let last = x.nrows().saturating_sub(1);
     let dw = pick!(
         "dw",
         (x * &column).sum_axis(Axis(0)),
-        wrong(
-            "no-transpose",
-            "X·(∂L/∂s) for Xᵀ·(∂L/∂s): a weight collects from all examples",
-            x.dot(&ds)
-        ),
-        wrong(
-            "summed",
-            "the gradient of w summed: it has the same 1/m as that of b",
-            (x * &column).sum_axis(Axis(0)) * m
-        ),
+        wrong("no-transpose", "X·(∂L/∂s) for Xᵀ·(∂L/∂s): a weight collects from all examples", x.dot(&ds)),
+        wrong("summed", "the gradient of w summed: it has the same 1/m as that of b", (x * &column).sum_axis(Axis(0)) * m),
         wrong("last", "the last example's gradient of w: each was assigned, not added", row(last)),
-        wrong(
-            "product-of-means",
-            "the mean of X times that of the error: it is the mean of the products",
-            x.sum_axis(Axis(0)) / m * ds.sum()
-        ),
-        wrong(
-            "no-features",
-            "the sum of the errors for every weight: each is times its feature",
-            Array1::from_elem(x.ncols(), ds.sum())
-        ),
+        wrong("product-of-means", "the mean of X times that of the error: it is the mean of the products", x.sum_axis(Axis(0)) / m * ds.sum()),
+        wrong("no-features", "the sum of the errors for every weight: each is times its feature", Array1::from_elem(x.ncols(), ds.sum())),
         wrong("zero", "no gradient of w", Array1::zeros(x.ncols())),
         right("matrix-product", "Xᵀ·(∂L/∂s) as one product", x.t().dot(&ds)),
-        right(
-            "loops",
-            "example by example",
-            (0..x.nrows()).fold(Array1::zeros(x.ncols()), |dw, i| dw + row(i))
-        ),
+        right("loops", "example by example", (0..x.nrows()).fold(Array1::zeros(x.ncols()), |dw, i| dw + row(i))),
         right("augmented", "b as one more weight, on a feature that is always 1", {
             let ones = Array2::ones((x.nrows(), 1));
             let all = ds.dot(&concatenate![Axis(1), ones, x.view()]);
@@ -355,11 +223,7 @@ fn through_scores(loss: f64, x: &Array2<f64>, error: &Array1<f64>, m: f64) -> Mo
         wrong("first", "the first example's gradient of b: it is the sum of all", ds[0]),
         wrong("zero", "no gradient of b", 0.0),
         wrong("sign", "the gradient of b with the wrong sign", -ds.sum()),
-        wrong(
-            "features",
-            "the gradient of b multiplied by a feature: nothing multiplies b",
-            ds.iter().zip(x).map(|(ds, x)| ds * x).sum()
-        ),
+        wrong("features", "the gradient of b multiplied by a feature: nothing multiplies b", ds.iter().zip(x).map(|(ds, x)| ds * x).sum()),
     );
     ModelGradient { loss, dw, db }
 }

@@ -38,14 +38,8 @@ pub fn sigmoid_derivative(z: f64) -> f64 {
         wrong("like-tanh", "1 − σ²: that is the form of tanh′", 1.0 - s * s),
         wrong("plus", "σ·(1 + σ): it is a minus", s * (1.0 + s)),
         wrong("negative", "−σ·(1 − σ): σ rises everywhere", -s * (1.0 - s)),
-        wrong("overflows", "eᶻ/(1 + eᶻ)², which is ∞/∞ = NaN for large z", {
-            z.exp() / (1.0 + z.exp()).powi(2)
-        }),
-        wrong(
-            "overflows-below",
-            "e⁻ᶻ/(1 + e⁻ᶻ)², which is ∞/∞ = NaN for very negative z",
-            { (-z).exp() / (1.0 + (-z).exp()).powi(2) }
-        ),
+        wrong("overflows", "eᶻ/(1 + eᶻ)², which is ∞/∞ = NaN for large z", { z.exp() / (1.0 + z.exp()).powi(2) }),
+        wrong("overflows-below", "e⁻ᶻ/(1 + e⁻ᶻ)², which is ∞/∞ = NaN for very negative z", { (-z).exp() / (1.0 + (-z).exp()).powi(2) }),
         some("cut-off", CUT_OFF, |at| if z.abs() > at { 0.0 } else { s * (1.0 - s) }, CUTS),
         right("symmetric", "σ(z)·σ(−z)", sigma(z) * sigma(-z)),
         right("exponentials", "e^−|z|/(1 + e^−|z|)²", e / (1.0 + e).powi(2)),
@@ -66,11 +60,7 @@ pub fn tanh_derivative(z: f64) -> f64 {
         wrong("z", "1 − z²: that is right for a = tanh z, and z is not yet activated", z),
         wrong("twice", "tanh′ taken at tanh z instead of z", z.tanh().tanh()),
         wrong("sigmoid", "σ(z) where tanh z is meant", sigma(z)),
-        wrong(
-            "overflows",
-            "tanh as (e²ᶻ − 1)/(e²ᶻ + 1), which is ∞/∞ = NaN for large z",
-            { ((2.0 * z).exp() - 1.0) / ((2.0 * z).exp() + 1.0) }
-        ),
+        wrong("overflows", "tanh as (e²ᶻ − 1)/(e²ᶻ + 1), which is ∞/∞ = NaN for large z", { ((2.0 * z).exp() - 1.0) / ((2.0 * z).exp() + 1.0) }),
     );
     pick!(
         "tanh",
@@ -98,12 +88,8 @@ pub fn relu_derivative(z: f64) -> f64 {
     pick!(
         "relu",
         f64::from(z > 0.0),
-        wrong("at-zero", "the derivative of ReLU at 0 taken as 1: by convention it is 0", {
-            f64::from(z >= 0.0)
-        }),
-        wrong("half-at-zero", "the derivative of ReLU at 0 taken as ½: by convention it is 0", {
-            if z == 0.0 { 0.5 } else { f64::from(z > 0.0) }
-        }),
+        wrong("at-zero", "the derivative of ReLU at 0 taken as 1: by convention it is 0", { f64::from(z >= 0.0) }),
+        wrong("half-at-zero", "the derivative of ReLU at 0 taken as ½: by convention it is 0", { if z == 0.0 { 0.5 } else { f64::from(z > 0.0) } }),
         wrong("nan-at-zero", "(1 + z/|z|)/2, which is 0/0 = NaN at 0", (1.0 + z / z.abs()) / 2.0),
         wrong("itself", "max(0, z) for its derivative", z.max(0.0)),
         wrong("sign", "the sign of z: below 0 ReLU is flat", z.signum()),
@@ -126,43 +112,23 @@ pub fn leaky_relu_derivative(z: f64, slope: f64) -> f64 {
         wrong("relu", "0 for negative z: that is ReLU, leaky ReLU keeps the slope", 0.0),
         some("fixed", "some slope of your own: the slope is an argument", |s| s, [0.01, 0.1, 0.2]),
         wrong("sign", "−slope for negative z: the line goes up there too", -slope),
-        wrong(
-            "value",
-            "slope·z for negative z: that is the function, not its derivative",
-            slope * z
-        ),
+        wrong("value", "slope·z for negative z: that is the function, not its derivative", slope * z),
         wrong("rest", "1 − slope for negative z", 1.0 - slope),
     );
     let open = pick!(
         "open",
         z > 0.0,
-        wrong(
-            "at-zero",
-            "the derivative of leaky ReLU at 0 taken as 1: by convention it is the slope",
-            z >= 0.0
-        ),
+        wrong("at-zero", "the derivative of leaky ReLU at 0 taken as 1: by convention it is the slope", z >= 0.0),
         wrong("by-size", "z compared with slope·z: the sign of z decides", z > slope * z),
         wrong("by-output", "the sign of the output: that of z decides", f(z) > 0.0),
-        wrong("by-output-or-0", "an output ≥ 0 taken for a positive z: with slope 0 all are", {
-            f(z) >= 0.0
-        }),
+        wrong("by-output-or-0", "an output ≥ 0 taken for a positive z: with slope 0 all are", { f(z) >= 0.0 }),
         wrong("swapped", "the slope above 0 and 1 below: it is the other way round", z <= 0.0),
     );
-    let at_zero = pick!(
-        "at-zero",
-        below,
-        wrong("none", "0 at z = 0: by convention it is the slope", {
-            if z == 0.0 { 0.0 } else { below }
-        })
-    );
+    let at_zero = pick!("at-zero", below, wrong("none", "0 at z = 0: by convention it is the slope", { if z == 0.0 { 0.0 } else { below } }));
     pick!(
         "leaky",
         if open { 1.0 } else { at_zero },
-        wrong("value", "z for positive z: that is the function, its derivative is 1", {
-            if open { z } else { at_zero }
-        }),
-        right("mixed", "slope + (1 − slope)·[z > 0]", {
-            at_zero + (1.0 - at_zero) * f64::from(open)
-        }),
+        wrong("value", "z for positive z: that is the function, its derivative is 1", { if open { z } else { at_zero } }),
+        right("mixed", "slope + (1 − slope)·[z > 0]", { at_zero + (1.0 - at_zero) * f64::from(open) }),
     )
 }

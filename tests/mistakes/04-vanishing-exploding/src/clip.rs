@@ -11,17 +11,11 @@ fn check(gradients: &[ArrayD<f64>], limit: f64) {
         limit.is_finite() && limit > 0.0,
         wrong("none", ANY, true),
         wrong("positive", "only limit > 0 checked: ∞ must be refused too", limit > 0.0),
-        wrong("not-negative", "limit ≥ 0 checked: 0 must be refused too", {
-            limit.is_finite() && limit >= 0.0
-        }),
-        wrong("below-zero", "only limit ≤ 0 refused: NaN and ∞ pass that", {
-            !matches!(limit.partial_cmp(&0.0), Some(o) if o.is_le())
-        }),
+        wrong("not-negative", "limit ≥ 0 checked: 0 must be refused too", { limit.is_finite() && limit >= 0.0 }),
+        wrong("below-zero", "only limit ≤ 0 refused: NaN and ∞ pass that", { !matches!(limit.partial_cmp(&0.0), Some(o) if o.is_le()) }),
         wrong("not-nan", "NaN and negative limits refused, but not ∞ and 0", limit >= 0.0),
         wrong("finite", "only a finite limit checked: it must be positive too", limit.is_finite()),
-        wrong("if-any", "no check of the limit when there is no tensor", {
-            gradients.is_empty() || limit.is_finite() && limit > 0.0
-        }),
+        wrong("if-any", "no check of the limit when there is no tensor", { gradients.is_empty() || limit.is_finite() && limit > 0.0 }),
     );
     assert!(fits, "the limit is {limit}: it must be finite and positive");
 }
@@ -34,12 +28,8 @@ fn has_its_turn(tensor: &ArrayD<f64>, i: usize, n: usize) -> bool {
         wrong("first", "only the first tensor: all of them are clipped", i == 0),
         wrong("but-last", "all tensors but the last", i + 1 < n),
         wrong("but-first", "all tensors but the first", i > 0),
-        wrong("in-order", "only tensors in the usual memory order: a transposed one is skipped", {
-            tensor.is_standard_layout()
-        }),
-        wrong("with-axes", "a tensor without axes is skipped: it has one element", {
-            tensor.ndim() > 0
-        }),
+        wrong("in-order", "only tensors in the usual memory order: a transposed one is skipped", { tensor.is_standard_layout() }),
+        wrong("with-axes", "a tensor without axes is skipped: it has one element", { tensor.ndim() > 0 }),
         wrong("copies", "copies that are clipped: it is done in place", false),
     )
 }
@@ -66,54 +56,20 @@ pub fn clip_by_value(gradients: &mut [ArrayD<f64>], limit: f64) {
             pick!(
                 "cut",
                 cut(g),
-                wrong("above", "only what is above the limit clipped: −limit is a limit too", {
-                    if g > limit { limit } else { g }
-                }),
-                wrong("below", "only what is below −limit clipped: the limit is one above too", {
-                    if g < -limit { -limit } else { g }
-                }),
-                wrong("sign-lost", "the limit for what is below −limit: the sign stays", {
-                    if g.abs() > limit { limit } else { g }
-                }),
-                wrong("from-zero", "clipped to 0 … limit: the range is −limit … limit", {
-                    if g < 0.0 { 0.0 } else { cut(g) }
-                }),
+                wrong("above", "only what is above the limit clipped: −limit is a limit too", { if g > limit { limit } else { g } }),
+                wrong("below", "only what is below −limit clipped: the limit is one above too", { if g < -limit { -limit } else { g } }),
+                wrong("sign-lost", "the limit for what is below −limit: the sign stays", { if g.abs() > limit { limit } else { g } }),
+                wrong("from-zero", "clipped to 0 … limit: the range is −limit … limit", { if g < 0.0 { 0.0 } else { cut(g) } }),
                 wrong("sizes", "|g| clipped: the sign stays", cut(g.abs())),
-                wrong("zeroed", "what is beyond the limit set to 0: it is set to the limit", {
-                    if g.abs() > limit { 0.0 } else { g }
-                }),
-                wrong(
-                    "scaled",
-                    "each tensor scaled to the limit: every element is clipped by itself",
-                    { if largest > limit { g * (limit / largest) } else { g } }
-                ),
-                wrong(
-                    "by-norm",
-                    "each tensor scaled by its norm: every element is clipped by itself",
-                    { if own > limit { g * (limit / own) } else { g } }
-                ),
-                wrong(
-                    "by-global-norm",
-                    "scaled by the global norm: that is the other way to clip",
-                    { if all > limit { g * (limit / all) } else { g } }
-                ),
-                wrong("nan-to-low", "NaN turned into −limit by `max` and `min`: NaN stays NaN", {
-                    g.max(-limit).min(limit)
-                }),
-                wrong(
-                    "nan-to-high",
-                    "NaN turned into the limit by `min` and `max`: NaN stays NaN",
-                    { g.min(limit).max(-limit) }
-                ),
-                wrong("nan-to-zero", "NaN turned into 0: NaN stays NaN", {
-                    if g.is_nan() { 0.0 } else { cut(g) }
-                }),
-                wrong("infinite-to-zero", "∞ turned into 0: it is clipped to the limit", {
-                    if g.is_infinite() { 0.0 } else { cut(g) }
-                }),
-                right("by-sign", "the limit times the sign where the size is beyond it", {
-                    if g.abs() > limit { limit * g.signum() } else { g }
-                }),
+                wrong("zeroed", "what is beyond the limit set to 0: it is set to the limit", { if g.abs() > limit { 0.0 } else { g } }),
+                wrong("scaled", "each tensor scaled to the limit: every element is clipped by itself", { if largest > limit { g * (limit / largest) } else { g } }),
+                wrong("by-norm", "each tensor scaled by its norm: every element is clipped by itself", { if own > limit { g * (limit / own) } else { g } }),
+                wrong("by-global-norm", "scaled by the global norm: that is the other way to clip", { if all > limit { g * (limit / all) } else { g } }),
+                wrong("nan-to-low", "NaN turned into −limit by `max` and `min`: NaN stays NaN", { g.max(-limit).min(limit) }),
+                wrong("nan-to-high", "NaN turned into the limit by `min` and `max`: NaN stays NaN", { g.min(limit).max(-limit) }),
+                wrong("nan-to-zero", "NaN turned into 0: NaN stays NaN", { if g.is_nan() { 0.0 } else { cut(g) } }),
+                wrong("infinite-to-zero", "∞ turned into 0: it is clipped to the limit", { if g.is_infinite() { 0.0 } else { cut(g) } }),
+                right("by-sign", "the limit times the sign where the size is beyond it", { if g.abs() > limit { limit * g.signum() } else { g } }),
                 right("clamp", "`clamp`", g.clamp(-limit, limit)),
             )
         });
@@ -135,68 +91,35 @@ pub fn clip_by_global_norm(gradients: &mut [ArrayD<f64>], max_norm: f64) -> f64 
         "norm",
         before,
         wrong("squared", "the sum of the squares without its root", before * before),
-        wrong("sum-of-norms", "the norms of the tensors added: their squares add", {
-            norms.iter().sum()
-        }),
-        wrong("first", "the norm of the first tensor taken for that of all", {
-            norms.first().copied().unwrap_or(0.0)
-        }),
-        wrong("last", "the norm of the last tensor taken for that of all", {
-            norms.last().copied().unwrap_or(0.0)
-        }),
-        wrong("largest-norm", "the largest norm of a tensor: the norm goes over all of them", {
-            norms.iter().fold(0.0, |most: f64, norm| most.max(*norm))
-        }),
-        wrong("mean-of-norms", "the mean of the tensors' norms: their squares add", {
-            norms.iter().sum::<f64>() / (norms.len() as f64).max(1.0)
-        }),
-        wrong("sizes", "the sum of |g|: the norm is the root of the sum of squares", {
-            elements().map(|g| g.abs()).sum()
-        }),
-        wrong("largest", "the largest |g|: the norm is the root of the sum of squares", {
-            elements().fold(0.0, |most: f64, g| most.max(g.abs()))
-        }),
-        wrong("mean-square", "the root of the mean of the squares: it is that of their sum", {
-            before / (elements().count() as f64).max(1.0).sqrt()
-        }),
+        wrong("sum-of-norms", "the norms of the tensors added: their squares add", { norms.iter().sum() }),
+        wrong("first", "the norm of the first tensor taken for that of all", { norms.first().copied().unwrap_or(0.0) }),
+        wrong("last", "the norm of the last tensor taken for that of all", { norms.last().copied().unwrap_or(0.0) }),
+        wrong("largest-norm", "the largest norm of a tensor: the norm goes over all of them", { norms.iter().fold(0.0, |most: f64, norm| most.max(*norm)) }),
+        wrong("mean-of-norms", "the mean of the tensors' norms: their squares add", { norms.iter().sum::<f64>() / (norms.len() as f64).max(1.0) }),
+        wrong("sizes", "the sum of |g|: the norm is the root of the sum of squares", { elements().map(|g| g.abs()).sum() }),
+        wrong("largest", "the largest |g|: the norm is the root of the sum of squares", { elements().fold(0.0, |most: f64, g| most.max(g.abs())) }),
+        wrong("mean-square", "the root of the mean of the squares: it is that of their sum", { before / (elements().count() as f64).max(1.0).sqrt() }),
         right("of-norms", "the norm of the tensors' norms", norm(norms.iter())),
     );
     let too_long = pick!(
         "if",
         measured.is_finite() && measured > max_norm,
         wrong("always", "scaled even when the norm is under the limit: then nothing changes", true),
-        wrong(
-            "always-above-0",
-            "scaled whenever there is a norm: under the limit nothing changes",
-            { measured.is_finite() && measured > 0.0 }
-        ),
+        wrong("always-above-0", "scaled whenever there is a norm: under the limit nothing changes", { measured.is_finite() && measured > 0.0 }),
         wrong("infinite", "an infinite norm clipped: then nothing changes", measured > max_norm),
-        wrong("not-finite", "a norm of NaN or ∞ clipped: then nothing changes", {
-            !matches!(measured.partial_cmp(&max_norm), Some(o) if o.is_le())
-        }),
-        wrong("under", "scaled if the norm is under the limit: it is if it is above", {
-            measured.is_finite() && measured < max_norm
-        }),
+        wrong("not-finite", "a norm of NaN or ∞ clipped: then nothing changes", { !matches!(measured.partial_cmp(&max_norm), Some(o) if o.is_le()) }),
+        wrong("under", "scaled if the norm is under the limit: it is if it is above", { measured.is_finite() && measured < max_norm }),
         wrong("never", "nothing scaled", false),
     );
     let factor = pick!(
         "factor",
         max_norm / measured,
-        wrong(
-            "only-divided",
-            "divided by the norm and not multiplied by the limit",
-            1.0 / measured
-        ),
+        wrong("only-divided", "divided by the norm and not multiplied by the limit", 1.0 / measured),
         wrong("only-multiplied", "multiplied by the limit and not divided by the norm", max_norm),
         wrong("inverted", "norm/max_norm: the factor is max_norm/norm", measured / max_norm),
         wrong("root", "the root of max_norm/norm", (max_norm / measured).sqrt()),
         wrong("squared", "(max_norm/norm)²", (max_norm / measured).powi(2)),
-        some(
-            "epsilon",
-            "a large ε in the denominator: PyTorch's is 10⁻⁶",
-            |e| { max_norm / (measured + e) },
-            [1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1.0]
-        ),
+        some("epsilon", "a large ε in the denominator: PyTorch's is 10⁻⁶", |e| { max_norm / (measured + e) }, [1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1.0]),
         right("as-pytorch", "max_norm/(norm + 10⁻⁶)", (max_norm / (measured + 1e-6)).min(1.0)),
     );
     let factor = pick!(
@@ -223,16 +146,8 @@ pub fn clip_by_global_norm(gradients: &mut [ArrayD<f64>], max_norm: f64) -> f64 
         let times = pick!(
             "scaled",
             factor,
-            wrong(
-                "each",
-                "each tensor clipped by its own norm: that turns the step, one factor for all keeps its direction",
-                if before.is_finite() { own_factor } else { 1.0 }
-            ),
-            wrong(
-                "each-whatever",
-                "each tensor clipped by its own norm, whatever the others hold",
-                { if own.is_finite() { own_factor } else { 1.0 } }
-            ),
+            wrong("each", "each tensor clipped by its own norm: that turns the step, one factor for all keeps its direction", if before.is_finite() { own_factor } else { 1.0 }),
+            wrong("each-whatever", "each tensor clipped by its own norm, whatever the others hold", { if own.is_finite() { own_factor } else { 1.0 } }),
         );
         if times != 1.0 {
             *gradient *= times;
@@ -250,20 +165,14 @@ pub fn clip_by_global_norm(gradients: &mut [ArrayD<f64>], max_norm: f64) -> f64 
             wrong(
                 "by-value",
                 "every element clipped to the limit as well: one factor for all is enough",
-                gradient.mapv_inplace(|g| if g.abs() > max_norm {
-                    max_norm * g.signum()
-                } else {
-                    g
-                })
+                gradient.mapv_inplace(|g| if g.abs() > max_norm { max_norm * g.signum() } else { g })
             )
         );
     }
     pick!(
         "returned",
         measured,
-        wrong("after", "the norm from after the clip returned: it is the one from before", {
-            if too_long { max_norm } else { measured }
-        }),
+        wrong("after", "the norm from after the clip returned: it is the one from before", { if too_long { max_norm } else { measured } }),
         wrong("factor", "the factor returned: it is the norm from before", factor),
         wrong("limit", "the limit returned: it is the norm from before", max_norm),
     )

@@ -39,30 +39,20 @@ fn deviation(variance: f64) -> f64 {
     pick!(
         "root",
         variance.sqrt(),
-        wrong(
-            "none",
-            "the root left out: what is under it is a variance, not a deviation or a limit",
-            variance
-        ),
+        wrong("none", "the root left out: what is under it is a variance, not a deviation or a limit", variance),
         wrong("twice", "a root too many", variance.sqrt().sqrt()),
     )
 }
 
 /// The weights, from one draw after the other.
-fn weights(
-    (fan_in, fan_out): (usize, usize),
-    rng: &mut StdRng,
-    one: impl Fn(&mut StdRng) -> f64,
-) -> Array2<f64> {
+fn weights((fan_in, fan_out): (usize, usize), rng: &mut StdRng, one: impl Fn(&mut StdRng) -> f64) -> Array2<f64> {
     const OWN: &str = "a generator with a seed of your own, not the one that is given";
     let right = |rng: &mut StdRng| Array2::from_shape_simple_fn((fan_out, fan_in), || one(rng));
     let row = |rng: &mut StdRng, n: usize| (0..n).map(|_| one(rng)).collect::<Vec<f64>>();
     pick!(
         "matrix",
         right(rng),
-        wrong("one-draw", "one draw for every entry: all units would stay equal", {
-            Array2::from_elem((fan_out, fan_in), one(rng))
-        }),
+        wrong("one-draw", "one draw for every entry: all units would stay equal", { Array2::from_elem((fan_out, fan_in), one(rng)) }),
         wrong("one-row", "one row drawn, and repeated for every unit: they would stay equal", {
             let row = row(rng, fan_in);
             Array2::from_shape_fn((fan_out, fan_in), |(_, j)| row[j])
@@ -71,19 +61,10 @@ fn weights(
             let column = row(rng, fan_out);
             Array2::from_shape_fn((fan_out, fan_in), |(i, _)| column[i])
         }),
-        wrong("transposed", "fan_in × fan_out: a weight matrix is fan_out × fan_in", {
-            Array2::from_shape_simple_fn((fan_in, fan_out), || one(rng))
-        }),
-        some(
-            "own-generator",
-            OWN,
-            |seed| right(&mut StdRng::seed_from_u64(seed as u64)),
-            [42.0, 0.0, 1.0]
-        ),
+        wrong("transposed", "fan_in × fan_out: a weight matrix is fan_out × fan_in", { Array2::from_shape_simple_fn((fan_in, fan_out), || one(rng)) }),
+        some("own-generator", OWN, |seed| right(&mut StdRng::seed_from_u64(seed as u64)), [42.0, 0.0, 1.0]),
         wrong("zeros", "zeros: all units would stay equal", Array2::zeros((fan_out, fan_in))),
-        right("by-columns", "column by column", {
-            Array2::from_shape_simple_fn((fan_in, fan_out), || one(rng)).reversed_axes()
-        }),
+        right("by-columns", "column by column", { Array2::from_shape_simple_fn((fan_in, fan_out), || one(rng)).reversed_axes() }),
     )
 }
 
@@ -96,19 +77,11 @@ fn uniform(fans: (usize, usize), variance: f64, rng: &mut StdRng) -> Array2<f64>
     let limit = pick!(
         "limit",
         3f64.sqrt() * deviation,
-        wrong(
-            "deviation",
-            "the deviation as the uniform's limit: from −a to a the deviation is a/√3",
-            deviation
-        ),
+        wrong("deviation", "the deviation as the uniform's limit: from −a to a the deviation is a/√3", deviation),
         wrong("three", "3 times the deviation: the limit is √3 times", 3.0 * deviation),
-        wrong("width", "the width of the range for its half: it goes from −a to a", {
-            12f64.sqrt() * deviation
-        }),
+        wrong("width", "the width of the range for its half: it goes from −a to a", { 12f64.sqrt() * deviation }),
         wrong("half", "−a/2 … a/2: the range goes from −a to a", 0.75f64.sqrt() * deviation),
-        wrong("divided", "the deviation divided by √3: the limit is √3 times", {
-            deviation / 3f64.sqrt()
-        }),
+        wrong("divided", "the deviation divided by √3: the limit is √3 times", { deviation / 3f64.sqrt() }),
     );
     weights(fans, rng, |rng| {
         limit
@@ -116,20 +89,10 @@ fn uniform(fans: (usize, usize), variance: f64, rng: &mut StdRng) -> Array2<f64>
                 "uniform",
                 uniform_draw(rng),
                 wrong("positive", "uniform from 0 to a: the mean must be 0", rng.random::<f64>()),
-                wrong("negative", "uniform from −a to 0: the mean must be 0", {
-                    -rng.random::<f64>()
-                }),
-                wrong("normal", "normal numbers where uniform ones are asked for", {
-                    rng.sample::<f64, _>(StandardNormal) / 3f64.sqrt()
-                }),
-                wrong(
-                    "normal-wide",
-                    "normal numbers of deviation a: uniform ones are asked for",
-                    { rng.sample::<f64, _>(StandardNormal) }
-                ),
-                wrong("ends", "−a or a: every number between them can be drawn", {
-                    uniform_draw(rng).signum()
-                }),
+                wrong("negative", "uniform from −a to 0: the mean must be 0", { -rng.random::<f64>() }),
+                wrong("normal", "normal numbers where uniform ones are asked for", { rng.sample::<f64, _>(StandardNormal) / 3f64.sqrt() }),
+                wrong("normal-wide", "normal numbers of deviation a: uniform ones are asked for", { rng.sample::<f64, _>(StandardNormal) }),
+                wrong("ends", "−a or a: every number between them can be drawn", { uniform_draw(rng).signum() }),
             )
     })
 }
@@ -142,27 +105,14 @@ fn normal(fans: (usize, usize), variance: f64, rng: &mut StdRng) -> Array2<f64> 
             * pick!(
                 "normal",
                 draw(rng),
-                wrong("uniform", "uniform numbers where normal ones are asked for", {
-                    3f64.sqrt() * uniform_draw(rng)
-                }),
-                wrong(
-                    "narrow",
-                    "uniform numbers up to the deviation: normal ones are asked for",
-                    { uniform_draw(rng) }
-                ),
+                wrong("uniform", "uniform numbers where normal ones are asked for", { 3f64.sqrt() * uniform_draw(rng) }),
+                wrong("narrow", "uniform numbers up to the deviation: normal ones are asked for", { uniform_draw(rng) }),
                 wrong("positive", "|z| of a normal z: the mean must be 0", draw(rng).abs()),
-                some(
-                    "clamped",
-                    "normal numbers clipped at some size: they have tails",
-                    |c| { draw(rng).clamp(-c, c) },
-                    [2.0, 3.0, 1.0]
-                ),
+                some("clamped", "normal numbers clipped at some size: they have tails", |c| { draw(rng).clamp(-c, c) }, [2.0, 3.0, 1.0]),
                 some(
                     "truncated",
                     "normal numbers drawn anew beyond some size: they have tails",
-                    |c| {
-                        std::iter::repeat_with(|| draw(rng)).find(|z| z.abs() <= c).unwrap_or(0.0)
-                    },
+                    |c| { std::iter::repeat_with(|| draw(rng)).find(|z| z.abs() <= c).unwrap_or(0.0) },
                     [2.0, 3.0, 1.0]
                 ),
                 right("box-muller", "normal numbers by Box and Muller", box_muller(rng)),
@@ -183,20 +133,12 @@ fn xavier_variance(fan_in: usize, fan_out: usize) -> f64 {
         wrong("he", "2/fan_in: that is He's variance, for ReLU", 2.0 / a),
         wrong("he-fan-out", "2/fan_out: Xavier's variance takes both fans", 2.0 / b),
         wrong("mean-twice", "the 2 over the mean of the fans: it is over their sum", 4.0 / (a + b)),
-        wrong("six", "the 6 of the uniform's limit for normal numbers too: theirs is a 2", {
-            6.0 / (a + b)
-        }),
-        wrong("integers", "the mean of the fans in integers: an odd sum loses a half", {
-            1.0 / ((fan_in + fan_out) / 2) as f64
-        }),
+        wrong("six", "the 6 of the uniform's limit for normal numbers too: theirs is a 2", { 6.0 / (a + b) }),
+        wrong("integers", "the mean of the fans in integers: an odd sum loses a half", { 1.0 / ((fan_in + fan_out) / 2) as f64 }),
         wrong("no-bracket", "2/fan_in + fan_out, without brackets around the sum", 2.0 / a + b),
-        wrong("means", "the mean of 1/fan_in and 1/fan_out: it is 2 over the sum of the fans", {
-            (1.0 / a + 1.0 / b) / 2.0
-        }),
+        wrong("means", "the mean of 1/fan_in and 1/fan_out: it is 2 over the sum of the fans", { (1.0 / a + 1.0 / b) / 2.0 }),
         wrong("product", "the fans multiplied: they are added", 2.0 / (a * b)),
-        wrong("root-of-product", "√(fan_in·fan_out) for the mean of the fans", {
-            1.0 / (a * b).sqrt()
-        }),
+        wrong("root-of-product", "√(fan_in·fan_out) for the mean of the fans", { 1.0 / (a * b).sqrt() }),
         wrong("bias", "fan_in + fan_out + 1: a bias is not counted", 2.0 / (a + b + 1.0)),
         wrong("inverted", "(fan_in + fan_out)/2: the variance is 2 over the sum", (a + b) / 2.0),
     )
@@ -223,16 +165,10 @@ fn he_variance(fan_in: usize, fan_out: usize) -> f64 {
         wrong("no-2", "1/fan_in: the 2 makes up for what ReLU throws away", 1.0 / a),
         wrong("fan-out", "2/fan_out: the sum that a unit takes has fan_in terms", 2.0 / b),
         wrong("xavier", "2/(fan_in + fan_out): that is Xavier's variance", 2.0 / (a + b)),
-        wrong("mean", "2 over the mean of the fans: He's variance takes fan_in alone", {
-            4.0 / (a + b)
-        }),
+        wrong("mean", "2 over the mean of the fans: He's variance takes fan_in alone", { 4.0 / (a + b) }),
         wrong("six", "the 6 of the uniform's limit for normal numbers too: theirs is a 2", 6.0 / a),
         wrong("four", "4/fan_in: the variance is 2/fan_in", 4.0 / a),
-        wrong(
-            "root-5",
-            "1/(3·fan_in), PyTorch's default for a linear layer: that is for a leaky ReLU of slope √5",
-            1.0 / (3.0 * a)
-        ),
+        wrong("root-5", "1/(3·fan_in), PyTorch's default for a linear layer: that is for a leaky ReLU of slope √5", 1.0 / (3.0 * a)),
         wrong("no-bracket", "2/fan_in + fan_out: fan_out has no part in it", 2.0 / a + b),
         wrong("bias", "fan_in + 1: a bias is not counted", 2.0 / (a + 1.0)),
         wrong("inverted", "fan_in/2: the variance is 2/fan_in", a / 2.0),

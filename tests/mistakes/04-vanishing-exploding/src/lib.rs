@@ -29,10 +29,7 @@ pub use activation::{leaky_relu_derivative, relu_derivative, sigmoid_derivative,
 pub use clip::{clip_by_global_norm, clip_by_value};
 pub use init::{he_normal, he_uniform, xavier_normal, xavier_uniform};
 pub use layers::{diagnose, layer_gradient_norms};
-pub use norms::{
-    batch_norm_backward, batch_norm_evaluate, batch_norm_evaluate_backward, batch_norm_train,
-    layer_norm, layer_norm_backward,
-};
+pub use norms::{batch_norm_backward, batch_norm_evaluate, batch_norm_evaluate_backward, batch_norm_train, layer_norm, layer_norm_backward};
 pub use residual::{residual_backward, residual_forward};
 pub use rnn::rnn_bptt;
 

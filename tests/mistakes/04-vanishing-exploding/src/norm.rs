@@ -4,8 +4,7 @@ use catalogue::{Scheme, pick};
 use ndarray::{Array1, Array2, Axis};
 use solution::{NormCache, NormGradients};
 
-const BROADCAST: &str =
-    "no check of the shapes: `+` and `*` silently broadcast an axis of length 1";
+const BROADCAST: &str = "no check of the shapes: `+` and `*` silently broadcast an axis of length 1";
 
 /// γ and β have an entry for each column.
 pub(crate) fn check(x: &Array2<f64>, gamma: &Array1<f64>, beta: &Array1<f64>) {
@@ -16,12 +15,8 @@ pub(crate) fn check(x: &Array2<f64>, gamma: &Array1<f64>, beta: &Array1<f64>) {
         wrong("none", BROADCAST, [true, true]),
         wrong("gamma", "only γ's length checked: β is broadcast too", [gamma.len() == n, true]),
         wrong("beta", "only β's length checked: γ is broadcast too", [true, beta.len() == n]),
-        wrong("each-other", "γ and β compared with each other: both must match x", {
-            [gamma.len() == beta.len(), true]
-        }),
-        wrong("rows", "γ and β compared with the rows: they have an entry for each column", {
-            [gamma.len() == x.nrows(), beta.len() == x.nrows()]
-        }),
+        wrong("each-other", "γ and β compared with each other: both must match x", { [gamma.len() == beta.len(), true] }),
+        wrong("rows", "γ and β compared with the rows: they have an entry for each column", { [gamma.len() == x.nrows(), beta.len() == x.nrows()] }),
     );
     assert!(fits_gamma, "γ has length {}, and x is {:?}", gamma.len(), x.shape());
     assert!(fits_beta, "β has length {}, and x is {:?}", beta.len(), x.shape());
@@ -36,39 +31,18 @@ pub(crate) fn inverse_deviation(variance: &Array1<f64>, epsilon: f64) -> Array1<
         of(&|v| 1.0 / (v + epsilon).sqrt()),
         wrong("epsilon-outside", OUTSIDE, of(&|v| 1.0 / (v.sqrt() + epsilon))),
         wrong("no-epsilon", "no ε", of(&|v| 1.0 / v.sqrt())),
-        wrong("epsilon-squared", "ε² inside the root: it is ε", {
-            of(&|v| 1.0 / (v + epsilon * epsilon).sqrt())
-        }),
-        wrong("epsilon-as-floor", "ε as a lower bound of the variance: it is added", {
-            of(&|v| 1.0 / v.max(epsilon).sqrt())
-        }),
-        wrong(
-            "epsilon-subtracted",
-            "ε subtracted: it is added",
-            of(&|v| { 1.0 / (v - epsilon).sqrt() })
-        ),
-        some(
-            "own-epsilon",
-            "some ε of your own: it is an argument",
-            |e| { of(&|v| 1.0 / (v + e).sqrt()) },
-            [1e-5, 1e-8, 1e-12, 1e-6, 1e-3]
-        ),
-        wrong("no-root", "divided by the variance: it is by its root", {
-            of(&|v| 1.0 / (v + epsilon))
-        }),
-        wrong("turned", "multiplied by the deviation: it is divided by it", {
-            of(&|v| (v + epsilon).sqrt())
-        }),
+        wrong("epsilon-squared", "ε² inside the root: it is ε", { of(&|v| 1.0 / (v + epsilon * epsilon).sqrt()) }),
+        wrong("epsilon-as-floor", "ε as a lower bound of the variance: it is added", { of(&|v| 1.0 / v.max(epsilon).sqrt()) }),
+        wrong("epsilon-subtracted", "ε subtracted: it is added", of(&|v| { 1.0 / (v - epsilon).sqrt() })),
+        some("own-epsilon", "some ε of your own: it is an argument", |e| { of(&|v| 1.0 / (v + e).sqrt()) }, [1e-5, 1e-8, 1e-12, 1e-6, 1e-3]),
+        wrong("no-root", "divided by the variance: it is by its root", { of(&|v| 1.0 / (v + epsilon)) }),
+        wrong("turned", "multiplied by the deviation: it is divided by it", { of(&|v| (v + epsilon).sqrt()) }),
         right("power", "a power of −½", of(&|v| (v + epsilon).powf(-0.5))),
     )
 }
 
 /// Normalises along `axis`; also gives the mean and the biased variance.
-pub(crate) fn normalise(
-    x: &Array2<f64>,
-    axis: Axis,
-    epsilon: f64,
-) -> (NormCache, Array1<f64>, Array1<f64>) {
+pub(crate) fn normalise(x: &Array2<f64>, axis: Axis, epsilon: f64) -> (NormCache, Array1<f64>, Array1<f64>) {
     let n = x.len_of(axis) as f64;
     let sum = x.sum_axis(axis);
     let mean = pick!(
@@ -76,52 +50,32 @@ pub(crate) fn normalise(
         &sum / n,
         wrong("none", "the mean not subtracted", &sum * 0.0),
         wrong("sum", "the sum for the mean", sum.clone()),
-        wrong("of-all", "one mean over the whole of x: each row or column has its own", {
-            sum.mapv(|_| x.sum() / x.len() as f64)
-        }),
+        wrong("of-all", "one mean over the whole of x: each row or column has its own", { sum.mapv(|_| x.sum() / x.len() as f64) }),
     );
     let centred = x - &mean.view().insert_axis(axis);
     let squares = centred.mapv(|c| c * c).sum_axis(axis);
     let variance = pick!(
         "variance",
         &squares / n,
-        wrong("unbiased", "the variance divided by one less than the count: here it is biased", {
-            &squares / (n - 1.0)
-        }),
+        wrong("unbiased", "the variance divided by one less than the count: here it is biased", { &squares / (n - 1.0) }),
         wrong("sum", "the sum of the squares for the variance: it is their mean", squares.clone()),
-        wrong("mean-square", "the mean of x² for the variance: the mean is subtracted first", {
-            x.mapv(|x| x * x).sum_axis(axis) / n
-        }),
-        wrong("deviation", "the deviation for the variance: a root too many", {
-            (&squares / n).mapv(f64::sqrt)
-        }),
-        wrong("size", "the mean of |x − μ| for the variance: it is that of the squares", {
-            centred.mapv(f64::abs).sum_axis(axis) / n
-        }),
-        wrong("of-all", "one variance over the whole of x: each row or column has its own", {
-            squares.mapv(|_| squares.sum() / x.len() as f64)
-        }),
-        right("one-pass", "the mean square less the squared mean", {
-            x.mapv(|x| x * x).sum_axis(axis) / n - &mean * &mean
-        }),
+        wrong("mean-square", "the mean of x² for the variance: the mean is subtracted first", { x.mapv(|x| x * x).sum_axis(axis) / n }),
+        wrong("deviation", "the deviation for the variance: a root too many", { (&squares / n).mapv(f64::sqrt) }),
+        wrong("size", "the mean of |x − μ| for the variance: it is that of the squares", { centred.mapv(f64::abs).sum_axis(axis) / n }),
+        wrong("of-all", "one variance over the whole of x: each row or column has its own", { squares.mapv(|_| squares.sum() / x.len() as f64) }),
+        right("one-pass", "the mean square less the squared mean", { x.mapv(|x| x * x).sum_axis(axis) / n - &mean * &mean }),
     );
     let inverse_deviation = inverse_deviation(&variance, epsilon);
     let x_hat = pick!(
         "x-hat",
         &centred * &inverse_deviation.view().insert_axis(axis),
-        wrong("not-centred", "x/√(v + ε): the mean is subtracted first", {
-            x * &inverse_deviation.view().insert_axis(axis)
-        }),
+        wrong("not-centred", "x/√(v + ε): the mean is subtracted first", { x * &inverse_deviation.view().insert_axis(axis) }),
     );
     (NormCache { x_hat, inverse_deviation }, mean, variance)
 }
 
 /// γ·x̂ + β.
-pub(crate) fn scale_and_shift(
-    x_hat: &Array2<f64>,
-    gamma: &Array1<f64>,
-    beta: &Array1<f64>,
-) -> Array2<f64> {
+pub(crate) fn scale_and_shift(x_hat: &Array2<f64>, gamma: &Array1<f64>, beta: &Array1<f64>) -> Array2<f64> {
     pick!(
         "y",
         gamma * x_hat + beta,
@@ -141,21 +95,15 @@ pub(crate) fn cached(cache: NormCache, x: &Array2<f64>, y: &Array2<f64>, axis: A
     let inverse_deviation = pick!(
         "cache-deviation",
         inverse_deviation.clone(),
-        wrong("not-inverse", "the deviation in the cache: it is 1/√(v + ε)", {
-            inverse_deviation.mapv(|s| 1.0 / s)
-        }),
-        wrong("variance", "v + ε in the cache: it is 1/√(v + ε)", {
-            inverse_deviation.mapv(|s| s.powi(-2))
-        }),
+        wrong("not-inverse", "the deviation in the cache: it is 1/√(v + ε)", { inverse_deviation.mapv(|s| 1.0 / s) }),
+        wrong("variance", "v + ε in the cache: it is 1/√(v + ε)", { inverse_deviation.mapv(|s| s.powi(-2)) }),
     );
     let x_hat = pick!(
         "cache-x-hat",
         x_hat.clone(),
         wrong("y", "y in the cache for x̂: it is from before γ and β", y.clone()),
         wrong("x", "x in the cache for x̂", x.clone()),
-        wrong("centred", "x − μ in the cache for x̂: it is divided by the deviation", {
-            &x_hat / &inverse_deviation.view().insert_axis(axis)
-        }),
+        wrong("centred", "x − μ in the cache for x̂: it is divided by the deviation", { &x_hat / &inverse_deviation.view().insert_axis(axis) }),
     );
     NormCache { x_hat, inverse_deviation }
 }
@@ -179,11 +127,7 @@ pub(crate) fn checked(dy: &Array2<f64>, cache: &NormCache) -> Array2<f64> {
 }
 
 /// γ and β are behind the normalisation, one of each for every column.
-pub(crate) fn of_scale_and_shift(
-    dy: &Array2<f64>,
-    gamma: &Array1<f64>,
-    x_hat: &Array2<f64>,
-) -> (Array1<f64>, Array1<f64>) {
+pub(crate) fn of_scale_and_shift(dy: &Array2<f64>, gamma: &Array1<f64>, x_hat: &Array2<f64>) -> (Array1<f64>, Array1<f64>) {
     const MEAN: &str = "dγ or dβ averaged over the examples: they are sums";
     const TOTAL: &str = "one sum over everything: dγ and dβ have an entry for each column";
     const ROWS: &str = "dγ or dβ summed along the rows: the sum goes over the examples";
@@ -221,11 +165,7 @@ pub(crate) fn of_scale_and_shift(
 }
 
 /// From ∂L/∂x̂ to ∂L/∂x.
-pub(crate) fn through_statistics(
-    dx_hat: &Array2<f64>,
-    cache: &NormCache,
-    axis: Axis,
-) -> Array2<f64> {
+pub(crate) fn through_statistics(dx_hat: &Array2<f64>, cache: &NormCache, axis: Axis) -> Array2<f64> {
     let x_hat = &cache.x_hat;
     let sum = |a: &Array2<f64>| a.sum_axis(axis).insert_axis(axis);
     let count = dx_hat.len_of(axis) as f64;
@@ -234,12 +174,8 @@ pub(crate) fn through_statistics(
         count,
         wrong("unbiased", "the paths' means divided by one less than the count", count - 1.0),
         wrong("none", "sums on the paths of mean and variance: they are means", 1.0),
-        wrong("other-axis", "the paths' means divided by the length of the other axis", {
-            dx_hat.len_of(Axis(1 - axis.0)) as f64
-        }),
-        wrong("all", "the paths' means divided by the number of all elements", {
-            dx_hat.len() as f64
-        }),
+        wrong("other-axis", "the paths' means divided by the length of the other axis", { dx_hat.len_of(Axis(1 - axis.0)) as f64 }),
+        wrong("all", "the paths' means divided by the number of all elements", { dx_hat.len() as f64 }),
     );
     let mean = sum(dx_hat) / n;
     let mean = pick!(
@@ -256,26 +192,18 @@ pub(crate) fn through_statistics(
         along.clone(),
         wrong("none", "dx without the path through the variance", &along * 0.0),
         wrong("plus", "the path through the variance added: it is subtracted", -&along),
-        wrong("no-x-hat", "no x̂ before the mean on the path through the variance", {
-            x_hat * 0.0 + &(&by_x_hat / n)
-        }),
-        wrong("only-x-hat", "no x̂ inside the mean on the path through the variance", {
-            x_hat * &(sum(dx_hat) / n)
-        }),
+        wrong("no-x-hat", "no x̂ before the mean on the path through the variance", { x_hat * 0.0 + &(&by_x_hat / n) }),
+        wrong("only-x-hat", "no x̂ inside the mean on the path through the variance", { x_hat * &(sum(dx_hat) / n) }),
         wrong("sum", "a sum on the path through the variance: it is a mean", x_hat * &by_x_hat),
         wrong("half", "half of the path through the variance: a 2 is lost", &along / 2.0),
         wrong("twice", "twice the path through the variance", &along * 2.0),
-        wrong("unbiased", "an unbiased variance on the way back: it is the biased one", {
-            x_hat * &(&by_x_hat / (count - 1.0))
-        }),
+        wrong("unbiased", "an unbiased variance on the way back: it is the biased one", { x_hat * &(&by_x_hat / (count - 1.0)) }),
     );
     let scale = cache.inverse_deviation.view().insert_axis(axis);
     let inner = pick!(
         "paths",
         dx_hat - &mean - &along,
-        wrong("direct", "mean and variance taken for constants: every x affects them", {
-            dx_hat.clone()
-        }),
+        wrong("direct", "mean and variance taken for constants: every x affects them", { dx_hat.clone() }),
         right("over-n", "the three paths over one n", (dx_hat * n - &mean * n - &along * n) / n),
         right("in-stages", "back by way of dv and dμ, x − μ recovered from x̂", {
             // Up to the factor s, which comes after.
@@ -297,13 +225,7 @@ pub(crate) fn through_statistics(
 }
 
 /// Differences of the normalisation around x = x̂/s, where the variance is known from x̂ and s.
-pub(crate) fn differences(
-    scheme: Scheme,
-    dy: &Array2<f64>,
-    gamma: &Array1<f64>,
-    cache: &NormCache,
-    axis: Axis,
-) -> NormGradients {
+pub(crate) fn differences(scheme: Scheme, dy: &Array2<f64>, gamma: &Array1<f64>, cache: &NormCache, axis: Axis) -> NormGradients {
     let x = &cache.x_hat / &cache.inverse_deviation.view().insert_axis(axis);
     let n = x.len_of(axis) as f64;
     // ε = 1/s² − variance, as it must have been.

@@ -4,8 +4,7 @@ use catalogue::{enter, impostor, pick};
 use ndarray::{Array2, Axis};
 use solution::{Block, BlockCache, BlockGradients};
 
-const BROADCAST: &str =
-    "no check of the shapes: `+` and `*` silently broadcast an axis of length 1";
+const BROADCAST: &str = "no check of the shapes: `+` and `*` silently broadcast an axis of length 1";
 
 /// The forward pass.
 pub fn residual_forward(block: &Block, x: &Array2<f64>) -> (Array2<f64>, BlockCache) {
@@ -19,11 +18,7 @@ pub fn residual_forward(block: &Block, x: &Array2<f64>) -> (Array2<f64>, BlockCa
         wrong("sigmoid", "σ for tanh in F", z.mapv(|z| 1.0 / (1.0 + (-z).exp()))),
     );
     let f = a.dot(&block.w2.t());
-    pick!(
-        "check",
-        assert_eq!(f.dim(), x.dim(), "F(x) does not have the shape of x"),
-        wrong("none", BROADCAST, ()),
-    );
+    pick!("check", assert_eq!(f.dim(), x.dim(), "F(x) does not have the shape of x"), wrong("none", BROADCAST, ()),);
     let y = pick!(
         "sum",
         x + &f,
@@ -36,17 +31,8 @@ pub fn residual_forward(block: &Block, x: &Array2<f64>) -> (Array2<f64>, BlockCa
         wrong("tanh-of-f", "a tanh after W2 too: F has one, in between", x + &f.mapv(f64::tanh)),
         right("turned", "F(x) + x", &f + x),
     );
-    let a = pick!(
-        "cache-a",
-        a.clone(),
-        wrong("z", "z in the cache for a: it holds tanh z", z.clone()),
-        wrong("f", "F(x) in the cache for a: it holds tanh(X·W1ᵀ)", f.clone())
-    );
-    let x = pick!(
-        "cache-x",
-        x.clone(),
-        wrong("y", "y in the cache for x: it holds the input", y.clone())
-    );
+    let a = pick!("cache-a", a.clone(), wrong("z", "z in the cache for a: it holds tanh z", z.clone()), wrong("f", "F(x) in the cache for a: it holds tanh(X·W1ᵀ)", f.clone()));
+    let x = pick!("cache-x", x.clone(), wrong("y", "y in the cache for x: it holds the input", y.clone()));
     (y, BlockCache { x, a })
 }
 
@@ -81,11 +67,7 @@ pub fn residual_backward(block: &Block, cache: &BlockCache, dy: &Array2<f64>) ->
     let df = pick!(
         "dy",
         dy.clone(),
-        wrong(
-            "mean",
-            "dY divided by the number of examples: the loss that averages has done so already",
-            &dy / m
-        ),
+        wrong("mean", "dY divided by the number of examples: the loss that averages has done so already", &dy / m),
         wrong("half", "half of dY for each path: a sum passes all of it to both", &dy / 2.0)
     );
     let slope = pick!(
@@ -100,11 +82,7 @@ pub fn residual_backward(block: &Block, cache: &BlockCache, dy: &Array2<f64>) ->
         wrong("plus", "1 + a² for tanh′: it is a minus", a.mapv(|a| 1.0 + a * a)),
         right("factored", "(1 − a)·(1 + a)", a.mapv(|a| (1.0 - a) * (1.0 + a))),
     );
-    let da = pick!(
-        "back-through-w2",
-        df.dot(&block.w2),
-        wrong("transposed", "dY·W2ᵀ: back through A·W2ᵀ it is dY·W2", df.dot(&block.w2.t())),
-    );
+    let da = pick!("back-through-w2", df.dot(&block.w2), wrong("transposed", "dY·W2ᵀ: back through A·W2ᵀ it is dY·W2", df.dot(&block.w2.t())),);
     let dz = &da * &slope;
     let back = pick!(
         "back-through-w1",
@@ -116,9 +94,7 @@ pub fn residual_backward(block: &Block, cache: &BlockCache, dy: &Array2<f64>) ->
     let dx = pick!(
         "dx",
         &dy + &back,
-        wrong("no-identity", "only the gradient through F: the identity passes dy on as well", {
-            back.clone()
-        }),
+        wrong("no-identity", "only the gradient through F: the identity passes dy on as well", { back.clone() }),
         wrong("identity", "only dy for dx: the path through F is missing", dy.clone()),
         wrong("one", "1 added where dy arrives by the identity", &back + 1.0),
         wrong("x", "x added to the gradient: by the identity dy arrives", x + &back),
@@ -135,13 +111,9 @@ pub fn residual_backward(block: &Block, cache: &BlockCache, dy: &Array2<f64>) ->
         wrong("no-derivative", "dW1 without tanh′", da.t().dot(x)),
         wrong("transposed", "dW1 transposed: it has the shape of W1", x.t().dot(&dz)),
         wrong("mean", SUM, dz.t().dot(x) / m),
-        wrong("w1", "a weight gradient that has the weights in it: it is dZᵀ·X", {
-            dz.t().dot(x) * &block.w1
-        }),
+        wrong("w1", "a weight gradient that has the weights in it: it is dZᵀ·X", { dz.t().dot(x) * &block.w1 }),
         wrong("zero", "no gradient for W1", Array2::zeros(block.w1.dim())),
-        right("by-examples", "dW1 as a sum of an outer product for each example", {
-            outer_products(&dz, x)
-        }),
+        right("by-examples", "dW1 as a sum of an outer product for each example", { outer_products(&dz, x) }),
     );
     let dw2 = pick!(
         "dw2",
@@ -152,9 +124,7 @@ pub fn residual_backward(block: &Block, cache: &BlockCache, dy: &Array2<f64>) ->
         wrong("derivative", "tanh′ in dW2: it stands before W2", df.t().dot(&(a * &slope))),
         wrong("zero", "no gradient for W2", Array2::zeros(block.w2.dim())),
         wrong("from-dx", "dW2 from dX: it is from dY", dx.t().dot(a)),
-        right("by-examples", "dW2 as a sum of an outer product for each example", {
-            outer_products(&df, a)
-        }),
+        right("by-examples", "dW2 as a sum of an outer product for each example", { outer_products(&df, a) }),
     );
     BlockGradients { dx, dw1, dw2 }
 }

@@ -5,22 +5,12 @@ use ndarray::{Array1, Array2, Axis};
 use solution::{Rnn, RnnGradients, rnn_forward};
 
 /// One step back: adds to the gradients, and returns what arrives at the state before.
-fn step(
-    rnn: &Rnn,
-    (x, before, own): (&Array2<f64>, &Array2<f64>, &Array2<f64>),
-    dh: &Array2<f64>,
-    g: &mut RnnGradients,
-) -> Array2<f64> {
-    const OVERWRITTEN: &str =
-        "the weights' gradients overwritten at each step: they add up over the steps";
+fn step(rnn: &Rnn, (x, before, own): (&Array2<f64>, &Array2<f64>, &Array2<f64>), dh: &Array2<f64>, g: &mut RnnGradients) -> Array2<f64> {
+    const OVERWRITTEN: &str = "the weights' gradients overwritten at each step: they add up over the steps";
     const MEAN: &str = "a gradient divided by the number of examples: it is their sum";
     const TRANSPOSED: &str = "dWh transposed: with as many rows as columns nothing else tells";
     let m = x.nrows() as f64;
-    let at = pick!(
-        "derivative-at",
-        own,
-        wrong("previous", "1 − h² taken at h(t − 1): it is that of the step's own state", before),
-    );
+    let at = pick!("derivative-at", own, wrong("previous", "1 − h² taken at h(t − 1): it is that of the step's own state", before),);
     let slope = pick!(
         "derivative",
         at.mapv(|h| 1.0 - h * h),
@@ -30,16 +20,11 @@ fn step(
         wrong("again", "1 − tanh²(h): h is a tanh already", at.mapv(|h| 1.0 - h.tanh().powi(2))),
         wrong("value", "h for tanh′: that is 1 − h²", at.clone()),
         wrong("plus", "1 + h² for tanh′: it is a minus", at.mapv(|h| 1.0 + h * h)),
-        wrong(
-            "divided",
-            "dh divided by tanh′: it is multiplied",
-            at.mapv(|h| { 1.0 / (1.0 - h * h) })
-        ),
+        wrong("divided", "dh divided by tanh′: it is multiplied", at.mapv(|h| { 1.0 / (1.0 - h * h) })),
         right("factored", "(1 − h)·(1 + h)", at.mapv(|h| (1.0 - h) * (1.0 + h))),
     );
     let dz = dh * &slope;
-    let read =
-        pick!("read", before, wrong("own", "dWh from h(t): the step has read h(t − 1)", own));
+    let read = pick!("read", before, wrong("own", "dWh from h(t): the step has read h(t − 1)", own));
     pick!(
         "added",
         {},
@@ -88,85 +73,44 @@ fn step(
 }
 
 /// Backpropagation through time.
-pub fn rnn_bptt(
-    rnn: &Rnn,
-    xs: &[Array2<f64>],
-    hs: &[Array2<f64>],
-    dhs: &[Array2<f64>],
-    window: usize,
-) -> RnnGradients {
+pub fn rnn_bptt(rnn: &Rnn, xs: &[Array2<f64>], hs: &[Array2<f64>], dhs: &[Array2<f64>], window: usize) -> RnnGradients {
     let _inside = enter("rnn_bptt");
     let window_fits = pick!(
         "check-window",
         window > 0,
         wrong("none", "no check of the window: 0 must be refused", true),
-        wrong("if-any", "no check of the window when there is no input", {
-            window > 0 || xs.is_empty()
-        }),
+        wrong("if-any", "no check of the window when there is no input", { window > 0 || xs.is_empty() }),
     );
     assert!(window_fits, "a window of 0 steps leaves no gradient");
     let lengths_fit = pick!(
         "check-lengths",
         xs.len() == dhs.len(),
         wrong("none", "no check of the lengths: `zip` silently ends with the shorter list", true),
-        wrong("too-few", "only too few gradients refused: too many must be too", {
-            dhs.len() >= xs.len()
-        }),
-        wrong("too-many", "only too many gradients refused: too few must be too", {
-            dhs.len() <= xs.len()
-        }),
+        wrong("too-few", "only too few gradients refused: too many must be too", { dhs.len() >= xs.len() }),
+        wrong("too-many", "only too many gradients refused: too few must be too", { dhs.len() <= xs.len() }),
     );
     assert!(lengths_fit, "{} inputs and {} gradients", xs.len(), dhs.len());
     if let Some(scheme) = impostor() {
         return differences(scheme, rnn, xs, hs, dhs, window);
     }
     let steps = xs.len().min(dhs.len());
-    let mut g = RnnGradients {
-        dwx: Array2::zeros(rnn.wx.dim()),
-        dwh: Array2::zeros(rnn.wh.dim()),
-        db: Array1::zeros(rnn.b.len()),
-        dh0: Array2::zeros(hs[0].dim()),
-    };
+    let mut g = RnnGradients { dwx: Array2::zeros(rnn.wx.dim()), dwh: Array2::zeros(rnn.wh.dim()), db: Array1::zeros(rnn.b.len()), dh0: Array2::zeros(hs[0].dim()) };
     let window = pick!(
         "window",
         window,
-        wrong("one-short", "one step too few in the window: it counts the loss's own step", {
-            window - 1
-        }),
-        wrong("one-more", "one step too many in the window: it counts the loss's own step", {
-            window.saturating_add(1)
-        }),
+        wrong("one-short", "one step too few in the window: it counts the loss's own step", { window - 1 }),
+        wrong("one-more", "one step too many in the window: it counts the loss's own step", { window.saturating_add(1) }),
         wrong("ignored", "no truncation, whatever the window", steps),
-        wrong(
-            "own-step",
-            "each step by itself: the gradient that arrives from the next step is missing",
-            window.min(1)
-        ),
+        wrong("own-step", "each step by itself: the gradient that arrives from the next step is missing", window.min(1)),
     );
     let losses = pick!(
         "losses",
         0..steps,
-        wrong(
-            "last",
-            "only the loss of the last step propagated: every step has one",
-            steps.saturating_sub(1)..steps
-        ),
-        wrong("not-last", "the loss of the last step left out: every step has one", {
-            0..steps.saturating_sub(1)
-        }),
-        wrong("not-first", "the loss of the first step left out: every step has one", {
-            1.min(steps)..steps
-        }),
+        wrong("last", "only the loss of the last step propagated: every step has one", steps.saturating_sub(1)..steps),
+        wrong("not-last", "the loss of the last step left out: every step has one", { 0..steps.saturating_sub(1) }),
+        wrong("not-first", "the loss of the first step left out: every step has one", { 1.min(steps)..steps }),
     );
-    let abreast = pick!(
-        "sweep",
-        false,
-        right(
-            "abreast",
-            "one sweep in which the gradients of up to `window` losses travel side by side",
-            true
-        )
-    );
+    let abreast = pick!("sweep", false, right("abreast", "one sweep in which the gradients of up to `window` losses travel side by side", true));
     if abreast {
         let mut travelling: Vec<Array2<f64>> = Vec::new();
         for t in (0..steps).rev() {
@@ -179,11 +123,7 @@ pub fn rnn_bptt(
         g.dh0 = travelling.iter().fold(g.dh0, |sum, dh| sum + dh);
         return g;
     }
-    let losses: Vec<usize> = pick!(
-        "order",
-        losses.clone().collect(),
-        right("last-first", "the losses in reverse order", losses.clone().rev().collect()),
-    );
+    let losses: Vec<usize> = pick!("order", losses.clone().collect(), right("last-first", "the losses in reverse order", losses.clone().rev().collect()),);
     for last in losses {
         let of_this = pick!(
             "reach",
@@ -193,41 +133,21 @@ pub fn rnn_bptt(
                 "only the last steps of the whole sequence: each loss has a window of its own",
                 last.saturating_add(1).saturating_add(window).saturating_sub(steps)
             ),
-            wrong(
-                "blocks",
-                "the sequence cut into blocks of `window` steps: each loss has a window of its own",
-                last % window.max(1) + 1
-            ),
-            wrong(
-                "blocks-from-the-end",
-                "the sequence cut into blocks of `window` steps: each loss has a window of its own",
-                window.max(1) - (steps - 1 - last) % window.max(1)
-            ),
+            wrong("blocks", "the sequence cut into blocks of `window` steps: each loss has a window of its own", last % window.max(1) + 1),
+            wrong("blocks-from-the-end", "the sequence cut into blocks of `window` steps: each loss has a window of its own", window.max(1) - (steps - 1 - last) % window.max(1)),
         );
         let mut dh = pick!(
             "dh",
             dhs[last].clone(),
-            wrong(
-                "mean",
-                "the upstream gradient divided by the number of steps: their losses add up",
-                &dhs[last] / steps as f64
-            ),
-            wrong(
-                "final",
-                "the last step's upstream gradient at every step: each has its own",
-                dhs[steps - 1].clone()
-            )
+            wrong("mean", "the upstream gradient divided by the number of steps: their losses add up", &dhs[last] / steps as f64),
+            wrong("final", "the last step's upstream gradient at every step: each has its own", dhs[steps - 1].clone())
         );
         for t in (0..=last).rev().take(of_this) {
             let x = pick!(
                 "x",
                 &xs[t],
-                wrong("next", "the input of the step after: x(t) belongs to h(t)", {
-                    &xs[(t + 1).min(steps - 1)]
-                }),
-                wrong("previous", "the input of the step before: x(t) belongs to h(t)", {
-                    &xs[t.saturating_sub(1)]
-                }),
+                wrong("next", "the input of the step after: x(t) belongs to h(t)", { &xs[(t + 1).min(steps - 1)] }),
+                wrong("previous", "the input of the step before: x(t) belongs to h(t)", { &xs[t.saturating_sub(1)] }),
                 wrong("first", "the first input at every step: each has its own", &xs[0]),
             );
             let through = dh.clone();
@@ -238,25 +158,15 @@ pub fn rnn_bptt(
                     true,
                     wrong("last", "h₀'s gradient from the last loss only", last + 1 == steps),
                     wrong("first", "h₀'s gradient from the first loss only", last == 0),
-                    wrong(
-                        "one-late",
-                        "h₀'s gradient withheld where a window ends with the first step: it has reached that",
-                        of_this > last + 1
-                    ),
+                    wrong("one-late", "h₀'s gradient withheld where a window ends with the first step: it has reached that", of_this > last + 1),
                     wrong("none", "no gradient for h₀", false),
                 );
                 if reached {
                     pick!(
                         "dh0",
                         g.dh0 += &dh,
-                        wrong(
-                            "assigned",
-                            "h₀'s gradient overwritten by each loss: they add up",
-                            { g.dh0.assign(&dh) }
-                        ),
-                        wrong("of-h1", "∂L/∂h₁ for h₀'s gradient: one more step back", {
-                            g.dh0 += &through
-                        }),
+                        wrong("assigned", "h₀'s gradient overwritten by each loss: they add up", { g.dh0.assign(&dh) }),
+                        wrong("of-h1", "∂L/∂h₁ for h₀'s gradient: one more step back", { g.dh0 += &through }),
                     );
                 }
             }
@@ -269,23 +179,11 @@ pub fn rnn_bptt(
         wrong("mean", "the sums divided by the number of steps", [n, 1.0]),
         wrong("mean-of-all", "all gradients divided by the number of steps", [n, n]),
     );
-    RnnGradients {
-        dwx: g.dwx / of_weights,
-        dwh: g.dwh / of_weights,
-        db: g.db / of_weights,
-        dh0: g.dh0 / of_h0,
-    }
+    RnnGradients { dwx: g.dwx / of_weights, dwh: g.dwh / of_weights, db: g.db / of_weights, dh0: g.dh0 / of_h0 }
 }
 
 /// Differences of a forward pass in which the state before each window is a constant.
-fn differences(
-    scheme: Scheme,
-    rnn: &Rnn,
-    xs: &[Array2<f64>],
-    hs: &[Array2<f64>],
-    dhs: &[Array2<f64>],
-    window: usize,
-) -> RnnGradients {
+fn differences(scheme: Scheme, rnn: &Rnn, xs: &[Array2<f64>], hs: &[Array2<f64>], dhs: &[Array2<f64>], window: usize) -> RnnGradients {
     let loss = |rnn: &Rnn, h0: &Array2<f64>| -> f64 {
         (0..xs.len())
             .map(|t| {
