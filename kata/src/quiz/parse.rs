@@ -2,7 +2,7 @@
 //! named with its line; what stands inside is markdown and is left as it is.
 
 use super::lang::Lang;
-use super::question::{Choice, Kind, Proof, Question, Right, Section, stars};
+use super::question::{Choice, Kind, Proof, Question, Right, Section, letter, stars};
 use anyhow::{Result, anyhow, bail};
 
 /// Reads a file; `name` is what errors call it.
@@ -317,7 +317,8 @@ fn take_proof_line(body: &mut Vec<&str>, proof: &Proof, lang: Lang) -> Result<()
 
 /// An open question's answer, its rubric and the follow-up.
 fn open_parts(body: &[&str], lang: Lang) -> Result<(String, Vec<String>, String)> {
-    let listen = lang.pick("**Listen for**", "**听什么**");
+    let listen = lang.pick("**Listen for**", "**面试官想听到**");
+    let listen = if body.contains(&"**听什么**") { "**听什么**" } else { listen };
     let then = lang.pick("**Then they ask**", "**接着会问**");
     let place = |what: &str| {
         body.iter()
@@ -344,10 +345,6 @@ fn open_parts(body: &[&str], lang: Lang) -> Result<(String, Vec<String>, String)
         bail!("nothing stands below `{then}`");
     }
     Ok((joined(&body[..rubric]), points, follow_up))
-}
-
-fn letter(index: usize) -> char {
-    char::from(b'A' + u8::try_from(index).unwrap_or(25))
 }
 
 fn joined(lines: &[&str]) -> String {
