@@ -9,11 +9,21 @@ pub type Parameters = (Array2<f64>, Array2<f64>, Array1<f64>, Array2<f64>, Array
 /// Parameters whose axes are as long as `lengths` says: n_in, h, n_out and m.
 pub fn draw_mlp(case: &mut Case, lengths: fn(&mut Case) -> [usize; 4]) -> Parameters {
     let [n_in, h, n_out, m] = lengths(case);
-    (matrix(case, "x", n_in, m), matrix(case, "w1", h, n_in), vector(case, "b1", h), matrix(case, "w2", n_out, h), vector(case, "b2", n_out))
+    (
+        matrix(case, "x", n_in, m),
+        matrix(case, "w1", h, n_in),
+        vector(case, "b1", h),
+        matrix(case, "w2", n_out, h),
+        vector(case, "b2", n_out),
+    )
 }
 
 /// Parameters of these shapes, whether they match or not.
-pub fn of_shapes(case: &mut Case, [x, w1, w2]: [[usize; 2]; 3], [b1, b2]: [usize; 2]) -> Parameters {
+pub fn of_shapes(
+    case: &mut Case,
+    [x, w1, w2]: [[usize; 2]; 3],
+    [b1, b2]: [usize; 2],
+) -> Parameters {
     let mut matrix = |name, [rows, columns]: [usize; 2]| case.matrix(name, rows, columns);
     let (x, w1, w2) = (matrix("x", x), matrix("w1", w1), matrix("w2", w2));
     (x, w1, case.vector("b1", b1), w2, case.vector("b2", b2))
@@ -59,7 +69,11 @@ pub fn forward(p: &Parameters) -> reference::MlpCache {
     kit::mlp_forward(&mlp!(*p), &p.0)
 }
 
-fn backward(p: &Parameters, cached: &reference::MlpCache, da2: &Array2<f64>) -> reference::MlpGradients {
+fn backward(
+    p: &Parameters,
+    cached: &reference::MlpCache,
+    da2: &Array2<f64>,
+) -> reference::MlpGradients {
     use ::mistakes::solution as kit;
     kit::mlp_backward(&mlp!(*p), cached, da2)
 }

@@ -98,7 +98,9 @@ fn refuses_biases_that_do_not_match() {
 
 /// W·A + b, by its definition.
 pub fn affine(w: &Array2<f64>, a: &Array2<f64>, b: &Array1<f64>) -> Array2<f64> {
-    Array2::from_shape_fn((w.nrows(), a.ncols()), |(i, k)| (0..w.ncols()).map(|j| w[[i, j]] * a[[j, k]]).sum::<f64>() + b[i])
+    Array2::from_shape_fn((w.nrows(), a.ncols()), |(i, k)| {
+        (0..w.ncols()).map(|j| w[[i, j]] * a[[j, k]]).sum::<f64>() + b[i]
+    })
 }
 
 /// The largest sum of what is added up in [`affine`], without signs: what its rounding is measured

@@ -68,7 +68,13 @@ fn an_error_of_0_has_no_loss_and_no_gradient() {
 #[test]
 fn refuses_shapes_that_differ() {
     task!().once(|case| {
-        for ([n, m], clash) in [([2, 1], [5, 1]), ([1, 5], [2, 1]), ([5, 2], [2, 5]), ([2, 3], [5, 3]), ([3, 5], [2, 3])] {
+        for ([n, m], clash) in [
+            ([2, 1], [5, 1]),
+            ([1, 5], [2, 1]),
+            ([5, 2], [2, 5]),
+            ([2, 3], [5, 3]),
+            ([3, 5], [2, 3]),
+        ] {
             let (large, other) = (case.matrix("y", 2, 5), case.matrix("t", n, m));
             for (y, t) in [(&large, &other), (&other, &large)] {
                 case.refuses(

@@ -47,8 +47,15 @@ pub fn maybe_no_bias(case: &mut Case, network: &mut [LayerData]) {
 pub fn deep(case: &mut Case) -> (Array2<f64>, Vec<LayerData>) {
     let x = case.matrix("x", 2, 2).mapv(f64::abs);
     let mut small = || 0.3 * case.value().abs();
-    let mut layer = |activation| (Array2::from_shape_simple_fn((2, 2), &mut small), Array1::from_shape_simple_fn(2, &mut small), activation);
-    let layers = ACTIVATIONS.iter().cycle().take(300).map(|&activation| layer(activation)).collect();
+    let mut layer = |activation| {
+        (
+            Array2::from_shape_simple_fn((2, 2), &mut small),
+            Array1::from_shape_simple_fn(2, &mut small),
+            activation,
+        )
+    };
+    let layers =
+        ACTIVATIONS.iter().cycle().take(300).map(|&activation| layer(activation)).collect();
     case.tell("300 layers of two units, no number negative");
     (x, layers)
 }
@@ -72,7 +79,11 @@ macro_rules! activation {
 /// The drawn layers as `kit`'s own type.
 macro_rules! layers {
     ($network:expr) => {{
-        let layer = |(w, b, name): &(Array2<f64>, Array1<f64>, &str)| kit::Layer { w: w.clone(), b: b.clone(), activation: activation!(*name) };
+        let layer = |(w, b, name): &(Array2<f64>, Array1<f64>, &str)| kit::Layer {
+            w: w.clone(),
+            b: b.clone(),
+            activation: activation!(*name),
+        };
         $network.iter().map(layer).collect::<Vec<_>>()
     }};
 }
@@ -118,10 +129,15 @@ fn gradients() {
             let (dx, dw, db) = backward!(network, cached, dy);
             parts! { dx: dx, "layers[{0}].dw": dw, "layers[{0}].db": db }
         })?;
-        let point: Point = (x, network.iter().map(|(w, ..)| w.clone()).collect(), network.iter().map(|(_, b, _)| b.clone()).collect());
+        let point: Point = (
+            x,
+            network.iter().map(|(w, ..)| w.clone()).collect(),
+            network.iter().map(|(_, b, _)| b.clone()).collect(),
+        );
         let loss = |(x, ws, bs): &Point| {
             let names = network.iter().map(|(.., name)| *name);
-            let network: Vec<LayerData> = ws.iter().zip(bs).zip(names).map(|((w, b), n)| (w.clone(), b.clone(), n)).collect();
+            let network: Vec<LayerData> =
+                ws.iter().zip(bs).zip(names).map(|((w, b), n)| (w.clone(), b.clone(), n)).collect();
             forward(x, &network).a.pop().unwrap_or_default()
         };
         yours.gradients(&["dx", DW, DB], loss, &point, &dy)
@@ -236,7 +252,10 @@ fn relu_near_its_kink() {
         let near = *case.pick(&[1e-9, 1e-300]);
         let (x, w) = (case.matrix("x", n, m) * near, case.matrix("w", 4, n));
         case.tell(format!("x times {near:e}"));
-        let network = vec![(w, Array1::zeros(4), "relu"), (case.matrix("w", 2, 4), case.vector("b", 2), "identity")];
+        let network = vec![
+            (w, Array1::zeros(4), "relu"),
+            (case.matrix("w", 2, 4), case.vector("b", 2), "identity"),
+        ];
         let cached = forward(&x, &network);
         let dy = case.matrix("dy", 2, m) * scale(case, "dy");
         given(case, &x, &network);
@@ -248,7 +267,9 @@ fn relu_near_its_kink() {
         // By hand, path by path: through unit i where its z is positive.
         let open = |i: usize, k: usize| f64::from(cached.z[0][[i, k]] > 0.0);
         let w2 = &network[1].0;
-        let dz = Array2::from_shape_fn((4, m), |(i, k)| open(i, k) * (0..2).map(|o| w2[[o, i]] * dy[[o, k]]).sum::<f64>());
+        let dz = Array2::from_shape_fn((4, m), |(i, k)| {
+            open(i, k) * (0..2).map(|o| w2[[o, i]] * dy[[o, k]]).sum::<f64>()
+        });
         yours.equals("dx", &network[0].0.t().dot(&dz))?;
         yours.equals(&format!("{DW}(0)"), &dz.dot(&x.t()))?;
         yours.equals(&format!("{DB}(0)"), &dz.sum_axis(Axis(1)))

@@ -1,6 +1,8 @@
 //! Depths from 0 to 300, widths that differ, any activation in any place.
 
-use super::network_backward::{LayerData, activation, deep, draw_network, given, layers, maybe_no_bias, one_unit};
+use super::network_backward::{
+    LayerData, activation, deep, draw_network, given, layers, maybe_no_bias, one_unit,
+};
 use super::*;
 
 /// The cache that the forward pass must give: every a, every z.
@@ -76,7 +78,12 @@ fn activations_are_right_from_0_to_where_they_saturate() {
         })?;
         for activation in ["identity", "sigmoid", "tanh", "relu"] {
             // The sound forms differ by 2e-16 at most.
-            yours.close(&format!("a[{{0}}] of {activation}"), &by_hand(&x, &one_unit(activation)).0, 5e-16, 0.0)?;
+            yours.close(
+                &format!("a[{{0}}] of {activation}"),
+                &by_hand(&x, &one_unit(activation)).0,
+                5e-16,
+                0.0,
+            )?;
         }
         Ok(())
     });
@@ -97,7 +104,12 @@ fn leaves_nan_as_it_is() {
             }
         })?;
         for activation in ["sigmoid", "tanh", "relu"] {
-            yours.close(&format!("a[{{0}}] of {activation}"), &by_hand(&x, &one_unit(activation)).0, 5e-16, 0.0)?;
+            yours.close(
+                &format!("a[{{0}}] of {activation}"),
+                &by_hand(&x, &one_unit(activation)).0,
+                5e-16,
+                0.0,
+            )?;
         }
         Ok(())
     });
@@ -124,7 +136,9 @@ fn refuses_layers_that_do_not_match() {
             ([5, 7], (6, 3, 6), (5, 6, 7)),
             ([5, 4], (6, 3, 6), (5, 6, 4)),
         ] {
-            let mut layer = |(n_out, n_in, length), activation| (case.matrix("w", n_out, n_in), case.vector("b", length), activation);
+            let mut layer = |(n_out, n_in, length), activation| {
+                (case.matrix("w", n_out, n_in), case.vector("b", length), activation)
+            };
             let network = [layer(first, "tanh"), layer(second, "relu")];
             let words = |(n_out, n_in, length)| format!("w {n_out}×{n_in} and a b of {length}");
             case.refuses(

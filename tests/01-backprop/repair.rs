@@ -7,7 +7,8 @@ use super::*;
 fn linear_gradients() {
     task!().cases(32, |case| {
         let [n_in, n_out, m] = short(case);
-        let x = (matrix(case, "a", n_in, m), matrix(case, "w", n_out, n_in), case.vector("b", n_out));
+        let x =
+            (matrix(case, "a", n_in, m), matrix(case, "w", n_out, n_in), case.vector("b", n_out));
         let dz = case.matrix("dz", n_out, m);
         linear_backward::given(case, &dz, &x.1, &x.0);
         let yours = case.ask(answer! {

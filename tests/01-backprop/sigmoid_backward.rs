@@ -26,7 +26,8 @@ fn is_exact_to_the_last_digits() {
         let scale = scale(case, "da");
         case.given("da", &(&da * scale));
         case.given("z", &z);
-        let yours = case.ask(answer! { parts! { dz: kit::sigmoid_backward(&(&da * scale), &z) } })?;
+        let yours =
+            case.ask(answer! { parts! { dz: kit::sigmoid_backward(&(&da * scale), &z) } })?;
         // 2e-15: the sound forms differ by 3e-16 at most, sixth-order differences by 2e-14.
         yours.close("dz", &(reference::sigmoid_backward(&da, &z) * scale), 2e-15 * scale, 0.0)
     });
@@ -61,7 +62,13 @@ fn follows_any_upstream_gradient() {
 #[test]
 fn refuses_shapes_that_differ() {
     task!().once(|case| {
-        for ([n, m], clash) in [([2, 1], [5, 1]), ([1, 5], [2, 1]), ([5, 2], [2, 5]), ([2, 3], [5, 3]), ([3, 5], [2, 3])] {
+        for ([n, m], clash) in [
+            ([2, 1], [5, 1]),
+            ([1, 5], [2, 1]),
+            ([5, 2], [2, 5]),
+            ([2, 3], [5, 3]),
+            ([3, 5], [2, 3]),
+        ] {
             let (large, other) = (case.matrix("da", 2, 5), case.matrix("z", n, m));
             for (da, z) in [(&large, &other), (&other, &large)] {
                 case.refuses(

@@ -44,7 +44,12 @@ fn moves_against_the_gradient_of_the_old_parameters() {
             loss(&(x.clone(), w1.clone(), b1.clone(), w2.clone(), b2.clone()), &t)
         };
         let steps = ["w1", "b1", "w2", "b2"].map(|name| format!("({name} − new {name})/rate"));
-        yours.gradients(&steps.each_ref().map(String::as_str), of_parameters, &(w1, b1, w2, b2), &1.0)
+        yours.gradients(
+            &steps.each_ref().map(String::as_str),
+            of_parameters,
+            &(w1, b1, w2, b2),
+            &1.0,
+        )
     });
 }
 
@@ -173,7 +178,15 @@ fn refuses_an_empty_batch() {
 #[test]
 fn refuses_a_t_that_does_not_match() {
     task!().once(|case| {
-        for (examples, t) in [(4, [2, 1]), (4, [2, 3]), (4, [2, 5]), (4, [1, 4]), (4, [3, 4]), (4, [4, 2]), (1, [2, 4])] {
+        for (examples, t) in [
+            (4, [2, 1]),
+            (4, [2, 3]),
+            (4, [2, 5]),
+            (4, [1, 4]),
+            (4, [3, 4]),
+            (4, [4, 2]),
+            (1, [2, 4]),
+        ] {
             let p = of_shapes(case, [[3, examples], [6, 3], [2, 6]], [6, 2]);
             let t_drawn = case.matrix("t", t[0], t[1]);
             case.refuses(

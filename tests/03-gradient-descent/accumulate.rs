@@ -17,7 +17,10 @@ fn equals_the_full_batch() {
         let size = *case.pick(&[1.0, 1e-9, 0.0, 1e-290, 1e300]);
         let per_example = case.matrix("gradients", m.min(50), d) * size;
         // Drawn with replacement, as some samplers do: an example that is there twice counts twice.
-        let mut micro: Vec<Vec<usize>> = sizes.iter().map(|&size| (0..size).map(|_| case.rng().random_range(0..m.min(50))).collect()).collect();
+        let mut micro: Vec<Vec<usize>> = sizes
+            .iter()
+            .map(|&size| (0..size).map(|_| case.rng().random_range(0..m.min(50))).collect())
+            .collect();
         if *case.pick(&[false, false, true]) {
             micro[parts - 1] = micro[0].clone();
         }

@@ -116,17 +116,22 @@ fn takes_any_number_of_steps_for_a_limit() {
 #[test]
 fn takes_no_more_steps_than_allowed() {
     task!().once(|case| {
-        let halves: Vec<Array1<f64>> = [1.0, 0.5, 0.25, 0.125].map(|v| Array1::from_elem(2, v)).to_vec();
+        let halves: Vec<Array1<f64>> =
+            [1.0, 0.5, 0.25, 0.125].map(|v| Array1::from_elem(2, v)).to_vec();
         for steps in [0, 3] {
             case.tell(format!("start (1, 1), η = ½, at most {steps} updates"));
-            let yours = case.ask(answer! { descent!(Array1::clone, &halves[0], 0.5, steps, 0.0) })?;
+            let yours =
+                case.ask(answer! { descent!(Array1::clone, &halves[0], 0.5, steps, 0.0) })?;
             is_path(&yours, &halves[..=steps].to_vec())?;
             case.forget();
         }
         for (tolerance, points) in [(0.0, 1), (-1.0, 4), (f64::NAN, 4)] {
-            case.tell(format!("start (1.7e308, 1.7e308), gradient 0, tolerance {tolerance}, at most 3 updates"));
+            case.tell(format!(
+                "start (1.7e308, 1.7e308), gradient 0, tolerance {tolerance}, at most 3 updates"
+            ));
             let far = Array1::from_elem(2, 1.7e308);
-            let yours = case.ask(answer! { descent!(|x: &Array1<f64>| 0.0 * x, &far, 0.5, 3, tolerance) })?;
+            let yours =
+                case.ask(answer! { descent!(|x: &Array1<f64>| 0.0 * x, &far, 0.5, 3, tolerance) })?;
             is_path(&yours, &vec![far; points])?;
             case.forget();
         }
@@ -221,7 +226,9 @@ fn whatever_is_not_finite_is_divergence() {
 fn refuses_a_learning_rate_that_is_not_finite_and_positive() {
     task!().once(|case| {
         let (inf, nan) = (f64::INFINITY, f64::NAN);
-        for (rate, max_steps) in [(0.0, 3), (-0.0, 3), (-0.1, 3), (nan, 3), (inf, 3), (-inf, 3), (-0.1, 0), (nan, 0)] {
+        for (rate, max_steps) in
+            [(0.0, 3), (-0.0, 3), (-0.1, 3), (nan, 3), (inf, 3), (-inf, 3), (-0.1, 0), (nan, 0)]
+        {
             case.tell(format!("η = {rate}, at most {max_steps} updates"));
             let yours = case.ask(answer! {
                 let called = Cell::new(false);
@@ -234,7 +241,10 @@ fn refuses_a_learning_rate_that_is_not_finite_and_positive() {
                 parts! { result: path.map(|path| path.len()), first: !called.get() }
             })?;
             yours.says("result", "Err(LearningRate)")?;
-            yours.is_true("first", "the gradient is asked for before the learning rate is looked at")?;
+            yours.is_true(
+                "first",
+                "the gradient is asked for before the learning rate is looked at",
+            )?;
             case.forget();
         }
         Ok(())

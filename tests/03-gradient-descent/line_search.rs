@@ -124,7 +124,9 @@ fn a_value_that_is_not_finite_is_no_decrease() {
 #[test]
 fn f_at_x_need_not_be_finite() {
     task!().once(|case| {
-        for (here, says) in [(f64::INFINITY, "2"), (f64::NAN, "Err(NoStep)"), (f64::NEG_INFINITY, "Err(NoStep)")] {
+        for (here, says) in
+            [(f64::INFINITY, "2"), (f64::NAN, "Err(NoStep)"), (f64::NEG_INFINITY, "Err(NoStep)")]
+        {
             case.tell(format!("f(x) = {here}, t₀ = 2; f is finite elsewhere"));
             let yours = case.ask(answer! {
                 let settings = kit::Armijo { initial: 2.0, shrink: 0.5, c: 0.1 };

@@ -74,7 +74,10 @@ fn descent_reaches_the_least_squares_solution() {
         })?;
         let residuals = Array1::from(yours.tensor("residuals")?.values.clone());
         let left = x.t().dot(&residuals).iter().fold(residuals.sum().abs(), |m, v| m.max(v.abs()));
-        yours.holds(left < 1e-6, "descent along your gradient does not end at the least-squares solution")
+        yours.holds(
+            left < 1e-6,
+            "descent along your gradient does not end at the least-squares solution",
+        )
     });
 }
 

@@ -42,7 +42,11 @@ fn every_example_once_and_the_last_batch_short() {
         let right = lengths.len();
         yours.holds(count == right as f64, format!("{count} batches: there should be {right}"))?;
         yours.equals("lengths", &lengths)?;
-        for (part, what) in [("missing", "are in no batch"), ("twice", "are there more than once"), ("beyond", "are not below n")] {
+        for (part, what) in [
+            ("missing", "are in no batch"),
+            ("twice", "are there more than once"),
+            ("beyond", "are not below n"),
+        ] {
             let count = yours.number(part)?;
             yours.holds(count == 0.0, format!("{count} of the {n} indices {what}"))?;
         }
@@ -151,7 +155,10 @@ pub fn fairness(orders: Vec<Vec<usize>>, n: usize) -> Answer {
 
 pub fn is_fair(yours: &Yours) -> Judgement {
     for (part, complaint) in [
-        ("places", "some example is at some place of an epoch too often, or too rarely, for chance"),
+        (
+            "places",
+            "some example is at some place of an epoch too often, or too rarely, for chance",
+        ),
         ("followers", "some example follows another one too often, or too rarely, for chance"),
     ] {
         yours.is_true(part, complaint)?;

@@ -18,7 +18,17 @@ impl Data {
         let mut x = case.matrix("x", m, d);
         let (mut w, mut b) = (case.vector("w", d), case.number(-2.0..2.0));
         let mut y = case.vector("y", m);
-        let special = ["", "", "equal examples", "a feature of 0", "an example of 0", "w = 0", "w = 0, b = 0", "b = 0", "y = 0"];
+        let special = [
+            "",
+            "",
+            "equal examples",
+            "a feature of 0",
+            "an example of 0",
+            "w = 0",
+            "w = 0, b = 0",
+            "b = 0",
+            "y = 0",
+        ];
         let special = *case.pick(&special);
         match special {
             "equal examples" => {

@@ -59,7 +59,10 @@ fn every_step_and_every_epoch() {
         let gradients = yours.number("gradients")?;
         let complaint = format!("{gradients} gradients were asked for: it should be {steps}");
         yours.holds(gradients == steps as f64, complaint)?;
-        yours.is_true("epochs", "the batches of an epoch do not have every example exactly once, all full but the last")?;
+        yours.is_true(
+            "epochs",
+            "the batches of an epoch do not have every example exactly once, all full but the last",
+        )?;
         let mut expected = vec![start.clone()];
         for k in 0..steps {
             expected.push(&expected[k] - rate * (slope(&c, k, &expected[k]) * height));
@@ -140,15 +143,24 @@ fn any_order_is_equally_likely() {
 fn makes_every_update_and_no_other() {
     task!().once(|case| {
         let start = Array1::from(vec![1.0, -2.0]);
-        for (n, batch_size, epochs, factor, points) in [(7, 3, 2, 0.0, 7), (7, 3, 2, f64::NAN, 7), (7, 3, 0, 1.0, 1), (0, 3, 0, 1.0, 1), (7, 0, 0, 1.0, 1)] {
-            case.tell(format!("n = {n}, batch size {batch_size}, {epochs} epochs, gradient {factor}·x"));
+        for (n, batch_size, epochs, factor, points) in [
+            (7, 3, 2, 0.0, 7),
+            (7, 3, 2, f64::NAN, 7),
+            (7, 3, 0, 1.0, 1),
+            (0, 3, 0, 1.0, 1),
+            (7, 0, 0, 1.0, 1),
+        ] {
+            case.tell(format!(
+                "n = {n}, batch size {batch_size}, {epochs} epochs, gradient {factor}·x"
+            ));
             let yours = case.ask(answer! {
                 let settings = kit::SgdSettings { batch_size, epochs, learning_rate: 2.0 };
                 let rng = &mut StdRng::seed_from_u64(1);
                 let path = kit::sgd(|x, _| x * factor, &start, n, &settings, rng);
                 parts! { points: path.len(), "point {0} of the trajectory": path }
             })?;
-            let mut expected = vec![start.clone() * if factor.is_nan() { factor } else { 1.0 }; points];
+            let mut expected =
+                vec![start.clone() * if factor.is_nan() { factor } else { 1.0 }; points];
             expected[0] = start.clone();
             yours.equals("points", &(points as f64))?;
             yours.equals("point {0} of the trajectory", &expected)?;
@@ -162,10 +174,19 @@ fn makes_every_update_and_no_other() {
 #[test]
 fn refuses_settings_that_make_no_sense() {
     task!().once(|case| {
-        for (n, batch_size, epochs, learning_rate) in
-            [(0, 1, 1, 0.1), (4, 0, 1, 0.1), (4, 2, 1, 0.0), (4, 2, 1, -0.1), (4, 2, 1, f64::NAN), (4, 2, 1, f64::INFINITY), (4, 2, 0, -0.1), (4, 2, 0, f64::NAN)]
-        {
-            let what = format!("n = {n}, batch size {batch_size}, {epochs} epochs, learning rate {learning_rate}");
+        for (n, batch_size, epochs, learning_rate) in [
+            (0, 1, 1, 0.1),
+            (4, 0, 1, 0.1),
+            (4, 2, 1, 0.0),
+            (4, 2, 1, -0.1),
+            (4, 2, 1, f64::NAN),
+            (4, 2, 1, f64::INFINITY),
+            (4, 2, 0, -0.1),
+            (4, 2, 0, f64::NAN),
+        ] {
+            let what = format!(
+                "n = {n}, batch size {batch_size}, {epochs} epochs, learning rate {learning_rate}"
+            );
             let path = answer! {
                 let settings = kit::SgdSettings { batch_size, epochs, learning_rate };
                 let rng = &mut StdRng::seed_from_u64(1);

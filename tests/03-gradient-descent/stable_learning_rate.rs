@@ -50,9 +50,23 @@ fn is_two_over_the_largest_eigenvalue() {
 #[test]
 fn no_start_can_miss_the_leading_eigenvector() {
     task!().once(|case| {
-        let mut matrices =
-            vec![(ndarray::array![[2.0, -1.0, 0.0], [-1.0, 2.0, -1.0], [0.0, -1.0, 2.0]], 2.0 + 2f64.sqrt()), (Array2::from_diag(&Array1::from(vec![1.0, 1.0, 4.0])), 4.0)];
-        let two = [[1.0, 1.0], [1.0, -1.0], [1.0, 0.0], [0.0, 1.0], [2.0, -1.0], [1.0, -2.0], [2.0, 1.0], [1.0, 2.0]];
+        let mut matrices = vec![
+            (
+                ndarray::array![[2.0, -1.0, 0.0], [-1.0, 2.0, -1.0], [0.0, -1.0, 2.0]],
+                2.0 + 2f64.sqrt(),
+            ),
+            (Array2::from_diag(&Array1::from(vec![1.0, 1.0, 4.0])), 4.0),
+        ];
+        let two = [
+            [1.0, 1.0],
+            [1.0, -1.0],
+            [1.0, 0.0],
+            [0.0, 1.0],
+            [2.0, -1.0],
+            [1.0, -2.0],
+            [2.0, 1.0],
+            [1.0, 2.0],
+        ];
         let three = [[2.0, -1.0, 0.0], [0.0, 0.0, 1.0], [1.0, -1.0, 0.0]];
         let two = two.map(|v| Array1::from(v.to_vec()));
         for v in two.into_iter().chain(three.map(|v| Array1::from(v.to_vec()))) {
@@ -81,7 +95,10 @@ fn is_infinite_for_zeros() {
                 parts! { rate: kit::stable_learning_rate(&Array2::zeros((n, n))) }
             })?;
             let rate = yours.number("rate")?;
-            yours.holds(rate == f64::INFINITY, format!("for A = 0 every rate converges: the limit is infinite, not {rate}"))?;
+            yours.holds(
+                rate == f64::INFINITY,
+                format!("for A = 0 every rate converges: the limit is infinite, not {rate}"),
+            )?;
             case.forget();
         }
         Ok(())
@@ -109,7 +126,10 @@ fn descent_converges_below_and_diverges_above() {
             parts! { below: length(0.99), above: length(1.01) }
         })?;
         // 0.98³⁰⁰⁰ = 5e-27 and 1.02³⁰⁰⁰ = 6e25, times what of the start lies along v.
-        yours.holds(yours.number("below")? < 1e-9, "descent does not converge at 0.99 of your rate")?;
+        yours.holds(
+            yours.number("below")? < 1e-9,
+            "descent does not converge at 0.99 of your rate",
+        )?;
         yours.holds(yours.number("above")? > 1e9, "descent does not diverge at 1.01 of your rate")
     });
 }
@@ -120,7 +140,11 @@ fn refuses_a_matrix_that_is_not_square() {
         for (rows, columns) in [(3, 4), (4, 3), (1, 5), (5, 1), (0, 2), (2, 0)] {
             let a = case.matrix("a", rows, columns);
             for (what, a) in [("a", a), ("zeros", Array2::zeros((rows, columns)))] {
-                case.refuses(&format!("{what} {rows}×{columns}"), &[rows, columns], answer! { parts! { rate: kit::stable_learning_rate(&a) } })?;
+                case.refuses(
+                    &format!("{what} {rows}×{columns}"),
+                    &[rows, columns],
+                    answer! { parts! { rate: kit::stable_learning_rate(&a) } },
+                )?;
             }
         }
         Ok(())

@@ -31,7 +31,16 @@ fn draw(case: &mut Case, many: std::ops::RangeInclusive<usize>) -> (reference::M
     let (mut w1, mut b1) = (case.matrix("w1", 2, h), case.vector("b1", h));
     let (mut w2, mut b2) = (case.matrix("w2", h, h), case.vector("b2", h));
     let (mut w3, mut b3) = (case.vector("w3", h), case.vector("b3", 1));
-    let special = ["", "", "biases 0", "w3 = 0", "equal units", "equal points", "one class", "a coordinate of 0"];
+    let special = [
+        "",
+        "",
+        "biases 0",
+        "w3 = 0",
+        "equal units",
+        "equal points",
+        "one class",
+        "a coordinate of 0",
+    ];
     let special = *case.pick(&special);
     match special {
         "biases 0" => [&mut b1, &mut b2, &mut b3].into_iter().for_each(|b| b.fill(0.0)),
@@ -120,9 +129,21 @@ fn kinks_and_what_is_beside_them() {
         let none = |n: usize| Array1::<f64>::zeros(n);
         // What is given, and the gradients that are certain there, by their names.
         for (what, p, expected) in [
-            ("every point exactly at the margin", score(1.0), vec![("db1", none(h)), ("db2", none(h)), ("dw3", none(h)), ("db3", none(1))]),
-            ("every point inside the margin by 1e-10", score(1.0 - 1e-10), vec![("db3", Array1::from_elem(1, -class))]),
-            ("every input of the first layer's ReLUs 0, of the second's 1e-10", layers(0.0, 1e-10), vec![("db1", none(h)), ("db2", &p.4 * -class)]),
+            (
+                "every point exactly at the margin",
+                score(1.0),
+                vec![("db1", none(h)), ("db2", none(h)), ("dw3", none(h)), ("db3", none(1))],
+            ),
+            (
+                "every point inside the margin by 1e-10",
+                score(1.0 - 1e-10),
+                vec![("db3", Array1::from_elem(1, -class))],
+            ),
+            (
+                "every input of the first layer's ReLUs 0, of the second's 1e-10",
+                layers(0.0, 1e-10),
+                vec![("db1", none(h)), ("db2", &p.4 * -class)],
+            ),
             (
                 "every input of the first layer's ReLUs 1e-10, of the second's 0",
                 layers(1e-10, 0.0),
@@ -229,13 +250,21 @@ fn every_step_to_the_last() {
             let penalty = alpha * (others * others * squares + b3 * b3);
             losses.push(margins.mapv(|margin| margin.max(0.0)).sum() / m as f64 + penalty);
             let rate = 1.0 - 0.9 * k as f64 / steps as f64;
-            let slope = |(&margin, &y): (&f64, &f64)| if margin > 0.0 { -y / m as f64 } else { 0.0 };
+            let slope =
+                |(&margin, &y): (&f64, &f64)| if margin > 0.0 { -y / m as f64 } else { 0.0 };
             let slopes: f64 = margins.iter().zip(&data.y).map(slope).sum();
             b3 -= rate * (slopes + 2.0 * alpha * b3);
             others *= 1.0 - 2.0 * alpha * rate;
         }
         let (w1, b1, w2, b2, w3, _) = &p;
-        let last = reference::Network { w1: w1.clone(), b1: others * b1, w2: others * w2, b2: others * b2, w3: others * w3, b3: Array1::from_elem(1, b3) };
+        let last = reference::Network {
+            w1: w1.clone(),
+            b1: others * b1,
+            w2: others * w2,
+            b2: others * b2,
+            w3: others * w3,
+            b3: Array1::from_elem(1, b3),
+        };
         yours.close("losses", &Array1::from(losses), 1e-9, 0.0)?;
         yours.close("parameters", &last.flat(), 1e-9, 0.0)
     });
@@ -283,7 +312,8 @@ fn tells_fresh_moons_apart() {
 fn network_of(h: usize, flat: &[f64]) -> reference::Network {
     let mut flat = flat.iter().copied();
     let mut take = |n| Array1::from_iter(flat.by_ref().take(n));
-    let mut matrix = |rows| take(rows * h).into_shape_with_order((rows, h)).expect("all parameters");
+    let mut matrix =
+        |rows| take(rows * h).into_shape_with_order((rows, h)).expect("all parameters");
     reference::Network {
         w1: matrix(2),
         b1: matrix(1).remove_axis(ndarray::Axis(0)),
@@ -299,8 +329,16 @@ fn refuses_no_point() {
     task!().once(|case| {
         let (_, p) = draw(case, 9..=20);
         let none = reference::Moons { x: Array2::zeros((0, 2)), y: Array1::zeros(0) };
-        case.refuses("hinge_loss without a point", &[], answer! { parts! { loss: kit::hinge_loss(&network!(p), &moons!(none), 0.1).0 } })?;
-        case.refuses("train without a point", &[], answer! { parts! { losses: kit::train(&network!(p), &moons!(none), 1, 0.1).1 } })?;
+        case.refuses(
+            "hinge_loss without a point",
+            &[],
+            answer! { parts! { loss: kit::hinge_loss(&network!(p), &moons!(none), 0.1).0 } },
+        )?;
+        case.refuses(
+            "train without a point",
+            &[],
+            answer! { parts! { losses: kit::train(&network!(p), &moons!(none), 1, 0.1).1 } },
+        )?;
         case.tell("no point, 0 steps");
         let yours = case.ask(answer! {
             let (network, losses) = kit::train(&network!(p), &moons!(none), 0, 0.1);

@@ -2,7 +2,7 @@
 //! named with its line; what stands inside is markdown and is left as it is.
 
 use super::lang::Lang;
-use super::question::{Choice, Kind, Proof, Question, Right, Section, stars};
+use super::question::{Choice, Kind, Proof, Question, Right, Section, letter, stars};
 use anyhow::{Result, anyhow, bail};
 
 /// Reads a file; `name` is what errors call it.
@@ -353,10 +353,6 @@ fn open_parts(body: &[&str], lang: Lang) -> Result<(String, Vec<String>, String)
         bail!("nothing stands below `{then}`");
     }
     Ok((joined(&body[..rubric]), points, follow_up))
-}
-
-fn letter(index: usize) -> char {
-    char::from(b'A' + u8::try_from(index).unwrap_or(25))
 }
 
 fn joined(lines: &[&str]) -> String {

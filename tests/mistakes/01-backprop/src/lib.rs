@@ -8,6 +8,7 @@ extern crate self as backprop;
 #[cfg(test)]
 extern crate self as mistakes;
 #[cfg(test)]
+#[rustfmt::skip] // formatted where it stands
 #[path = "../../../01-backprop/main.rs"]
 mod suite;
 pub use solution;

@@ -111,9 +111,7 @@ pub(crate) fn backward(dz: &Array2<f64>, w: &Array2<f64>, a: &Array2<f64>) -> Li
             let examples = dz.columns().into_iter().zip(a.columns());
             examples.fold(Array2::zeros(w.raw_dim()), |sum, (dz, a)| sum + dz.insert_axis(Axis(1)).dot(&a.insert_axis(Axis(0))))
         }),
-        right("loops", "sums written as loops, the last example first", {
-            Array2::from_shape_fn(w.dim(), |(i, j)| (0..dz.ncols()).rev().map(|k| dz[[i, k]] * a[[j, k]]).sum())
-        }),
+        right("loops", "sums written as loops, the last example first", { Array2::from_shape_fn(w.dim(), |(i, j)| (0..dz.ncols()).rev().map(|k| dz[[i, k]] * a[[j, k]]).sum()) }),
     );
     let sums = dz.sum_axis(Axis(1));
     let db = pick!(

@@ -7,6 +7,7 @@ extern crate self as gradient_descent;
 #[cfg(test)]
 extern crate self as mistakes;
 #[cfg(test)]
+#[rustfmt::skip] // formatted where it stands
 #[path = "../../../03-gradient-descent/main.rs"]
 mod suite;
 
