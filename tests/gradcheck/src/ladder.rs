@@ -75,22 +75,26 @@ impl Rungs {
 
     /// With the noise that all rungs together show in place of what was known before.
     fn measured_anew(&self, probe: &Probe<'_>) -> Vec<Estimate> {
-        let from = |start: usize| {
-            // The second rung is too near to the first to tell noise from a kink.
+        // The second rung is too near to the first to tell noise from a kink.
+        let apart = |j: usize, start: usize| -> Vec<Shown> {
             let rungs = self.shown.iter().zip(&self.rungs).skip(start);
-            let apart: Vec<_> = rungs.filter(|(_, rung)| **rung != 1).collect();
-            self.with_noise(probe, |j, mut known| {
-                if start > 0 {
-                    known.sigma = known.fine;
-                }
-                let shown: Vec<Shown> = apart.iter().map(|(shown, _)| shown[j]).collect();
-                noise::along(&shown, known)
-            })
+            rungs.filter(|(_, rung)| **rung != 1).map(|(shown, _)| shown[j]).collect()
         };
-        // Noise leaves rungs in agreement. Those that are not show something else.
-        let with_stairs = from(0);
+        let mut with_stairs =
+            self.with_noise(probe, |j, known| noise::along(&apart(j, 0), known));
+        // Noise leaves rungs in agreement. Those that are not show something else: an output that
+        // moves at all of the others is judged by them.
         let start = with_stairs.len() - steady(&with_stairs).len();
-        let with_stairs = if start > 0 { from(start) } else { with_stairs };
+        if (1..with_stairs.len()).contains(&start) {
+            with_stairs = self.with_noise(probe, |j, known| {
+                let others = apart(j, start);
+                if others.iter().all(Shown::moved) {
+                    noise::along(&others, Rounding { sigma: known.fine, ..known })
+                } else {
+                    noise::along(&apart(j, 0), known)
+                }
+            });
+        }
         if with_stairs.iter().any(|e| e.sees(0.0)) {
             return with_stairs;
         }

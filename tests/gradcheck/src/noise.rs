@@ -5,8 +5,8 @@
 //! nothing; to longer ones it shows noise, of the same size whatever their length. A kink, and
 //! curvature, show "noise" that grows with the step: that is how they are told apart.
 
-/// √924: by so much a sixth difference amplifies noise.
-const AMPLIFIED: f64 = 30.4;
+/// √924 and √84: by so much a sixth and a fifth difference amplify noise.
+const AMPLIFIED: [f64; 2] = [30.4, 9.17];
 
 /// Two lengths of step show the same noise if the longer one shows at most this many times more.
 /// Lengths are 2⁸ apart, so a kink shows 256 times more.
@@ -15,7 +15,8 @@ const SAME: f64 = 32.0;
 /// What six neighbours show of one output.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Shown {
-    /// The sixth difference, as the standard deviation of the noise that would give it.
+    /// The sixth or the fifth difference, as the standard deviation of the noise that would give it.
+    /// Both, since stairs on either side of the point can cancel in one of them.
     pub noise: f64,
     /// The least difference between neighbours side by side that are not the same: no stair is
     /// higher. Infinite if nothing moved.
@@ -28,10 +29,11 @@ impl Shown {
     /// `samples` are the outputs at ±h, ±2h, ±3h.
     pub fn new([a1, b1, a2, b2, a3, b3]: [f64; 6], y0: f64) -> Shown {
         let sixth = (a3 + b3) - 6.0 * (a2 + b2) + 15.0 * (a1 + b1) - 20.0 * y0;
+        let fifth = (a3 - b3) - 4.0 * (a2 - b2) + 5.0 * (a1 - b1);
         let steps = [b2 - b3, b1 - b2, y0 - b1, a1 - y0, a2 - a1, a3 - a2];
         let moved = steps.iter().map(|s| s.abs()).filter(|&s| s > 0.0);
         Shown {
-            noise: sixth.abs() / AMPLIFIED,
+            noise: (sixth.abs() / AMPLIFIED[0]).max(fifth.abs() / AMPLIFIED[1]),
             stair: moved.fold(f64::INFINITY, f64::min),
             size: a3.abs().max(b3.abs()).max(y0.abs()),
         }
@@ -99,10 +101,17 @@ pub(crate) fn along(rungs: &[Shown], known: Rounding) -> (f64, f64) {
             sigma = sigma.max(longer);
         }
     }
-    if moved.is_empty() || moved.len() >= 4 || moved.len() == rungs.len() {
-        return (sigma, if moved.is_empty() { sigma } else { 2.0 * sigma });
-    }
-    // Too few steps that moved to see noise: the stair itself.
-    let stair = moved.iter().map(|s| s.stair).fold(known.hidden, f64::min);
-    (sigma.max(0.29 * stair), (2.0 * sigma).max(stair / 6.0))
+    let mut stairs: Vec<f64> = moved.iter().map(|s| s.stair).collect();
+    stairs.sort_by(f64::total_cmp);
+    let stair = match stairs[..] {
+        // Nothing shows a stair where each of the shortest steps moves it.
+        [] => return (sigma, sigma),
+        _ if moved.len() == rungs.len() => return (sigma, 2.0 * sigma),
+        // Twice the same: that is one, and not where a kink happens to lie.
+        [a, b, ..] if b <= 1.02 * a => a,
+        // Too few steps that moved to see noise.
+        [a, ..] if moved.len() < 4 => a.min(known.hidden),
+        _ => 0.0,
+    };
+    (sigma.max(0.29 * stair), (2.0 * sigma).max(stair / 3.0))
 }
