@@ -94,3 +94,25 @@ pub fn minimum(mut low: f64, mut high: f64, f: impl Fn(f64) -> f64) -> f64 {
 pub fn near(a: f64, b: f64, tolerance: f64) -> bool {
     (a - b).abs() <= tolerance
 }
+
+pub fn product(factor: f64, times: usize) -> f64 {
+    (0..times).fold(1.0, |product, _| product * factor)
+}
+
+/// Makes the rows orthonormal, first to last; returns the lengths that they had left.
+pub fn orthonormalise(rows: &mut [Vec<f64>]) -> Vec<f64> {
+    (0..rows.len())
+        .map(|i| {
+            let (done, rest) = rows.split_at_mut(i);
+            for _ in 0..2 {
+                for other in done.iter() {
+                    let along = dot(&rest[0], other);
+                    rest[0].iter_mut().zip(other).for_each(|(x, y)| *x -= along * y);
+                }
+            }
+            let length = norm(&rest[0]);
+            rest[0].iter_mut().for_each(|x| *x /= length);
+            length
+        })
+        .collect()
+}
