@@ -80,8 +80,7 @@ impl Rungs {
             let rungs = self.shown.iter().zip(&self.rungs).skip(start);
             rungs.filter(|(_, rung)| **rung != 1).map(|(shown, _)| shown[j]).collect()
         };
-        let mut with_stairs =
-            self.with_noise(probe, |j, known| noise::along(&apart(j, 0), known));
+        let mut with_stairs = self.with_noise(probe, |j, known| noise::along(&apart(j, 0), known));
         // Noise leaves rungs in agreement. Those that are not show something else: an output that
         // moves at all of the others is judged by them.
         let start = with_stairs.len() - steady(&with_stairs).len();
