@@ -74,7 +74,7 @@ pub fn mse(y: &Array2<f64>, t: &Array2<f64>) -> (f64, Array2<f64>) {
         wrong(
             "signs",
             "the sign of y − t: the derivative of a square is not that of |y − t|",
-            { error.mapv(|e| if e == 0.0 { 0.0 } else { e.signum() }) }
+            { error.mapv(f64::signum) }
         ),
     );
     let gradient = &error * (2.0 * half) / count;
