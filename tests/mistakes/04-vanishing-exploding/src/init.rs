@@ -55,11 +55,11 @@ fn weights(
     one: impl Fn(&mut StdRng) -> f64,
 ) -> Array2<f64> {
     const OWN: &str = "a generator with a seed of your own, not the one that is given";
-    let right = |rng: &mut StdRng| Array2::from_shape_simple_fn((fan_out, fan_in), || one(rng));
+    let drawn = |rng: &mut StdRng| Array2::from_shape_simple_fn((fan_out, fan_in), || one(rng));
     let row = |rng: &mut StdRng, n: usize| (0..n).map(|_| one(rng)).collect::<Vec<f64>>();
     pick!(
         "matrix",
-        right(rng),
+        drawn(rng),
         wrong("one-draw", "one draw for every entry: all units would stay equal", {
             Array2::from_elem((fan_out, fan_in), one(rng))
         }),
@@ -77,7 +77,7 @@ fn weights(
         some(
             "own-generator",
             OWN,
-            |seed| right(&mut StdRng::seed_from_u64(seed as u64)),
+            |seed| drawn(&mut StdRng::seed_from_u64(seed as u64)),
             [42.0, 0.0, 1.0]
         ),
         wrong("zeros", "zeros: all units would stay equal", Array2::zeros((fan_out, fan_in))),

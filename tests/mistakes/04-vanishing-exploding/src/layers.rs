@@ -254,14 +254,14 @@ pub fn diagnose(norms: &[f64]) -> Health {
             !norms.iter().any(|norm| norm.is_nan() || norm.is_infinite())
         }),
     );
+    const SWAPPED: &str =
+        "vanishing and exploding taken for each other: the first layer against the last";
     let smallest = norms.iter().copied().fold(f64::INFINITY, f64::min);
     let largest = norms.iter().copied().fold(0.0, f64::max);
     let (first, last) = pick!(
         "ends",
         (first, last),
-        wrong("swapped", "the last layer against the first: look from the last to the first", {
-            (last, first)
-        }),
+        wrong("swapped", SWAPPED, { (last, first) }),
         wrong(
             "extremes",
             "the smallest norm against the largest: it is the first against the last",
@@ -322,11 +322,7 @@ pub fn diagnose(norms: &[f64]) -> Health {
     let (vanishing, exploding) = pick!(
         "names",
         (Health::Vanishing, Health::Exploding),
-        wrong(
-            "swapped",
-            "vanishing and exploding taken for each other: look from the last layer to the first",
-            (Health::Exploding, Health::Vanishing)
-        )
+        wrong("swapped", SWAPPED, (Health::Exploding, Health::Vanishing))
     );
     let by_ratio = match (small || both_zero, large) {
         (true, _) => vanishing,
