@@ -47,6 +47,7 @@ pub fn sigmoid_derivative(z: f64) -> f64 {
 }
 
 const CUTS: [f64; 7] = [20.0, 30.0, 10.0, 15.0, 25.0, 5.0, 6.0];
+const NEARER: [f64; 6] = [10.0, 15.0, 5.0, 6.0, 8.0, 12.0];
 
 /// tanh′.
 pub fn tanh_derivative(z: f64) -> f64 {
@@ -73,7 +74,7 @@ pub fn tanh_derivative(z: f64) -> f64 {
         wrong("negative", "tanh² − 1: tanh rises everywhere", t * t - 1.0),
         wrong("half", "½·(1 − tanh²): there is no ½", 0.5 * (1.0 - t * t)),
         wrong("one-cosh", "1/cosh z: the square is missing, it is 1/cosh²", 1.0 / z.cosh()),
-        some("cut-off", CUT_OFF, |at| if z.abs() > at { 0.0 } else { 1.0 - t * t }, CUTS),
+        some("cut-off", CUT_OFF, |at| if z.abs() > at { 0.0 } else { 1.0 - t * t }, NEARER),
         right("cosh", "1/cosh²", z.cosh().powi(-2)),
         right("factored", "(1 − tanh)·(1 + tanh)", (1.0 - t) * (1.0 + t)),
     )

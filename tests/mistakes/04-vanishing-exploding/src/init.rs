@@ -47,12 +47,14 @@ fn deviation(variance: f64) -> f64 {
 /// The weights, from one draw after the other.
 fn weights((fan_in, fan_out): (usize, usize), rng: &mut StdRng, one: impl Fn(&mut StdRng) -> f64) -> Array2<f64> {
     const OWN: &str = "a generator with a seed of your own, not the one that is given";
-    let right = |rng: &mut StdRng| Array2::from_shape_simple_fn((fan_out, fan_in), || one(rng));
+    let drawn = |rng: &mut StdRng| Array2::from_shape_simple_fn((fan_out, fan_in), || one(rng));
     let row = |rng: &mut StdRng, n: usize| (0..n).map(|_| one(rng)).collect::<Vec<f64>>();
     pick!(
         "matrix",
-        right(rng),
-        wrong("one-draw", "one draw for every entry: all units would stay equal", { Array2::from_elem((fan_out, fan_in), one(rng)) }),
+        drawn(rng),
+        wrong("one-draw", "one draw for every entry: all units would stay equal", {
+            Array2::from_elem((fan_out, fan_in), one(rng))
+        }),
         wrong("one-row", "one row drawn, and repeated for every unit: they would stay equal", {
             let row = row(rng, fan_in);
             Array2::from_shape_fn((fan_out, fan_in), |(_, j)| row[j])
@@ -61,8 +63,15 @@ fn weights((fan_in, fan_out): (usize, usize), rng: &mut StdRng, one: impl Fn(&mu
             let column = row(rng, fan_out);
             Array2::from_shape_fn((fan_out, fan_in), |(i, _)| column[i])
         }),
-        wrong("transposed", "fan_in × fan_out: a weight matrix is fan_out × fan_in", { Array2::from_shape_simple_fn((fan_in, fan_out), || one(rng)) }),
-        some("own-generator", OWN, |seed| right(&mut StdRng::seed_from_u64(seed as u64)), [42.0, 0.0, 1.0]),
+        wrong("transposed", "fan_in × fan_out: a weight matrix is fan_out × fan_in", {
+            Array2::from_shape_simple_fn((fan_in, fan_out), || one(rng))
+        }),
+        some(
+            "own-generator",
+            OWN,
+            |seed| drawn(&mut StdRng::seed_from_u64(seed as u64)),
+            [42.0, 0.0, 1.0]
+        ),
         wrong("zeros", "zeros: all units would stay equal", Array2::zeros((fan_out, fan_in))),
         right("by-columns", "column by column", { Array2::from_shape_simple_fn((fan_in, fan_out), || one(rng)).reversed_axes() }),
     )
