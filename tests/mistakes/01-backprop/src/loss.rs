@@ -60,11 +60,7 @@ pub fn mse(y: &Array2<f64>, t: &Array2<f64>) -> (f64, Array2<f64>) {
         error,
         wrong("sign", "t − y: the derivative of (y − t)² by y is along y − t", -error),
         wrong("output", "y alone: the target has its part in the gradient", y.clone()),
-        wrong(
-            "signs",
-            "the sign of y − t: the derivative of a square is not that of |y − t|",
-            { error.mapv(f64::signum) }
-        ),
+        wrong("signs", "the sign of y − t: the derivative of a square is not that of |y − t|", { error.mapv(f64::signum) }),
     );
     let gradient = &error * (2.0 * half) / count;
     let gradient = pick!(

@@ -52,9 +52,7 @@ fn weights((fan_in, fan_out): (usize, usize), rng: &mut StdRng, one: impl Fn(&mu
     pick!(
         "matrix",
         drawn(rng),
-        wrong("one-draw", "one draw for every entry: all units would stay equal", {
-            Array2::from_elem((fan_out, fan_in), one(rng))
-        }),
+        wrong("one-draw", "one draw for every entry: all units would stay equal", { Array2::from_elem((fan_out, fan_in), one(rng)) }),
         wrong("one-row", "one row drawn, and repeated for every unit: they would stay equal", {
             let row = row(rng, fan_in);
             Array2::from_shape_fn((fan_out, fan_in), |(_, j)| row[j])
@@ -63,15 +61,8 @@ fn weights((fan_in, fan_out): (usize, usize), rng: &mut StdRng, one: impl Fn(&mu
             let column = row(rng, fan_out);
             Array2::from_shape_fn((fan_out, fan_in), |(i, _)| column[i])
         }),
-        wrong("transposed", "fan_in × fan_out: a weight matrix is fan_out × fan_in", {
-            Array2::from_shape_simple_fn((fan_in, fan_out), || one(rng))
-        }),
-        some(
-            "own-generator",
-            OWN,
-            |seed| drawn(&mut StdRng::seed_from_u64(seed as u64)),
-            [42.0, 0.0, 1.0]
-        ),
+        wrong("transposed", "fan_in × fan_out: a weight matrix is fan_out × fan_in", { Array2::from_shape_simple_fn((fan_in, fan_out), || one(rng)) }),
+        some("own-generator", OWN, |seed| drawn(&mut StdRng::seed_from_u64(seed as u64)), [42.0, 0.0, 1.0]),
         wrong("zeros", "zeros: all units would stay equal", Array2::zeros((fan_out, fan_in))),
         right("by-columns", "column by column", { Array2::from_shape_simple_fn((fan_in, fan_out), || one(rng)).reversed_axes() }),
     )

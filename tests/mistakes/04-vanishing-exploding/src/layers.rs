@@ -159,28 +159,17 @@ pub fn diagnose(norms: &[f64]) -> Health {
         wrong("between", "the ends not looked at for NaN: any may have it", { norms[1..].iter().rev().skip(1).all(|norm| norm.is_finite()) }),
         right("two-questions", "neither NaN nor infinite", { !norms.iter().any(|norm| norm.is_nan() || norm.is_infinite()) }),
     );
-    const SWAPPED: &str =
-        "vanishing and exploding taken for each other: the first layer against the last";
+    const SWAPPED: &str = "vanishing and exploding taken for each other: the first layer against the last";
     let smallest = norms.iter().copied().fold(f64::INFINITY, f64::min);
     let largest = norms.iter().copied().fold(0.0, f64::max);
     let (first, last) = pick!(
         "ends",
         (first, last),
         wrong("swapped", SWAPPED, { (last, first) }),
-        wrong(
-            "extremes",
-            "the smallest norm against the largest: it is the first against the last",
-            { (smallest, largest) }
-        ),
-        wrong("largest", "the first norm against the largest: it is against the last", {
-            (first, largest)
-        }),
-        wrong("second", "the first norm against the second: it is against the last", {
-            (first, norms.get(1).copied().unwrap_or(last))
-        }),
-        wrong("absolute", "the first norm by itself against the thresholds: it is the ratio", {
-            (first, 1.0)
-        }),
+        wrong("extremes", "the smallest norm against the largest: it is the first against the last", { (smallest, largest) }),
+        wrong("largest", "the first norm against the largest: it is against the last", { (first, largest) }),
+        wrong("second", "the first norm against the second: it is against the last", { (first, norms.get(1).copied().unwrap_or(last)) }),
+        wrong("absolute", "the first norm by itself against the thresholds: it is the ratio", { (first, 1.0) }),
     );
     let last = pick!(
         "last",
@@ -211,11 +200,7 @@ pub fn diagnose(norms: &[f64]) -> Health {
         wrong("not-of-0", "a last norm of 0 taken for healthy: the first is above it", { last != 0.0 && first > 1e3 * last }),
         right("quotient", "first/last", first / last > 1e3),
     );
-    let (vanishing, exploding) = pick!(
-        "names",
-        (Health::Vanishing, Health::Exploding),
-        wrong("swapped", SWAPPED, (Health::Exploding, Health::Vanishing))
-    );
+    let (vanishing, exploding) = pick!("names", (Health::Vanishing, Health::Exploding), wrong("swapped", SWAPPED, (Health::Exploding, Health::Vanishing)));
     let by_ratio = match (small || both_zero, large) {
         (true, _) => vanishing,
         (false, true) => exploding,
