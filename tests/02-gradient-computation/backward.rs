@@ -79,7 +79,7 @@ fn draw_graph(case: &mut Case) -> (Graph, usize) {
         let operands = case.length(1..=3);
         let local = |k: usize| match kind {
             "sums" => 1.0,
-            "zeros" if (i + k) % 4 == 0 => 0.0,
+            "zeros" if (i + k).is_multiple_of(4) => 0.0,
             _ => locals[3 * (i - leaves) + k],
         };
         graph.push((0..operands).map(|k| (case.rng().random_range(0..i), local(k))).collect());

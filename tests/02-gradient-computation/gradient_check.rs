@@ -57,10 +57,10 @@ fn verdict_and_worst_element_at_any_scale() {
         }
         // Sometimes one is 0, or the other way round, or far off; the last one too.
         let at = *case.pick(&[0, n / 2, n - 1]);
-        match case.pick(&["", "", "", "0", "opposite", "far off"]) {
-            &"0" => analytic[at] = 0.0,
-            &"opposite" => analytic[at] = -numeric[at],
-            &"far off" => analytic[at] = 1.5 * numeric[at],
+        match *case.pick(&["", "", "", "0", "opposite", "far off"]) {
+            "0" => analytic[at] = 0.0,
+            "opposite" => analytic[at] = -numeric[at],
+            "far off" => analytic[at] = 1.5 * numeric[at],
             _ => {}
         }
         let tolerance = *case.pick(&[1.0, 1.0, 1.0, 100.0, 0.0]) * case.number(1e-4..1e-2);
@@ -119,10 +119,10 @@ fn not_a_number_never_passes() {
         let odd = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY];
         let (bad, other) = (*case.pick(&odd), *case.pick(&odd));
         for at in [first.min(second), first.max(second)] {
-            match case.pick(&["analytic", "numeric", "both", "one each"]) {
-                &"analytic" => analytic[at] = bad,
-                &"numeric" => numeric[at] = bad,
-                &"both" => (analytic[at], numeric[at]) = (bad, bad),
+            match *case.pick(&["analytic", "numeric", "both", "one each"]) {
+                "analytic" => analytic[at] = bad,
+                "numeric" => numeric[at] = bad,
+                "both" => (analytic[at], numeric[at]) = (bad, bad),
                 _ => (analytic[at], numeric[at]) = (bad, other),
             }
         }

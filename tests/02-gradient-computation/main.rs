@@ -30,9 +30,9 @@ fn ladder() -> Vec<f64> {
 /// equal examples, or more of them than a byte can count.
 fn logits(case: &mut Case, most: usize) -> Array2<f64> {
     let (mut m, mut n) = (case.length(1..=5), case.length(1..=most));
-    match case.pick(&["", "", "", "", "many examples", "many classes"]) {
-        &"many examples" => m = 260,
-        &"many classes" => n = 260,
+    match *case.pick(&["", "", "", "", "many examples", "many classes"]) {
+        "many examples" => m = 260,
+        "many classes" => n = 260,
         _ => {}
     }
     let mut z = case.matrix("z", m, n);

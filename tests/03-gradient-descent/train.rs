@@ -46,8 +46,10 @@ fn draw(case: &mut Case, many: std::ops::RangeInclusive<usize>) -> (reference::M
         "biases 0" => [&mut b1, &mut b2, &mut b3].into_iter().for_each(|b| b.fill(0.0)),
         "w3 = 0" => w3.fill(0.0),
         "equal units" => {
-            (level(&mut w1), level(&mut b1));
-            (level(&mut w2), level(&mut b2));
+            level(&mut w1);
+            level(&mut b1);
+            level(&mut w2);
+            level(&mut b2);
         }
         "equal points" => {
             let first = x.row(0).to_owned();
@@ -117,12 +119,17 @@ fn kinks_and_what_is_beside_them() {
         // With w3 = 0 every score is b3; with no weights, a layer's inputs are its biases.
         let score = |b3: f64| {
             let mut p = p.clone();
-            (p.4.fill(0.0), p.5.fill(b3 * class));
+            p.4.fill(0.0);
+            p.5.fill(b3 * class);
             p
         };
         let layers = |b1: f64, b2: f64| {
             let mut p = p.clone();
-            (p.0.fill(0.0), p.2.fill(0.0), p.1.fill(b1), p.3.fill(b2), p.5.fill(-100.0 * class));
+            p.0.fill(0.0);
+            p.2.fill(0.0);
+            p.1.fill(b1);
+            p.3.fill(b2);
+            p.5.fill(-100.0 * class);
             p
         };
         let h = p.1.len();
