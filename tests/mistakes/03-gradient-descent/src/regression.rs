@@ -53,26 +53,10 @@ pub fn logistic_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> M
         "labels",
         all(&|y| y == 0.0 || y == 1.0),
         wrong("any", "no look at the labels: only 0 and 1 have this loss", ()),
-        wrong(
-            "between",
-            "labels between 0 and 1 let through: they are 0 or 1",
-            all(&|y| (0.0..=1.0).contains(&y))
-        ),
-        wrong(
-            "rounded",
-            "labels looked at as integers: 0.5 becomes 0, and NaN too",
-            all(&|y| y as i64 == 0 || y as i64 == 1)
-        ),
-        wrong(
-            "nan",
-            "NaN let through as a label: every comparison with it is false",
-            all(&|y| y == 0.0 || y == 1.0 || y.is_nan())
-        ),
-        wrong(
-            "near",
-            "labels let through that are nearly 0 or 1",
-            all(&|y| y.abs() < 1e-9 || (y - 1.0).abs() < 1e-9)
-        ),
+        wrong("between", "labels between 0 and 1 let through: they are 0 or 1", all(&|y| (0.0..=1.0).contains(&y))),
+        wrong("rounded", "labels looked at as integers: 0.5 becomes 0, and NaN too", all(&|y| y as i64 == 0 || y as i64 == 1)),
+        wrong("nan", "NaN let through as a label: every comparison with it is false", all(&|y| y == 0.0 || y == 1.0 || y.is_nan())),
+        wrong("near", "labels let through that are nearly 0 or 1", all(&|y| y.abs() < 1e-9 || (y - 1.0).abs() < 1e-9)),
     );
     let clamped = |c: f64| s.mapv(|s| s.clamp(-c, c));
     let s = pick!("clamp", s.clone(), some("score", CLAMPED, clamped, [500.0, 700.0, 709.0, 100.0, 50.0, 36.0, 30.0, 20.0, 15.0]),);
