@@ -26,6 +26,8 @@ fn check(gradients: &[ArrayD<f64>], limit: f64) {
     assert!(fits, "the limit is {limit}: it must be finite and positive");
 }
 
+const NOTHING: &str = "nothing changed: perhaps copies are clipped, and it is done in place";
+
 /// Whether a tensor gets its turn: the i-th of n.
 fn has_its_turn(tensor: &ArrayD<f64>, i: usize, n: usize) -> bool {
     pick!(
@@ -40,7 +42,7 @@ fn has_its_turn(tensor: &ArrayD<f64>, i: usize, n: usize) -> bool {
         wrong("with-axes", "a tensor without axes is skipped: it has one element", {
             tensor.ndim() > 0
         }),
-        wrong("copies", "copies that are clipped: it is done in place", false),
+        wrong("copies", NOTHING, false),
     )
 }
 
@@ -177,7 +179,7 @@ pub fn clip_by_global_norm(gradients: &mut [ArrayD<f64>], max_norm: f64) -> f64 
         wrong("under", "scaled if the norm is under the limit: it is if it is above", {
             measured.is_finite() && measured < max_norm
         }),
-        wrong("never", "nothing scaled", false),
+        wrong("never", NOTHING, false),
     );
     let factor = pick!(
         "factor",

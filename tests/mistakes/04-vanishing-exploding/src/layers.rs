@@ -174,9 +174,6 @@ pub fn layer_gradient_norms(
                 "the gradient's norm over that of the weights: it is the norm itself",
                 { &dw / w.mapv(|w| w * w).sum().sqrt() }
             ),
-            wrong("mean", "dW divided by the number of examples: it is their sum", {
-                &dw / x.nrows() as f64
-            }),
             right("by-examples", "dW as a sum of an outer product for each example", {
                 let zeros = Array2::zeros(dw.dim());
                 (0..x.nrows()).fold(zeros, |sum: Array2<f64>, i| {
