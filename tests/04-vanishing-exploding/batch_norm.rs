@@ -131,10 +131,11 @@ fn gradients_in_training() {
 }
 
 /// Columns of numbers near 10⁻⁷ with an ε that is smaller still, and one of zeros: any usual step is
-/// far too large, and one in proportion to x is nothing. And dy of any size.
+/// far too large, and one in proportion to x is nothing. And dy of any size. Slow: other tests name the
+/// mistake.
 #[test]
 fn gradient_is_exact_at_any_scale() {
-    task!().cases(12, |case| {
+    task!().slow().cases(12, |case| {
         let [m, n] = lengths(case);
         let (mut p, mut s) = draw(case, m.max(2), n);
         let m = p.0.nrows();

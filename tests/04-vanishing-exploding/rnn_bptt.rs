@@ -139,7 +139,7 @@ fn is_exact_at_any_scale() {
 #[test]
 fn large_runs() {
     task!().slow().cases(12, |case| {
-        let (steps, window) = *case.pick(&[(3, 3), (9, 4), (9, 9), (40, 40), (260, 2)]);
+        let (steps, window) = *case.pick(&[(3, 3), (9, 4), (9, 9), (40, 40), (80, 2)]);
         let lengths = if steps < 10 { lengths(case) } else { short(case) };
         let mut run = draw(case, steps, lengths);
         // Not so large that all units are saturated.
