@@ -88,10 +88,11 @@ fn gradients() {
 }
 
 /// A row of numbers near 10⁻⁷ with an ε that is smaller still, and a row of zeros: any usual step is
-/// far too large, and one in proportion to x is nothing. And dy of any size.
+/// far too large, and one in proportion to x is nothing. And dy of any size. Slow: other tests name the
+/// mistake.
 #[test]
 fn gradient_is_exact_at_any_scale() {
-    task!().cases(12, |case| {
+    task!().slow().cases(12, |case| {
         let [m, n] = lengths(case);
         let mut p = draw(case, m, n).0;
         let scale = *case.pick(&[1.0, 1e-14, 1e-200, 1e100]);

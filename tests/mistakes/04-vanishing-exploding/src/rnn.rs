@@ -173,13 +173,8 @@ pub fn rnn_bptt(rnn: &Rnn, xs: &[Array2<f64>], hs: &[Array2<f64>], dhs: &[Array2
         }
     }
     let n = (steps as f64).max(1.0);
-    let [of_weights, of_h0] = pick!(
-        "sums",
-        [1.0, 1.0],
-        wrong("mean", "the sums divided by the number of steps", [n, 1.0]),
-        wrong("mean-of-all", "all gradients divided by the number of steps", [n, n]),
-    );
-    RnnGradients { dwx: g.dwx / of_weights, dwh: g.dwh / of_weights, db: g.db / of_weights, dh0: g.dh0 / of_h0 }
+    let n = pick!("sums", 1.0, wrong("mean", "the sums divided by the number of steps", n));
+    RnnGradients { dwx: g.dwx / n, dwh: g.dwh / n, db: g.db / n, dh0: g.dh0 }
 }
 
 /// Differences of a forward pass in which the state before each window is a constant.
