@@ -306,7 +306,7 @@ fn no_answer_names_a_choice_by_its_letter() {
                 for around in chars.windows(3) {
                     let alone = !around[0].is_ascii_alphanumeric()
                         && !around[2].is_ascii_alphanumeric()
-                        && !['-', '–', '.'].contains(&around[2]);
+                        && !['-', '–'].contains(&around[2]);
                     // In English an A is mostly an article.
                     let letter = ('B'..='E').contains(&around[1])
                         || (lang == Lang::ZhCn && around[1] == 'A');

@@ -119,6 +119,16 @@ fn descent_read_curves() {
             assert!(near(curve[epoch], number, half), "{rate}, epoch {epoch}: {}", curve[epoch]);
         }
     }
+    // The question prints just these rows.
+    for text in [
+        include_str!("../../../quiz/03-gradient-descent.md"),
+        include_str!("../../../quiz/zh-CN/03-gradient-descent.md"),
+    ] {
+        for (at, epoch) in [0, 1, 2, 5, 10, 20].into_iter().enumerate() {
+            let row = table.map(|(_, printed)| printed[at]).join(" | ");
+            assert!(text.contains(&format!("\n| {epoch} | {row} |\n")), "{row}");
+        }
+    }
     // Ten times P's rate is as smooth, and ten times as fast.
     let (slow, fast) = (run(&[0.001; 20]), run(&[0.01; 2]));
     assert!(fast.windows(2).all(|pair| pair[1] < pair[0]));
