@@ -114,6 +114,17 @@ impl Estimate {
         self.size(a) > VISIBLE * self.noise()
     }
 
+    /// Whether this step sees so well that it need not be asked twice.
+    pub fn sees_sharply(&self, a: f64) -> bool {
+        self.size(a) > 1e5 * self.noise()
+    }
+
+    /// Whether the function looks smooth at this step, not like a jump: of a jump's derivative a
+    /// long step knows nothing. What is 1e-9 of what is disputed does not matter.
+    pub fn is_smooth(&self, off: f64) -> bool {
+        self.truncation() <= 0.25 * self.value.abs() + self.noise() + 1e-9 * off
+    }
+
     /// Whether `a` agrees as closely as noise alone does, nearly always. The floor is 24 times the
     /// noise of one output; what an unseen derivative may be off by, must not reach so far.
     pub fn agrees_closely(&self, a: f64) -> bool {

@@ -26,6 +26,9 @@ pub(crate) const LADDER: [f64; 16] = {
     steps
 };
 
+/// Steps that must agree where one alone does not see sharply.
+const MANY: usize = 4;
+
 /// Longer steps, for where none of these shows a movement.
 const LONGER: [f64; 2] = [1.0 / 64.0, 1.0 / 8.0];
 
@@ -75,12 +78,14 @@ impl Rungs {
 
     /// With the noise that all rungs together show in place of what was known before.
     fn measured_anew(&self, probe: &Probe<'_>) -> Vec<Estimate> {
+        let edge = self.rungs.len() < LADDER.len();
         // The second rung is too near to the first to tell noise from a kink.
         let apart = |j: usize, start: usize| -> Vec<Shown> {
             let rungs = self.shown.iter().zip(&self.rungs).skip(start);
             rungs.filter(|(_, rung)| **rung != 1).map(|(shown, _)| shown[j]).collect()
         };
-        let mut with_stairs = self.with_noise(probe, |j, known| noise::along(&apart(j, 0), known));
+        let mut with_stairs =
+            self.with_noise(probe, |j, known| noise::along(&apart(j, 0), edge, known));
         // Noise leaves rungs in agreement. Those that are not show something else: an output that
         // moves at all of the others is judged by them.
         let start = with_stairs.len() - steady(&with_stairs).len();
@@ -88,9 +93,9 @@ impl Rungs {
             with_stairs = self.with_noise(probe, |j, known| {
                 let others = apart(j, start);
                 if others.iter().all(Shown::moved) {
-                    noise::along(&others, Rounding { sigma: known.fine, ..known })
+                    noise::along(&others, edge, Rounding { sigma: known.fine, ..known })
                 } else {
-                    noise::along(&apart(j, 0), known)
+                    noise::along(&apart(j, 0), edge, known)
                 }
             });
         }
@@ -101,11 +106,13 @@ impl Rungs {
         // long steps: the shortest ones see a slope which that noise does not explain.
         let fine = self.with_noise(probe, |_, known| (known.fine, known.fine));
         let slope = fine.last().filter(|e| e.moved && e.sees(0.0)).map(|e| e.value);
-        let explained = |slope: f64| {
-            let best = best(&with_stairs, 0.0);
-            best.is_none_or(|best| (slope - best.value).abs() <= best.bound(slope) / 8.0)
+        let unexplained = |slope: f64| {
+            best(&with_stairs, 0.0).is_some_and(|best| {
+                let noise = best.bound(0.0) / 8.0;
+                best.value.abs() <= noise && (slope - best.value).abs() > noise
+            })
         };
-        if slope.is_none_or(explained) { with_stairs } else { fine }
+        if slope.is_some_and(unexplained) { fine } else { with_stairs }
     }
 
     /// With this noise for each output: of those that moved, and what others may hide.
@@ -141,8 +148,7 @@ impl Probe<'_> {
             let estimate = if rung == 0 { first } else { self.coordinate(t, k, step) };
             rungs.add(rung, estimate, self.shown());
             // The best so far, never just the last one: a fine step's noise agrees with much.
-            if best(&rungs.estimates, a).is_some_and(|best| best.confirms(a, SHARP) && best.sees(a))
-            {
+            if confirmed(&rungs.estimates, best(&rungs.estimates, a), a, SHARP) {
                 return Finding::Right;
             }
         }
@@ -153,11 +159,14 @@ impl Probe<'_> {
         }
         let steady = steady(&estimates);
         let candidates = [best(&estimates, a), best(steady, a)];
-        let confirm = || candidates.iter().flatten().filter(|best| best.confirms(a, SMOOTH));
-        if confirm().any(|best| best.sees(a)) {
+        if candidates.into_iter().any(|best| confirmed(&estimates, best, a, SMOOTH)) {
             return Finding::Right;
         }
-        if let Some(best) = confirm().find(|best| best.agrees_closely(a)) {
+        let hides = |e: &&Estimate| e.confirms(a, SMOOTH) && !e.sees(a) && e.agrees_closely(a);
+        let denies = |e: &Estimate| e.sees(0.0) && (a - e.value).abs() > e.bound(a);
+        if let Some(best) = candidates.iter().flatten().find(hides)
+            && !estimates.iter().any(denies)
+        {
             return Finding::Hidden(best.noise());
         }
         if self.structure(&rungs.shown[0]) > STRUCTURE {
@@ -169,7 +178,11 @@ impl Probe<'_> {
             // that, or to within the noise itself.
             let smooth = |e: &Estimate| (e.left - e.right).abs().max(e.noise() / 2.0) <= off / 4.0;
             let within_noise = (best.left - best.right).abs() <= best.noise() / 2.0;
-            if off > best.bound(a) && (within_noise || steady.iter().any(smooth)) {
+            // Where noise is not small, a jump may hide in it, and with it a steep slope: then many
+            // steps must refuse `a`.
+            let refused = || steady.iter().filter(|e| (a - e.value).abs() > e.bound(a)).count();
+            let sure = best.is_smooth(off) && (best.sees_sharply(a) || refused() >= MANY);
+            if off > best.bound(a) && sure && (within_noise || steady.iter().any(smooth)) {
                 return Finding::Wrong(best.value, best.bound(best.value));
             }
         }
@@ -209,8 +222,9 @@ impl Probe<'_> {
         for (rung, step) in LADDER.into_iter().enumerate() {
             let estimate = self.coordinate(t, k, step);
             rungs.add(rung, estimate, self.shown());
-            // One step alone can be deceived by a function that oscillates.
-            if let [.., before, last] = &rungs.estimates[..]
+            // One step alone can be deceived by a function that oscillates, or by stairs of its length.
+            if let [.., first, before, last] = &rungs.estimates[..]
+                && agree(first, before)
                 && agree(before, last)
                 && last.moved
                 && bound(before) <= 1e-9 * before.value.abs().max(1e-3)
@@ -223,8 +237,14 @@ impl Probe<'_> {
         if !estimates.iter().any(|e| e.moved) {
             return Some((0.0, self.stillness(t, k, coarsest)));
         }
-        if let Some(best) = steady(&estimates).iter().min_by(|p, q| bound(p).total_cmp(&bound(q))) {
-            return Some((best.value, bound(best)));
+        let mut smooth: Vec<&Estimate> =
+            steady(&estimates).iter().filter(|e| e.is_smooth(0.0)).collect();
+        smooth.sort_by(|p, q| bound(p).total_cmp(&bound(q)));
+        if let [best, ..] = smooth[..] {
+            // As in `judge`: where noise is not small, what several steps leave open is open.
+            let sharp = best.sees_sharply(best.value);
+            let open = if sharp { best } else { smooth[(MANY - 1).min(smooth.len() - 1)] };
+            return Some((best.value, bound(open)));
         }
         let (low, high) = sides(&estimates);
         Some(((low + high) / 2.0, (high - low) / 2.0))
@@ -251,6 +271,14 @@ fn sides(rungs: &[Estimate]) -> (f64, f64) {
     let low = rungs.iter().map(|e| e.left.min(e.right) - e.noise()).fold(f64::MAX, f64::min);
     let high = rungs.iter().map(|e| e.left.max(e.right) + e.noise()).fold(f64::MIN, f64::max);
     (low, high)
+}
+
+/// Whether `best` confirms `a`: alone, if it is sharp, or with another rung.
+fn confirmed(rungs: &[Estimate], best: Option<Estimate>, a: f64, truncation: f64) -> bool {
+    let confirms = |e: &Estimate| e.sees(a) && e.confirms(a, truncation);
+    best.is_some_and(|best| {
+        confirms(&best) && (best.sees_sharply(a) || rungs.iter().filter(|e| confirms(e)).count() > 1)
+    })
 }
 
 fn best(rungs: &[Estimate], a: f64) -> Option<Estimate> {

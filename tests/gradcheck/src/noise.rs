@@ -89,16 +89,16 @@ impl Rounding {
 
 /// The noise of one output along one coordinate, from what the rungs of a ladder showed, the longest
 /// step first, each about a quarter of the one before: what an output that moved may be off by, and
-/// what one that did not move may hide, both as standard deviations.
-pub(crate) fn along(rungs: &[Shown], known: Rounding) -> (f64, f64) {
+/// what one that did not move may hide, both as standard deviations. At the edge of the domain, where
+/// some steps leave it, rounding may be of any size: 1 − p of a p near 1 has few digits.
+pub(crate) fn along(rungs: &[Shown], edge: bool, known: Rounding) -> (f64, f64) {
     let moved: Vec<Shown> = rungs.iter().copied().filter(Shown::moved).collect();
     let mut sigma = known.sigma;
-    for window in moved.windows(4) {
-        let longer = window[0].noise.max(window[1].noise);
-        let shorter = window[2].noise.max(window[3].noise);
+    for window in (0..moved.len().saturating_sub(3)).map(|i| &moved[i..moved.len().min(i + 5)]) {
+        let most = |shown: &[Shown]| shown.iter().map(|s| s.noise).fold(0.0, f64::max);
         // A kink shows at least 11 times more to the longer ones.
-        if longer <= 8.0 * shorter {
-            sigma = sigma.max(longer);
+        if most(&window[..2]) <= 8.0 * most(&window[2..]) {
+            sigma = sigma.max(most(&window[..2]));
         }
     }
     let mut stairs: Vec<f64> = moved.iter().map(|s| s.stair).collect();
@@ -107,10 +107,10 @@ pub(crate) fn along(rungs: &[Shown], known: Rounding) -> (f64, f64) {
         // Nothing shows a stair where each of the shortest steps moves it.
         [] => return (sigma, sigma),
         _ if moved.len() == rungs.len() => return (sigma, 2.0 * sigma),
-        // Twice the same: that is one, and not where a kink happens to lie.
-        [a, b, ..] if b <= 1.02 * a => a,
+        // Once and twice the same: that is one, and not where a kink happens to lie.
+        [a, b, ..] if [1.0, 2.0, 3.0].iter().any(|n| (b - n * a).abs() <= 0.01 * n * a) => a,
         // Too few steps that moved to see noise.
-        [a, ..] if moved.len() < 4 => a.min(known.hidden),
+        [a, ..] if moved.len() < 4 => a.min(if edge { f64::INFINITY } else { known.hidden }),
         _ => 0.0,
     };
     (sigma.max(0.29 * stair), (2.0 * sigma).max(stair / 3.0))

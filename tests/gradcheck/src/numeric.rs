@@ -150,7 +150,7 @@ impl<'a> Probe<'a> {
             Screened::Open
         } else if first.sees(a) {
             let agrees = (a - first.value).abs() <= tolerance;
-            if agrees { Screened::Right } else { Screened::Open }
+            if agrees && first.sees_sharply(a) { Screened::Right } else { Screened::Open }
         } else if first.agrees_closely(a) {
             self.hidden(t, k, &first)
         } else {
@@ -161,6 +161,10 @@ impl<'a> Probe<'a> {
 
     /// How large a derivative rounding may hide, where `seen` shows none.
     fn hidden(&mut self, t: usize, k: usize, seen: &Estimate) -> Screened {
+        if seen.moved && seen.value.abs() > seen.floor {
+            // What moved is no noise; what did not may make up for it, or not.
+            return Screened::Suspicious(seen.noise());
+        }
         if seen.moved {
             return Screened::Hidden(seen.noise());
         }
