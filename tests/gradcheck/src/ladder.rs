@@ -277,7 +277,8 @@ fn sides(rungs: &[Estimate]) -> (f64, f64) {
 fn confirmed(rungs: &[Estimate], best: Option<Estimate>, a: f64, truncation: f64) -> bool {
     let confirms = |e: &Estimate| e.sees(a) && e.confirms(a, truncation);
     best.is_some_and(|best| {
-        confirms(&best) && (best.sees_sharply(a) || rungs.iter().filter(|e| confirms(e)).count() > 1)
+        confirms(&best)
+            && (best.sees_sharply(a) || rungs.iter().filter(|e| confirms(e)).count() > 1)
     })
 }
 

@@ -100,7 +100,9 @@ pub(crate) fn shown(name: &str) -> String {
     }
     let with =
         |text: String, (i, number): (usize, &&str)| text.replace(&format!("{{{i}}}"), number);
-    numbers.iter().enumerate().fold(root.to_string(), with)
+    let name = numbers.iter().enumerate().fold(root.to_string(), with);
+    // A list as a whole has no numbers.
+    (0..3).fold(name, |name, i| name.replace(&format!("{{{i}}}"), "…"))
 }
 
 /// Each element to within `relative` of itself and `rounding` of the largest: the rounding in an

@@ -202,6 +202,8 @@ impl Yours {
         match verdict {
             Ok(gradcheck::Verdict::Right) => Ok(()),
             Ok(gradcheck::Verdict::Wrong(wrong)) => {
+                let names: Vec<String> = names.iter().map(|name| shown(name)).collect();
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
                 let report = wrong.report(&names);
                 Err(match wrong {
                     gradcheck::Wrong::Value(m) => Fault::number(report, m.yours, m.numeric),

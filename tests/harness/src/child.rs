@@ -12,7 +12,7 @@ use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, Once, OnceLock, PoisonError};
 use std::time::Duration;
 
 /// Set in a child that judges, to the path of its tests: `linear_backward::`.
@@ -185,10 +185,12 @@ fn run(
         .envs(program.environment.iter().map(|(name, value)| (name, value)))
         .env(variable, value)
         .env_remove("RUST_BACKTRACE")
-        .stdin(Stdio::null())
+        .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()?;
+    // Held until the child is waited for: see `follow_parent`.
+    let _stdin = child.stdin.take();
     let (sender, pieces) = channel();
     let out = child.stdout.take().map(|pipe| Box::new(pipe) as Box<dyn Read + Send>);
     let err = child.stderr.take().map(|pipe| Box::new(pipe) as Box<dyn Read + Send>);
@@ -324,6 +326,17 @@ pub(crate) fn judged(
         },
     };
     run_of(module).get_or_init(judge).clone()
+}
+
+/// A child ends when its parent does, however that ends: its input is then at its end.
+pub(crate) fn follow_parent() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        std::thread::spawn(|| {
+            let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+            std::process::exit(1);
+        });
+    });
 }
 
 /// Runs the tests below `module` in a process that only compares: the numbers of the suspects that

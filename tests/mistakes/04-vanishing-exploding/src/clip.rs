@@ -30,12 +30,8 @@ fn has_its_turn(tensor: &ArrayD<f64>, i: usize, n: usize) -> bool {
         wrong("first", "only the first tensor: all of them are clipped", i == 0),
         wrong("but-last", "all tensors but the last", i + 1 < n),
         wrong("but-first", "all tensors but the first", i > 0),
-        wrong("in-order", "only tensors in the usual memory order: a transposed one is skipped", {
-            tensor.is_standard_layout()
-        }),
-        wrong("with-axes", "a tensor without axes is skipped: it has one element", {
-            tensor.ndim() > 0
-        }),
+        wrong("in-order", "only tensors in the usual memory order: a transposed one is skipped", { tensor.is_standard_layout() }),
+        wrong("with-axes", "a tensor without axes is skipped: it has one element", { tensor.ndim() > 0 }),
         wrong("copies", NOTHING, false),
     )
 }
@@ -113,12 +109,8 @@ pub fn clip_by_global_norm(gradients: &mut [ArrayD<f64>], max_norm: f64) -> f64 
         wrong("always", "scaled even when the norm is under the limit: then nothing changes", true),
         wrong("always-above-0", "scaled whenever there is a norm: under the limit nothing changes", { measured.is_finite() && measured > 0.0 }),
         wrong("infinite", "an infinite norm clipped: then nothing changes", measured > max_norm),
-        wrong("not-finite", "a norm of NaN or ∞ clipped: then nothing changes", {
-            !matches!(measured.partial_cmp(&max_norm), Some(o) if o.is_le())
-        }),
-        wrong("under", "scaled if the norm is under the limit: it is if it is above", {
-            measured.is_finite() && measured < max_norm
-        }),
+        wrong("not-finite", "a norm of NaN or ∞ clipped: then nothing changes", { !matches!(measured.partial_cmp(&max_norm), Some(o) if o.is_le()) }),
+        wrong("under", "scaled if the norm is under the limit: it is if it is above", { measured.is_finite() && measured < max_norm }),
         wrong("never", NOTHING, false),
     );
     let factor = pick!(

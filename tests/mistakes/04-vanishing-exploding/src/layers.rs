@@ -106,11 +106,7 @@ pub fn layer_gradient_norms(weights: &[Array2<f64>], activation: Activation, x: 
             wrong("dz", "the norm of ∂L/∂Z of each layer: asked for is that of ∂L/∂W", dz.clone()),
             wrong("da", "the norm of what is passed on to the layer before: it is that of ∂L/∂W", { dz.dot(w) }),
             wrong("weights", "the norms of the weights, not of their gradients", w.clone()),
-            wrong(
-                "relative",
-                "the gradient's norm over that of the weights: it is the norm itself",
-                { &dw / w.mapv(|w| w * w).sum().sqrt() }
-            ),
+            wrong("relative", "the gradient's norm over that of the weights: it is the norm itself", { &dw / w.mapv(|w| w * w).sum().sqrt() }),
             right("by-examples", "dW as a sum of an outer product for each example", {
                 let zeros = Array2::zeros(dw.dim());
                 (0..x.nrows()).fold(zeros, |sum: Array2<f64>, i| {
