@@ -101,7 +101,6 @@ fn uniform(fans: (usize, usize), variance: f64, rng: &mut StdRng) -> Array2<f64>
             "the deviation as the uniform's limit: from −a to a the deviation is a/√3",
             deviation
         ),
-        wrong("three", "3 times the deviation: the limit is √3 times", 3.0 * deviation),
         wrong("width", "the width of the range for its half: it goes from −a to a", {
             12f64.sqrt() * deviation
         }),
