@@ -114,9 +114,9 @@ impl Estimate {
         self.size(a) > VISIBLE * self.noise()
     }
 
-    /// Whether this step sees so well that it need not be asked twice.
+    /// Whether this step sees what moved so well that it need not be asked twice.
     pub fn sees_sharply(&self, a: f64) -> bool {
-        self.size(a) > 1e5 * self.noise()
+        self.size(a) > 1e5 * self.floor
     }
 
     /// Whether the function looks smooth at this step, not like a jump: of a jump's derivative a

@@ -27,7 +27,7 @@ pub(crate) const LADDER: [f64; 16] = {
 };
 
 /// Steps that must agree where one alone does not see sharply.
-const MANY: usize = 4;
+const MANY: usize = 6;
 
 /// Longer steps, for where none of these shows a movement.
 const LONGER: [f64; 2] = [1.0 / 64.0, 1.0 / 8.0];
@@ -80,9 +80,9 @@ impl Rungs {
     fn measured_anew(&self, probe: &Probe<'_>) -> Vec<Estimate> {
         let edge = self.rungs.len() < LADDER.len();
         // The second rung is too near to the first to tell noise from a kink.
-        let apart = |j: usize, start: usize| -> Vec<Shown> {
-            let rungs = self.shown.iter().zip(&self.rungs).skip(start);
-            rungs.filter(|(_, rung)| **rung != 1).map(|(shown, _)| shown[j]).collect()
+        let apart = |j: usize, start: usize| -> Vec<(Shown, f64)> {
+            let rungs = (start..self.rungs.len()).filter(|&i| self.rungs[i] != 1);
+            rungs.map(|i| (self.shown[i][j], self.estimates[i].h)).collect()
         };
         let mut with_stairs =
             self.with_noise(probe, |j, known| noise::along(&apart(j, 0), edge, known));
@@ -92,27 +92,14 @@ impl Rungs {
         if (1..with_stairs.len()).contains(&start) {
             with_stairs = self.with_noise(probe, |j, known| {
                 let others = apart(j, start);
-                if others.iter().all(Shown::moved) {
+                if others.iter().all(|(shown, _)| shown.moved()) {
                     noise::along(&others, edge, Rounding { sigma: known.fine, ..known })
                 } else {
                     noise::along(&apart(j, 0), edge, known)
                 }
             });
         }
-        if with_stairs.iter().any(|e| e.sees(0.0)) {
-            return with_stairs;
-        }
-        // Noise hides everything. It may be structure instead, as of sin(1e8·x), which is noise to
-        // long steps: the shortest ones see a slope which that noise does not explain.
-        let fine = self.with_noise(probe, |_, known| (known.fine, known.fine));
-        let slope = fine.last().filter(|e| e.moved && e.sees(0.0)).map(|e| e.value);
-        let unexplained = |slope: f64| {
-            best(&with_stairs, 0.0).is_some_and(|best| {
-                let noise = best.bound(0.0) / 8.0;
-                best.value.abs() <= noise && (slope - best.value).abs() > noise
-            })
-        };
-        if slope.is_some_and(unexplained) { fine } else { with_stairs }
+        with_stairs
     }
 
     /// With this noise for each output: of those that moved, and what others may hide.
@@ -180,8 +167,10 @@ impl Probe<'_> {
             let within_noise = (best.left - best.right).abs() <= best.noise() / 2.0;
             // Where noise is not small, a jump may hide in it, and with it a steep slope: then many
             // steps must refuse `a`.
-            let refused = || steady.iter().filter(|e| (a - e.value).abs() > e.bound(a)).count();
-            let sure = best.is_smooth(off) && (best.sees_sharply(a) || refused() >= MANY);
+            let refuses = |e: &&Estimate| (a - e.value).abs() > e.bound(a);
+            let many = || steady.iter().filter(refuses).count() >= MANY;
+            let finest = || steady.last().is_some_and(|e| refuses(&e));
+            let sure = best.is_smooth(off) && (best.sees_sharply(a) || many() || finest());
             if off > best.bound(a) && sure && (within_noise || steady.iter().any(smooth)) {
                 return Finding::Wrong(best.value, best.bound(best.value));
             }

@@ -12,6 +12,14 @@ const AMPLIFIED: [f64; 2] = [30.4, 9.17];
 /// Lengths are 2⁸ apart, so a kink shows 256 times more.
 const SAME: f64 = 32.0;
 
+/// What is as large as this, beside all that an output moves, is no noise but structure, as of
+/// sin(1e5·x) to long steps. (Stairs as high as that are seen one by one.)
+const STRUCTURE: f64 = 1e-2;
+
+fn reach(shown: &[Shown]) -> f64 {
+    shown.iter().filter(|s| s.moved()).map(|s| s.reach).fold(0.0, f64::max)
+}
+
 /// What six neighbours show of one output.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Shown {
@@ -21,8 +29,9 @@ pub(crate) struct Shown {
     /// The least difference between neighbours side by side that are not the same: no stair is
     /// higher. Infinite if nothing moved.
     pub stair: f64,
-    /// The largest of the outputs.
+    /// The largest of the outputs, and how far they go from the one at the point.
     pub size: f64,
+    pub reach: f64,
 }
 
 impl Shown {
@@ -36,6 +45,7 @@ impl Shown {
             noise: (sixth.abs() / AMPLIFIED[0]).max(fifth.abs() / AMPLIFIED[1]),
             stair: moved.fold(f64::INFINITY, f64::min),
             size: a3.abs().max(b3.abs()).max(y0.abs()),
+            reach: [a1, b1, a2, b2, a3, b3].iter().map(|y| (y - y0).abs()).fold(0.0, f64::max),
         }
     }
 
@@ -68,8 +78,9 @@ impl Rounding {
         let same =
             |a: Option<f64>, b: Option<f64>| matches!((a, b), (Some(a), Some(b)) if b <= SAME * a);
         let mut sigma = noise[0].unwrap_or(ulp);
+        let most = STRUCTURE * reach(shown);
         for pair in noise.windows(2).filter(|pair| same(pair[0], pair[1])) {
-            sigma = pair.iter().flatten().fold(sigma, |sigma, &n| sigma.max(n));
+            sigma = pair.iter().flatten().filter(|&&n| n <= most).fold(sigma, |s, &n| s.max(n));
         }
         if noise.iter().all(Option::is_none) {
             // Inside, numbers are often of size 1 (1 + eˣ, 1 − p).
@@ -87,28 +98,43 @@ impl Rounding {
     }
 }
 
-/// The noise of one output along one coordinate, from what the rungs of a ladder showed, the longest
-/// step first, each about a quarter of the one before: what an output that moved may be off by, and
-/// what one that did not move may hide, both as standard deviations. At the edge of the domain, where
-/// some steps leave it, rounding may be of any size: 1 − p of a p near 1 has few digits.
-pub(crate) fn along(rungs: &[Shown], edge: bool, known: Rounding) -> (f64, f64) {
-    let moved: Vec<Shown> = rungs.iter().copied().filter(Shown::moved).collect();
-    let mut sigma = known.sigma;
+/// The noise of one output along one coordinate, from what the rungs of a ladder showed and their
+/// steps, the longest first, each about a quarter of the one before: what an output that moved may be
+/// off by, and what one that did not move may hide, both as standard deviations. At the edge of the
+/// domain, where some steps leave it, rounding may be of any size: 1 − p of a p near 1 has few digits.
+pub(crate) fn along(rungs: &[(Shown, f64)], edge: bool, known: Rounding) -> (f64, f64) {
+    let moved: Vec<&(Shown, f64)> = rungs.iter().filter(|(shown, _)| shown.moved()).collect();
+    // The last digits of an output are no stairs.
+    let excess = |s: &Shown| if s.noise <= 4.0 * f64::EPSILON * s.size { 0.0 } else { s.noise };
+    let most = |rungs: &[&(Shown, f64)]| rungs.iter().map(|(s, _)| excess(s)).fold(0.0, f64::max);
+    let rate = |(shown, h): &(Shown, f64)| shown.reach / h;
+    let reach = moved.iter().map(|(s, _)| s.reach).fold(0.0, f64::max);
+    let (mut sigma, mut few_stairs) = (known.sigma, false);
     for window in (0..moved.len().saturating_sub(3)).map(|i| &moved[i..moved.len().min(i + 5)]) {
-        let most = |shown: &[Shown]| shown.iter().map(|s| s.noise).fold(0.0, f64::max);
+        let noise = most(&window[..2]);
         // A kink shows at least 11 times more to the longer ones.
-        if most(&window[..2]) <= 8.0 * most(&window[2..]) {
-            sigma = sigma.max(most(&window[..2]));
+        if noise > 8.0 * most(&window[2..]) {
+            continue;
+        }
+        if noise <= STRUCTURE * reach {
+            sigma = sigma.max(noise);
+        } else if rungs.last().is_some_and(|finest| 8.0 * rate(finest) < rate(window[3])) {
+            // The slope between the stairs is not the slope of the stairs.
+            (sigma, few_stairs) = (sigma.max(noise), true);
+        } else {
+            // Structure of this length shows to longer steps too.
+            sigma = known.fine;
         }
     }
-    let mut stairs: Vec<f64> = moved.iter().map(|s| s.stair).collect();
+    let mut stairs: Vec<f64> = moved.iter().map(|(s, _)| s.stair).collect();
     stairs.sort_by(f64::total_cmp);
+    let multiple = |b: f64, a: f64| (b / a - (b / a).round()).abs() <= 1e-4 && b <= 8.5 * a;
     let stair = match stairs[..] {
-        // Nothing shows a stair where each of the shortest steps moves it.
         [] => return (sigma, sigma),
+        // Nothing shows a stair where each of the steps moves it.
         _ if moved.len() == rungs.len() => return (sigma, 2.0 * sigma),
-        // Once and twice the same: that is one, and not where a kink happens to lie.
-        [a, b, ..] if [1.0, 2.0, 3.0].iter().any(|n| (b - n * a).abs() <= 0.01 * n * a) => a,
+        // Once and again the same, or twice that: a stair, and not where a kink happens to lie.
+        [a, b, ..] if few_stairs || multiple(b, a) => a,
         // Too few steps that moved to see noise.
         [a, ..] if moved.len() < 4 => a.min(if edge { f64::INFINITY } else { known.hidden }),
         _ => 0.0,
