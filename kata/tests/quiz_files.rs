@@ -132,7 +132,7 @@ fn code(markdown: &str) -> Vec<String> {
 
 /// All formulas of a text, sorted: a translation may move them.
 fn formulas(markdown: &str) -> Vec<String> {
-    let events = Parser::new_ext(markdown, kata::quiz::terminal::options());
+    let events = Parser::new_ext(markdown, kata::quiz::markdown::options());
     let mut found: Vec<String> = events
         .filter_map(|event| match event {
             Event::InlineMath(tex) | Event::DisplayMath(tex) => Some(tex.to_string()),
@@ -204,6 +204,33 @@ fn outside_code(text: &str) -> Vec<(usize, &str)> {
         !fenced && !fence
     });
     lines.map(|(index, line)| (index + 1, line)).collect()
+}
+
+/// The choices are shuffled, so no text may call one by its letter.
+#[test]
+fn no_text_calls_a_choice_by_its_letter() {
+    let mut faults = Vec::new();
+    for lang in Lang::ALL {
+        for section in load(lang) {
+            for question in section.questions.iter().filter(|question| !question.choices.is_empty()) {
+                let texts = question.choices.iter().flat_map(|choice| [&choice.text, &choice.why]);
+                for text in texts.chain([&question.text, &question.reason]) {
+                    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
+                    let cited = words.windows(2).any(|pair| {
+                        let named = ["choice", "choices", "option", "options", "answer", "answers", "both", "选项"];
+                        let last = question.choices.last().map_or('A', |choice| choice.letter);
+                        named.contains(&pair[0].to_lowercase().as_str())
+                            && pair[1].len() == 1
+                            && ('A'..=last).any(|letter| pair[1].starts_with(letter))
+                    });
+                    if cited || text.contains(" above") && text.contains("of the above") || text.contains("以上都") {
+                        faults.push(format!("{} ({}): {text}", question.id, lang.tag()));
+                    }
+                }
+            }
+        }
+    }
+    report(&faults);
 }
 
 /// Markdown that did not take shows its stars: `**bold**` beside Chinese punctuation is such a case.
@@ -328,7 +355,7 @@ fn every_link_leads_somewhere() {
         files.push(root().join("quiz").join(lang.folder()).join("README.md"));
         for file in files {
             let text = std::fs::read_to_string(&file).unwrap();
-            for event in Parser::new_ext(&text, kata::quiz::terminal::options()) {
+            for event in Parser::new_ext(&text, kata::quiz::markdown::options()) {
                 let Event::Start(Tag::Link { dest_url, .. }) = event else { continue };
                 let path = dest_url.split('#').next().unwrap();
                 let target = file.parent().unwrap().join(path);

@@ -43,9 +43,9 @@ pub struct Card {
     /// When it should be asked again.
     pub due: u64,
     /// FSRS: after how many days it is still known with the wanted probability.
-    pub stability: f32,
+    pub stability: f64,
     /// FSRS: from 1 to 10.
-    pub difficulty: f32,
+    pub difficulty: f64,
 }
 
 impl Remembered for Card {
@@ -71,10 +71,7 @@ impl Card {
 
     /// The card after an answer.
     pub fn answered(old: Option<&Card>, grade: Grade, now: u64) -> Card {
-        let memory = old.map(|card| Memory {
-            stability: card.stability.into(),
-            difficulty: card.difficulty.into(),
-        });
+        let memory = old.map(|c| Memory { stability: c.stability, difficulty: c.difficulty });
         let days = old.map_or(0, |card| (now.saturating_sub(card.last) + DAY / 2) / DAY);
         let next = schedule::next(memory, grade, days as f64);
         let (asked, right, in_a_row) = old.map_or((0, 0, 0), |c| (c.asked, c.right, c.in_a_row));
@@ -84,10 +81,15 @@ impl Card {
             in_a_row: if grade.passed() { in_a_row.saturating_add(1) } else { 0 },
             last: now,
             due: now.saturating_add(next.stability.round().max(1.0) as u64 * DAY),
-            stability: next.stability as f32,
-            difficulty: next.difficulty as f32,
+            stability: short(next.stability),
+            difficulty: short(next.difficulty),
         }
     }
+}
+
+/// Six decimals, for a file that a person can read.
+fn short(x: f64) -> f64 {
+    (x * 1e6).round() / 1e6
 }
 
 /// An answer that was noted, so that it can be taken back.

@@ -41,7 +41,9 @@ fn plain(line: &str) -> Result<String, Fault> {
             (Some(at), _) => out.extend("0123456789-+".chars().nth(at)),
             (_, ' ' | '\t' | '_') => {}
             (_, '−' | '–' | '﹣') => out.push('-'),
-            (_, '×' | '·' | '⋅' | '∗' | 'x') => out.push('*'),
+            (_, '×' | '·' | '⋅' | '∗') => out.push('*'),
+            // But not that of `exp`.
+            (_, 'x') if !out.ends_with('e') => out.push('*'),
             (_, '÷' | '⁄' | '∕') => out.push('/'),
             (_, '½') => out += "(1/2)",
             (_, '¼') => out += "(1/4)",

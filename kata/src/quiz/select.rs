@@ -156,6 +156,6 @@ mod tests {
         assert_eq!(text("ab", "", 99), "ab");
         assert_eq!(text("abcdefgh", "1234", 8), "ab1cd2ef");
         assert_eq!(text("abcdefgh", "1234", 1), "1");
-        assert_eq!(text("a", "12345", 4), "12a3");
+        assert_eq!(text("a", "12345", 4), "123a");
     }
 }
