@@ -27,7 +27,19 @@ impl Terminal {
             file = terminal.file(),
         );
         let size = [columns.to_string(), rows.to_string()];
-        terminal.tmux(&["-f", "/dev/null", "new-session", "-d", "-x", &size[0], "-y", &size[1], "bash", "-c", &command]);
+        terminal.tmux(&[
+            "-f",
+            "/dev/null",
+            "new-session",
+            "-d",
+            "-x",
+            &size[0],
+            "-y",
+            &size[1],
+            "bash",
+            "-c",
+            &command,
+        ]);
         terminal
     }
 
@@ -63,7 +75,11 @@ impl Terminal {
             if screen.trim_end().lines().last().is_some_and(|line| line.contains(what)) {
                 if let Ok(folder) = std::env::var("KATA_SCREENSHOTS") {
                     let number = std::fs::read_dir(&folder).unwrap().count();
-                    std::fs::write(Path::new(&folder).join(format!("{}-{number:03}.txt", self.name)), &screen).unwrap();
+                    std::fs::write(
+                        Path::new(&folder).join(format!("{}-{number:03}.txt", self.name)),
+                        &screen,
+                    )
+                    .unwrap();
                 }
                 return screen;
             }
@@ -108,7 +124,8 @@ fn what_was_typed_ahead_is_no_answer() {
     let pid = terminal.tmux(&["display-message", "-p", "#{pane_pid}"]);
     let children = Command::new("pgrep").args(["-P", pid.trim()]).output().unwrap().stdout;
     let quiz = String::from_utf8(children).unwrap().trim().to_string();
-    let signal = |name: &str| assert!(Command::new("kill").args([name, &quiz]).status().unwrap().success());
+    let signal =
+        |name: &str| assert!(Command::new("kill").args([name, &quiz]).status().unwrap().success());
     signal("-STOP");
     terminal.keys(&["b", "Enter", "Enter", "7", "Enter", "Enter"]);
     std::thread::sleep(Duration::from_millis(200));
@@ -166,7 +183,8 @@ fn the_width_is_followed() {
     terminal.until(">");
     std::thread::sleep(Duration::from_millis(300));
     let screen = terminal.screen();
-    let wrapped = screen.lines().filter(|line| line.starts_with("towards the winner and 0")).count();
+    let wrapped =
+        screen.lines().filter(|line| line.starts_with("towards the winner and 0")).count();
     assert!(screen.contains('✗') && wrapped <= 1, "{screen}");
     let longest = screen.lines().map(|line| line.chars().count()).max().unwrap();
     assert!(longest <= 44, "{screen}");

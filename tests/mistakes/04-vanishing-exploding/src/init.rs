@@ -77,14 +77,8 @@ fn uniform(fans: (usize, usize), variance: f64, rng: &mut StdRng) -> Array2<f64>
     let limit = pick!(
         "limit",
         3f64.sqrt() * deviation,
-        wrong(
-            "deviation",
-            "the deviation as the uniform's limit: from −a to a the deviation is a/√3",
-            deviation
-        ),
-        wrong("width", "the width of the range for its half: it goes from −a to a", {
-            12f64.sqrt() * deviation
-        }),
+        wrong("deviation", "the deviation as the uniform's limit: from −a to a the deviation is a/√3", deviation),
+        wrong("width", "the width of the range for its half: it goes from −a to a", { 12f64.sqrt() * deviation }),
         wrong("half", "−a/2 … a/2: the range goes from −a to a", 0.75f64.sqrt() * deviation),
         wrong("divided", "the deviation divided by √3: the limit is √3 times", { deviation / 3f64.sqrt() }),
     );

@@ -66,12 +66,8 @@ pub fn layer_gradient_norms(weights: &[Array2<f64>], activation: Activation, x: 
         "check",
         assert_eq!(dy.dim(), a[last].dim(), "dy does not have the shape of the output"),
         wrong("none", "no check of dy: the product silently broadcasts an axis of length 1", ()),
-        wrong("rows", "only dy's rows checked: columns broadcast too", {
-            assert_eq!(dy.nrows(), a[last].nrows(), "dy does not match the output")
-        }),
-        wrong("columns", "only dy's columns checked: rows broadcast too", {
-            assert_eq!(dy.ncols(), a[last].ncols(), "dy does not match the output")
-        }),
+        wrong("rows", "only dy's rows checked: columns broadcast too", { assert_eq!(dy.nrows(), a[last].nrows(), "dy does not match the output") }),
+        wrong("columns", "only dy's columns checked: rows broadcast too", { assert_eq!(dy.ncols(), a[last].ncols(), "dy does not match the output") }),
     );
     if let Some(scheme) = impostor() {
         let mut moved = weights.to_vec();
