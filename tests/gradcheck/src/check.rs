@@ -1,12 +1,10 @@
 //! The check: an analytic gradient against the numeric one, with three answers.
 
 use crate::ladder::Finding;
-use crate::numeric::{Point, Probe, Screened};
+use crate::numeric::{Point, Probe};
 use crate::pattern;
 use crate::tensors::{Tensor, Tensors};
 use crate::verdict::{Mismatch, Unfit, Verdict, Wrong};
-use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// How much to evaluate.
 #[derive(Clone, Copy)]
@@ -43,23 +41,6 @@ pub fn check<X: Tensors + Clone, Y: Tensors>(
     gradient: &impl Tensors,
 ) -> Result<Verdict, Unfit> {
     run(f, x, upstream, gradient, Speed::Full)
-}
-
-/// Panics with the report unless a gradient is right: `assert_gradient!(f, &x, &upstream, &gradient)`,
-/// arguments as those of [`check`]. A point that cannot decide panics too.
-///
-/// ```
-/// gradcheck::assert_gradient!(|x: &f64| x.sin(), &0.3, &0.7, &(0.7 * 0.3f64.cos()));
-/// ```
-#[macro_export]
-macro_rules! assert_gradient {
-    ($f:expr, $x:expr, $upstream:expr, $gradient:expr $(,)?) => {
-        match $crate::check($f, $x, $upstream, $gradient) {
-            Ok($crate::Verdict::Right) => {}
-            Ok(verdict) => panic!("{verdict}"),
-            Err(unfit) => panic!("{unfit}"),
-        }
-    };
 }
 
 /// Like [`check`], but first tries three random directions through all inputs at once: a
@@ -102,7 +83,7 @@ pub fn numeric_gradient<X: Tensors + Clone, Y: Tensors>(
     x: &X,
     upstream: &impl Tensors,
 ) -> Result<NumericGradient, Unfit> {
-    let mut point = Typed { x: x.clone(), f, refused: None };
+    let mut point = Typed { x: x.clone(), f };
     let (x, upstream) = (x.to_tensors(), upstream.to_tensors());
     let y0 = point.prepare(&x, &upstream)?;
     let upstream = flat(&upstream);
@@ -114,15 +95,13 @@ pub fn numeric_gradient<X: Tensors + Clone, Y: Tensors>(
             (values[t].values[k], bounds[t].values[k]) = found;
         }
     }
-    point.or_refused(NumericGradient { values, bounds })
+    Ok(NumericGradient { values, bounds })
 }
 
 /// The caller's function and its input, which the probe moves.
 struct Typed<X, F> {
     x: X,
     f: F,
-    /// The message of its panic at a point nearby.
-    refused: Option<String>,
 }
 
 impl<X: Tensors, Y: Tensors, F: Fn(&X) -> Y> Point for Typed<X, F> {
@@ -138,21 +117,8 @@ impl<X: Tensors, Y: Tensors, F: Fn(&X) -> Y> Point for Typed<X, F> {
     }
     fn eval(&mut self, y: &mut Vec<f64>) {
         y.clear();
-        if self.refused.is_some() {
-            return;
-        }
-        // What a panic may leave half done, is not looked at again.
-        let (f, x) = (&self.f, &self.x);
-        match catch_unwind(AssertUnwindSafe(|| f(x))) {
-            Ok(output) => output.each(&mut |_, values| append(y, values)),
-            Err(panic) => self.refused = Some(message(&*panic)),
-        }
+        (self.f)(&self.x).each(&mut |_, values| append(y, values));
     }
-}
-
-fn message(panic: &dyn Any) -> String {
-    let text = panic.downcast_ref::<&str>().map(|s| s.to_string());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".into())
 }
 
 // Loops over elements stand in functions without type parameters: those are compiled here, with
@@ -199,11 +165,6 @@ impl<X: Tensors, Y: Tensors, F: Fn(&X) -> Y> Typed<X, F> {
         }
         Ok(y0)
     }
-
-    /// The answer, unless the function refused a point on the way.
-    fn or_refused<T>(self, answer: T) -> Result<T, Unfit> {
-        self.refused.map_or(Ok(answer), |message| Err(Unfit::Refused(message)))
-    }
 }
 
 fn flat(tensors: &[Tensor]) -> Vec<f64> {
@@ -217,71 +178,14 @@ fn run<X: Tensors + Clone, Y: Tensors>(
     gradient: &impl Tensors,
     speed: Speed,
 ) -> Result<Verdict, Unfit> {
-    let mut point = Typed { x: x.clone(), f, refused: None };
+    let mut point = Typed { x: x.clone(), f };
     let (x, upstream) = (x.to_tensors(), upstream.to_tensors());
     let y0 = point.prepare(&x, &upstream)?;
-    let verdict = judge(&mut point, &x, &flat(&upstream), y0, &gradient.to_tensors(), speed);
-    point.or_refused(verdict)
+    Ok(judge(&mut point, &x, &flat(&upstream), y0, &gradient.to_tensors(), speed))
 }
 
-/// Rounding that may hide an element, relative to the largest one of its tensor that is seen.
+/// Rounding that may hide an element, relative to the largest one that is not hidden.
 const SMALL: f64 = 1e-6;
-
-/// An element that is no larger than this, beside the largest that is seen, is a 0 but for its own
-/// rounding.
-const ZERO: f64 = 64.0 * f64::EPSILON;
-
-/// Elements that drown in rounding. They pass if that rounding is small beside another element of
-/// their tensor; otherwise nothing has been compared. A tensor of nothing but zeros passes if
-/// rounding is small beside the other tensors.
-#[derive(Default)]
-struct Hidden {
-    tensors: Vec<HiddenInTensor>,
-}
-
-#[derive(Default)]
-struct HiddenInTensor {
-    /// The largest element that was seen, and the largest that was not.
-    seen: f64,
-    unseen: f64,
-    /// The largest that rounding may hide, and where.
-    size: f64,
-    place: Option<(usize, usize)>,
-    suspicious: bool,
-}
-
-impl Hidden {
-    fn begin(&mut self) {
-        self.tensors.push(HiddenInTensor::default());
-    }
-
-    fn visible(&mut self, a: f64) {
-        if let Some(tensor) = self.tensors.last_mut() {
-            tensor.seen = tensor.seen.max(a.abs());
-        }
-    }
-
-    fn add(&mut self, size: f64, place: (usize, usize), a: f64, suspicious: bool) {
-        if let Some(tensor) = self.tensors.last_mut() {
-            tensor.unseen = tensor.unseen.max(a.abs());
-            tensor.suspicious |= suspicious;
-            if tensor.place.is_none() || size > tensor.size {
-                (tensor.size, tensor.place) = (size, Some(place));
-            }
-        }
-    }
-
-    /// An element of which nothing is known.
-    fn too_much(&self, upstream: &[f64]) -> Option<(usize, usize)> {
-        let largest = self.tensors.iter().map(|t| t.seen).fold(0.0, f64::max);
-        let unit = upstream.iter().fold(largest, |m, g| m.max(g.abs()));
-        let passes = |t: &&HiddenInTensor| {
-            let zeros = t.unseen <= ZERO * largest && !t.suspicious;
-            t.size <= SMALL * t.seen || zeros && t.size <= SMALL * unit
-        };
-        self.tensors.iter().filter(|t| !passes(t)).find_map(|t| t.place)
-    }
-}
 
 /// Failing elements of a tensor that get the full ladder: enough to be sure, and to name.
 const LADDERS: usize = 16;
@@ -307,36 +211,30 @@ fn judge(
     let (mut numeric, mut bounds) = (x.to_vec(), x.to_vec());
     let mut wrong: Vec<(usize, usize)> = Vec::new();
     let mut undecidable = None;
-    let mut hidden = Hidden::default();
+    // An element that drowns in rounding passes if that rounding is small beside another element.
+    // Otherwise nothing has been compared.
+    let (mut hidden, mut largest): (Option<(f64, _)>, f64) = (None, 0.0);
     for (t, tensor) in gradient.iter().enumerate() {
         let mut ladders = 0;
-        hidden.begin();
         for (k, &a) in tensor.values.iter().enumerate() {
-            let (screened, first) = probe.screen(t, k, a);
+            let (passes, first) = probe.screen(t, k, a);
             numeric[t].values[k] = first.value;
-            bounds[t].values[k] = first.noise() + 1e-9 * first.value.abs();
-            if screened == Screened::Right {
-                hidden.visible(a);
+            bounds[t].values[k] = first.floor + 1e-9 * first.value.abs();
+            if !first.hides(a) {
+                largest = largest.max(a.abs());
+            } else if hidden.is_none_or(|(floor, _)| first.floor(a) > floor) {
+                hidden = Some((first.floor(a), (t, k)));
+            }
+            if passes || ladders == LADDERS {
                 continue;
             }
-            let finding = match screened {
-                Screened::Hidden(size) => Finding::Hidden(size),
-                Screened::Suspicious(size) => Finding::Suspicious(size),
-                _ if ladders == LADDERS => continue,
-                _ => probe.judge(t, k, a, first),
-            };
-            match finding {
-                Finding::Right => {
-                    hidden.visible(a);
-                    numeric[t].values[k] = a;
-                }
+            match probe.judge(t, k, a, first) {
+                Finding::Right => numeric[t].values[k] = a,
                 Finding::Wrong(value, bound) => {
                     ladders += 1;
                     wrong.push((t, k));
                     (numeric[t].values[k], bounds[t].values[k]) = (value, bound);
                 }
-                Finding::Hidden(size) => hidden.add(size, (t, k), a, false),
-                Finding::Suspicious(size) => hidden.add(size, (t, k), a, true),
                 Finding::Undecidable => {
                     undecidable.get_or_insert((t, k));
                     // Any pattern may be right about it.
@@ -345,7 +243,6 @@ fn judge(
             }
         }
     }
-    let undecidable = undecidable.or(hidden.too_much(upstream));
     // The worst: furthest off, against the largest gradient of its tensor.
     let size = |t: usize| numeric[t].values.iter().fold(0f64, |m, v| m.max(v.abs()));
     let off = |&(t, k): &(usize, usize)| {
@@ -353,6 +250,8 @@ fn judge(
     };
     let first = wrong.first().map(|&(t, _)| t);
     let in_first = wrong.iter().filter(|(t, _)| Some(*t) == first);
+    let undecidable = undecidable
+        .or(hidden.filter(|(floor, _)| *floor > SMALL * largest).map(|(_, place)| place));
     match (in_first.max_by(|p, q| off(p).total_cmp(&off(q))), undecidable) {
         (Some(&(t, k)), _) => Verdict::Wrong(Wrong::Value(Mismatch {
             tensor: t,

@@ -3,26 +3,20 @@
 /// Rounding allowed to a correct analytic gradient, relative to its size.
 pub(crate) const RELATIVE: f64 = 1e-11;
 
-/// A step has seen a derivative that is this many times what rounding can do to it. From there on
-/// it tells the derivative from 0, from its half, its double and its negative.
-const VISIBLE: f64 = 8.0;
-
 /// A derivative measured with one step.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Estimate {
     /// Sixth-order central difference.
     pub value: f64,
-    /// The realised step.
-    pub h: f64,
-    /// Whether any output moved. Where none did, `value` is 0 and says nothing by itself.
-    pub moved: bool,
-    /// What the rounding of the outputs that moved can do to `value`: 24·Σ|G_j|σ_j/h.
+    /// What rounding can do to `value`: 24·Σ|G_j|σ_j/h over the outputs that moved.
     pub floor: f64,
-    /// What the outputs that did not move can hide.
-    pub swallowed: f64,
-    /// What rounding can do beyond that because outputs grow on the way, and round more coarsely
-    /// than at the point itself.
+    /// What it can do beyond that because outputs grow on the way, and round more coarsely than
+    /// at the point itself.
     pub growth: f64,
+    /// What may have been swallowed: outputs that did not move at all, though they might have.
+    pub swallowed: f64,
+    /// The noise beside the outputs that moved: what it would be if those were 1.
+    pub relative_noise: f64,
     /// Odd and even residuals: 0 for a polynomial of low degree, large at a kink.
     pub residual: f64,
     /// One-sided third-order derivatives.
@@ -41,7 +35,7 @@ impl Estimate {
         h: [f64; 3],
     ) -> Estimate {
         let (mut d, mut s) = ([0.0; 3], [0.0; 3]);
-        let (mut noise, mut growth, mut swallowed, mut any) = (0.0, 0.0, 0.0, false);
+        let (mut noise, mut growth, mut swallowed, mut size) = (0.0, 0.0, 0.0, 0.0);
         for (j, (&g, &y0)) in upstream.iter().zip(y0).enumerate() {
             let mut moved = false;
             for (i, pair) in samples.chunks_exact(2).enumerate() {
@@ -54,9 +48,9 @@ impl Estimate {
                 let largest = samples[4][j].abs().max(samples[5][j].abs()).max(y0.abs());
                 noise += g.abs() * sigma[j];
                 growth += g.abs() * (f64::EPSILON * largest - sigma[j]).max(0.0);
-                any = true;
+                size += g.abs() * largest;
             } else {
-                swallowed += g.abs() * sigma[j];
+                swallowed += g.abs() * f64::EPSILON * y0.abs();
             }
         }
         let q = [0, 1, 2].map(|i| d[i] / (2.0 * h[i]));
@@ -68,25 +62,19 @@ impl Estimate {
         };
         Estimate {
             value: sixth_order(q),
-            h: h[0],
-            moved: any,
             floor: 24.0 * noise / h[0],
-            swallowed: swallowed / h[0],
             growth: 24.0 * growth / h[0],
+            swallowed: swallowed / h[0],
+            relative_noise: if noise > 0.0 { noise / size } else { 0.0 },
             residual: odd.abs().max(even.abs()),
             left: one_sided(-1.0),
             right: one_sided(1.0),
         }
     }
 
-    /// What rounding can do to `value`, seen and unseen.
-    pub fn noise(&self) -> f64 {
-        self.floor + self.swallowed
-    }
-
     /// How far a correct analytic value `a` can lie from `value`.
     pub fn bound(&self, a: f64) -> f64 {
-        self.truncation() + self.noise() + RELATIVE * a.abs()
+        self.truncation() + self.floor(a) + RELATIVE * a.abs()
     }
 
     /// What a finer step may do better. 12 covers any single kink inside the stencil.
@@ -94,41 +82,26 @@ impl Estimate {
         12.0 * self.residual + self.growth
     }
 
+    /// The rounding floor, plus what was swallowed, the latter at most |a|.
+    pub fn floor(&self, a: f64) -> f64 {
+        self.floor + self.swallowed.min(a.abs())
+    }
+
     pub fn is_finite(&self) -> bool {
         self.value.is_finite() && self.residual.is_finite()
     }
 
-    fn size(&self, a: f64) -> f64 {
-        a.abs().max(self.value.abs())
-    }
-
     /// Whether `a` agrees, and the residuals show no more than `truncation` of the derivative.
     pub fn confirms(&self, a: f64, truncation: f64) -> bool {
+        let size = a.abs().max(self.value.abs());
         (a - self.value).abs() <= self.bound(a)
-            && self.truncation() <= truncation * self.size(a) + self.noise()
+            && self.truncation() <= truncation * size + self.floor(a)
     }
 
-    /// Whether this step could see: rounding is small beside the derivative. Otherwise `a` and
-    /// `value` may both be noise alone, and that they agree says nothing.
-    pub fn sees(&self, a: f64) -> bool {
-        self.size(a) > VISIBLE * self.noise()
-    }
-
-    /// Whether this step sees what moved so well that it need not be asked twice.
-    pub fn sees_sharply(&self, a: f64) -> bool {
-        self.size(a) > 1e5 * self.floor
-    }
-
-    /// Whether the function looks smooth at this step, not like a jump: of a jump's derivative a
-    /// long step knows nothing. What is 1e-9 of what is disputed does not matter.
-    pub fn is_smooth(&self, off: f64) -> bool {
-        self.truncation() <= 0.25 * self.value.abs() + self.noise() + 1e-9 * off
-    }
-
-    /// Whether `a` agrees as closely as noise alone does, nearly always. The floor is 24 times the
-    /// noise of one output; what an unseen derivative may be off by, must not reach so far.
-    pub fn agrees_closely(&self, a: f64) -> bool {
-        (a - self.value).abs() <= self.floor / 6.0 + self.swallowed + RELATIVE * self.size(a)
+    /// Whether rounding leaves nothing to compare: both values may be noise alone.
+    pub fn hides(&self, a: f64) -> bool {
+        let size = a.abs().max(self.value.abs());
+        size > 0.0 && size <= self.floor(a)
     }
 }
 

@@ -4,7 +4,6 @@ mod cases;
 mod check;
 mod estimate;
 mod ladder;
-mod noise;
 mod numeric;
 mod pattern;
 pub mod report;

@@ -7,7 +7,6 @@
 
 use crate::estimate::{Estimate, RELATIVE, sixth_order};
 use crate::ladder::LADDER;
-use crate::noise::{Rounding, Shown};
 use crate::tensors::Tensor;
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
@@ -40,8 +39,7 @@ pub(crate) struct Probe<'a> {
     scales: Vec<f64>,
     upstream: &'a [f64],
     y0: Vec<f64>,
-    /// The rounding of each output, and the standard deviation of its noise once more.
-    rounding: Vec<Rounding>,
+    /// Standard deviation of each output's rounding noise.
     sigma: Vec<f64>,
     samples: [Vec<f64>; 6],
     rng: StdRng,
@@ -62,35 +60,26 @@ impl<'a> Probe<'a> {
         let rng = StdRng::seed_from_u64(seed);
         let flat: Vec<f64> = x.iter().flat_map(|t| t.values.iter().copied()).collect();
         let scales = flat.iter().map(|&x| scale(x)).collect();
+        let sigma = vec![0.0; y0.len()];
         let samples = Default::default();
-        let (rounding, sigma) = (Vec::new(), Vec::new());
-        let mut probe =
-            Probe { point, x, flat, scales, upstream, y0, rounding, sigma, samples, rng };
+        let mut probe = Probe { point, x, flat, scales, upstream, y0, sigma, samples, rng };
         probe.measure_noise();
         probe
     }
 
-    /// Over steps so small that the function is straight, sixth differences leave nothing but
-    /// rounding. Four lengths, since noise can be too coarse for the shorter ones; one direction, so
-    /// that what a kink shows is in proportion to the length.
+    /// Sixth differences over a step so small that the function is straight leave nothing but
+    /// rounding, √924 = 30.4 times amplified.
     fn measure_noise(&mut self) {
-        let direction = self.direction(1.0);
-        let shown = [-40f64, -32.0, -24.0, -16.0].map(|length| {
-            let step: Vec<f64> = direction.iter().map(|d| d * length.exp2()).collect();
-            self.sample_along(&step);
-            self.shown()
-        });
-        for (j, &y0) in self.y0.iter().enumerate() {
-            let rounding = Rounding::new(&shown.each_ref().map(|shown| shown[j]), y0);
-            self.rounding.push(rounding);
-            self.sigma.push(rounding.sigma);
+        for _ in 0..4 {
+            let direction = self.direction((-40f64).exp2());
+            self.sample_along(&direction);
+            for (j, sigma) in self.sigma.iter_mut().enumerate() {
+                let [a1, b1, a2, b2, a3, b3] = self.samples.each_ref().map(|y| y[j]);
+                let sixth = (a3 + b3) - 6.0 * (a2 + b2) + 15.0 * (a1 + b1) - 20.0 * self.y0[j];
+                // f64::max drops a NaN, which a neighbour outside the domain would give.
+                *sigma = sigma.max(sixth.abs() / 30.4).max(f64::EPSILON * self.y0[j].abs());
+            }
         }
-    }
-
-    /// What the present samples show of each output.
-    pub fn shown(&self) -> Vec<Shown> {
-        let of = |(j, &y0): (usize, &f64)| Shown::new(self.samples.each_ref().map(|y| y[j]), y0);
-        self.y0.iter().enumerate().map(of).collect()
     }
 
     /// A random direction, each coordinate at most `size` times its scale.
@@ -135,74 +124,19 @@ impl<'a> Probe<'a> {
         Estimate::new(&self.samples, &self.y0, self.upstream, &self.sigma, h)
     }
 
-    /// The derivative along one coordinate, with one step, in units of the coordinate's scale.
-    pub fn coordinate(&mut self, t: usize, k: usize, step: f64) -> Estimate {
-        let h = self.sample_coordinate(t, k, step * scale(self.x[t].values[k]));
+    /// The derivative along one coordinate, with one step of the ladder.
+    pub fn coordinate(&mut self, t: usize, k: usize, rung: usize) -> Estimate {
+        let h = LADDER[rung] * scale(self.x[t].values[k]);
+        let h = self.sample_coordinate(t, k, h);
         self.estimate(h)
     }
 
-    /// The first rung alone: enough for nearly every element.
-    pub fn screen(&mut self, t: usize, k: usize, a: f64) -> (Screened, Estimate) {
-        let first = self.coordinate(t, k, LADDER[0]);
-        let tolerance = first.noise() + RELATIVE * a.abs().max(first.value.abs());
+    /// The first rung alone: right at once, or an estimate to look at more closely.
+    pub fn screen(&mut self, t: usize, k: usize, a: f64) -> (bool, Estimate) {
+        let first = self.coordinate(t, k, 0);
+        let tolerance = first.floor(a) + RELATIVE * a.abs().max(first.value.abs());
         // An infinite value would be within its own infinite tolerance.
-        let screened = if !first.is_finite() {
-            Screened::Open
-        } else if first.sees(a) {
-            let agrees = (a - first.value).abs() <= tolerance;
-            if agrees && first.sees_sharply(a) { Screened::Right } else { Screened::Open }
-        } else if first.agrees_closely(a) {
-            self.hidden(t, k, &first)
-        } else {
-            Screened::Open
-        };
-        (screened, first)
-    }
-
-    /// How large a derivative rounding may hide, where `seen` shows none.
-    fn hidden(&mut self, t: usize, k: usize, seen: &Estimate) -> Screened {
-        if seen.moved && seen.value.abs() > seen.floor {
-            // What moved is no noise; what did not may make up for it, or not.
-            return Screened::Suspicious(seen.noise());
-        }
-        if seen.moved {
-            return Screened::Hidden(seen.noise());
-        }
-        // Nothing moved. So it is with an input that is not used; but it may be that the step is
-        // too short. One as long as the input itself tells.
-        for step in [1.0, 1.0 / 16.0] {
-            let far = self.coordinate(t, k, step);
-            if !far.is_finite() {
-                continue;
-            }
-            let slope = self.movement() / (3.0 * far.h);
-            // A slope that would have been seen at the short step too was none: a kink on the way.
-            let stands_out = 6.0 * seen.h * slope > self.stair();
-            if slope > 0.0 && !stands_out {
-                return Screened::Suspicious(seen.swallowed.max(slope));
-            }
-            break;
-        }
-        Screened::Hidden(seen.swallowed)
-    }
-
-    /// How far the loss moved to one side, at most.
-    fn movement(&self) -> f64 {
-        let of = |(j, g): (usize, &f64)| {
-            let far = |y: &Vec<f64>| (y[j] - self.y0[j]).abs();
-            g.abs() * self.samples.iter().map(far).fold(0.0, f64::max)
-        };
-        self.upstream.iter().enumerate().map(of).sum()
-    }
-
-    /// A movement of the loss that may be expected and yet not seen.
-    pub fn stair(&self) -> f64 {
-        let of = |(g, r): (&f64, &Rounding)| g.abs() * r.hidden;
-        self.upstream.iter().zip(&self.rounding).map(of).fold(0.0, f64::max)
-    }
-
-    pub fn rounding(&self) -> (&[Rounding], &[f64]) {
-        (&self.rounding, self.upstream)
+        (first.is_finite() && (a - first.value).abs() <= tolerance, first)
     }
 
     /// One random direction through all inputs: true if the analytic gradient `a` passes.
@@ -215,37 +149,18 @@ impl<'a> Probe<'a> {
         self.sample_along(&direction);
         let along = self.estimate([1.0, 2.0, 3.0].map(|times| times * size));
         // What a linear function with these slopes would give at the same realised points.
-        let mut slope = 0.0;
-        let mut least = f64::INFINITY;
-        let mut coordinates = self.flat.iter().zip(&direction);
-        for tensor in a.iter().filter(|tensor| !tensor.values.is_empty()) {
-            let mut slopes = [0.0; 3];
-            for (a, (&x, &step)) in tensor.values.iter().zip(coordinates.by_ref()) {
-                for (times, slope) in [1.0, 2.0, 3.0].into_iter().zip(&mut slopes) {
-                    *slope += a * realised(x, times * step);
-                }
+        let mut slopes = [0.0; 3];
+        let analytic = a.iter().flat_map(|t| &t.values);
+        for ((&x, &step), a) in self.flat.iter().zip(&direction).zip(analytic) {
+            for (times, slope) in [1.0, 2.0, 3.0].into_iter().zip(&mut slopes) {
+                *slope += a * realised(x, times * step);
             }
-            let part = sixth_order([0, 1, 2].map(|i| slopes[i] / ((i + 1) as f64 * size)));
-            slope += part;
-            least = least.min(part.abs());
         }
-        let tolerance = along.noise() + RELATIVE * slope.abs().max(along.value.abs());
-        // Each tensor must weigh enough to be missed.
-        let sees = along.sees(slope) && least > 8.0 * tolerance;
-        along.is_finite() && sees && (slope - along.value).abs() <= tolerance
+        let q = [0, 1, 2].map(|i| slopes[i] / ((i + 1) as f64 * size));
+        let slope = sixth_order(q);
+        let tolerance = along.floor + RELATIVE * slope.abs().max(along.value.abs());
+        along.is_finite() && (slope - along.value).abs() <= tolerance && !along.hides(slope)
     }
-}
-
-/// What the first rung says.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Screened {
-    Right,
-    /// Nothing disagrees, but the derivative drowns in rounding: up to this size it may.
-    Hidden(f64),
-    /// Nothing moved at a short step, and something at a long one: a slope of this size may hide.
-    Suspicious(f64),
-    /// To be looked at more closely.
-    Open,
 }
 
 /// Half the distance between x + h and x − h, as floating point makes them.

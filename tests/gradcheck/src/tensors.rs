@@ -33,8 +33,8 @@ type SeeMut<'a> = dyn FnMut(&mut dyn Iterator<Item = &mut f64>) + 'a;
 /// A value made of `f64` tensors, in a fixed order.
 ///
 /// Implemented for `f64`, for `ndarray` arrays of any dimension, for [`Tensor`], and for
-/// tuples (up to 12), arrays and vectors of these. A list of numbers is one tensor, of one axis. A
-/// struct of parameters is checked as a tuple: the function under check rebuilds the struct.
+/// tuples, arrays and vectors of these. A struct of parameters is checked as a tuple:
+/// the function under check rebuilds the struct.
 pub trait Tensors {
     /// Calls `see` with the shape and the row-major elements of each tensor, in order.
     fn each(&self, see: &mut See<'_>);
@@ -45,30 +45,6 @@ pub trait Tensors {
     /// The element `k` of the tensor `t`. `t` counts down over the tensors on the way, so
     /// that a tuple can ask its members in turn; `None` when there are fewer than `t + 1`.
     fn element_mut(&mut self, t: &mut usize, k: usize) -> Option<&mut f64>;
-
-    /// As [`each`](Tensors::each), of a list of such values: part by part, but for numbers.
-    fn each_of(items: &[Self], see: &mut See<'_>)
-    where
-        Self: Sized,
-    {
-        items.iter().for_each(|item| item.each(see));
-    }
-
-    /// As [`each_mut`](Tensors::each_mut), of a list of such values.
-    fn each_mut_of(items: &mut [Self], see: &mut SeeMut<'_>)
-    where
-        Self: Sized,
-    {
-        items.iter_mut().for_each(|item| item.each_mut(see));
-    }
-
-    /// As [`element_mut`](Tensors::element_mut), of a list of such values.
-    fn element_mut_of<'a>(items: &'a mut [Self], t: &mut usize, k: usize) -> Option<&'a mut f64>
-    where
-        Self: Sized,
-    {
-        items.iter_mut().find_map(|item| item.element_mut(t, k))
-    }
 
     /// A copy as plain data.
     fn to_tensors(&self) -> Vec<Tensor> {
@@ -96,15 +72,6 @@ impl Tensors for f64 {
     }
     fn element_mut(&mut self, t: &mut usize, _: usize) -> Option<&mut f64> {
         reached(t).then_some(self)
-    }
-    fn each_of(items: &[f64], see: &mut See<'_>) {
-        see_slice(&[items.len()], items, see);
-    }
-    fn each_mut_of(items: &mut [f64], see: &mut SeeMut<'_>) {
-        see_slice_mut(items, see);
-    }
-    fn element_mut_of<'a>(items: &'a mut [f64], t: &mut usize, k: usize) -> Option<&'a mut f64> {
-        if reached(t) { items.get_mut(k) } else { None }
     }
 }
 
@@ -161,13 +128,13 @@ macro_rules! sequence {
     ($($generics:tt)*) => {
         $($generics)* {
             fn each(&self, see: &mut See<'_>) {
-                T::each_of(self, see);
+                self.iter().for_each(|item| item.each(see));
             }
             fn each_mut(&mut self, see: &mut SeeMut<'_>) {
-                T::each_mut_of(self, see);
+                self.iter_mut().for_each(|item| item.each_mut(see));
             }
             fn element_mut(&mut self, t: &mut usize, k: usize) -> Option<&mut f64> {
-                T::element_mut_of(self, t, k)
+                self.iter_mut().find_map(|item| item.element_mut(t, k))
             }
         }
     };
@@ -205,9 +172,3 @@ tuple!(A B C);
 tuple!(A B C D);
 tuple!(A B C D E);
 tuple!(A B C D E F);
-tuple!(A B C D E F G);
-tuple!(A B C D E F G H);
-tuple!(A B C D E F G H I);
-tuple!(A B C D E F G H I J);
-tuple!(A B C D E F G H I J K);
-tuple!(A B C D E F G H I J K L);

@@ -1,7 +1,6 @@
 //! The answers of a check, and why a question cannot be asked.
 
 use crate::pattern::Pattern;
-use crate::report::element;
 use std::fmt;
 
 /// The answer of a check.
@@ -92,23 +91,6 @@ pub enum Unfit {
     NotFinite(&'static str),
     /// Two evaluations at the same point differ.
     NotRepeatable,
-    /// The function panics at a point nearby, with this message.
-    Refused(String),
-}
-
-impl fmt::Display for Verdict {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Verdict::Right => write!(f, "the gradient is right"),
-            Verdict::Wrong(wrong) => write!(f, "{}", wrong.report(&[])),
-            Verdict::Undecidable { tensor, index } => write!(
-                f,
-                "this point cannot decide {}: it is on a kink, or rounding hides its derivative. \
-                 Draw another point",
-                element(&format!("tensor {tensor}"), index)
-            ),
-        }
-    }
 }
 
 impl fmt::Display for Unfit {
@@ -131,11 +113,6 @@ impl fmt::Display for Unfit {
             Unfit::NotRepeatable => write!(
                 f,
                 "the function gives two answers at one point: seed its random numbers inside"
-            ),
-            Unfit::Refused(message) => write!(
-                f,
-                "the function panics at a point nearby ({message}): let it return NaN there, \
-                 and smaller steps are tried"
             ),
         }
     }

@@ -266,16 +266,11 @@ fn sharper_and_sharper() {
     }
 }
 
-/// What computes in f32 inside is a staircase to short steps, and a slope to long ones.
+/// What computes in f32 is constant on each of its steps.
 #[test]
-fn a_staircase_is_a_slope_that_was_rounded() {
+fn a_staircase_has_the_derivative_0() {
     let f = |x: &f64| f64::from((*x as f32).sin());
-    let slope = 0.7 * 0.3f64.cos();
-    assert_eq!(check(f, &0.3, &0.7, &slope), Ok(Verdict::Right));
-    for factor in [0.0, 0.5, 0.9, 2.0, -1.0] {
-        let verdict = check(f, &0.3, &0.7, &(factor * slope));
-        assert!(matches!(verdict, Ok(Verdict::Wrong(_))), "{factor}: {verdict:?}");
-    }
+    assert!(matches!(check(f, &0.3, &0.7, &(0.7 * 0.3f64.cos())), Ok(Verdict::Wrong(_))));
 }
 
 /// Where only the outermost neighbour is infinite, so is the difference: it confirms nothing.

@@ -1,4 +1,4 @@
-//! False alarms and detection, a few draws of what `examples/measure.rs` counts by the ten thousand.
+//! False alarms and detection, a few draws of what `examples/soak.rs` counts by the ten thousand.
 
 mod zoo;
 

@@ -4,10 +4,8 @@
 #![allow(dead_code, reason = "each test, example and benchmark takes what it needs")]
 
 pub mod faults;
-pub mod grid;
 pub mod kinks;
 pub mod layers;
-pub mod losses;
 pub mod measure;
 pub mod networks;
 

@@ -1,5 +1,5 @@
 //! Prints what the checker sees and how often it errs, measured anew:
-//! `cargo run --release -p kata-gradcheck --example measure [draws]`, 10,000 draws a row by default.
+//! `cargo run --release -p kata-gradcheck --example soak [draws]`, 10,000 draws a row by default.
 
 #[path = "../tests/zoo/mod.rs"]
 mod zoo;
