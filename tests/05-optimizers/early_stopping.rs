@@ -2,6 +2,7 @@
 //! are better by exactly `min_delta`, are common; now and then one is NaN or infinite.
 
 use super::*;
+use harness::Yours;
 
 /// 2⁻⁴⁰.
 const NEXT_TO_NOTHING: f64 = 1.0 / (1u64 << 40) as f64;
@@ -41,14 +42,16 @@ fn look_back(losses: &[f64], patience: usize, min_delta: f64) -> Epoch {
     Epoch { stop: since >= patience, best }
 }
 
-/// What `update` says, in words.
-fn said(stop: bool) -> String {
-    if stop { "stop" } else { "go on" }.to_string()
-}
-
-/// A loss, or that there is none.
-fn loss_or_none(loss: Option<f64>) -> String {
-    loss.map_or("none".to_string(), |loss| format!("{loss:?}"))
+/// What `update` said after each loss, 1 for `true`; and what it should have said, in words.
+fn judge_stops(yours: &Yours, losses: &[f64], patience: usize, min_delta: f64) -> Judgement {
+    let said = yours.tensor("stops")?.values.clone();
+    for (epoch, said) in said.into_iter().enumerate() {
+        let Epoch { stop, .. } = look_back(&losses[..=epoch], patience, min_delta);
+        let words = if stop { "`false`: it is time to stop" } else { "`true`: it should go on" };
+        let told = format!("with losses[{epoch}] = {:?}, `update` says {words}", losses[epoch]);
+        yours.holds((said == 1.0) == stop, told)?;
+    }
+    Ok(())
 }
 
 #[test]
@@ -69,44 +72,45 @@ fn stops_in_time_and_keeps_the_best() {
         let parameters: Vec<Vec<ArrayD<f64>>> = (0..epochs).map(|_| list()).collect();
         let yours = case.ask(answer! {
             let mut stopping = kit::EarlyStopping::new(patience, min_delta);
-            let (mut says, mut best_loss, mut best_parameters) = (vec![], vec![], vec![]);
+            let (mut stops, mut best_loss, mut best_parameters) = (vec![], vec![], vec![]);
             for (&loss, parameters) in losses.iter().zip(&parameters) {
-                says.push(said(stopping.update(loss, parameters)));
+                stops.push(f64::from(stopping.update(loss, parameters)));
                 let best = stopping.best();
-                best_loss.push(loss_or_none(best.map(|(loss, _)| loss)));
+                best_loss.push(best.map_or(f64::INFINITY, |(loss, _)| loss));
                 best_parameters.push(best.map_or(vec![], |(_, parameters)| parameters.to_vec()));
             }
             parts! {
-                "update with losses[{0}]": says,
-                "best loss after losses[{0}]": best_loss,
+                stops: stops,
+                "best loss (∞: none)": best_loss,
                 "best parameters after losses[{0}]": best_parameters,
             }
         })?;
+        judge_stops(&yours, &losses, patience, min_delta)?;
+        let best = |epoch| look_back(&losses[..=epoch], patience, min_delta).best;
+        let loss = |epoch| best(epoch).map_or(f64::INFINITY, |best| losses[best]);
+        yours.close(
+            "best loss (∞: none)",
+            &(0..epochs).map(loss).collect::<Array1<f64>>(),
+            0.0,
+            0.0,
+        )?;
         for epoch in 0..epochs {
-            let Epoch { stop, best } = look_back(&losses[..=epoch], patience, min_delta);
-            yours.says(&format!("update with losses[{{0}}]({epoch})"), &said(stop))?;
-            let loss = loss_or_none(best.map(|best| losses[best]));
-            yours.says(&format!("best loss after losses[{{0}}]({epoch})"), &loss)?;
-            let kept = best.map_or(vec![], |best| parameters[best].clone());
-            yours.close(
-                &format!("best parameters after losses[{{0}}]({epoch})"),
-                &kept,
-                0.0,
-                0.0,
-            )?;
+            let kept = best(epoch).map_or(vec![], |best| parameters[best].clone());
+            let name = format!("best parameters after losses[{{0}}]({epoch})");
+            yours.close(&name, &kept, 0.0, 0.0)?;
         }
         Ok(())
     });
 }
 
-/// All that `update` says to these losses, for an `EarlyStopping` with this patience and δ.
-macro_rules! says {
+/// What `update` says to these losses, for an `EarlyStopping` with this patience and δ.
+macro_rules! stops {
     ($losses:expr, $patience:expr, $min_delta:expr) => {
         answer! {
             let x = [ndarray::arr0(1.0).into_dyn()];
             let mut stopping = kit::EarlyStopping::new($patience, $min_delta);
-            let says: Vec<_> = $losses.iter().map(|&l| said(stopping.update(l, &x))).collect();
-            parts! { "update with losses[{0}]": says }
+            let mut stop = |&loss: &f64| f64::from(stopping.update(loss, &x));
+            parts! { stops: $losses.iter().map(&mut stop).collect::<Vec<f64>>() }
         }
     };
 }
@@ -118,10 +122,8 @@ fn a_slow_descent_counts_from_the_best() {
     task!().once(|case| {
         let losses: Vec<f64> = (0..8).map(|epoch| 1.0 - 0.125 * f64::from(epoch)).collect();
         case.tell(format!("losses {losses:?}, min_delta = 0.25, patience = 3"));
-        let yours = case.ask(says!(losses, 3, 0.25))?;
-        (0..8).try_for_each(|epoch| {
-            yours.says(&format!("update with losses[{{0}}]({epoch})"), &said(false))
-        })
+        let yours = case.ask(stops!(losses, 3, 0.25))?;
+        judge_stops(&yours, &losses, 3, 0.25)
     });
 }
 
@@ -133,11 +135,8 @@ fn waits_as_long_as_it_is_told() {
         for patience in [300, usize::MAX] {
             case.forget();
             case.tell(format!("302 losses of 1.0, min_delta = 0, patience = {patience}"));
-            let yours = case.ask(says!(losses, patience, 0.0))?;
-            for epoch in 0..302 {
-                let name = format!("update with losses[{{0}}]({epoch})");
-                yours.says(&name, &said(epoch >= patience))?;
-            }
+            let yours = case.ask(stops!(losses, patience, 0.0))?;
+            judge_stops(&yours, &losses, patience, 0.0)?;
         }
         Ok(())
     });
@@ -148,8 +147,8 @@ fn refuses_a_patience_of_0_and_a_delta_below_0() {
     task!().once(|case| {
         // The least that is allowed.
         case.tell("losses [NaN], min_delta = 0, patience = 1");
-        let yours = case.ask(says!([f64::NAN], 1, 0.0))?;
-        yours.says("update with losses[{0}](0)", &said(true))?;
+        let yours = case.ask(stops!([f64::NAN], 1, 0.0))?;
+        judge_stops(&yours, &[f64::NAN], 1, 0.0)?;
         for (patience, min_delta) in
             [(0, 0.0), (1, -0.1), (1, -1e-300), (1, f64::NAN), (1, f64::INFINITY)]
         {

@@ -22,7 +22,7 @@ const SUBJECT: Subject = subject!(
 tests! { SUBJECT:
     follows_its_recurrence(cases 48),
     remembers_a_spike_among_zeros(cases 16),
-    goes_on_for_thousands_of_steps(slow once),
+    goes_on_for_many_steps(slow once),
     moves_any_number_of_tensors(once),
     a_new_rate_acts_at_once(cases 24),
     passes_nan_on(cases 4),

@@ -27,7 +27,7 @@ fn sgd(Element { x, g, rate, .. }: Element) -> f64 {
         wrong("assigned", "θ ← −η·g: the step is added to θ", -rate * g),
         wrong("halved", "½·η·g: the step is the whole η·g", x - 0.5 * rate * g),
         right("added-up", "−η·g added", x + -rate * g),
-        right("factored", "η·(θ/η − g), a rounding or two away", rate * (x / rate - g)),
+        right("factored", "η·(θ/η − g), a rounding or two away", { if rate == 0.0 { x } else { rate * (x / rate - g) } }),
     )
 }
 
