@@ -69,9 +69,9 @@ fn lengths<const N: usize>(case: &mut Case) -> [usize; N] {
         let most = *case.pick(&[4, 4, 12]);
         case.length(1..=most)
     });
-    match case.pick(&["any", "any", "long", "long", "square"]) {
-        &"long" => lengths[case.length(0..=N - 1)] = 260,
-        &"square" => lengths = [lengths[0]; N],
+    match *case.pick(&["any", "any", "long", "long", "square"]) {
+        "long" => lengths[case.length(0..=N - 1)] = 260,
+        "square" => lengths = [lengths[0]; N],
         _ => {}
     }
     lengths
