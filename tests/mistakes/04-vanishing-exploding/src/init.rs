@@ -68,8 +68,19 @@ fn weights((fan_in, fan_out): (usize, usize), rng: &mut StdRng, one: impl Fn(&mu
     )
 }
 
+/// How an entry is drawn, of limit 1 or of deviation 1.
+type Draw = Box<dyn Fn(&mut StdRng) -> f64>;
+
+fn boxed(draw: impl Fn(&mut StdRng) -> f64 + 'static) -> Draw {
+    Box::new(draw)
+}
+
 fn uniform_draw(rng: &mut StdRng) -> f64 {
     2.0 * rng.random::<f64>() - 1.0
+}
+
+fn normal_draw(rng: &mut StdRng) -> f64 {
+    rng.sample(StandardNormal)
 }
 
 fn uniform(fans: (usize, usize), variance: f64, rng: &mut StdRng) -> Array2<f64> {
@@ -82,42 +93,65 @@ fn uniform(fans: (usize, usize), variance: f64, rng: &mut StdRng) -> Array2<f64>
         wrong("half", "−a/2 … a/2: the range goes from −a to a", 0.75f64.sqrt() * deviation),
         wrong("divided", "the deviation divided by √3: the limit is √3 times", { deviation / 3f64.sqrt() }),
     );
-    weights(fans, rng, |rng| {
-        limit
-            * pick!(
-                "uniform",
-                uniform_draw(rng),
-                wrong("positive", "uniform from 0 to a: the mean must be 0", rng.random::<f64>()),
-                wrong("negative", "uniform from −a to 0: the mean must be 0", { -rng.random::<f64>() }),
-                wrong("normal", "normal numbers where uniform ones are asked for", { rng.sample::<f64, _>(StandardNormal) / 3f64.sqrt() }),
-                wrong("normal-wide", "normal numbers of deviation a: uniform ones are asked for", { rng.sample::<f64, _>(StandardNormal) }),
-                wrong("ends", "−a or a: every number between them can be drawn", { uniform_draw(rng).signum() }),
-            )
-    })
+    let draw = pick!(
+        "uniform",
+        boxed(uniform_draw),
+        wrong("positive", "uniform from 0 to a: the mean must be 0", boxed(|rng| rng.random())),
+        wrong("negative", "uniform from −a to 0: the mean must be 0", {
+            boxed(|rng| -rng.random::<f64>())
+        }),
+        wrong("normal", "normal numbers where uniform ones are asked for", {
+            boxed(|rng| normal_draw(rng) / 3f64.sqrt())
+        }),
+        wrong("normal-wide", "normal numbers of deviation a: uniform ones are asked for", {
+            boxed(normal_draw)
+        }),
+        wrong("ends", "−a or a: every number between them can be drawn", {
+            boxed(|rng| uniform_draw(rng).signum())
+        }),
+    );
+    weights(fans, rng, |rng| limit * draw(rng))
 }
 
 fn normal(fans: (usize, usize), variance: f64, rng: &mut StdRng) -> Array2<f64> {
     let deviation = deviation(variance);
-    let draw = |rng: &mut StdRng| rng.sample::<f64, _>(StandardNormal);
-    weights(fans, rng, |rng| {
-        deviation
-            * pick!(
-                "normal",
-                draw(rng),
-                wrong("uniform", "uniform numbers where normal ones are asked for", { 3f64.sqrt() * uniform_draw(rng) }),
-                wrong("narrow", "uniform numbers up to the deviation: normal ones are asked for", { uniform_draw(rng) }),
-                wrong("positive", "|z| of a normal z: the mean must be 0", draw(rng).abs()),
-                some("clamped", "normal numbers clipped at some size: they have tails", |c| { draw(rng).clamp(-c, c) }, [2.0, 3.0, 1.0]),
-                some(
-                    "truncated",
-                    "normal numbers drawn anew beyond some size: they have tails",
-                    |c| { std::iter::repeat_with(|| draw(rng)).find(|z| z.abs() <= c).unwrap_or(0.0) },
-                    [2.0, 3.0, 1.0]
-                ),
-                right("box-muller", "normal numbers by Box and Muller", box_muller(rng)),
-                right("polar", "normal numbers by the polar method", polar(rng)),
-            )
-    })
+    let draw = pick!(
+        "normal",
+        boxed(normal_draw),
+        wrong("uniform", "uniform numbers where normal ones are asked for", {
+            boxed(|rng| 3f64.sqrt() * uniform_draw(rng))
+        }),
+        wrong("narrow", "uniform numbers up to the deviation: normal ones are asked for", {
+            boxed(uniform_draw)
+        }),
+        wrong("positive", "|z| of a normal z: the mean must be 0", {
+            boxed(|rng| normal_draw(rng).abs())
+        }),
+        some(
+            "clamped",
+            "normal numbers clipped at some size: they have tails",
+            |c| { boxed(move |rng| normal_draw(rng).clamp(-c, c)) },
+            [2.0, 3.0, 1.0]
+        ),
+        some(
+            "truncated",
+            "normal numbers drawn anew beyond some size: they have tails",
+            |c| {
+                boxed(move |rng| {
+                    loop {
+                        let z = normal_draw(rng);
+                        if z.abs() <= c {
+                            return z;
+                        }
+                    }
+                })
+            },
+            [2.0, 3.0, 1.0]
+        ),
+        right("box-muller", "normal numbers by Box and Muller", boxed(box_muller)),
+        right("polar", "normal numbers by the polar method", boxed(polar)),
+    );
+    weights(fans, rng, |rng| deviation * draw(rng))
 }
 
 fn xavier_variance(fan_in: usize, fan_out: usize) -> f64 {
