@@ -97,18 +97,10 @@ fn uniform(fans: (usize, usize), variance: f64, rng: &mut StdRng) -> Array2<f64>
         "uniform",
         boxed(uniform_draw),
         wrong("positive", "uniform from 0 to a: the mean must be 0", boxed(|rng| rng.random())),
-        wrong("negative", "uniform from −a to 0: the mean must be 0", {
-            boxed(|rng| -rng.random::<f64>())
-        }),
-        wrong("normal", "normal numbers where uniform ones are asked for", {
-            boxed(|rng| normal_draw(rng) / 3f64.sqrt())
-        }),
-        wrong("normal-wide", "normal numbers of deviation a: uniform ones are asked for", {
-            boxed(normal_draw)
-        }),
-        wrong("ends", "−a or a: every number between them can be drawn", {
-            boxed(|rng| uniform_draw(rng).signum())
-        }),
+        wrong("negative", "uniform from −a to 0: the mean must be 0", { boxed(|rng| -rng.random::<f64>()) }),
+        wrong("normal", "normal numbers where uniform ones are asked for", { boxed(|rng| normal_draw(rng) / 3f64.sqrt()) }),
+        wrong("normal-wide", "normal numbers of deviation a: uniform ones are asked for", { boxed(normal_draw) }),
+        wrong("ends", "−a or a: every number between them can be drawn", { boxed(|rng| uniform_draw(rng).signum()) }),
     );
     weights(fans, rng, |rng| limit * draw(rng))
 }
@@ -118,21 +110,10 @@ fn normal(fans: (usize, usize), variance: f64, rng: &mut StdRng) -> Array2<f64> 
     let draw = pick!(
         "normal",
         boxed(normal_draw),
-        wrong("uniform", "uniform numbers where normal ones are asked for", {
-            boxed(|rng| 3f64.sqrt() * uniform_draw(rng))
-        }),
-        wrong("narrow", "uniform numbers up to the deviation: normal ones are asked for", {
-            boxed(uniform_draw)
-        }),
-        wrong("positive", "|z| of a normal z: the mean must be 0", {
-            boxed(|rng| normal_draw(rng).abs())
-        }),
-        some(
-            "clamped",
-            "normal numbers clipped at some size: they have tails",
-            |c| { boxed(move |rng| normal_draw(rng).clamp(-c, c)) },
-            [2.0, 3.0, 1.0]
-        ),
+        wrong("uniform", "uniform numbers where normal ones are asked for", { boxed(|rng| 3f64.sqrt() * uniform_draw(rng)) }),
+        wrong("narrow", "uniform numbers up to the deviation: normal ones are asked for", { boxed(uniform_draw) }),
+        wrong("positive", "|z| of a normal z: the mean must be 0", { boxed(|rng| normal_draw(rng).abs()) }),
+        some("clamped", "normal numbers clipped at some size: they have tails", |c| { boxed(move |rng| normal_draw(rng).clamp(-c, c)) }, [2.0, 3.0, 1.0]),
         some(
             "truncated",
             "normal numbers drawn anew beyond some size: they have tails",
