@@ -72,6 +72,23 @@ impl Terminal {
         }
     }
 
+    /// Enter, page by page, until this is asked.
+    fn turn_pages(&self, prompt: &str) {
+        let begin = Instant::now();
+        loop {
+            let screen = self.screen();
+            let last = screen.trim_end().lines().last().unwrap_or_default().to_string();
+            if last.contains(prompt) {
+                return;
+            }
+            if last.ends_with("──") && last.starts_with("── ") {
+                self.keys(&["Enter"]);
+            }
+            assert!(begin.elapsed() < Duration::from_secs(60), "no {prompt:?} on\n{screen}");
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+
     fn answered(&self) -> usize {
         Progress::open(&self.file()).unwrap().all::<Card>().count()
     }
@@ -125,23 +142,11 @@ fn what_was_typed_ahead_is_no_answer() {
 /// On a screen of this size the verdict is on the screen when the program first waits after it.
 fn sees_the_verdict(columns: u32, rows: u32, lang: &str, prompts: [&str; 2]) {
     let terminal = Terminal::start(columns, rows, &format!("--lang {lang} backprop-max-pool"));
-    let mut screen = terminal.screen();
-    let begin = Instant::now();
-    while !screen.contains(prompts[0]) {
-        if screen.trim_end().ends_with("──") {
-            terminal.keys(&["Enter"]);
-        }
-        std::thread::sleep(Duration::from_millis(100));
-        screen = terminal.screen();
-        assert!(begin.elapsed() < Duration::from_secs(60), "{screen}");
-    }
+    terminal.turn_pages(prompts[0]);
     terminal.keys(&["x", "Enter"]);
     let screen = terminal.until(if rows < 30 { "──" } else { prompts[1] });
     assert!(screen.contains('✗'), "the verdict scrolled away:\n{screen}");
-    if rows < 30 {
-        terminal.keys(&["Enter"]);
-        terminal.until(prompts[1]);
-    }
+    terminal.turn_pages(prompts[1]);
     terminal.keys(&["u", "Enter"]);
     std::thread::sleep(Duration::from_millis(500));
     assert_eq!(terminal.answered(), 0, "taken back");
