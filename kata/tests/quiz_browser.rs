@@ -83,6 +83,8 @@ impl Browser {
     }
 
     fn open(&self, file: &Path) {
+        // A browser takes a moment to keep what the page before handed it.
+        std::thread::sleep(std::time::Duration::from_millis(300));
         self.post("/url", json!({ "url": format!("file://{}", file.display()) }));
     }
 
@@ -111,7 +113,9 @@ impl Browser {
     /// The keys of the choices that have these letters in the file, as they stand on the page.
     fn keys(&self, letters: &[char]) -> String {
         let given: String = letters.iter().collect();
-        let script = format!("return [...document.querySelectorAll('article.here form:not(.rubric) fieldset input')].map((i, n) => {given:?}.includes(i.value) ? 'abcde'[n] : '').join('')");
+        let script = format!(
+            "return [...document.querySelectorAll('article.here form:not(.rubric) fieldset input')].map((i, n) => {given:?}.includes(i.value) ? 'abcde'[n] : '').join('')"
+        );
         self.js(&script).as_str().unwrap().to_string()
     }
 
@@ -122,7 +126,10 @@ impl Browser {
     }
 
     fn here(&self) -> String {
-        self.js("return (document.querySelector('article.here') || {}).id || ''").as_str().unwrap().to_string()
+        self.js("return (document.querySelector('article.here') || {}).id || ''")
+            .as_str()
+            .unwrap()
+            .to_string()
     }
 
     fn cdp(&self, command: &str, parameters: Value) -> Value {
@@ -182,6 +189,9 @@ fn the_whole_quiz_by_keyboard_with_every_answer_right() {
     let browser = Browser::start(1100, 900, false);
     for lang in Lang::ALL {
         let (file, questions) = written(folder.path(), lang);
+        browser.open(&file);
+        // Answers hold for both languages.
+        browser.js("localStorage.clear()");
         browser.open(&file);
         for (index, question) in questions.iter().enumerate() {
             assert_eq!(
@@ -244,7 +254,13 @@ fn wrong_answers_are_marked_kept_and_asked_again() {
         assert!(marks.contains(lang.pick("✓ right", "✓ 正确")), "{marks}");
         let verdict = browser.text("article.here .verdict");
         let right = browser.keys(&['A']).to_uppercase();
-        assert_eq!(verdict, lang.pick(format!("✗ Wrong: the answer is {right}."), format!("✗ 错误：答案是 {right}。")));
+        assert_eq!(
+            verdict,
+            lang.pick(
+                format!("✗ Wrong: the answer is {right}."),
+                format!("✗ 错误：答案是 {right}。")
+            )
+        );
         let shown = browser.text("article.here label.right b");
         assert_eq!(shown, right, "the letter is that of the page");
         browser.picture(&format!("wrong-{}", lang.tag()));
@@ -254,7 +270,13 @@ fn wrong_answers_are_marked_kept_and_asked_again() {
         assert_eq!(browser.text("#score"), score);
         browser.press(&RIGHT.repeat(questions.len()));
         assert!(browser.text("#total").contains(&(questions.len() - 1).to_string()));
-        assert_eq!(browser.text("#wrong"), browser.js(&format!("return document.querySelector('#{id} h2').textContent")).as_str().unwrap());
+        assert_eq!(
+            browser.text("#wrong"),
+            browser
+                .js(&format!("return document.querySelector('#{id} h2').textContent"))
+                .as_str()
+                .unwrap()
+        );
         browser.picture(&format!("result-{}", lang.tag()));
         browser.js("document.getElementById('again').click()");
         assert_eq!(browser.text("#place"), "1 / 1");
@@ -282,8 +304,10 @@ fn the_page_does_what_a_person_expects() {
     browser.open(&file);
 
     // Emphasis inside a choice is text, not a place for marks.
-    let emphasis = browser.js("return [...document.querySelectorAll('fieldset em')].map(e => e.textContent)");
-    let emphasis: Vec<&str> = emphasis.as_array().unwrap().iter().map(|e| e.as_str().unwrap()).collect();
+    let emphasis =
+        browser.js("return [...document.querySelectorAll('fieldset em')].map(e => e.textContent)");
+    let emphasis: Vec<&str> =
+        emphasis.as_array().unwrap().iter().map(|e| e.as_str().unwrap()).collect();
     assert!(!emphasis.is_empty() && !emphasis.contains(&""), "{emphasis:?}");
 
     // Enter with nothing chosen says what to do, and answers nothing.
@@ -303,7 +327,9 @@ fn the_page_does_what_a_person_expects() {
     let (number, printed) = questions
         .iter()
         .find_map(|q| match &q.right {
-            Right::Number { printed, .. } if printed.starts_with("0.") => Some((q.id.as_str(), printed)),
+            Right::Number { printed, .. } if printed.starts_with("0.") => {
+                Some((q.id.as_str(), printed))
+            }
             _ => None,
         })
         .unwrap();
@@ -313,12 +339,18 @@ fn the_page_does_what_a_person_expects() {
     assert!(browser.text("article.here .verdict").contains("comma"));
     browser.post("/refresh", json!({}));
     assert_eq!(browser.here(), number, "the address is kept");
-    assert_eq!(browser.js("return document.querySelector('article.here input').value"), printed.replace('.', ",").as_str());
+    assert_eq!(
+        browser.js("return document.querySelector('article.here input').value"),
+        printed.replace('.', ",").as_str()
+    );
     browser.visit("backprop-what");
     browser.js("const t = document.querySelector('article.here textarea'); t.focus()");
     browser.press("my words");
     browser.post("/refresh", json!({}));
-    assert_eq!(browser.js("return document.querySelector('article.here textarea').value"), "my words");
+    assert_eq!(
+        browser.js("return document.querySelector('article.here textarea').value"),
+        "my words"
+    );
 
     // The map is clicked; a search finds; a bookmark is kept.
     browser.js("document.querySelector('#map button:nth-child(3)').click()");
@@ -326,7 +358,11 @@ fn the_page_does_what_a_person_expects() {
     browser.js("document.querySelector('article.here .star').click()");
     browser.js("const s = document.getElementById('search'); s.value = 'max POOL'; s.dispatchEvent(new Event('input'))");
     let found = browser.text("#place");
-    assert!(found.ends_with(|c: char| c.is_ascii_digit()) && !found.ends_with(&questions.len().to_string()), "{found}");
+    assert!(
+        found.ends_with(|c: char| c.is_ascii_digit())
+            && !found.ends_with(&questions.len().to_string()),
+        "{found}"
+    );
     browser.js("const s = document.getElementById('search'); s.value = ''; s.dispatchEvent(new Event('input')); const w = document.getElementById('which'); w.value = 'starred'; w.dispatchEvent(new Event('change'))");
     assert_eq!(browser.text("#place"), "1 / 1");
     browser.js("const w = document.getElementById('which'); w.value = ''; w.dispatchEvent(new Event('change'))");
@@ -350,7 +386,11 @@ fn the_page_does_what_a_person_expects() {
     assert_eq!(browser.js(finish), true);
     browser.picture("sure");
     browser.js("document.querySelector('#sure button[value=no]').click()");
-    assert_eq!(browser.js(answered), "backprop-max-pool optimizers-nesterov-lookahead", "cancelled");
+    assert_eq!(
+        browser.js(answered),
+        "backprop-max-pool optimizers-nesterov-lookahead",
+        "cancelled"
+    );
     browser.js("document.getElementById('anew').click()");
     browser.js("document.querySelector('#sure button[value=yes]').click()");
     std::thread::sleep(std::time::Duration::from_millis(200));
@@ -399,7 +439,11 @@ fn the_page_computes_as_the_terminal_does() {
     let (file, _) = written(folder.path(), Lang::En);
     // The script with a way in.
     let html = std::fs::read_to_string(&file).unwrap();
-    let opened = html.replacen("  choose();\n  follow();", "  choose();\n  follow();\n  window.inside = { number, answered };", 1);
+    let opened = html.replacen(
+        "  follow(asked);",
+        "  follow(asked);\n  window.inside = { number, answered };",
+        1,
+    );
     assert_ne!(html, opened);
     std::fs::write(&file, opened).unwrap();
     browser.open(&file);
@@ -420,11 +464,22 @@ fn a_print_is_one_that_a_person_would_print() {
     for lang in Lang::ALL {
         let (file, questions) = written(folder.path(), lang);
         browser.open(&file);
-        let pdf = browser.cdp("Page.printToPDF", json!({ "preferCSSPageSize": true, "paperWidth": 8.27, "paperHeight": 11.69 }));
+        let pdf = browser.cdp(
+            "Page.printToPDF",
+            json!({ "preferCSSPageSize": true, "paperWidth": 8.27, "paperHeight": 11.69 }),
+        );
         let pdf = base64(pdf["data"].as_str().unwrap());
-        let pages = pdf.windows(12).filter(|w| w.starts_with(b"/Type /Page\n") || w.starts_with(b"/Type /Page ") || w.starts_with(b"/Type /Page/")).count();
+        let pages = pdf
+            .windows(12)
+            .filter(|w| {
+                w.starts_with(b"/Type /Page\n")
+                    || w.starts_with(b"/Type /Page ")
+                    || w.starts_with(b"/Type /Page/")
+            })
+            .count();
         if let Ok(folder) = std::env::var("KATA_SCREENSHOTS") {
-            std::fs::write(Path::new(&folder).join(format!("print-{}.pdf", lang.tag())), &pdf).unwrap();
+            std::fs::write(Path::new(&folder).join(format!("print-{}.pdf", lang.tag())), &pdf)
+                .unwrap();
         }
         println!("{pages} pages for {} questions ({})", questions.len(), lang.tag());
         assert!(pages > 0 && pages <= questions.len() * 3 / 5, "{pages} pages");
@@ -468,7 +523,14 @@ fn axe_finds_nothing_serious() {
     let axe = place.join("node_modules/axe-core/axe.min.js");
     if !axe.exists() {
         std::fs::create_dir_all(&place).unwrap();
-        let npm = ["install", "--no-save", "--no-package-lock", "--silent", "axe-core@4.10.2", "--prefix"];
+        let npm = [
+            "install",
+            "--no-save",
+            "--no-package-lock",
+            "--silent",
+            "axe-core@4.10.2",
+            "--prefix",
+        ];
         assert!(Command::new("npm").args(npm).arg(&place).status().unwrap().success());
     }
     let axe = std::fs::read_to_string(axe).unwrap();

@@ -103,7 +103,11 @@ fn the_page_has_every_question_with_what_a_screen_reader_needs() {
                 + article.matches("<input type=\"checkbox\"").count();
             assert_eq!(inputs, question.choices.len() + question.rubric.len(), "{}", question.id);
             let groups = usize::from(inputs > 0);
-            assert!(!article.contains("<em></em>"), "{}: a mark for the script is none", question.id);
+            assert!(
+                !article.contains("<em></em>"),
+                "{}: a mark for the script is none",
+                question.id
+            );
             assert_eq!(article.matches("<fieldset><legend>").count(), groups, "{}", question.id);
             assert!(!article.contains('$') || article.contains("<pre>"), "{}", question.id);
         }

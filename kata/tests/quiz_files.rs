@@ -212,18 +212,25 @@ fn no_text_calls_a_choice_by_its_letter() {
     let mut faults = Vec::new();
     for lang in Lang::ALL {
         for section in load(lang) {
-            for question in section.questions.iter().filter(|question| !question.choices.is_empty()) {
+            for question in section.questions.iter().filter(|question| !question.choices.is_empty())
+            {
                 let texts = question.choices.iter().flat_map(|choice| [&choice.text, &choice.why]);
                 for text in texts.chain([&question.text, &question.reason]) {
                     let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
                     let cited = words.windows(2).any(|pair| {
-                        let named = ["choice", "choices", "option", "options", "answer", "answers", "both", "选项"];
+                        let named = [
+                            "choice", "choices", "option", "options", "answer", "answers", "both",
+                            "选项",
+                        ];
                         let last = question.choices.last().map_or('A', |choice| choice.letter);
                         named.contains(&pair[0].to_lowercase().as_str())
                             && pair[1].len() == 1
                             && ('A'..=last).any(|letter| pair[1].starts_with(letter))
                     });
-                    if cited || text.contains(" above") && text.contains("of the above") || text.contains("以上都") {
+                    if cited
+                        || text.contains(" above") && text.contains("of the above")
+                        || text.contains("以上都")
+                    {
                         faults.push(format!("{} ({}): {text}", question.id, lang.tag()));
                     }
                 }

@@ -97,7 +97,10 @@ fn progress_is_read_back_and_what_is_not_known_is_kept() {
     answer(&file, "new-in-the-quiz", Grade::Wrong, 9);
     answer(&file, "gone-from-the-quiz", Grade::Right, 9);
     let text = fs::read_to_string(&file).unwrap();
-    assert!(text.starts_with(HEADER) && text.contains(foreign) && text.contains("\"mood\":7"), "{text}");
+    assert!(
+        text.starts_with(HEADER) && text.contains(foreign) && text.contains("\"mood\":7"),
+        "{text}"
+    );
     let new = card(&file, "gone-from-the-quiz").unwrap();
     assert_eq!((old.asked, new.asked, new.right), (1, 2, 2));
     assert_eq!(card(&file, "new-in-the-quiz").unwrap().right, 0);
@@ -200,7 +203,10 @@ fn the_first_version_s_file_in_the_same_place_is_rewritten() {
 
 #[test]
 fn a_later_version_is_left_alone() {
-    for text in ["{\"form\":\"backprop-kata progress\",\"version\":3}\nx\n", "{\"version\":2,\"questions\":{}}"] {
+    for text in [
+        "{\"form\":\"backprop-kata progress\",\"version\":3}\nx\n",
+        "{\"version\":2,\"questions\":{}}",
+    ] {
         let (_folder, file) = folder();
         put(&file, text);
         let error = Progress::open(&file).err().unwrap().to_string();
@@ -334,7 +340,8 @@ fn killed_sessions(times: usize) {
     let file = quiz.path().join("progress.jsonl");
     let mut state = 1u64;
     let mut random = |n: u64| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) % n
     };
     let (mut confirmed, mut in_the_middle) = (0, 0);
@@ -343,7 +350,12 @@ fn killed_sessions(times: usize) {
         let mut typed = child.stdin.take().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
         let reader = std::thread::spawn(move || {
-            out.lines().map_while(Result::ok).filter(|l| l.starts_with(['✓', '✗']) && (l.contains("Right:") || l.contains("Wrong:"))).count()
+            out.lines()
+                .map_while(Result::ok)
+                .filter(|l| {
+                    l.starts_with(['✓', '✗']) && (l.contains("Right:") || l.contains("Wrong:"))
+                })
+                .count()
         });
         let writer = std::thread::spawn(move || {
             for _ in 0..12 {
@@ -365,7 +377,9 @@ fn killed_sessions(times: usize) {
     let mut progress = Progress::open(&file).unwrap();
     assert_eq!(progress.prepare(None).unwrap().set_aside, None, "no line is damaged");
     assert!(in_the_middle > 0, "no session was killed in its middle");
-    println!("{times} sessions killed, {in_the_middle} of them in the middle: {confirmed} verdicts shown, none lost");
+    println!(
+        "{times} sessions killed, {in_the_middle} of them in the middle: {confirmed} verdicts shown, none lost"
+    );
 }
 
 #[test]
@@ -402,7 +416,8 @@ fn a_full_disk_loses_nothing_that_was_there() {
     let file = quiz.path().join("progress.jsonl");
     feed(command(quiz.path(), &file).spawn().unwrap(), &"a\n".repeat(4));
     let before = fs::read_to_string(&file).unwrap();
-    let limited = format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" \"$@\"", before.len().div_ceil(1024));
+    let limited =
+        format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" \"$@\"", before.len().div_ceil(1024));
     let mut shell = Command::new("bash");
     shell.args(["-c", &limited, env!("CARGO_BIN_EXE_kata"), "quiz", "--lang", "en", "--progress"]);
     shell.arg(&file).current_dir(quiz.path());

@@ -115,7 +115,8 @@ fn sit(
     let questions = select(&sections, &Selection::default(), &progress, 0);
     let screen = Rc::new(RefCell::new(Screen::default()));
     let person = Person { screen: Rc::clone(&screen), says, typed: Vec::new() };
-    let output = anstream::AutoStream::never(Box::new(Written(Rc::clone(&screen))) as Box<dyn Write>);
+    let output =
+        anstream::AutoStream::never(Box::new(Written(Rc::clone(&screen))) as Box<dyn Write>);
     let measure = Box::new(move || Size { width: size.0, height: Some(size.1) });
     let mut console = Console::typed(person, output, measure, || {}, lang);
     session::run(&mut console, &questions, &mut progress, 0, &|| 1_000_000_000).unwrap();
@@ -179,7 +180,8 @@ fn enter_alone_never_answers() {
         sit(&fixture(), lang, (72, 24), &file, |prompt| {
             enters += 1;
             // So that each kind of question is reached.
-            Some(if enters % 12 == 0 { "s".into() } else { String::new() }).filter(|_| !prompt.contains("y/n"))
+            Some(if enters % 12 == 0 { "s".into() } else { String::new() })
+                .filter(|_| !prompt.contains("y/n"))
         });
         assert!(enters > 40, "{enters} times");
         assert_eq!(Progress::open(&file).unwrap().all::<Card>().count(), 0);
@@ -197,7 +199,10 @@ fn an_answer_can_be_taken_back_and_a_question_skipped() {
     let (text, _) = sit(&fixture(), Lang::En, (72, 60), &file, lines(typed));
     assert_eq!(text.matches("Taken back: as if not answered.").count(), 2, "{text}");
     assert_eq!(text.matches("The slope of a square").count(), 3, "{text}");
-    assert_eq!((asked("sample-number"), asked("sample-one"), asked("sample-open")), (Some(1), None, None));
+    assert_eq!(
+        (asked("sample-number"), asked("sample-one"), asked("sample-open")),
+        (Some(1), None, None)
+    );
     assert!(text.contains("Score: 1 of 1 right (100 %).\n4 questions not answered."), "{text}");
 }
 
@@ -213,13 +218,16 @@ fn no_screen_is_longer_than_the_terminal() {
     ] {
         let folder = tempfile::tempdir().unwrap();
         let (text, most) = sit(&root(), lang, size, &folder.path().join("p"), |prompt| {
-            Some(if prompt.contains("──") || prompt.contains("Enter") || prompt.contains("回车") {
-                String::new()
-            } else if prompt.contains("y/n") {
-                "n".into()
-            } else {
-                "x".into()
-            })
+            Some(
+                if prompt.contains("──") || prompt.contains("Enter") || prompt.contains("回车")
+                {
+                    String::new()
+                } else if prompt.contains("y/n") {
+                    "n".into()
+                } else {
+                    "x".into()
+                },
+            )
         });
         assert!(most < size.1, "{most} rows at once on {size:?}, {lang:?}");
         assert!(text.contains(lang.pick("Enter: the score", "回车：看得分")), "{lang:?} {size:?}");
@@ -233,11 +241,26 @@ fn no_screen_is_longer_than_the_terminal() {
 fn chinese_has_no_stray_spaces() {
     let folder = tempfile::tempdir().unwrap();
     let (text, _) = sit(&root(), Lang::ZhCn, (80, 24), &folder.path().join("p"), |prompt| {
-        Some(if prompt.contains("y/n") { "n" } else if prompt.contains("回车") { "" } else { "x" }.into())
+        Some(
+            if prompt.contains("y/n") {
+                "n"
+            } else if prompt.contains("回车") {
+                ""
+            } else {
+                "x"
+            }
+            .into(),
+        )
     });
     let stray: Vec<&str> = text
         .lines()
-        .filter(|line| !line.contains('`') && !line.contains("） >") && ["， ", "。 ", "； ", "： ", "、 ", "） "].iter().any(|two| line.trim_end().contains(two)))
+        .filter(|line| {
+            !line.contains('`')
+                && !line.contains("） >")
+                && ["， ", "。 ", "； ", "： ", "、 ", "） "]
+                    .iter()
+                    .any(|two| line.trim_end().contains(two))
+        })
         .collect();
     assert_eq!(stray, Vec::<&str>::new());
 }
@@ -248,11 +271,23 @@ fn a_full_miss_lists_ten_titles() {
     let n: usize = sections.iter().map(|section| section.questions.len()).sum();
     let folder = tempfile::tempdir().unwrap();
     let (text, _) = sit(&root(), Lang::En, (80, 40), &folder.path().join("p"), |prompt| {
-        Some(if prompt.contains("y/n") { "n" } else if prompt.contains("Enter") { "" } else { "x" }.into())
+        Some(
+            if prompt.contains("y/n") {
+                "n"
+            } else if prompt.contains("Enter") {
+                ""
+            } else {
+                "x"
+            }
+            .into(),
+        )
     });
     let listed = text.split("Wrong:\n").nth(1).unwrap();
     assert_eq!(listed.matches("\n  - ").count() + 1, 10);
-    assert!(listed.contains(&format!("… and {} more: `cargo kata quiz --weak`", n - 10)), "{listed}");
+    assert!(
+        listed.contains(&format!("… and {} more: `cargo kata quiz --weak`", n - 10)),
+        "{listed}"
+    );
 }
 
 #[test]
@@ -267,8 +302,7 @@ fn colours_add_nothing_but_colour() {
 #[test]
 fn the_real_quiz_fits_a_narrow_terminal() {
     for lang in Lang::ALL {
-        for section in bank::load(&root(), lang).unwrap()
-        {
+        for section in bank::load(&root(), lang).unwrap() {
             for question in &section.questions {
                 for text in [&question.text, &question.answer] {
                     for line in kata::quiz::terminal::render(text, 40, "", "") {
@@ -430,8 +464,13 @@ fn arguments_that_make_no_sense_are_two() {
 fn a_question_by_its_id_and_sections_by_range() {
     let folder = tempfile::tempdir().unwrap();
     let out = text(&kata(folder.path(), &["quiz", "sample-all", "SAMPLE-NUMBER"], "s\ns\n").stdout);
-    assert!(out.contains("2 questions.") && out.contains("1/2 · 1. A sample · ★★☆ · choose all that apply · sample-all"), "{out}");
-    let out = text(&kata(folder.path(), &["quiz", "--section", "1-1", "--level", "2-3"], "q\n").stdout);
+    assert!(
+        out.contains("2 questions.")
+            && out.contains("1/2 · 1. A sample · ★★☆ · choose all that apply · sample-all"),
+        "{out}"
+    );
+    let out =
+        text(&kata(folder.path(), &["quiz", "--section", "1-1", "--level", "2-3"], "q\n").stdout);
     assert!(out.contains("3 questions."), "{out}");
 }
 
@@ -441,7 +480,9 @@ fn the_language_is_the_machine_s() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kata"));
     command.args(["quiz", "--stats", "--progress"]).arg(folder.path().join("p"));
     command.current_dir(fixture()).env_remove("LC_ALL").env_remove("LC_MESSAGES");
-    let out = |lang: &str, command: &mut Command| text(&command.env("LANG", lang).output().unwrap().stdout);
+    let out = |lang: &str, command: &mut Command| {
+        text(&command.env("LANG", lang).output().unwrap().stdout)
+    };
     assert!(out("zh_CN.UTF-8", &mut command).contains("合计"));
     assert!(out("de_DE.UTF-8", &mut command).contains("all "));
     command.args(["--lang", "EN"]);
@@ -451,11 +492,15 @@ fn the_language_is_the_machine_s() {
 /// `yes` has no end of its own: the quiz has.
 #[test]
 fn endless_input_ends_it() {
-    for (typed, answered) in [("", false), ("a", true), ("x", true), ("?", false), ("u", false), ("y", false)] {
+    for (typed, answered) in
+        [("", false), ("a", true), ("x", true), ("?", false), ("u", false), ("y", false)]
+    {
         let folder = tempfile::tempdir().unwrap();
-        let out = text(&kata(folder.path(), &["quiz"], &format!("{typed}\n").repeat(100_000)).stdout);
+        let out =
+            text(&kata(folder.path(), &["quiz"], &format!("{typed}\n").repeat(100_000)).stdout);
         assert!(out.len() < 40_000, "{typed}: {} bytes", out.len());
-        let saved = std::fs::read_to_string(folder.path().join("progress.jsonl")).unwrap_or_default();
+        let saved =
+            std::fs::read_to_string(folder.path().join("progress.jsonl")).unwrap_or_default();
         assert_eq!(saved.contains("sample"), answered, "{typed}: {out}");
     }
     let folder = tempfile::tempdir().unwrap();

@@ -27,7 +27,19 @@ impl Terminal {
             file = terminal.file(),
         );
         let size = [columns.to_string(), rows.to_string()];
-        terminal.tmux(&["-f", "/dev/null", "new-session", "-d", "-x", &size[0], "-y", &size[1], "bash", "-c", &command]);
+        terminal.tmux(&[
+            "-f",
+            "/dev/null",
+            "new-session",
+            "-d",
+            "-x",
+            &size[0],
+            "-y",
+            &size[1],
+            "bash",
+            "-c",
+            &command,
+        ]);
         terminal
     }
 
@@ -57,13 +69,27 @@ impl Terminal {
 
     /// The screen, as soon as this stands on its last line.
     fn until(&self, what: &str) -> String {
+        self.until_any(&[what])
+    }
+
+    /// The screen, as soon as one of these stands on its last line.
+    fn until_any(&self, what: &[&str]) -> String {
         let begin = Instant::now();
         loop {
             let screen = self.screen();
-            if screen.trim_end().lines().last().is_some_and(|line| line.contains(what)) {
+            if screen
+                .trim_end()
+                .lines()
+                .last()
+                .is_some_and(|line| what.iter().any(|what| line.contains(what)))
+            {
                 if let Ok(folder) = std::env::var("KATA_SCREENSHOTS") {
                     let number = std::fs::read_dir(&folder).unwrap().count();
-                    std::fs::write(Path::new(&folder).join(format!("{}-{number:03}.txt", self.name)), &screen).unwrap();
+                    std::fs::write(
+                        Path::new(&folder).join(format!("{}-{number:03}.txt", self.name)),
+                        &screen,
+                    )
+                    .unwrap();
                 }
                 return screen;
             }
@@ -77,11 +103,13 @@ impl Terminal {
         let begin = Instant::now();
         loop {
             let screen = self.screen();
-            let last = screen.trim_end().lines().last().unwrap_or_default().to_string();
-            if last.contains(prompt) {
+            // On a narrow terminal the prompt takes two lines.
+            let last: Vec<&str> = screen.trim_end().lines().rev().take(2).collect();
+            let end = last.first().copied().unwrap_or_default();
+            if last.iter().any(|line| line.contains(prompt)) && end.ends_with('>') {
                 return;
             }
-            if last.ends_with("──") && last.starts_with("── ") {
+            if end.ends_with("──") && end.starts_with("── ") {
                 self.keys(&["Enter"]);
             }
             assert!(begin.elapsed() < Duration::from_secs(60), "no {prompt:?} on\n{screen}");
@@ -125,7 +153,8 @@ fn what_was_typed_ahead_is_no_answer() {
     let pid = terminal.tmux(&["display-message", "-p", "#{pane_pid}"]);
     let children = Command::new("pgrep").args(["-P", pid.trim()]).output().unwrap().stdout;
     let quiz = String::from_utf8(children).unwrap().trim().to_string();
-    let signal = |name: &str| assert!(Command::new("kill").args([name, &quiz]).status().unwrap().success());
+    let signal =
+        |name: &str| assert!(Command::new("kill").args([name, &quiz]).status().unwrap().success());
     signal("-STOP");
     terminal.keys(&["b", "Enter", "Enter", "7", "Enter", "Enter"]);
     std::thread::sleep(Duration::from_millis(200));
@@ -144,7 +173,7 @@ fn sees_the_verdict(columns: u32, rows: u32, lang: &str, prompts: [&str; 2]) {
     let terminal = Terminal::start(columns, rows, &format!("--lang {lang} backprop-max-pool"));
     terminal.turn_pages(prompts[0]);
     terminal.keys(&["x", "Enter"]);
-    let screen = terminal.until(if rows < 30 { "──" } else { prompts[1] });
+    let screen = terminal.until_any(&["── ", prompts[1]]);
     assert!(screen.contains('✗'), "the verdict scrolled away:\n{screen}");
     terminal.turn_pages(prompts[1]);
     terminal.keys(&["u", "Enter"]);
@@ -171,7 +200,8 @@ fn the_width_is_followed() {
     terminal.until(">");
     std::thread::sleep(Duration::from_millis(300));
     let screen = terminal.screen();
-    let wrapped = screen.lines().filter(|line| line.starts_with("towards the winner and 0")).count();
+    let wrapped =
+        screen.lines().filter(|line| line.starts_with("towards the winner and 0")).count();
     assert!(screen.contains('✗') && wrapped <= 1, "{screen}");
     let longest = screen.lines().map(|line| line.chars().count()).max().unwrap();
     assert!(longest <= 44, "{screen}");

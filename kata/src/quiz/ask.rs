@@ -54,7 +54,7 @@ impl<R: BufRead, W: Write> Console<R, W> {
             Right::Letters(right) => self.choose(question, right)?,
             Right::Number { printed, value, within } => {
                 self.number(question, printed, *value, *within)?
-            },
+            }
             Right::Open => self.open(question)?,
         };
         let (grade, verdict, mut explained) = match answered {
@@ -72,7 +72,8 @@ impl<R: BufRead, W: Write> Console<R, W> {
         if let Some(proof) = &question.proof {
             let command = format!("`cargo test -p {} {}`", proof.package, proof.task);
             page.push(String::new());
-            let text = self.lang.pick(format!("Proven by {command}."), format!("由 {command} 验证。"));
+            let text =
+                self.lang.pick(format!("Proven by {command}."), format!("由 {command} 验证。"));
             page.extend(render(&text, width, "", ""));
         }
         page.push(String::new());
@@ -177,15 +178,15 @@ impl<R: BufRead, W: Write> Console<R, W> {
         within: f64,
     ) -> Result<Answer<Judged>> {
         let (lang, width) = (self.lang, self.width());
-        let prompt =
-            lang.pick("A number (x: don't know, ?: help)", "一个数（x：不知道，?：帮助）");
+        let prompt = lang.pick("A number (x: don't know, ?: help)", "一个数（x：不知道，?：帮助）");
         let help = lang.pick(
             "Type a number, like `0.18`, `1/4`, `25%`, `9.5e-7`, `2^-25` or `√10`; or `x` if you don't know.",
             "输入一个数，如 `0.18`、`1/4`、`25%`、`9.5e-7`、`2^-25` 或 `√10`；不知道就输入 `x`。",
         );
         // A hair more than the tolerance: 0.2525 is within 1 % of 0.25, whatever rounding says.
         let close = |x: f64| (x - value).abs() <= within * (1.0 + 1e-9);
-        let take = |line: &str| match number(line) {
+        let take = |line: &str| {
+            match number(line) {
             // 25 % is 0.25, or 25 where percents are asked for.
             Ok(x) => {
                 Ok(Some((line.to_string(), close(x) || line.contains('%') && close(100.0 * x))))
@@ -197,6 +198,7 @@ impl<R: BufRead, W: Write> Console<R, W> {
             Err(Fault::Unreadable) => {
                 Err(lang.pick(format!("`{line}` is not a number. {help}"), format!("`{line}` 不是一个数。{help}")))
             }
+        }
         };
         let given = match self.answer(prompt, help, Some(None), take)? {
             Ok(given) => given,
@@ -290,9 +292,18 @@ fn verdict(lang: Lang, grade: Grade, mine: &str, theirs: &str) -> String {
 /// What can be typed at any question.
 fn keys(lang: Lang, unknown: bool) -> impl Iterator<Item = &'static str> {
     let all = [
-        lang.pick("`x`  don't know: shows the answer, counts as wrong", "`x`  不知道：显示答案，算答错"),
-        lang.pick("`s`  skip: leave it for later, nothing is counted", "`s`  跳过：以后再答，不计分"),
-        lang.pick("`u`  undo: back to the question before, its answer is taken back", "`u`  撤销：回到上一题，收回那次作答"),
+        lang.pick(
+            "`x`  don't know: shows the answer, counts as wrong",
+            "`x`  不知道：显示答案，算答错",
+        ),
+        lang.pick(
+            "`s`  skip: leave it for later, nothing is counted",
+            "`s`  跳过：以后再答，不计分",
+        ),
+        lang.pick(
+            "`u`  undo: back to the question before, its answer is taken back",
+            "`u`  撤销：回到上一题，收回那次作答",
+        ),
         lang.pick("`q`  stop: what you answered is kept", "`q`  结束：已答的题会保存"),
     ];
     all.into_iter().skip(usize::from(!unknown))

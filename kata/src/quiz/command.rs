@@ -88,7 +88,11 @@ fn range(text: &str) -> Result<Range, String> {
 
 fn level(text: &str) -> Result<Range, String> {
     let range = range(text)?;
-    if range.from < 1 || range.to > 3 { Err("levels are 1, 2 and 3".to_string()) } else { Ok(range) }
+    if range.from < 1 || range.to > 3 {
+        Err("levels are 1, 2 and 3".to_string())
+    } else {
+        Ok(range)
+    }
 }
 
 /// A mistake in the arguments that only the quiz itself reveals.
@@ -115,7 +119,11 @@ pub fn run(root: &Path, arguments: &Quiz, now: &dyn Fn() -> u64) -> Result<()> {
     let selection = Selection {
         ids: known_ids(&arguments.ids, &sections)?,
         sections: known_sections(&arguments.section, &sections)?,
-        levels: arguments.level.iter().flat_map(|range| range.from as u8..=range.to as u8).collect(),
+        levels: arguments
+            .level
+            .iter()
+            .flat_map(|range| range.from as u8..=range.to as u8)
+            .collect(),
         weak: arguments.weak,
         due: arguments.due,
         daily: arguments.daily,

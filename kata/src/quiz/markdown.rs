@@ -88,7 +88,8 @@ fn without_spaces(text: &str, mut last: char) -> String {
 
 /// Whether the text that an emphasis encloses, which begins at `events[at]`, is Chinese.
 pub fn is_chinese_emphasis(events: &[Event<'_>], at: usize) -> bool {
-    let inside = events[at..].iter().take_while(|event| !matches!(event, Event::End(TagEnd::Emphasis)));
+    let inside =
+        events[at..].iter().take_while(|event| !matches!(event, Event::End(TagEnd::Emphasis)));
     let mut inside = inside.filter_map(|event| match event {
         Event::Text(text) => Some(text),
         _ => None,
@@ -111,7 +112,10 @@ mod tests {
 
     #[test]
     fn no_space_behind_full_width_punctuation() {
-        assert_eq!(text("走完之后， $L$ 对每个量的导数。 $x$： *好*， `y`"), "走完之后，L 对每个量的导数。x：好，y");
+        assert_eq!(
+            text("走完之后， $L$ 对每个量的导数。 $x$： *好*， `y`"),
+            "走完之后，L 对每个量的导数。x：好，y"
+        );
         assert_eq!(text("first, $x$ and *y*, `z`"), "first, x and y, z");
         assert_eq!(text("好，\n再说\n一句 $x$\nend"), "好，再说一句 x end");
         assert_eq!(text("one\ntwo"), "one two");

@@ -125,7 +125,10 @@ pub fn note(progress: &mut Progress, id: &str, grade: Grade, now: u64) -> (Noted
 /// If the file cannot be written.
 pub fn take_back(progress: &mut Progress, noted: &Noted) -> Result<()> {
     let Noted { id, before, after } = noted.clone();
-    progress.update::<Card>(&id, move |now| if now.as_ref() == Some(&after) { before.clone() } else { now })
+    progress.update::<Card>(
+        &id,
+        move |now| if now.as_ref() == Some(&after) { before.clone() } else { now },
+    )
 }
 
 /// When the first of some questions is due, in days from now, rounded up.

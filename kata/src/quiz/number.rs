@@ -63,7 +63,8 @@ fn plain(line: &str) -> Result<String, Fault> {
 fn without_commas(text: &str) -> Result<String, Fault> {
     let is_part = |c: char| c.is_ascii_digit() || c == ',' || c == '.';
     for number in text.split(|c| !is_part(c)).filter(|part| part.contains(',')) {
-        let (whole, decimals) = number.split_once('.').map_or((number, None), |(w, d)| (w, Some(d)));
+        let (whole, decimals) =
+            number.split_once('.').map_or((number, None), |(w, d)| (w, Some(d)));
         let groups: Vec<&str> = whole.split(',').collect();
         let grouped = !groups[0].is_empty()
             && groups[0].len() <= 3
@@ -184,7 +185,10 @@ mod tests {
         for (line, expected) in table {
             match (number(&line), expected.as_f64()) {
                 (Ok(number), Some(expected)) => {
-                    assert!((number - expected).abs() <= 1e-12 * expected.abs(), "{line}: {number}");
+                    assert!(
+                        (number - expected).abs() <= 1e-12 * expected.abs(),
+                        "{line}: {number}"
+                    );
                 }
                 (Err(Fault::Comma), None) => assert_eq!(expected, "comma", "{line}"),
                 (Err(Fault::Unreadable), None) => assert!(expected.is_null(), "{line}"),

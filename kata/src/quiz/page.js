@@ -356,8 +356,8 @@
     for (const a of some) { shuffleChoices(a); show(a); }
   }
 
-  function follow() {
-    const article = byId.get(decodeURIComponent(location.hash.slice(1)));
+  function follow(hash) {
+    const article = byId.get(decodeURIComponent(hash.slice(1)));
     if (!article) return false;
     if (!list.includes(article)) {
       for (const id of ["section", "level", "which", "search"]) $(id).value = "";
@@ -369,6 +369,8 @@
   }
 
   body.classList.add("live");
+  // On a phone the question comes first.
+  $("tools").open = matchMedia("(min-width: 40rem)").matches;
   const old = {};
   try { Object.assign(old, JSON.parse(localStorage.getItem(KEY + "-" + document.documentElement.lang))); } catch { /* there is none */ }
   if (!localStorage_has() && Object.keys(old).length) {
@@ -425,7 +427,7 @@
     choose();
     go(0);
   });
-  addEventListener("hashchange", follow);
+  addEventListener("hashchange", () => follow(location.hash));
   addEventListener("resize", () => { if (list[at]) reach(list[at]); });
   // Another tab answered: show what it kept.
   addEventListener("storage", (event) => {
@@ -478,6 +480,7 @@
     for (const [details, entry] of back) { details.append(...[...entry.childNodes].slice(1)); entry.remove(); }
     back = [];
   });
+  const asked = location.hash;
   choose();
-  follow();
+  follow(asked);
 })();

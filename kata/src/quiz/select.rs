@@ -86,8 +86,7 @@ fn mix<T>(due: Vec<T>, mut fresh: Vec<T>, count: usize) -> Vec<T> {
     let (mut due, mut fresh) = (due.into_iter(), fresh.into_iter());
     // The k-th of n new ones stands behind k/(n + 1) of the others.
     let place = |k: usize| k * (total + 1) / (new + 1);
-    let is_new: Vec<bool> =
-        (0..total).map(|at| (1..=new).any(|k| place(k) == at + 1)).collect();
+    let is_new: Vec<bool> = (0..total).map(|at| (1..=new).any(|k| place(k) == at + 1)).collect();
     let mut out = Vec::new();
     for new in is_new {
         out.extend(if new { fresh.next() } else { due.next() });

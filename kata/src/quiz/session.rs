@@ -162,7 +162,10 @@ fn go_on<R: BufRead, W: Write>(console: &mut Console<R, W>, last: bool) -> Resul
     let prompt = if last {
         lang.pick("Enter: the score (u: take back, q: stop)", "回车：看得分（u：撤销，q：结束）")
     } else {
-        lang.pick("Enter: next question (u: take back, q: stop)", "回车：下一题（u：撤销，q：结束）")
+        lang.pick(
+            "Enter: next question (u: take back, q: stop)",
+            "回车：下一题（u：撤销，q：结束）",
+        )
     };
     console.line("")?;
     loop {
@@ -198,7 +201,12 @@ fn score(answered: &[(Asked<'_>, Grade)], asked: usize, width: usize, lang: Lang
         for title in titles {
             let of = || answered.iter().filter(|((section, _), _)| section.title == title);
             let right = of().filter(|(_, grade)| grade.passed()).count();
-            lines.extend(wrap(title, width, &format!("  {right:>3}/{:<3} ", of().count()), "          "));
+            lines.extend(wrap(
+                title,
+                width,
+                &format!("  {right:>3}/{:<3} ", of().count()),
+                "          ",
+            ));
         }
     }
     let wrong: Vec<Asked<'_>> =

@@ -80,13 +80,32 @@ pub fn lines(
         cards.iter().filter(|card| card.due <= now.saturating_add(days * DAY + DAY / 2)).count()
     };
     let coming = lang.pick(
-        format!("Due now {}, within a day {}, within a week {}, later {}.", all.due, within(1), within(7), cards.len() - within(7)),
-        format!("现在到期 {} 题，一天内 {} 题，一周内 {} 题，更晚 {} 题。", all.due, within(1), within(7), cards.len() - within(7)),
+        format!(
+            "Due now {}, within a day {}, within a week {}, later {}.",
+            all.due,
+            within(1),
+            within(7),
+            cards.len() - within(7)
+        ),
+        format!(
+            "现在到期 {} 题，一天内 {} 题，一周内 {} 题，更晚 {} 题。",
+            all.due,
+            within(1),
+            within(7),
+            cards.len() - within(7)
+        ),
     );
     let next = match (all.due, all.weak, all.asked < all.questions) {
-        (0, 0, false) => lang.pick("Nothing is due and nothing is weak. Well done.", "没有到期的题，也没有薄弱的题。很好。"),
-        (0, 0, true) | (1.., _, _) => lang.pick("Next: `cargo kata quiz --daily`", "下一步：`cargo kata quiz --daily`"),
-        (0, 1.., _) => lang.pick("Next: `cargo kata quiz --weak`", "下一步：`cargo kata quiz --weak`"),
+        (0, 0, false) => lang.pick(
+            "Nothing is due and nothing is weak. Well done.",
+            "没有到期的题，也没有薄弱的题。很好。",
+        ),
+        (0, 0, true) | (1.., _, _) => {
+            lang.pick("Next: `cargo kata quiz --daily`", "下一步：`cargo kata quiz --daily`")
+        }
+        (0, 1.., _) => {
+            lang.pick("Next: `cargo kata quiz --weak`", "下一步：`cargo kata quiz --weak`")
+        }
     };
     let weak = lang.pick(
         "Weak: got wrong, and not yet right twice in a row since.",

@@ -20,7 +20,21 @@ pub enum Word {
 /// The word that a line is, if it is one. None of them is a choice's letter.
 pub fn word(line: &str) -> Option<Word> {
     const WORDS: [(Word, &[&str]); 5] = [
-        (Word::Unknown, &["x", "idk", "dunno", "dont know", "don't know", "don’t know", "i don't know", "i don’t know", "不知道", "不会"]),
+        (
+            Word::Unknown,
+            &[
+                "x",
+                "idk",
+                "dunno",
+                "dont know",
+                "don't know",
+                "don’t know",
+                "i don't know",
+                "i don’t know",
+                "不知道",
+                "不会",
+            ],
+        ),
         (Word::Skip, &["s", "skip", "later", "跳过"]),
         (Word::Back, &["u", "undo", "back", "撤销", "上一步", "上一题"]),
         (Word::Help, &["?", "h", "help", "--help", "帮助"]),
