@@ -50,6 +50,8 @@ struct Person<F> {
 #[derive(Default)]
 struct Screen {
     text: String,
+    /// What was written since a line was typed.
+    since: String,
     /// Rows since the last line that was typed, and the most there ever were.
     rows: usize,
     most: usize,
@@ -61,6 +63,7 @@ impl Write for Written {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         let mut screen = self.0.borrow_mut();
         screen.text += std::str::from_utf8(bytes).unwrap();
+        screen.since += std::str::from_utf8(bytes).unwrap();
         screen.rows += bytes.iter().filter(|&&byte| byte == b'\n').count();
         screen.most = screen.most.max(screen.rows);
         Ok(bytes.len())
@@ -81,9 +84,10 @@ impl<F: FnMut(&str) -> Option<String>> Read for Person<F> {
 impl<F: FnMut(&str) -> Option<String>> BufRead for Person<F> {
     fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
         if self.typed.is_empty() {
-            let text = self.screen.borrow().text.clone();
-            let prompt = text.lines().last().unwrap_or_default();
-            if let Some(said) = (self.says)(prompt) {
+            let since = std::mem::take(&mut self.screen.borrow_mut().since);
+            // A long prompt takes two or three lines of a narrow terminal.
+            let last: Vec<&str> = since.trim_end().lines().rev().take(3).collect();
+            if let Some(said) = (self.says)(&last.join(" ")) {
                 self.typed = format!("{said}\n").into_bytes();
                 let mut screen = self.screen.borrow_mut();
                 screen.text += &format!("{said}\n");
@@ -128,19 +132,19 @@ fn lines(typed: &str) -> impl FnMut(&str) -> Option<String> {
 
 #[test]
 fn a_session_in_english() {
-    let typed = "a slope\n1 3\n1/4\nz\na\nab\nb\ny\nb\nq\n";
+    let typed = "a slope\n1 3\n\n0,25\n1/4\nz\n?\na\nab\nx\ny\nb\nu\ns\nq\n";
     insta::assert_snapshot!(take(Lang::En, 72, false, typed));
 }
 
 #[test]
 fn a_session_in_chinese() {
-    let typed = "斜率\n\n0.2\nb\nac\n\nn\n";
+    let typed = "斜率\n０\n０．２\nＢ\nac\n不知道\nn\n";
     insta::assert_snapshot!(take(Lang::ZhCn, 72, false, typed));
 }
 
 #[test]
 fn a_session_of_forty_columns() {
-    let typed = "\na\n.25\n\nAB\nB\n";
+    let typed = "\na\n.25\nx\nAB\nB\nn\n";
     let text = take(Lang::En, 40, false, typed);
     for line in text.lines() {
         assert!(textwrap::core::display_width(line) <= 40, "{line}");
@@ -150,7 +154,7 @@ fn a_session_of_forty_columns() {
 
 #[test]
 fn a_chinese_session_of_forty_columns_fits() {
-    for line in take(Lang::ZhCn, 40, false, "\na\n.25\n\nAB\nB\n").lines() {
+    for line in take(Lang::ZhCn, 40, false, "\na\n.25\nx\nAB\nB\nn\n").lines() {
         assert!(textwrap::core::display_width(line) <= 40, "{line}");
     }
 }
@@ -252,6 +256,7 @@ fn chinese_has_no_stray_spaces() {
         .lines()
         .filter(|line| {
             !line.contains('`')
+                && !line.contains("） >")
                 && ["， ", "。 ", "； ", "： ", "、 ", "） "]
                     .iter()
                     .any(|two| line.trim_end().contains(two))

@@ -69,10 +69,20 @@ impl Terminal {
 
     /// The screen, as soon as this stands on its last line.
     fn until(&self, what: &str) -> String {
+        self.until_any(&[what])
+    }
+
+    /// The screen, as soon as one of these stands on its last line.
+    fn until_any(&self, what: &[&str]) -> String {
         let begin = Instant::now();
         loop {
             let screen = self.screen();
-            if screen.trim_end().lines().last().is_some_and(|line| line.contains(what)) {
+            if screen
+                .trim_end()
+                .lines()
+                .last()
+                .is_some_and(|line| what.iter().any(|what| line.contains(what)))
+            {
                 if let Ok(folder) = std::env::var("KATA_SCREENSHOTS") {
                     let number = std::fs::read_dir(&folder).unwrap().count();
                     std::fs::write(
@@ -85,6 +95,25 @@ impl Terminal {
             }
             assert!(begin.elapsed() < Duration::from_secs(60), "no {what:?} on\n{screen}");
             std::thread::sleep(Duration::from_millis(30));
+        }
+    }
+
+    /// Enter, page by page, until this is asked.
+    fn turn_pages(&self, prompt: &str) {
+        let begin = Instant::now();
+        loop {
+            let screen = self.screen();
+            // On a narrow terminal the prompt takes two lines.
+            let last: Vec<&str> = screen.trim_end().lines().rev().take(2).collect();
+            let end = last.first().copied().unwrap_or_default();
+            if last.iter().any(|line| line.contains(prompt)) && end.ends_with('>') {
+                return;
+            }
+            if end.ends_with("──") && end.starts_with("── ") {
+                self.keys(&["Enter"]);
+            }
+            assert!(begin.elapsed() < Duration::from_secs(60), "no {prompt:?} on\n{screen}");
+            std::thread::sleep(Duration::from_millis(100));
         }
     }
 
@@ -142,23 +171,11 @@ fn what_was_typed_ahead_is_no_answer() {
 /// On a screen of this size the verdict is on the screen when the program first waits after it.
 fn sees_the_verdict(columns: u32, rows: u32, lang: &str, prompts: [&str; 2]) {
     let terminal = Terminal::start(columns, rows, &format!("--lang {lang} backprop-max-pool"));
-    let mut screen = terminal.screen();
-    let begin = Instant::now();
-    while !screen.contains(prompts[0]) {
-        if screen.trim_end().ends_with("──") {
-            terminal.keys(&["Enter"]);
-        }
-        std::thread::sleep(Duration::from_millis(100));
-        screen = terminal.screen();
-        assert!(begin.elapsed() < Duration::from_secs(60), "{screen}");
-    }
+    terminal.turn_pages(prompts[0]);
     terminal.keys(&["x", "Enter"]);
-    let screen = terminal.until(if rows < 30 { "──" } else { prompts[1] });
+    let screen = terminal.until_any(&["── ", prompts[1]]);
     assert!(screen.contains('✗'), "the verdict scrolled away:\n{screen}");
-    if rows < 30 {
-        terminal.keys(&["Enter"]);
-        terminal.until(prompts[1]);
-    }
+    terminal.turn_pages(prompts[1]);
     terminal.keys(&["u", "Enter"]);
     std::thread::sleep(Duration::from_millis(500));
     assert_eq!(terminal.answered(), 0, "taken back");

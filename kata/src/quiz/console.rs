@@ -121,8 +121,12 @@ impl<R: BufRead, W: Write> Console<R, W> {
         let page = height.saturating_sub(2).max(4);
         loop {
             let room = page.saturating_sub(self.rows);
-            if rest.len() + tail <= room + 1 {
-                return rest.iter().try_for_each(|line| self.line(line));
+            // Rather without its last blank line than in two pages.
+            let fits = |lines: &[String]| lines.len() + tail <= room + 1;
+            let full = rest.iter().rposition(|line| !line.is_empty()).map_or(0, |at| at + 1);
+            if fits(rest) || fits(&rest[..full]) {
+                let end = if fits(rest) { rest.len() } else { full };
+                return rest[..end].iter().try_for_each(|line| self.line(line));
             }
             let full = room.min(rest.len());
             let blank = rest[..full].iter().rposition(|line| line.is_empty());

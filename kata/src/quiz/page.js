@@ -214,6 +214,7 @@
     });
     const verdict = show(article);
     status();
+    reach(article);
     verdict.focus();
   }
 
@@ -230,6 +231,7 @@
       if (!article.classList.contains("shown")) {
         article.classList.add("shown");
         article.querySelector("details").open = true;
+        reach(article);
         article.querySelector(".rubric input").focus({ preventScroll: true });
         return;
       }
@@ -316,11 +318,19 @@
     if (over || location.hash !== hash) history.replaceState(null, "", hash);
     $("other").hash = over ? "" : hash;
     status();
+    if (!over) reach(article);
     if (!focus) return;
     scrollTo(0, 0);
     // On a phone the keyboard would cover the question.
-    const field = !over && !article.classList.contains("done") && matchMedia("(hover: hover)").matches && article.querySelector(".number input");
+    const field = !over && !article.classList.contains("done") && !matchMedia("(pointer: coarse)").matches && article.querySelector(".number input");
     (field || (over ? $("result") : article)).focus({ preventScroll: true });
+  }
+
+  // What scrolls sideways can be reached by key.
+  function reach(article) {
+    for (const wide of article.querySelectorAll("pre, .table, math[display=block]")) {
+      if (wide.scrollWidth > wide.clientWidth + 1) wide.tabIndex = 0; else wide.removeAttribute("tabindex");
+    }
   }
 
   // The questions that are asked, as the tools above them say.
@@ -346,8 +356,8 @@
     for (const a of some) { shuffleChoices(a); show(a); }
   }
 
-  function follow() {
-    const article = byId.get(decodeURIComponent(location.hash.slice(1)));
+  function follow(hash) {
+    const article = byId.get(decodeURIComponent(hash.slice(1)));
     if (!article) return false;
     if (!list.includes(article)) {
       for (const id of ["section", "level", "which", "search"]) $(id).value = "";
@@ -359,6 +369,8 @@
   }
 
   body.classList.add("live");
+  // On a phone the question comes first.
+  $("tools").open = matchMedia("(min-width: 40rem)").matches;
   const old = {};
   try { Object.assign(old, JSON.parse(localStorage.getItem(KEY + "-" + document.documentElement.lang))); } catch { /* there is none */ }
   if (!localStorage_has() && Object.keys(old).length) {
@@ -415,7 +427,8 @@
     choose();
     go(0);
   });
-  addEventListener("hashchange", follow);
+  addEventListener("hashchange", () => follow(location.hash));
+  addEventListener("resize", () => { if (list[at]) reach(list[at]); });
   // Another tab answered: show what it kept.
   addEventListener("storage", (event) => {
     if (event.key !== KEY && event.key !== null) return;
@@ -431,7 +444,7 @@
 
   document.addEventListener("keydown", (event) => {
     const target = event.target, article = list[at];
-    if (event.ctrlKey || event.metaKey || event.altKey || $("sure").open || target.matches("select, textarea, input[type=search]")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || $("sure").open || target.matches("select, textarea, input[type=search], pre, .table, math")) return;
     if (target.matches("input[type=text]") && target.value !== "") return;
     const arrow = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (arrow) { event.preventDefault(); return go(at + arrow); }
@@ -467,6 +480,7 @@
     for (const [details, entry] of back) { details.append(...[...entry.childNodes].slice(1)); entry.remove(); }
     back = [];
   });
+  const asked = location.hash;
   choose();
-  follow();
+  follow(asked);
 })();

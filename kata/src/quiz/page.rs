@@ -46,14 +46,16 @@ pub fn page(questions: &[Asked<'_>], lang: Lang, other: &str) -> Result<String> 
 <header>
 <h1>{title}</h1>
 <nav><a id="other" href="{other}" hreflang="{other_tag}" lang="{other_tag}">{other_name}</a></nav>
-<div class="tools live-only">
+<span id="score" class="live-only" role="status"></span>
+<details id="tools" class="live-only"><summary>{choose}</summary>
+<div class="tools">
 <label>{section} <select id="section"><option value="">{all}</option>{sections}</select></label>
 <label>{level} <select id="level"><option value="">{all}</option><option value="1">★☆☆</option><option value="2">★★☆</option><option value="3">★★★</option></select></label>
 <label>{which} <select id="which"><option value="">{all}</option><option value="new">{new}</option><option value="due" data-name="{due}"></option><option value="weak" data-name="{weak}"></option><option value="starred" data-name="{starred}"></option></select></label>
 <label class="check"><input type="checkbox" id="shuffle"> {shuffle}</label>
 <label class="search">{search} <input type="search" id="search" autocomplete="off"></label>
-<span id="score" role="status"></span>
 </div>
+</details>
 <div id="map" class="live-only" role="group" aria-label="{map}"></div>
 </header>
 <main>
@@ -89,6 +91,7 @@ pub fn page(questions: &[Asked<'_>], lang: Lang, other: &str) -> Result<String> 
         weak = w("weak", "薄弱"),
         starred = w("bookmarked", "已收藏"),
         shuffle = w("shuffle", "乱序"),
+        choose = w("Choose questions", "选题"),
         search = w("Search", "搜索"),
         map = w("All questions", "所有题目"),
         wrong = w("Wrong", "答错的题"),
