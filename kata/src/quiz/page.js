@@ -10,9 +10,10 @@
   // shown as answered, `drafts` what was typed, `stars` what is bookmarked, `view` how it is shown.
   // A browser may refuse to keep it; then it lasts as long as the page.
   const PARTS = ["cards", "given", "drafts", "stars", "view"];
+  const stored = (key = KEY) => { try { return localStorage.getItem(key); } catch { return null; } };
   const read = () => {
     let whole = {};
-    try { whole = JSON.parse(localStorage.getItem(KEY)) || {}; } catch { /* damaged, or refused */ }
+    try { whole = JSON.parse(stored()) || {}; } catch { /* damaged */ }
     const kept = {};
     for (const part of PARTS) {
       const it = whole[part];
@@ -25,12 +26,10 @@
   let kept = read();
   // Another tab may have written meanwhile: what it wrote is read, and only this change is made.
   const change = (edit) => {
-    const refused = localStorageWorks() ? null : kept;
-    kept = refused || read();
+    if (stored() !== null) kept = read();
     edit(kept);
     try { localStorage.setItem(KEY, JSON.stringify({ version: 2, ...kept })); } catch { /* lasts as long as the page */ }
   };
-  const localStorageWorks = () => { try { localStorage.length; return true; } catch { return false; } };
 
   let list = [], at = 0, only = null;
   const say = (text, ...values) => text.replace(/#/g, () => values.shift());
@@ -189,7 +188,8 @@
     verdict.textContent = (answer.right ? "✓ " : "✗ ") + text;
     verdict.classList.add(answer.right ? "right" : "wrong");
     const c = card(article.id), again = article.querySelector(".again");
-    if (c) again.textContent = say(words.again, Math.round((c.due - c.last) / DAY));
+    const days = c && Math.round((c.due - c.last) / DAY);
+    if (c) again.textContent = days === 1 ? words.tomorrow : say(words.again, days);
     return verdict;
   }
 
@@ -371,15 +371,14 @@
   body.classList.add("live");
   // On a phone the question comes first.
   $("tools").open = matchMedia("(min-width: 40rem)").matches;
-  const old = {};
-  try { Object.assign(old, JSON.parse(localStorage.getItem(KEY + "-" + document.documentElement.lang))); } catch { /* there is none */ }
-  if (!localStorage_has() && Object.keys(old).length) {
-    // What an earlier version of this page kept.
+  if (stored() === null) {
+    // What an earlier version of this page kept, for each language.
+    let old = {};
+    try { old = JSON.parse(stored(KEY + "-" + document.documentElement.lang)) || {}; } catch { /* damaged */ }
     change((k) => {
       for (const id in old) if (old[id]) k.given[id] = { given: [].concat(old[id].given).join(""), right: !!old[id].right };
     });
   }
-  function localStorage_has() { try { return localStorage.getItem(KEY) !== null; } catch { return true; } }
   for (const article of articles) {
     shuffleChoices(article);
     show(article);
@@ -427,6 +426,8 @@
     choose();
     go(0);
   });
+  // The question is all there is to see: not scrolled to, below what stands above it.
+  addEventListener("load", () => scrollTo(0, 0));
   addEventListener("hashchange", () => follow(location.hash));
   addEventListener("resize", () => { if (list[at]) reach(list[at]); });
   // Another tab answered: show what it kept.
