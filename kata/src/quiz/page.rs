@@ -8,7 +8,7 @@ use anyhow::Result;
 use std::collections::BTreeMap;
 
 const STYLE: &str = include_str!("page.css");
-const SCRIPT: &str = include_str!("page.js");
+const SCRIPT: &str = concat!(include_str!("page_compute.js"), include_str!("page.js"));
 
 /// The questions as a page. `other` is the file of the same page in the other language, beside it.
 ///
