@@ -28,10 +28,10 @@ pub fn write(file: &Path, bytes: &[u8], replace: bool) -> Result<()> {
     Ok(())
 }
 
-/// Fails as [`write`] with these bytes would, and leaves everything as it is.
+/// Fails as [`write()`] with these bytes would, and leaves everything as it is.
 ///
 /// # Errors
-/// As for [`write`].
+/// As for [`write()`].
 pub fn could_write(file: &Path, bytes: &[u8]) -> Result<()> {
     let file = &fs::canonicalize(file).unwrap_or_else(|_| file.to_path_buf());
     fs::remove_file(put_beside(file, bytes)?)

@@ -4,15 +4,17 @@
   const $ = (id) => document.getElementById(id);
   const articles = [...document.querySelectorAll("article")];
   const byId = new Map(articles.map((a) => [a.id, a]));
-  const KEY = "backprop-kata-quiz", DAY = 86400;
+  const KEY = "backprop-kata-quiz";
+  const { DAY, answered, number, shuffle } = Compute;
 
   // What is kept, the same for both languages: `cards` as in the progress file, `given` what is
   // shown as answered, `drafts` what was typed, `stars` what is bookmarked, `view` how it is shown.
   // A browser may refuse to keep it; then it lasts as long as the page.
   const PARTS = ["cards", "given", "drafts", "stars", "view"];
+  const stored = (key = KEY) => { try { return localStorage.getItem(key); } catch { return null; } };
   const read = () => {
     let whole = {};
-    try { whole = JSON.parse(localStorage.getItem(KEY)) || {}; } catch { /* damaged, or refused */ }
+    try { whole = JSON.parse(stored()) || {}; } catch { /* damaged */ }
     const kept = {};
     for (const part of PARTS) {
       const it = whole[part];
@@ -25,99 +27,16 @@
   let kept = read();
   // Another tab may have written meanwhile: what it wrote is read, and only this change is made.
   const change = (edit) => {
-    const refused = localStorageWorks() ? null : kept;
-    kept = refused || read();
+    if (stored() !== null) kept = read();
     edit(kept);
     try { localStorage.setItem(KEY, JSON.stringify({ version: 2, ...kept })); } catch { /* lasts as long as the page */ }
   };
-  const localStorageWorks = () => { try { localStorage.length; return true; } catch { return false; } };
 
   let list = [], at = 0, only = null;
   const say = (text, ...values) => text.replace(/#/g, () => values.shift());
   const card = (id) => kept.cards[id];
   const isWeak = (c) => c && c.right < c.asked && c.in_a_row < 2;
   const isDue = (c) => c && Date.now() / 1000 + DAY / 2 >= c.due;
-
-  // FSRS-6 with its default parameters, as `schedule.rs` has it.
-  const W = [0.212, 1.2931, 2.3065, 8.2956, 6.4133, 0.8334, 3.0194, 0.001, 1.8722, 0.1666, 0.796,
-    1.4835, 0.0614, 0.2629, 1.6483, 0.6014, 1.8729, 0.5425, 0.0912, 0.0658, 0.1542];
-  const within = (x, low, high) => Math.min(high, Math.max(low, x));
-  function answered(old, g, now) {
-    const first = (g) => W[4] - Math.exp(W[5] * (g - 1)) + 1;
-    let s = W[g - 1], d = first(g);
-    if (old) {
-      const days = Math.floor((Math.max(0, now - old.last) + DAY / 2) / DAY);
-      const s0 = within(old.stability, 0.001, 36500), d0 = within(old.difficulty, 1, 10);
-      const known = (1 + (0.9 ** (-1 / W[20]) - 1) * days / s0) ** -W[20];
-      if (days === 0) {
-        const growth = Math.exp(W[17] * (g - 3 + W[18])) * s0 ** -W[19];
-        s = s0 * (g > 1 ? Math.max(1, growth) : growth);
-      } else if (g === 1) {
-        s = Math.min(W[11] * d0 ** -W[12] * ((s0 + 1) ** W[13] - 1) * Math.exp(W[14] * (1 - known)), s0 / Math.exp(W[17] * W[18]));
-      } else {
-        s = s0 * (1 + Math.exp(W[8]) * (11 - d0) * s0 ** -W[9] * Math.expm1(W[10] * (1 - known)) * (g === 2 ? W[15] : 1));
-      }
-      d = W[7] * first(4) + (1 - W[7]) * (d0 - W[6] * (g - 3) * (10 - d0) / 9);
-    }
-    s = within(s, 0.001, 36500);
-    const o = old || { asked: 0, right: 0, in_a_row: 0 };
-    return {
-      asked: o.asked + 1, right: o.right + (g > 1 ? 1 : 0), in_a_row: g > 1 ? o.in_a_row + 1 : 0,
-      last: now, due: now + Math.max(1, Math.round(s)) * DAY, stability: s, difficulty: within(d, 1, 10),
-    };
-  }
-
-  // A number as people write it, as `number.rs` reads it: NaN if it is none, null if its comma
-  // could mean two things.
-  function number(text) {
-    if (text.length > 100) return NaN;
-    text = text.replace(/[！-～]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0)).replace(/。/g, ".").replace(/、/g, ",").toLowerCase()
-      .replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+/g, (m) => "^" + [...m].map((c) => "0123456789-+"["⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺".indexOf(c)]).join(""))
-      .replace(/[\s_]/g, "").replace(/[−–﹣]/g, "-").replace(/exp/g, "E").replace(/[×·⋅∗x]/g, "*").replace(/[÷⁄∕]/g, "/")
-      .replace(/[½¼¾⅓⅔⅛]/g, (c) => ({ "½": "(1/2)", "¼": "(1/4)", "¾": "(3/4)", "⅓": "(1/3)", "⅔": "(2/3)", "⅛": "(1/8)" })[c])
-      .replace(/\*\*/g, "^").replace(/percent/g, "%").replace(/^[=≈~]+/, "").replace(/\.+$/, "");
-    for (const part of text.match(/[\d.,]+/g) || []) {
-      if (part.includes(",") && !/^[1-9]\d{0,2}(,\d{3}){2,}$|^[1-9]\d{0,2}(,\d{3})+\.\d*$/.test(part)) return null;
-    }
-    let rest = text.replace(/,/g, "");
-    const take = (sign) => rest.startsWith(sign) && ((rest = rest.slice(sign.length)), true);
-    const sum = () => {
-      let value = product();
-      for (;;) {
-        if (take("+")) value += product(); else if (take("-")) value -= product(); else return value;
-      }
-    };
-    const product = () => {
-      let value = signed();
-      for (;;) {
-        if (take("*")) value *= signed();
-        else if (take("/")) value /= signed();
-        else if (take("%")) value /= 100;
-        else if (/^[√(spπ]/.test(rest)) value *= signed();
-        else return value;
-      }
-    };
-    const signed = () => {
-      if (take("-")) return -signed();
-      if (take("+")) return signed();
-      const base = atom();
-      return take("^") ? base ** signed() : base;
-    };
-    const atom = () => {
-      if (take("(")) { const value = sum(); return take(")") ? value : NaN; }
-      if (take("√") || take("sqrt")) return Math.sqrt(atom());
-      if (take("E")) return Math.exp(atom());
-      if (take("ln")) return Math.log(atom());
-      if (take("pi") || take("π")) return Math.PI;
-      if (take("e")) return Math.E;
-      const match = /^(\d+\.?\d*|\.\d+)(e[-+]?\d+)?/.exec(rest);
-      if (!match) return NaN;
-      rest = rest.slice(match[0].length);
-      return Number(match[0]);
-    };
-    const value = sum();
-    return rest === "" && Number.isFinite(value) ? value : NaN;
-  }
 
   // Another order of the choices each time that a question is asked; the letters are given anew.
   // The value of an input stays the letter of the file, so what was given can be read in any order.
@@ -138,18 +57,6 @@
   }
   const letters = (article, given) => [...article.querySelectorAll("form:not(.rubric) fieldset label")]
     .filter((label) => given.includes(label.firstChild.value)).map((label) => label.querySelector("b").textContent).join(words.and);
-  function shuffle(items, text) {
-    let state = 2166136261;
-    for (const c of text) state = Math.imul(state ^ c.codePointAt(0), 16777619);
-    for (let i = items.length - 1; i > 0; i--) {
-      state = (state + 0x6d2b79f5) | 0;
-      let z = Math.imul(state ^ (state >>> 15), state | 1);
-      z ^= z + Math.imul(z ^ (z >>> 7), z | 61);
-      const j = ((z ^ (z >>> 14)) >>> 0) % (i + 1);
-      [items[i], items[j]] = [items[j], items[i]];
-    }
-  }
-
   const title = (article) => article.querySelector("h2").innerText || article.querySelector("h2").textContent;
 
   // Shows a question as it stands: open or answered, with the verdict, the marks, the answer.
@@ -189,7 +96,8 @@
     verdict.textContent = (answer.right ? "✓ " : "✗ ") + text;
     verdict.classList.add(answer.right ? "right" : "wrong");
     const c = card(article.id), again = article.querySelector(".again");
-    if (c) again.textContent = say(words.again, Math.round((c.due - c.last) / DAY));
+    const days = c && Math.round((c.due - c.last) / DAY);
+    if (c) again.textContent = days === 1 ? words.tomorrow : say(words.again, days);
     return verdict;
   }
 
@@ -344,7 +252,6 @@
       && (which !== "starred" || kept.stars[a.id]) && (which !== "new" || !kept.given[a.id] && !card(a.id))
       && sought.every((word) => (a.id + " " + a.textContent).toLowerCase().includes(word)));
     if (kept.view.order) shuffle(list, String(kept.view.order));
-    if (which === "due" && !only) for (const a of list) if (isDue(card(a.id)) && kept.given[a.id]) forgetShown([a]);
     const same = stay ? list.indexOf(here) : -1;
     const first = list.findIndex((a) => !kept.given[a.id]);
     go(same >= 0 ? same : first < 0 ? list.length : first, false);
@@ -371,15 +278,14 @@
   body.classList.add("live");
   // On a phone the question comes first.
   $("tools").open = matchMedia("(min-width: 40rem)").matches;
-  const old = {};
-  try { Object.assign(old, JSON.parse(localStorage.getItem(KEY + "-" + document.documentElement.lang))); } catch { /* there is none */ }
-  if (!localStorage_has() && Object.keys(old).length) {
-    // What an earlier version of this page kept.
+  if (stored() === null) {
+    // What an earlier version of this page kept, for each language.
+    let old = {};
+    try { old = JSON.parse(stored(KEY + "-" + document.documentElement.lang)) || {}; } catch { /* damaged */ }
     change((k) => {
       for (const id in old) if (old[id]) k.given[id] = { given: [].concat(old[id].given).join(""), right: !!old[id].right };
     });
   }
-  function localStorage_has() { try { return localStorage.getItem(KEY) !== null; } catch { return true; } }
   for (const article of articles) {
     shuffleChoices(article);
     show(article);
@@ -400,7 +306,12 @@
   }
   $("previous").addEventListener("click", () => go(at - 1));
   $("next").addEventListener("click", () => go(at + 1));
-  for (const id of ["section", "level", "which"]) $(id).addEventListener("change", () => { only = null; choose(); });
+  for (const id of ["section", "level", "which"]) $(id).addEventListener("change", () => {
+    only = null;
+    choose();
+    // What is due or weak is asked again.
+    if (id === "which" && ["due", "weak"].includes($(id).value)) { forgetShown(list); choose(); }
+  });
   $("search").addEventListener("input", () => { only = null; choose(); });
   $("shuffle").checked = !!kept.view.order;
   $("shuffle").addEventListener("change", () => {
@@ -427,6 +338,8 @@
     choose();
     go(0);
   });
+  // The question is all there is to see: not scrolled to, below what stands above it.
+  addEventListener("load", () => scrollTo(0, 0));
   addEventListener("hashchange", () => follow(location.hash));
   addEventListener("resize", () => { if (list[at]) reach(list[at]); });
   // Another tab answered: show what it kept.

@@ -8,7 +8,7 @@ use anyhow::Result;
 use std::collections::BTreeMap;
 
 const STYLE: &str = include_str!("page.css");
-const SCRIPT: &str = include_str!("page.js");
+const SCRIPT: &str = concat!(include_str!("page_compute.js"), include_str!("page.js"));
 
 /// The questions as a page. `other` is the file of the same page in the other language, beside it.
 ///
@@ -69,7 +69,7 @@ pub fn page(questions: &[Asked<'_>], lang: Lang, other: &str) -> Result<String> 
 </section>
 <section id="answers"><h2>{answers}</h2></section>
 </main>
-<dialog id="sure" aria-labelledby="sure-text"><form method="dialog"><p id="sure-text"></p><div class="buttons"><button value="yes" type="submit">{anew}</button> <button value="no" type="submit" class="plain">{cancel}</button></div></form></dialog>
+<dialog id="sure" aria-labelledby="sure-text"><form method="dialog"><p id="sure-text"></p><div class="buttons"><button value="yes" type="submit">{anew}</button> <button value="no" type="submit" class="plain" autofocus>{cancel}</button></div></form></dialog>
 <footer class="live-only">
 <button type="button" id="previous" aria-keyshortcuts="ArrowLeft">← {previous}</button>
 <span id="place"></span>
@@ -130,6 +130,7 @@ fn words(lang: Lang) -> Vec<(&'static str, &'static str)> {
         ("yours", "your choice", "你选的"),
         ("correct", "right", "正确"),
         ("again", "Comes up again in # days.", "# 天后再问。"),
+        ("tomorrow", "Comes up again in 1 day.", "1 天后再问。"),
         ("choice", "Choose one first, or “Don’t know”.", "请先选一项，或点“不知道”。"),
         ("choices", "Choose at least one first, or “Don’t know”.", "请至少选一项，或点“不知道”。"),
         ("tick", "Tick what you said, or “None of them”.", "请勾选你说到的，或点“都没说到”。"),
@@ -147,8 +148,8 @@ fn words(lang: Lang) -> Vec<(&'static str, &'static str)> {
         ("empty", "No question is like that.", "没有符合条件的题。"),
         (
             "sure",
-            "Clear the # answers shown here and start again? Other sections keep theirs, and what is due or weak stays.",
-            "清除这里显示的 # 个作答，重新开始？其他章节的作答不变，到期和薄弱的记录也保留。",
+            "Clear what is answered here (#) and start again? Other sections keep theirs, and what is due or weak stays.",
+            "清除这里的作答（# 题），重新开始？其他章节的作答不变，到期和薄弱的记录也保留。",
         ),
         ("score", "# right of # answered", "已答 # 题，答对 # 题"),
         ("total", "# of # right (# %).", "共答 # 题，答对 # 题，正确率 #%。"),
