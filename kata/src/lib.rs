@@ -1,4 +1,6 @@
-//! The kit's command line, `cargo kata`, as a library: the quiz and the stubs.
+//! The kit's command line, `cargo kata`, as a library: the quiz, the stubs, and what they share.
 
+pub mod file;
+pub mod progress;
 pub mod quiz;
 pub mod stubs;

@@ -2,7 +2,9 @@
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
-use kata::{quiz::command as quiz, stubs};
+use kata::quiz::{command as quiz, terminal};
+use kata::stubs;
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -36,7 +38,11 @@ fn main() -> ExitCode {
     if closed {
         return ExitCode::SUCCESS;
     }
-    anstream::eprintln!("error: {error:#}");
+    // Broken between words, where a terminal would break within one.
+    let width = if std::io::stderr().is_terminal() { quiz::size().width } else { usize::MAX };
+    for line in terminal::wrap(&format!("error: {error:#}"), width, "", "  ") {
+        anstream::eprintln!("{line}");
+    }
     ExitCode::from(if error.is::<quiz::Usage>() { 2 } else { 1 })
 }
 

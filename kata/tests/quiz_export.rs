@@ -1,7 +1,7 @@
 //! The quiz elsewhere: the text that Anki imports, and the page.
 
+use kata::progress::Progress;
 use kata::quiz::lang::Lang;
-use kata::quiz::progress::Progress;
 use kata::quiz::question::Section;
 use kata::quiz::select::{Asked, Selection, select};
 use kata::quiz::{anki, bank, page};
@@ -13,7 +13,7 @@ fn load(root: &str, lang: Lang) -> Vec<Section> {
 }
 
 fn all(sections: &[Section]) -> Vec<Asked<'_>> {
-    select(sections, &Selection::default(), &Progress::empty(Path::new("")), 0)
+    select(sections, &Selection::default(), &Progress::none(), 0)
 }
 
 /// Reads tab-separated, quoted columns, as Anki does.
@@ -73,7 +73,7 @@ fn every_question_is_a_note_of_five_columns() {
 fn the_page_asks_nothing_of_the_network() {
     for lang in Lang::ALL {
         let sections = load("..", lang);
-        let html = page::page(&all(&sections), lang).unwrap();
+        let html = page::page(&all(&sections), lang, "other.html").unwrap();
         for word in ["http:", "https:", "src=", "@import", "url("] {
             let found =
                 html.find(word).map(|at| &html[at.saturating_sub(20)..(at + 40).min(html.len())]);
@@ -88,7 +88,7 @@ fn the_page_has_every_question_with_what_a_screen_reader_needs() {
     for lang in Lang::ALL {
         let sections = load("..", lang);
         let questions = all(&sections);
-        let html = page::page(&questions, lang).unwrap();
+        let html = page::page(&questions, lang, "other.html").unwrap();
         assert!(html.contains(&format!("<html lang=\"{}\">", lang.tag())));
         assert_eq!(html.matches("<article ").count(), questions.len());
         for (_, question) in questions {
@@ -103,9 +103,54 @@ fn the_page_has_every_question_with_what_a_screen_reader_needs() {
                 + article.matches("<input type=\"checkbox\"").count();
             assert_eq!(inputs, question.choices.len() + question.rubric.len(), "{}", question.id);
             let groups = usize::from(inputs > 0);
+            assert!(
+                !article.contains("<em></em>"),
+                "{}: a mark for the script is none",
+                question.id
+            );
             assert_eq!(article.matches("<fieldset><legend>").count(), groups, "{}", question.id);
             assert!(!article.contains('$') || article.contains("<pre>"), "{}", question.id);
         }
+    }
+}
+
+/// Anki centres its cards; and neither there nor on the page has Chinese a stray space.
+#[test]
+fn cards_stand_at_the_left_and_chinese_has_no_stray_spaces() {
+    let sections = load("..", Lang::ZhCn);
+    let deck = anki::deck(&all(&sections), Lang::ZhCn).unwrap();
+    for row in rows(&deck).iter().filter(|row| row.len() == 5) {
+        for side in [&row[2], &row[3]] {
+            assert!(side.starts_with("<div lang=\"zh-CN\" style=\"text-align: left\">"), "{side}");
+        }
+    }
+    let is_chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    let slanted = |html: &str| html.split("</em>").next().unwrap().contains(is_chinese);
+    assert!(!deck.split("<em>").skip(1).any(slanted), "Chinese has no italics");
+    let page = page::page(&all(&sections), Lang::ZhCn, "other.html").unwrap();
+    for (name, html) in [("deck", deck), ("page", page)] {
+        let outside: String = html
+            .split("<pre>")
+            .map(|part| part.rsplit("</pre>").next().unwrap())
+            .collect::<String>()
+            .split("<style>")
+            .map(|part| part.rsplit("</script>").next().unwrap())
+            .collect();
+        let stray: Vec<String> = ["， ", "。 ", "； ", "、 "]
+            .iter()
+            .flat_map(|two| outside.match_indices(two))
+            .map(|(at, _)| outside[at..].chars().take(20).collect())
+            .collect();
+        assert_eq!(stray, Vec::<String>::new(), "{name}");
+    }
+}
+
+#[test]
+fn the_page_is_small() {
+    for lang in Lang::ALL {
+        let sections = load("..", lang);
+        let size = page::page(&all(&sections), lang, "other.html").unwrap().len();
+        assert!(size <= 600_000, "{} bytes ({})", size, lang.tag());
     }
 }
 
@@ -114,7 +159,7 @@ fn the_page_has_every_question_with_what_a_screen_reader_needs() {
 fn mathml_is_well_formed() {
     for lang in Lang::ALL {
         let sections = load("..", lang);
-        let html = page::page(&all(&sections), lang).unwrap();
+        let html = page::page(&all(&sections), lang, "other.html").unwrap();
         for math in html.split("<math").skip(1) {
             let math = &math[..math.find("</math>").unwrap()];
             let mut open: Vec<(&str, usize)> = Vec::new();

@@ -1,6 +1,6 @@
 //! What the quiz claims is computed: every number in an answer, every piece of code.
 //!
-//! `tests/proofs/NN_name.rs` belongs to `quiz/NN-name.md`. Its tests run here.
+//! `tests/proofs/NN_theme.rs` belongs to `quiz/NN-name.md`. Its tests run here.
 
 use kata::quiz::bank;
 use kata::quiz::lang::Lang;
@@ -8,6 +8,7 @@ use kata::quiz::question::{Kind, Question, Right};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+mod common;
 mod proofs {
     include!(concat!(env!("OUT_DIR"), "/proofs.rs"));
 }
@@ -170,26 +171,30 @@ fn every_piece_of_code_is_the_one_that_is_proven() {
     report(&faults);
 }
 
-/// Every section has its file of proofs, and every code question a test of its name.
+/// Every section has its proofs, and every code question a test of its name among them.
 #[test]
 fn every_code_question_is_run() {
+    let mut proofs = BTreeMap::<String, String>::new();
+    for entry in std::fs::read_dir(root().join("kata/tests/proofs")).unwrap() {
+        let path = entry.unwrap().path();
+        let number = path.file_name().unwrap().to_str().unwrap()[..2].to_string();
+        *proofs.entry(number).or_default() += &std::fs::read_to_string(path).unwrap();
+    }
     let mut faults = Vec::new();
     for file in bank::files(&root(), Lang::En).unwrap() {
-        let stem = file.file_stem().unwrap().to_str().unwrap().replace('-', "_");
-        let proof = root().join(format!("kata/tests/proofs/{stem}.rs"));
-        let Ok(text) = std::fs::read_to_string(&proof) else {
-            faults.push(format!("{} is missing", proof.display()));
+        let name = file.file_name().unwrap().to_str().unwrap();
+        let Some(text) = proofs.get(&name[..2]) else {
+            faults.push(format!("{name} has no proofs"));
             continue;
         };
-        let name = file.display().to_string();
         let section =
-            kata::quiz::parse::parse(&name, &std::fs::read_to_string(&file).unwrap(), Lang::En)
+            kata::quiz::parse::parse(name, &std::fs::read_to_string(&file).unwrap(), Lang::En)
                 .unwrap();
         for question in section.questions.iter().filter(|q| q.kind == Kind::Code) {
             let test = format!("#[test]\nfn {}()", question.id.replace('-', "_"));
             let nested = format!("#[test]\n    fn {}()", question.id.replace('-', "_"));
             if !text.contains(&test) && !text.contains(&nested) {
-                faults.push(format!("{stem}: no test fn {}", question.id.replace('-', "_")));
+                faults.push(format!("{name}: no test fn {}", question.id.replace('-', "_")));
             }
         }
     }

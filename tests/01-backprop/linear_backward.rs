@@ -3,6 +3,12 @@
 
 use super::*;
 
+pub fn given(case: &mut Case, dz: &Array2<f64>, w: &Array2<f64>, a: &Array2<f64>) {
+    for (name, value) in [("dz", dz), ("w", w), ("a", a)] {
+        case.given(name, value);
+    }
+}
+
 #[test]
 fn gradients() {
     task!().cases(48, |case| {
@@ -10,6 +16,7 @@ fn gradients() {
         let m = case.length(1..=6);
         let x = (case.matrix("a", n_in, m), case.matrix("w", n_out, n_in), case.vector("b", n_out));
         let dz = case.matrix("dz", n_out, m);
+        given(case, &dz, &x.1, &x.0);
         let yours = case.ask(answer! {
             let g = kit::linear_backward(&dz, &x.1, &x.0);
             parts! { da: g.da, dw: g.dw, db: g.db }
@@ -20,18 +27,17 @@ fn gradients() {
 }
 
 /// A huge first feature swallows any small step of the others. The formula does not care, nor for
-/// the scale of dz, the number of examples, one that is all 0, or a unit without a gradient.
+/// the scale of dz, the number of examples, or values that are 0 or the same.
 #[test]
 fn is_exact_where_differences_drown() {
-    task!().cases(16, |case| {
-        let (n_out, m) = (1 + length(case), 1 + length(case));
+    task!().cases(48, |case| {
+        let [n_in, n_out, m] = lengths(case);
         // All positive: no sum cancels, so every right order of summation agrees.
-        let mut a = case.matrix("a", 3, m).mapv(f64::abs);
+        let mut positive = |name, rows, columns| matrix(case, name, rows, columns).mapv(f64::abs);
+        let (mut a, w) = (positive("a", n_in, m), positive("w", n_out, n_in));
+        let dz = positive("dz", n_out, m) * scale(case, "dz");
         a.row_mut(0).mapv_inplace(|a| 1e13 * a);
-        a.column_mut(0).fill(0.0);
-        let w = case.matrix("w", n_out, 3).mapv(f64::abs);
-        let mut dz = case.matrix("dz", n_out, m).mapv(f64::abs) * scale(case, "dz");
-        dz.row_mut(0).fill(0.0);
+        given(case, &dz, &w, &a);
         let yours = case.ask(answer! {
             let g = kit::linear_backward(&dz, &w, &a);
             parts! { da: g.da, dw: g.dw, db: g.db }
@@ -43,27 +49,38 @@ fn is_exact_where_differences_drown() {
     });
 }
 
-/// Too long, too short, and of length 1, which arrays stretch in silence.
+/// Too short, too long, and of length 1, which silently broadcasts.
 #[test]
-fn refuses_shapes_that_do_not_fit() {
+fn refuses_a_dz_that_does_not_match_w() {
     task!().once(|case| {
-        for (dz, w, a) in [
-            ([5, 4], [2, 3], [3, 4]),
-            ([1, 4], [5, 3], [3, 4]),
-            ([5, 4], [5, 3], [3, 7]),
-            ([5, 4], [5, 3], [3, 1]),
-            ([5, 1], [5, 3], [3, 4]),
-        ] {
-            let what = format!("dz {dz:?} with w {w:?} and a {a:?}");
-            let clash = if dz[0] == w[0] { [dz[1], a[1]] } else { [dz[0], w[0]] };
-            let [dz, w, a] = [("dz", dz), ("w", w), ("a", a)]
-                .map(|(name, [rows, columns])| case.matrix(name, rows, columns));
+        for (of_dz, of_w) in [(5, 2), (2, 5), (1, 5), (5, 1)] {
+            let (dz, w) = (case.matrix("dz", of_dz, 4), case.matrix("w", of_w, 3));
+            let a = case.matrix("a", 3, 4);
             case.refuses(
-                &what,
-                &clash,
+                &format!("dz {of_dz}×4 with w {of_w}×3"),
+                &[of_dz, of_w],
                 answer! {
                     let g = kit::linear_backward(&dz, &w, &a);
                     parts! { da: g.da }
+                },
+            )?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn refuses_a_dz_that_does_not_match_a() {
+    task!().once(|case| {
+        for (of_dz, of_a) in [(4, 7), (7, 4), (4, 1), (1, 4)] {
+            let (dz, a) = (case.matrix("dz", 5, of_dz), case.matrix("a", 3, of_a));
+            let w = case.matrix("w", 5, 3);
+            case.refuses(
+                &format!("dz 5×{of_dz} with a 3×{of_a}"),
+                &[of_dz, of_a],
+                answer! {
+                    let g = kit::linear_backward(&dz, &w, &a);
+                    parts! { dw: g.dw }
                 },
             )?;
         }

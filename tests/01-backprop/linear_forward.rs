@@ -4,39 +4,48 @@
 use super::mlp_forward::{affine, terms};
 use super::*;
 
-/// Small sizes and larger ones, inputs and weights of any scale, and an example that is all 0,
-/// whose Z is b.
 #[test]
 fn is_a_product_and_a_bias() {
     task!().cases(48, |case| {
-        let (n_in, n_out, m) = (length(case), length(case), length(case));
-        let (mut a, w) = (case.matrix("a", n_in, m), case.matrix("w", n_out, n_in));
-        let b = case.vector("b", n_out);
-        if *case.pick(&[false, true]) {
-            case.tell("one example all 0");
-            a.column_mut(m / 2).fill(0.0);
-        }
+        let [n_in, n_out, m] = lengths(case);
+        let (a, w) = (matrix(case, "a", n_in, m), matrix(case, "w", n_out, n_in));
+        let b = vector(case, "b", n_out);
         let (of_a, of_w) = (scale(case, "a"), scale(case, "w"));
         let (a, w, b) = (a * of_a, w * of_w, b * of_a * of_w);
+        case.given("a", &a);
+        case.given("w", &w);
+        case.given("b", &b);
         let yours = case.ask(answer! { parts! { z: kit::linear_forward(&a, &w, &b) } })?;
         yours.close("z", &affine(&w, &a, &b), 1e-11 * terms(&w, &a, &b), 0.0)
     });
 }
 
 #[test]
-fn refuses_shapes_that_do_not_fit() {
+fn refuses_a_w_that_does_not_match_a() {
     task!().once(|case| {
-        let (a, w, b) = (case.matrix("a", 3, 4), case.matrix("w", 5, 2), case.vector("b", 5));
-        case.refuses(
-            "w 5×2 with a 3×4",
-            &[2, 3],
-            answer! {
-                parts! { z: kit::linear_forward(&a, &w, &b) }
-            },
-        )?;
-        // Whatever the message compares b with, W or Z, it has the number of rows in it.
-        for (rows, length) in [(5, 1), (5, 7), (1, 2)] {
+        for (columns, rows) in [(2, 3), (4, 3), (1, 3), (3, 1)] {
+            let (a, w) = (case.matrix("a", rows, 4), case.matrix("w", 5, columns));
+            let b = case.vector("b", 5);
+            case.refuses(
+                &format!("w 5×{columns} with a {rows}×4"),
+                &[columns, rows],
+                answer! {
+                    parts! { z: kit::linear_forward(&a, &w, &b) }
+                },
+            )?;
+        }
+        Ok(())
+    });
+}
+
+/// Too short, too long, of length 1, as long as Z is wide.
+#[test]
+fn refuses_a_b_that_does_not_match_w() {
+    task!().once(|case| {
+        let a = case.matrix("a", 3, 4);
+        for (rows, length) in [(5, 1), (5, 2), (5, 7), (5, 4), (1, 2), (1, 4)] {
             let (w, b) = (case.matrix("w", rows, 3), case.vector("b", length));
+            // Whatever the message compares b with, W or Z, it has the number of rows in it.
             case.refuses(
                 &format!("w {rows}×3 with a b of length {length}"),
                 &[rows, length],

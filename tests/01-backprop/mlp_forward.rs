@@ -1,18 +1,19 @@
 //! σ(W2·σ(W1·X + b1) + b2), and everything on the way, for the backward pass to use.
 
-use super::mlp_backward::{Parameters, draw_mlp, mlp};
+use super::mlp_backward::{Parameters, draw_mlp, given, mlp, of_shapes};
 use super::*;
 
 #[test]
 fn output_and_cache() {
     task!().cases(48, |case| {
-        let (x, w1, b1, w2, b2) = draw_mlp(case);
+        let (x, w1, b1, w2, b2) = draw_mlp(case, lengths);
         // Times 10⁴, either layer has z of ±10⁴, where σ is 0 or 1 and not NaN.
-        let size = *case.pick(&[1.0, 1e4]);
+        let size = *case.pick(&[1.0, 1e4, 1e-4]);
         if size != 1.0 {
-            case.tell("x and w2 times 10⁴");
+            case.tell(format!("x and w2 times {size:e}"));
         }
         let p: Parameters = (x * size, w1, b1, w2 * size, b2);
+        given(case, &p);
         let yours = case.ask(answer! {
             let c = kit::mlp_forward(&mlp!(p), &p.0);
             parts! { x: c.x, z1: c.z1, a1: c.a1, z2: c.z2, a2: c.a2 }
@@ -33,9 +34,10 @@ fn output_and_cache() {
 #[test]
 fn a_unit_that_is_all_but_off_is_left_so() {
     task!().cases(4, |case| {
-        let (x, w1, b1, w2, b2) = draw_mlp(case);
+        let (x, w1, b1, w2, b2) = draw_mlp(case, short);
         case.tell("x and w2 times 0.1, biases less 30");
         let p: Parameters = (x * 0.1, w1, b1 - 30.0, w2 * 0.1, b2 - 30.0);
+        given(case, &p);
         let yours = case.ask(answer! {
             let c = kit::mlp_forward(&mlp!(p), &p.0);
             parts! { a1: c.a1, a2: c.a2 }
@@ -49,36 +51,46 @@ fn a_unit_that_is_all_but_off_is_left_so() {
 }
 
 #[test]
-fn refuses_shapes_that_do_not_fit() {
+fn refuses_weights_that_do_not_match() {
     task!().once(|case| {
-        let fits: Parameters = (
-            case.matrix("x", 3, 4),
-            case.matrix("w1", 6, 3),
-            case.vector("b1", 6),
-            case.matrix("w2", 2, 6),
-            case.vector("b2", 2),
-        );
-        let (w1, w2) = (case.matrix("w1", 6, 5), case.matrix("w2", 2, 5));
-        let one = case.vector("b", 1);
-        let with = |spoil: &dyn Fn(&mut Parameters)| {
-            let mut p = fits.clone();
-            spoil(&mut p);
-            p
-        };
-        let wrong = [
-            ("w1 6×5 with x 3×4", [5, 3], with(&|p| p.1 = w1.clone())),
-            ("w1 6×3 with a b1 of length 1", [6, 1], with(&|p| p.2 = one.clone())),
-            ("w1 6×3 with w2 2×5", [6, 5], with(&|p| p.3 = w2.clone())),
-            ("w2 2×6 with a b2 of length 1", [2, 1], with(&|p| p.4 = one.clone())),
-        ];
-        for (what, mentions, p) in &wrong {
+        for (clash, x, w1, w2) in [
+            ([2, 3], [3, 4], [6, 2], [5, 6]),
+            ([7, 3], [3, 4], [6, 7], [5, 6]),
+            ([1, 3], [3, 4], [6, 1], [5, 6]),
+            ([3, 1], [1, 4], [6, 3], [5, 6]),
+            ([2, 6], [3, 4], [6, 3], [5, 2]),
+            ([7, 6], [3, 4], [6, 3], [5, 7]),
+            ([1, 6], [3, 4], [6, 3], [5, 1]),
+        ] {
+            let p = of_shapes(case, [x, w1, w2], [w1[0], w2[0]]);
             case.refuses(
-                what,
-                mentions,
+                &format!("x {x:?}, w1 {w1:?} and w2 {w2:?}"),
+                &clash,
                 answer! {
-                    parts! { a2: kit::mlp_forward(&mlp!(*p), &p.0).a2 }
+                    parts! { a2: kit::mlp_forward(&mlp!(p), &p.0).a2 }
                 },
             )?;
+        }
+        Ok(())
+    });
+}
+
+/// Of length 1, too short, too long, as long as Z is wide.
+#[test]
+fn refuses_biases_that_do_not_match() {
+    task!().once(|case| {
+        let (x, w1, w2) = ([3, 4], [6, 3], [5, 6]);
+        for length in [1, 2, 7, 4] {
+            for (b1, b2, clash) in [(length, 5, [6, length]), (6, length, [5, length])] {
+                let p = of_shapes(case, [x, w1, w2], [b1, b2]);
+                case.refuses(
+                    &format!("w1 {w1:?}, b1 of {b1}, w2 {w2:?} and b2 of {b2}"),
+                    &clash,
+                    answer! {
+                        parts! { a2: kit::mlp_forward(&mlp!(p), &p.0).a2 }
+                    },
+                )?;
+            }
         }
         Ok(())
     });

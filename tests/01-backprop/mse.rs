@@ -6,10 +6,12 @@ use super::*;
 #[test]
 fn loss() {
     task!().cases(48, |case| {
-        let (n, m) = (length(case), length(case));
-        let (y, t) = (case.matrix("y", n, m), case.matrix("t", n, m));
+        let [n, m] = lengths(case);
+        let (y, t) = (matrix(case, "y", n, m), matrix(case, "t", n, m));
         let scale = scale(case, "both");
         let (y, t) = (y * scale, t * scale);
+        case.given("y", &y);
+        case.given("t", &t);
         let yours = case.ask(answer! { parts! { loss: kit::mse(&y, &t).0 } })?;
         let squares = y.iter().zip(&t).map(|(y, t)| (y - t) * (y - t)).sum::<f64>();
         yours.equals("loss", &(squares / (2.0 * m as f64)))
@@ -21,28 +23,58 @@ fn gradient() {
     task!().cases(48, |case| {
         let (n, m) = (case.length(1..=4), case.length(1..=6));
         let (y, t) = (case.matrix("y", n, m), case.matrix("t", n, m));
+        case.given("y", &y);
+        case.given("t", &t);
         let yours = case.ask(answer! { parts! { dy: kit::mse(&y, &t).1 } })?;
         yours.gradients(&["dy"], |y| reference::mse(y, &t).0, &y, &1.0)
     });
 }
 
-/// One huge error swallows any small step of the others, which are tiny. The formula does not care.
+/// One huge error swallows any small step of the others. The formula does not care, nor for the
+/// scale, the number of examples, or an error of 0.
 #[test]
 fn gradient_is_exact_where_differences_drown() {
-    task!().cases(8, |case| {
-        let m = case.length(2..=6);
-        let (mut y, t) = (case.matrix("y", 2, m) * 1e-8, case.matrix("t", 2, m) * 1e-8);
-        y[[0, 0]] = 1e12;
+    task!().cases(48, |case| {
+        let [n, m] = lengths(case);
+        let (mut y, t) = (matrix(case, "y", n, m), matrix(case, "t", n, m));
+        y[[0, 0]] = 1e20;
+        let scale = scale(case, "both");
+        let (y, t) = (y * scale, t * scale);
+        case.given("y", &y);
+        case.given("t", &t);
         let yours = case.ask(answer! { parts! { dy: kit::mse(&y, &t).1 } })?;
-        yours.close("dy", &((&y - &t) / m as f64), 1e-22, 1e-12)
+        // 1e-15: where y and t nearly cancel, y/m − t/m is right to the last digit of y/m.
+        yours.close("dy", &((&y - &t) / m as f64), 1e-15 * scale, 1e-12)
     });
 }
 
 #[test]
+fn an_error_of_0_has_no_loss_and_no_gradient() {
+    task!().once(|case| {
+        let y = case.matrix("y", 2, 3);
+        case.tell("t = y");
+        let yours = case.ask(answer! {
+            let (loss, dy) = kit::mse(&y, &y);
+            parts! { loss: loss, dy: dy }
+        })?;
+        // Not 0.0: Σ (y² − 2yt + t²) is right too.
+        yours.close("loss", &0.0, 1e-15, 0.0)?;
+        yours.close("dy", &Array2::zeros((2, 3)), 1e-15, 0.0)
+    });
+}
+
+/// A row or a column would broadcast; 5×2 has as many elements as 2×5; the others are too short or
+/// too long.
+#[test]
 fn refuses_shapes_that_differ() {
     task!().once(|case| {
-        // A row or a column would be stretched; 5×2 has as many elements.
-        for ([n, m], clash) in [([2, 1], [5, 1]), ([1, 5], [2, 1]), ([5, 2], [2, 5])] {
+        for ([n, m], clash) in [
+            ([2, 1], [5, 1]),
+            ([1, 5], [2, 1]),
+            ([5, 2], [2, 5]),
+            ([2, 3], [5, 3]),
+            ([3, 5], [2, 3]),
+        ] {
             let (large, other) = (case.matrix("y", 2, 5), case.matrix("t", n, m));
             for (y, t) in [(&large, &other), (&other, &large)] {
                 case.refuses(

@@ -1,6 +1,6 @@
 //! One step of gradient descent: θ ← θ − η·∂L/∂θ for all parameters at once.
 
-use super::mlp_backward::{Parameters, draw_mlp, maybe_saturated, mlp};
+use super::mlp_backward::{Parameters, draw_mlp, given, maybe_saturated, mlp, of_shapes};
 use super::*;
 
 fn loss(p: &Parameters, t: &Array2<f64>) -> f64 {
@@ -12,25 +12,28 @@ fn loss(p: &Parameters, t: &Array2<f64>) -> f64 {
 #[test]
 fn moves_against_the_gradient_of_the_old_parameters() {
     task!().cases(48, |case| {
-        let p = draw_mlp(case);
+        let p = draw_mlp(case, short);
         let p = maybe_saturated(case, p);
         // Targets far out of σ's reach make steep gradients, which are taken as they are.
         let reach = *case.pick(&[1.0, 100.0]);
-        let t = case.matrix("t", p.4.len(), p.0.ncols()) * reach;
+        let t = matrix(case, "t", p.4.len(), p.0.ncols()) * reach;
         if reach != 1.0 {
             case.tell("t times 100");
         }
         // A power of two, so that dividing by it rounds nothing; a large one, so that the rounding of
-        // the parameters, ε·|w|/η here, is nothing beside a gradient of 10⁻⁹.
-        let learning_rate = *case.pick(&[2f64.powi(20), 2f64.powi(23)]);
+        // the parameters, ε·|w|/η here, is nothing beside a gradient of 10⁻²⁰.
+        let learning_rate = *case.pick(&[2f64.powi(60), 2f64.powi(63)]);
+        given(case, &p);
+        case.given("t", &t);
+        case.given("learning rate", &learning_rate);
         let yours = case.ask(answer! {
             let (new, loss) = kit::train_step(&mlp!(p), &p.0, &t, learning_rate);
             parts! {
                 loss: loss,
-                dw1: (&p.1 - new.w1) / learning_rate,
-                db1: (&p.2 - new.b1) / learning_rate,
-                dw2: (&p.3 - new.w2) / learning_rate,
-                db2: (&p.4 - new.b2) / learning_rate,
+                "(w1 − new w1)/rate": (&p.1 - new.w1) / learning_rate,
+                "(b1 − new b1)/rate": (&p.2 - new.b1) / learning_rate,
+                "(w2 − new w2)/rate": (&p.3 - new.w2) / learning_rate,
+                "(b2 − new b2)/rate": (&p.4 - new.b2) / learning_rate,
             }
         })?;
         yours.equals("loss", &loss(&p, &t))?;
@@ -40,8 +43,20 @@ fn moves_against_the_gradient_of_the_old_parameters() {
             let (w2, b2): (&Array2<f64>, &Array1<f64>) = (w2, b2);
             loss(&(x.clone(), w1.clone(), b1.clone(), w2.clone(), b2.clone()), &t)
         };
-        yours.gradients(&["dw1", "db1", "dw2", "db2"], of_parameters, &(w1, b1, w2, b2), &1.0)
+        let steps = ["w1", "b1", "w2", "b2"].map(|name| format!("({name} − new {name})/rate"));
+        yours.gradients(
+            &steps.each_ref().map(String::as_str),
+            of_parameters,
+            &(w1, b1, w2, b2),
+            &1.0,
+        )
     });
+}
+
+/// What the reference makes of one step.
+fn step(p: &Parameters, t: &Array2<f64>, learning_rate: f64) -> (reference::Mlp, f64) {
+    use ::mistakes::solution as kit;
+    kit::train_step(&mlp!(*p), &p.0, t, learning_rate)
 }
 
 /// Any rate that is finite and positive is taken as it comes, even if the step goes too far. With
@@ -49,73 +64,89 @@ fn moves_against_the_gradient_of_the_old_parameters() {
 /// be derived.
 #[test]
 fn takes_any_finite_and_positive_learning_rate() {
-    task!().cases(8, |case| {
-        let (x, w1, b1, w2, b2) = draw_mlp(case);
+    task!().cases(48, |case| {
+        let (x, w1, b1, w2, b2) = draw_mlp(case, lengths);
         let p: Parameters = (x * 1e7, w1 * 1e-7, b1, w2, b2);
         // Between what σ can be, so that a huge step leads away from it.
-        let t = 0.5 + 0.1 * case.matrix("t", p.4.len(), p.0.ncols());
+        let t = 0.5 + 0.1 * matrix(case, "t", p.4.len(), p.0.ncols());
         case.tell("x times 10⁷, w1 times 10⁻⁷, t between 0.3 and 0.7");
-        for learning_rate in [0.125, 1e9, 5e-324] {
-            let yours = case.ask(answer! {
-                let (new, loss) = kit::train_step(&mlp!(p), &p.0, &t, learning_rate);
-                parts! { loss: loss, w1: new.w1, b1: new.b1, w2: new.w2, b2: new.b2 }
-            })?;
-            let (new, loss) = {
-                use ::mistakes::solution as kit;
-                kit::train_step(&mlp!(p), &p.0, &t, learning_rate)
-            };
-            yours.equals("loss", &loss)?;
-            yours.equals("w1", &new.w1)?;
-            yours.equals("b1", &new.b1)?;
-            yours.equals("w2", &new.w2)?;
-            yours.equals("b2", &new.b2)?;
-        }
-        Ok(())
+        let learning_rate = *case.pick(&[0.125, 1.0, 1e200, 1e-9, 1e-200]);
+        given(case, &p);
+        case.given("t", &t);
+        case.given("learning rate", &learning_rate);
+        let yours = case.ask(answer! {
+            let (new, loss) = kit::train_step(&mlp!(p), &p.0, &t, learning_rate);
+            parts! {
+                loss: loss, "new w1": new.w1, "new b1": new.b1, "new w2": new.w2, "new b2": new.b2,
+            }
+        })?;
+        let (new, loss) = step(&p, &t, learning_rate);
+        yours.equals("loss", &loss)?;
+        yours.equals("new w1", &new.w1)?;
+        yours.equals("new b1", &new.b1)?;
+        yours.equals("new w2", &new.w2)?;
+        yours.equals("new b2", &new.b2)
     });
 }
 
-/// Outputs near 10⁻¹³ go into the loss as they are.
+/// Outputs near 10⁻¹³ go into the loss as they are, and so do targets of 0.
 #[test]
 fn no_output_is_clipped() {
-    task!().cases(4, |case| {
-        let (x, w1, b1, w2, b2) = draw_mlp(case);
-        let p: Parameters = (x, w1, b1, w2, b2 - 30.0);
-        let t = case.matrix("t", p.4.len(), p.0.ncols());
-        case.tell("b2 less 30");
+    task!().cases(8, |case| {
+        let (x, w1, b1, w2, b2) = draw_mlp(case, short);
+        let p: Parameters = (x, w1, b1, w2 * 0.1, b2 - 30.0);
+        case.tell("w2 times 0.1, b2 less 30");
+        let t = case.matrix("t", p.4.len(), p.0.ncols()) * *case.pick(&[1.0, 0.0]);
         let yours = case.ask(answer! {
             parts! { loss: kit::train_step(&mlp!(p), &p.0, &t, 0.5).1 }
         })?;
-        yours.equals("loss", &loss(&p, &t))
+        // 1e-15: what σ may be wrong by, near 10⁻¹³, is a part in 100 of it, and twice that squared.
+        yours.close("loss", &loss(&p, &t), 1e-15, 1e-11)
     });
 }
 
+/// Each step starts where the one before has led, and from nothing else.
 #[test]
-fn many_small_steps_bring_the_loss_down() {
-    task!().cases(8, |case| {
-        let p = draw_mlp(case);
-        let t = case.matrix("t", p.4.len(), p.0.ncols());
+fn many_steps_lead_to_where_the_formula_does() {
+    task!().slow().once(|case| {
+        let p = of_shapes(case, [[3, 4], [5, 3], [2, 5]], [5, 2]);
+        let t = case.matrix("t", 2, 4);
+        case.tell("300 steps, learning rate 0.05");
         let yours = case.ask(answer! {
-            let mut mlp = mlp!(p);
-            let mut losses = Vec::new();
-            for _ in 0..50 {
+            let (mut mlp, mut losses) = (mlp!(p), Vec::new());
+            for _ in 0..300 {
                 let (new, loss) = kit::train_step(&mlp, &p.0, &t, 0.05);
                 mlp = new;
                 losses.push(loss);
             }
-            parts! { losses: losses }
+            parts! {
+                "the loss at each step": losses,
+                "w1 at the end": mlp.w1,
+                "b1 at the end": mlp.b1,
+                "w2 at the end": mlp.w2,
+                "b2 at the end": mlp.b2,
+            }
         })?;
-        let losses = &yours.tensor("losses")?.values;
-        let falls = losses.windows(2).all(|pair| pair[1] < pair[0]);
-        yours.holds(falls, "the loss does not fall from step to step at a small learning rate")
+        let (mut losses, mut at) = (Vec::new(), p);
+        for _ in 0..300 {
+            let (new, loss) = step(&at, &t, 0.05);
+            at = (at.0, new.w1, new.b1, new.w2, new.b2);
+            losses.push(loss);
+        }
+        yours.equals("the loss at each step", &Array1::from(losses))?;
+        yours.equals("w1 at the end", &at.1)?;
+        yours.equals("b1 at the end", &at.2)?;
+        yours.equals("w2 at the end", &at.3)?;
+        yours.equals("b2 at the end", &at.4)
     });
 }
 
 #[test]
 fn refuses_a_learning_rate_that_is_not_finite_and_positive() {
     task!().once(|case| {
-        let p = draw_mlp(case);
+        let p = draw_mlp(case, short);
         let t = case.matrix("t", p.4.len(), p.0.ncols());
-        for learning_rate in [0.0, -0.1, f64::NAN, f64::INFINITY] {
+        for learning_rate in [0.0, -0.0, -0.1, f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
             case.refuses(
                 &format!("a learning rate of {learning_rate}"),
                 &[],
@@ -129,33 +160,70 @@ fn refuses_a_learning_rate_that_is_not_finite_and_positive() {
 }
 
 #[test]
-fn refuses_shapes_that_do_not_fit() {
+fn refuses_an_empty_batch() {
     task!().once(|case| {
-        let fits: Parameters = (
-            case.matrix("x", 3, 4),
-            case.matrix("w1", 5, 3),
-            case.vector("b1", 5),
-            case.matrix("w2", 2, 5),
-            case.vector("b2", 2),
-        );
-        let (mut wide, mut one_example, mut one_bias) = (fits.clone(), fits.clone(), fits.clone());
-        wide.0 = case.matrix("x", 6, 4);
-        one_example.0 = case.matrix("x", 3, 1);
-        one_bias.2 = case.vector("b1", 1);
-        let mut t = |rows, columns| case.matrix("t", rows, columns);
-        let wrong = [
-            ("a t of one column for 4 examples", t(2, 1), &fits),
-            ("a t of one row for 2 outputs", t(1, 4), &fits),
-            ("x 6×4 with w1 5×3", t(2, 4), &wide),
-            ("an x of one example with a t of 4", t(2, 4), &one_example),
-            ("a b1 of length 1 for 5 units", t(2, 4), &one_bias),
-        ];
-        for (what, t, p) in &wrong {
+        let p = of_shapes(case, [[3, 0], [6, 3], [2, 6]], [6, 2]);
+        let t = Array2::zeros((2, 0));
+        case.refuses(
+            "an empty batch",
+            &[],
+            answer! {
+                parts! { loss: kit::train_step(&mlp!(p), &p.0, &t, 0.5).1 }
+            },
+        )
+    });
+}
+
+/// Too short, too long, and of length 1, which silently broadcasts.
+#[test]
+fn refuses_a_t_that_does_not_match() {
+    task!().once(|case| {
+        for (examples, t) in [
+            (4, [2, 1]),
+            (4, [2, 3]),
+            (4, [2, 5]),
+            (4, [1, 4]),
+            (4, [3, 4]),
+            (4, [4, 2]),
+            (1, [2, 4]),
+        ] {
+            let p = of_shapes(case, [[3, examples], [6, 3], [2, 6]], [6, 2]);
+            let t_drawn = case.matrix("t", t[0], t[1]);
             case.refuses(
-                what,
+                &format!("a t of {t:?} for {examples} examples and 2 outputs"),
                 &[],
                 answer! {
-                    parts! { loss: kit::train_step(&mlp!(**p), &p.0, t, 0.5).1 }
+                    parts! { loss: kit::train_step(&mlp!(p), &p.0, &t_drawn, 0.5).1 }
+                },
+            )?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn refuses_parameters_that_do_not_match() {
+    task!().once(|case| {
+        let t = case.matrix("t", 2, 4);
+        for (x, w1, b1, w2, b2) in [
+            ([2, 4], [6, 3], 6, [2, 6], 2),
+            ([7, 4], [6, 3], 6, [2, 6], 2),
+            ([1, 4], [6, 3], 6, [2, 6], 2),
+            ([3, 4], [6, 3], 1, [2, 6], 2),
+            ([3, 4], [6, 3], 5, [2, 6], 2),
+            ([3, 4], [6, 3], 7, [2, 6], 2),
+            ([3, 4], [6, 3], 6, [2, 5], 2),
+            ([3, 4], [6, 3], 6, [2, 7], 2),
+            ([3, 4], [6, 3], 6, [2, 1], 2),
+            ([3, 4], [6, 3], 6, [2, 6], 1),
+            ([3, 4], [6, 3], 6, [2, 6], 3),
+        ] {
+            let p = of_shapes(case, [x, w1, w2], [b1, b2]);
+            case.refuses(
+                &format!("x {x:?}, w1 {w1:?}, b1 of {b1}, w2 {w2:?} and b2 of {b2}"),
+                &[],
+                answer! {
+                    parts! { loss: kit::train_step(&mlp!(p), &p.0, &t, 0.5).1 }
                 },
             )?;
         }

@@ -1,33 +1,79 @@
 //! Leading axes that were put in front, axes of length 1 that were repeated, and both at once.
 
 use super::*;
-use ndarray::IxDyn;
 
+/// An array of any axes, in any order in memory, of values or of zeros.
+fn draw(case: &mut Case, shape: &[usize]) -> ArrayD<f64> {
+    let values = case.vector("values", shape.iter().product());
+    case.forget();
+    let order = *case.pick(&["rows", "rows", "column-major", "negative strides"]);
+    let mut array = match order {
+        "column-major" => ArrayD::zeros(IxDyn(shape).f()),
+        _ => ArrayD::zeros(IxDyn(shape)),
+    };
+    if order == "negative strides" {
+        (0..shape.len()).for_each(|axis| array.invert_axis(Axis(axis)));
+    }
+    if order != "rows" {
+        case.tell(order);
+    }
+    match *case.pick(&["", "", "", "", "all 0", "all equal"]) {
+        "" => array.iter_mut().zip(&values).for_each(|(place, value)| *place = *value),
+        kind => {
+            array.fill(if kind == "all 0" { 0.0 } else { 1.5 });
+            case.tell(kind);
+        }
+    }
+    array
+}
+
+/// Of each element the sum over the places to which it was repeated.
+fn expected(gradient: &ArrayD<f64>, shape: &[usize]) -> ArrayD<f64> {
+    let missing = gradient.ndim() - shape.len();
+    let mut sum = ArrayD::zeros(IxDyn(shape));
+    for (place, g) in gradient.indexed_iter() {
+        let place: Vec<usize> = (0..shape.len())
+            .map(|axis| if shape[axis] == 1 { 0 } else { place[missing + axis] })
+            .collect();
+        sum[IxDyn(&place)] += g;
+    }
+    sum
+}
+
+/// Up to seven axes, some of them longer than the rest, in any order in memory, of any size.
 #[test]
 fn sums_over_every_place_of_use() {
-    task!().cases(160, |case| {
+    task!().cases(192, |case| {
         // The longer shape, and the operand's: some leading axes gone, some others of length 1.
-        let axes = case.length(0..=4);
-        let long: Vec<usize> = (0..axes).map(|_| case.length(1..=4 - axes / 3)).collect();
+        let axes = case.length(0..=7);
+        let mut long: Vec<usize> = (0..axes).map(|_| case.length(1..=4 - axes / 3)).collect();
+        if let [.., last] = &mut long[..] {
+            *last = *case.pick(&[*last, *last, *last, 7]);
+        }
+        if axes == 1 || axes == 2 {
+            long[0] = *case.pick(&[long[0], long[0], 300]);
+        }
         let missing = case.length(0..=axes);
-        // Sometimes all of them are 1.
-        let ones = case.number(0..4) == 0;
+        // Sometimes all of them are 1, sometimes none is.
+        let which = *case.pick(&["some", "some", "some", "all", "none"]);
         let short: Vec<usize> = long[missing..]
             .iter()
-            .map(|&n| if *case.pick(&[false, true]) || ones { 1 } else { n })
+            .map(|&n| match which {
+                "some" if case.rng().random() => 1,
+                "all" => 1,
+                _ => n,
+            })
             .collect();
-        let gradient = ArrayD::from_shape_simple_fn(IxDyn(&long), || case.value());
-        case.tell(format!("{long:?} back to {short:?}"));
+        let size = scale(case);
+        case.tell(format!("{long:?} back to {short:?}, times {size:e}"));
+        let gradient = draw(case, &long) * size;
+        case.given("gradient", &gradient);
         let yours =
             case.ask(answer! { parts! { gradient: kit::unbroadcast(&gradient, &short) } })?;
-        let mut expected = ArrayD::zeros(IxDyn(&short));
-        for (place, g) in gradient.indexed_iter() {
-            let place: Vec<usize> = (0..short.len())
-                .map(|axis| if short[axis] == 1 { 0 } else { place[missing + axis] })
-                .collect();
-            expected[IxDyn(&place)] += g;
-        }
-        yours.close("gradient", &expected, 1e-12, 0.0)
+        // In any order n terms sum to within n · 1.1e-16 of the sum of their sizes, itself at most
+        // n of the largest: for up to 448 of them 1e-12 for each is more than that.
+        let bound = 1e-12 * size * gradient.len().max(1) as f64;
+        yours.close("gradient", &expected(&gradient, &short), bound, 0.0)
     });
 }
 
@@ -46,16 +92,27 @@ fn is_the_gradient_of_a_broadcast() {
     });
 }
 
-/// An axis of length 1 may be repeated not once: the sum over no place is 0.
+/// An axis of length 1 may be repeated not once: the sum over no places is 0.
 #[test]
 fn an_axis_without_elements() {
     task!().once(|case| {
-        for (long, short) in [(vec![3, 0], vec![3, 1]), (vec![0], vec![]), (vec![0, 2], vec![2])] {
+        let shapes: [(&[usize], &[usize]); 8] = [
+            (&[3, 0], &[3, 1]),
+            (&[0], &[]),
+            (&[0], &[1]),
+            (&[0, 2], &[2]),
+            (&[2, 0], &[0]),
+            (&[2, 0], &[1, 0]),
+            (&[0, 2], &[0, 2]),
+            (&[0, 3, 2], &[3, 1]),
+        ];
+        for (long, short) in shapes {
+            case.forget();
             case.tell(format!("{long:?} back to {short:?}"));
-            let gradient = ArrayD::zeros(IxDyn(&long));
+            let gradient = ArrayD::zeros(IxDyn(long));
             let yours =
-                case.ask(answer! { parts! { gradient: kit::unbroadcast(&gradient, &short) } })?;
-            yours.equals("gradient", &ArrayD::zeros(IxDyn(&short)))?;
+                case.ask(answer! { parts! { gradient: kit::unbroadcast(&gradient, short) } })?;
+            yours.equals("gradient", &ArrayD::zeros(IxDyn(short)))?;
         }
         Ok(())
     });
@@ -67,24 +124,36 @@ fn an_axis_without_elements() {
 #[test]
 fn refuses_shapes_that_do_not_broadcast() {
     task!().once(|case| {
-        for (long, short) in [
-            ([4, 3], vec![2]),
-            ([4, 3], vec![5, 4, 3]),
-            ([4, 3], vec![1, 4, 3]),
-            ([4, 3], vec![4, 7]),
-            ([4, 3], vec![2, 3]),
-            ([1, 3], vec![4, 3]),
-            ([0, 3], vec![2]),
-            ([4, 3], vec![0]),
-            ([4, 1], vec![0]),
-        ] {
-            let gradient = case.matrix("gradient", long[0], long[1]).into_dyn();
-            let mentions: Vec<usize> = short.iter().chain(&long).copied().collect();
+        let shapes: [(&[usize], &[usize]); 20] = [
+            (&[4, 3], &[2]),
+            (&[4, 3], &[4]),
+            (&[4, 3], &[6]),
+            (&[4, 3], &[5, 4, 3]),
+            (&[4, 3], &[1, 4, 3]),
+            (&[4, 3], &[1, 1, 1]),
+            (&[4, 3], &[4, 7]),
+            (&[4, 3], &[4, 2]),
+            (&[4, 3], &[2, 3]),
+            (&[4, 3], &[8, 3]),
+            (&[4, 3], &[3, 4]),
+            (&[1, 3], &[4, 3]),
+            (&[4, 1], &[4, 3]),
+            (&[0, 3], &[2]),
+            (&[4, 3], &[0]),
+            (&[4, 1], &[0]),
+            (&[0, 3], &[4, 3]),
+            (&[], &[1]),
+            (&[2, 4, 3], &[2, 1]),
+            (&[2, 4, 3], &[2, 4, 2]),
+        ];
+        for (long, short) in shapes {
+            let gradient = ArrayD::from_elem(IxDyn(long), 1.5);
+            let mentions: Vec<usize> = short.iter().chain(long).copied().collect();
             case.refuses(
-                &format!("{}×{} back to {short:?}", long[0], long[1]),
+                &format!("{long:?} back to {short:?}"),
                 &mentions,
                 answer! {
-                    parts! { gradient: kit::unbroadcast(&gradient, &short) }
+                    parts! { gradient: kit::unbroadcast(&gradient, short) }
                 },
             )?;
         }

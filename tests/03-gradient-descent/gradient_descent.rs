@@ -2,33 +2,62 @@
 //! and what it says when it cannot go on.
 
 use super::*;
+use std::cell::Cell;
 
 /// The gradient of f(x) = Σ c_j·x_j⁴/4 + x_0·x_1: nothing about it is symmetric or linear.
 fn gradient(c: &Array1<f64>, x: &Array1<f64>) -> Array1<f64> {
-    let mut g = Array1::from_shape_fn(x.len(), |j| c[j].abs() * x[j].powi(3));
+    // In c's place, so that it lies in memory as c does.
+    let mut g = c.clone();
+    g.zip_mut_with(x, |c, x| *c = c.abs() * x.powi(3));
     g[0] += x[1];
     g[1] += x[0];
     g
 }
 
+/// The whole of an answer: its points and, if it has a gradient taken at each of them at most once,
+/// the truth of that.
+macro_rules! descent {
+    ($gradient:expr, $start:expr, $rate:expr, $max_steps:expr, $tolerance:expr) => {{
+        let calls = Cell::new(0);
+        let gradient = |x: &Array1<f64>| {
+            calls.set(calls.get() + 1);
+            $gradient(x)
+        };
+        let stop = kit::Stop { max_steps: $max_steps, tolerance: $tolerance };
+        let path = kit::gradient_descent(gradient, $start, $rate, &stop);
+        let points = path.as_ref().map(Vec::len);
+        parts! {
+            points: points,
+            once: points.map_or(true, |points| calls.get() <= points),
+            "point {0} of the trajectory": path,
+        }
+    }};
+}
+
+fn is_path(yours: &harness::Yours, expected: &Vec<Array1<f64>>) -> Judgement {
+    yours.equals("points", &(expected.len() as f64))?;
+    yours.equals("point {0} of the trajectory", expected)?;
+    yours.is_true("once", "a gradient is asked for more than once at the same point")
+}
+
 #[test]
 fn trajectory() {
     task!().cases(48, |case| {
-        let (n, steps) = (case.length(2..=5), case.size("steps", 1..=12));
+        let (n, steps) = (count(case, 2..=5), case.size("steps", 1..=12));
         let (c, start) = (case.vector("c", n), case.vector("start", n));
         // The slope of a mountain or of a molecule: the rate that fits it is small or large.
         let height = *case.pick(&[1.0, 1e-15, 1e15]);
         let rate = case.number(0.01..0.1) / height;
-        let yours = case.ask(answer! {
-            let stop = kit::Stop { max_steps: steps, tolerance: 0.0 };
-            let path = kit::gradient_descent(|x| height * gradient(&c, x), &start, rate, &stop);
-            parts! { trajectory: path }
-        })?;
+        let gradient = |x: &Array1<f64>| gradient(&c, x) * height;
+        case.given("x", &start);
+        case.given("gradient at x", &gradient(&start));
+        case.given("learning rate", &rate);
+        let yours = case.ask(answer! { descent!(gradient, &start, rate, steps, 0.0) })?;
         let mut expected = vec![start.clone()];
         for k in 0..steps {
-            expected.push(&expected[k] - rate * (height * gradient(&c, &expected[k])));
+            expected.push(&expected[k] - rate * gradient(&expected[k]));
         }
-        yours.equals("trajectory", &expected)
+        is_path(&yours, &expected)
     });
 }
 
@@ -37,16 +66,14 @@ fn trajectory() {
 #[test]
 fn stops_when_the_gradient_is_small() {
     task!().cases(16, |case| {
-        let (n, updates) = (case.length(2..=5), case.size("updates", 0..=9));
-        let start = case.vector("start", n);
+        let (n, updates) = (count(case, 2..=5), case.size("updates", 0..=9));
+        let start = case.vector("start", n) * *case.pick(&[1.0, 1e-20, 1e20]);
         let tolerance = 0.9f64.powf(updates as f64 - 0.5) * start.dot(&start).sqrt();
-        let yours = case.ask(answer! {
-            let stop = kit::Stop { max_steps: 100, tolerance };
-            let path = kit::gradient_descent(|x| x.clone(), &start, 0.1, &stop);
-            parts! { trajectory: path }
-        })?;
-        let expected: Vec<_> = (0..=updates).map(|k| 0.9f64.powi(k as i32) * &start).collect();
-        yours.equals("trajectory", &expected)
+        case.given("x = gradient at x", &start);
+        case.given("tolerance", &tolerance);
+        case.tell("η = 0.1");
+        let yours = case.ask(answer! { descent!(Array1::clone, &start, 0.1, 100, tolerance) })?;
+        is_path(&yours, &(0..=updates).map(|k| 0.9f64.powi(k as i32) * &start).collect())
     });
 }
 
@@ -56,48 +83,78 @@ fn stops_when_the_gradient_is_small() {
 fn stops_at_the_tolerance_itself() {
     task!().cases(4, |case| {
         let halvings = case.size("halvings", 0..=9);
+        let tolerance = 5.0 / f64::from(1 << halvings);
+        case.tell(format!("x = gradient = (3, 4), η = ½, tolerance {tolerance}"));
         let yours = case.ask(answer! {
-            let start = Array1::from(vec![3.0, 4.0]);
-            let stop = kit::Stop { max_steps: 100, tolerance: 5.0 / f64::from(1 << halvings) };
-            let path = kit::gradient_descent(|x| x.clone(), &start, 0.5, &stop);
-            parts! { points: path.map(|path| path.len()) }
+            descent!(Array1::clone, &Array1::from(vec![3.0, 4.0]), 0.5, 100, tolerance)
         })?;
         yours.equals("points", &(halvings as f64 + 1.0))
     });
 }
 
+/// Until it converges: the number of updates that are allowed is no matter then.
 #[test]
-fn takes_no_more_steps_than_allowed() {
-    task!().once(|case| {
+fn takes_any_number_of_steps_for_a_limit() {
+    task!().slow().once(|case| {
+        case.tell("x = gradient = (3, 4), η = ½, tolerance 1, at most usize::MAX updates");
         let yours = case.ask(answer! {
-            let stop = |max_steps| kit::Stop { max_steps, tolerance: 0.0 };
-            let start = Array1::ones(2);
-            let path = |steps| kit::gradient_descent(|x| x.clone(), &start, 0.5, &stop(steps));
-            let at_rest = kit::gradient_descent(|x| 0.0 * x, &start, 0.5, &stop(3));
-            parts! { none: path(0), three: path(3), at_rest: at_rest }
+            // Whoever misses the tolerance shall come to an end.
+            let calls = Cell::new(0);
+            let gradient = |x: &Array1<f64>| {
+                calls.set(calls.get() + 1);
+                if calls.get() < 1000 { x.clone() } else { x * f64::NAN }
+            };
+            let stop = kit::Stop { max_steps: usize::MAX, tolerance: 1.0 };
+            let path = kit::gradient_descent(gradient, &Array1::from(vec![3.0, 4.0]), 0.5, &stop);
+            parts! { points: path.map(|path| path.len()) }
         })?;
-        // A gradient of 0 is at most 0.
-        yours.equals("at_rest", &vec![Array1::ones(2)])?;
-        yours.equals("none", &vec![Array1::ones(2)])?;
-        yours.equals("three", &[1.0, 0.5, 0.25, 0.125].map(|v| Array1::from_elem(2, v)))
+        yours.equals("points", &4.0)
     });
 }
 
-/// Points near the end of the numbers are still numbers, though their sum is not; and a step that
-/// rounding swallows is a step: neither divergence nor convergence, and no reason to stop.
+/// A gradient of 0 is at most 0; it is never at most −1, or NaN.
 #[test]
-fn a_huge_point_is_a_point() {
+fn takes_no_more_steps_than_allowed() {
     task!().once(|case| {
-        case.tell("start (1.7e308, …), gradient (1, 1, 1), 2000 steps");
+        let halves: Vec<Array1<f64>> =
+            [1.0, 0.5, 0.25, 0.125].map(|v| Array1::from_elem(2, v)).to_vec();
+        for steps in [0, 3] {
+            case.tell(format!("start (1, 1), η = ½, at most {steps} updates"));
+            let yours =
+                case.ask(answer! { descent!(Array1::clone, &halves[0], 0.5, steps, 0.0) })?;
+            is_path(&yours, &halves[..=steps].to_vec())?;
+            case.forget();
+        }
+        for (tolerance, points) in [(0.0, 1), (-1.0, 4), (f64::NAN, 4)] {
+            case.tell(format!(
+                "start (1.7e308, 1.7e308), gradient 0, tolerance {tolerance}, at most 3 updates"
+            ));
+            let far = Array1::from_elem(2, 1.7e308);
+            let yours =
+                case.ask(answer! { descent!(|x: &Array1<f64>| 0.0 * x, &far, 0.5, 3, tolerance) })?;
+            is_path(&yours, &vec![far; points])?;
+            case.forget();
+        }
+        Ok(())
+    });
+}
+
+/// More updates than 16 bits can count. Points near the end of the numbers are still numbers, though
+/// their sum is not; and a step that rounding swallows is a step: neither divergence nor convergence,
+/// and no reason to stop.
+#[test]
+fn makes_every_update() {
+    task!().slow().once(|case| {
+        case.tell("start (1.7e308, 0, …), gradient (1, 1, 1), η = 1, 70,000 updates");
         let yours = case.ask(answer! {
-            let stop = kit::Stop { max_steps: 2000, tolerance: 1e-3 };
-            let start = Array1::from_elem(3, 1.7e308);
-            let path = kit::gradient_descent(|x| Array1::ones(x.len()), &start, 0.1, &stop);
-            let last = path.clone().map(|mut path| path.pop());
-            parts! { points: path.map(|path| path.len()), last: last.map(Option::unwrap_or_default) }
+            let stop = kit::Stop { max_steps: 70_000, tolerance: 1e-3 };
+            let start = Array1::from(vec![1.7e308, 0.0, 1.7e308]);
+            let path = kit::gradient_descent(|x| Array1::ones(x.len()), &start, 1.0, &stop);
+            let points = path.as_ref().map(Vec::len);
+            parts! { points: points, "last point": path.map(|mut path| path.pop()) }
         })?;
-        yours.equals("points", &2001.0)?;
-        yours.equals("last", &Array1::from_elem(3, 1.7e308))
+        yours.equals("points", &70_001.0)?;
+        yours.equals("last point", &Array1::from(vec![1.7e308, -70_000.0, 1.7e308]))
     });
 }
 
@@ -107,13 +164,14 @@ fn a_huge_point_is_a_point() {
 fn reports_divergence() {
     task!().cases(8, |case| {
         let factor = case.number(1e20..1e60);
-        let (n, spare) = (case.length(1..=3), *case.pick(&[0, 1, 1000]));
+        let (n, spare) = (case.length(1..=12), *case.pick(&[0, 1, 1000]));
         let which = case.number(0..n);
         let (mut x, mut step) = (1.0f64, 0);
         while x.is_finite() {
             x -= x * factor;
             step += 1;
         }
+        case.tell(format!("x = (1, …, 1), x_{which} is multiplied by 1 − {factor:.3e}"));
         let yours = case.ask(answer! {
             let run = |max_steps| {
                 let stop = kit::Stop { max_steps, tolerance: 0.0 };
@@ -122,73 +180,73 @@ fn reports_divergence() {
                 };
                 kit::gradient_descent(steep, &Array1::ones(n), 1.0, &stop).map(|path| path.len())
             };
-            parts! { result: run(step + spare), just_before: run(step - 1) }
+            parts! { result: run(step + spare), "points one update before": run(step - 1) }
         })?;
         yours.says("result", &format!("Err(Diverged {{ step: {step} }})"))?;
-        yours.equals("just_before", &(step as f64))
+        yours.equals("points one update before", &(step as f64))
     });
 }
 
-/// The gradient is a number, and so is η·g, but the next point is not.
+/// The first update after which something is not finite: be it that the gradient is NaN or ±∞, in one
+/// place or in all, that a finite step leads out of the numbers, or that the start was outside.
 #[test]
-fn a_point_that_leaves_the_numbers_is_divergence() {
+fn whatever_is_not_finite_is_divergence() {
     task!().once(|case| {
-        case.tell("start 1.7e308, gradient −1e308, η = ½");
-        let yours = case.ask(answer! {
-            let stop = kit::Stop { max_steps: 3, tolerance: 0.0 };
-            let start = Array1::from_elem(1, 1.7e308);
-            let path = kit::gradient_descent(|_| Array1::from_elem(1, -1e308), &start, 0.5, &stop);
-            parts! { result: path.map(|path| path.len()) }
-        })?;
-        yours.says("result", "Err(Diverged { step: 1 })")
-    });
-}
-
-/// Both ways out of the numbers at once: ∞ and −∞ add up to NaN, and only one of two may be NaN.
-#[test]
-fn a_gradient_that_is_not_a_number_is_divergence() {
-    task!().once(|case| {
-        case.tell("½·‖x‖² from (1, 1) with η = ½; under 0.4 the gradient is NaN, or ±∞");
-        let yours = case.ask(answer! {
-            let stop = kit::Stop { max_steps: 10, tolerance: 1e-3 };
-            let until = |bad: [f64; 2]| {
-                let f = move |x: &Array1<f64>| if x[1] < 0.4 { Array1::from(bad.to_vec()) } else { x.clone() };
-                kit::gradient_descent(f, &Array1::ones(2), 0.5, &stop).map(|path| path.len())
-            };
-            let (inf, nan) = (f64::INFINITY, f64::NAN);
-            parts! {
-                all_nan: until([nan, nan]), last_nan: until([0.0, nan]), first_nan: until([nan, 0.0]),
-                infinite: until([inf, -inf]),
-            }
-        })?;
-        // 1, 0.5, 0.25, and there the gradient is no number: the third update.
-        for part in ["all_nan", "last_nan", "first_nan", "infinite"] {
-            yours.says(part, "Err(Diverged { step: 3 })")?;
+        let (inf, nan) = (f64::INFINITY, f64::NAN);
+        let wide = 1.7e308;
+        for (start, gradient, rate) in [
+            ([1.0, 1.0], [nan, nan], 0.5),
+            ([1.0, 1.0], [0.0, nan], 0.5),
+            ([1.0, 1.0], [nan, 0.0], 0.5),
+            // Together they are NaN.
+            ([1.0, 1.0], [inf, -inf], 0.5),
+            ([1.0, 1.0], [0.0, inf], 0.5),
+            // Gradient and step are numbers, the next point is not.
+            ([wide, 1.0], [-1e308, 1.0], 0.5),
+            ([1.0, 1.0], [1e10, 1.0], 1e300),
+            ([nan, 1.0], [0.0, 1.0], 0.5),
+            ([1.0, -inf], [1.0, 0.0], 0.5),
+        ] {
+            case.tell(format!("start {start:?}, gradient {gradient:?}, η = {rate}"));
+            let yours = case.ask(answer! {
+                let stop = kit::Stop { max_steps: 5, tolerance: 1e-3 };
+                let g = |_: &Array1<f64>| Array1::from(gradient.to_vec());
+                let path = kit::gradient_descent(g, &Array1::from(start.to_vec()), rate, &stop);
+                parts! { result: path.map(|path| path.len()) }
+            })?;
+            yours.says("result", "Err(Diverged { step: 1 })")?;
+            case.forget();
         }
         Ok(())
     });
 }
 
+/// Also where no step would be taken with it.
 #[test]
 fn refuses_a_learning_rate_that_is_not_finite_and_positive() {
     task!().once(|case| {
-        let yours = case.ask(answer! {
-            let calls = std::cell::Cell::new(0);
-            let run = |(rate, max_steps)| {
-                let stop = kit::Stop { max_steps, tolerance: 0.0 };
+        let (inf, nan) = (f64::INFINITY, f64::NAN);
+        for (rate, max_steps) in
+            [(0.0, 3), (-0.0, 3), (-0.1, 3), (nan, 3), (inf, 3), (-inf, 3), (-0.1, 0), (nan, 0)]
+        {
+            case.tell(format!("η = {rate}, at most {max_steps} updates"));
+            let yours = case.ask(answer! {
+                let called = Cell::new(false);
                 let gradient = |x: &Array1<f64>| {
-                    calls.set(calls.get() + 1);
+                    called.set(true);
                     x.clone()
                 };
-                kit::gradient_descent(gradient, &Array1::ones(2), rate, &stop)
-            };
-            // Also where no step would be taken with it.
-            let results = [(0.0, 3), (-0.1, 3), (f64::NAN, 3), (f64::INFINITY, 3), (-0.1, 0)].map(run);
-            parts! { results: results.map(|r| r.map(|path| path.len())).to_vec(), calls: calls.get() }
-        })?;
-        for i in 0..5 {
-            yours.says(&format!("results({i})"), "Err(LearningRate)")?;
+                let stop = kit::Stop { max_steps, tolerance: 0.0 };
+                let path = kit::gradient_descent(gradient, &Array1::ones(2), rate, &stop);
+                parts! { result: path.map(|path| path.len()), first: !called.get() }
+            })?;
+            yours.says("result", "Err(LearningRate)")?;
+            yours.is_true(
+                "first",
+                "the gradient is asked for before the learning rate is looked at",
+            )?;
+            case.forget();
         }
-        yours.equals("calls", &0.0)
+        Ok(())
     });
 }

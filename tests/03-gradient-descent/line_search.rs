@@ -2,6 +2,7 @@
 //! it failed at every longer step tried.
 
 use super::*;
+use std::cell::RefCell;
 
 /// A valley: where it is narrow (c = 20) the first step is far too long, where wide it will do.
 fn valley(c: &Array1<f64>, x: &Array1<f64>) -> f64 {
@@ -9,43 +10,72 @@ fn valley(c: &Array1<f64>, x: &Array1<f64>) -> f64 {
 }
 
 fn valley_gradient(c: &Array1<f64>, x: &Array1<f64>) -> Array1<f64> {
-    Array1::from_shape_fn(x.len(), |j| c[j].abs() * (2.0 * x[j] + 4.0 * x[j].powi(3)))
+    // In c's place, so that it lies in memory as c does.
+    let mut g = c.clone();
+    g.zip_mut_with(x, |c, x| *c = c.abs() * (2.0 * x + 4.0 * x.powi(3)));
+    g
 }
 
 #[test]
 fn holds_at_the_step_and_failed_before_it() {
     task!().cases(64, |case| {
-        let n = case.length(1..=4);
+        let n = count(case, 1..=4);
         let (c, x) = (case.vector("c", n), case.vector("x", n));
         // Shallow or deep, the same steps satisfy the condition: no slope is too small to go down.
         let depth = *case.pick(&[1.0, 1e-12, 1e12]);
         let c = c * *case.pick(&[20.0, 0.1]) * depth;
         let gradient = valley_gradient(&c, &x);
-        // Downhill, but not straight down.
-        let direction = -&gradient / depth * case.vector("tilt", n).mapv(f64::abs);
-        let (initial, shrink) = (case.number(0.5..2.0), case.number(0.3..0.9));
-        let armijo = *case.pick(&[0.0001, 0.3, 0.9]);
-        let yours = case.ask(answer! {
-            let settings = kit::Armijo { initial, shrink, c: armijo };
-            let step = kit::line_search(|x| valley(&c, x), &x, &gradient, &direction, &settings);
-            parts! { step: step }
-        })?;
+        // Downhill, but not straight down; or along one axis alone.
+        let mut direction = case.vector("tilt", n);
+        direction.zip_mut_with(&gradient, |d, g| *d = -g / depth * d.abs());
+        if *case.pick(&[false, false, true]) {
+            direction.iter_mut().skip(1).for_each(|d| *d = 0.0);
+        }
+        // The first step in the units of d, which may be short or long.
+        let length = *case.pick(&[1.0, 1e-6, 1e6]);
+        direction *= length;
+        let initial = case.number(0.5..2.0) / length;
+        let shrink = match *case.pick(&["", "", "little", "a lot"]) {
+            "little" => case.number(0.97..0.995),
+            "a lot" => case.number(0.001..0.05),
+            _ => case.number(0.3..0.9),
+        };
+        let armijo = *case.pick(&[0.3, 1e-4, 0.9, 1e-9, 0.999]);
+        case.given("x", &x);
+        case.given("∇f", &gradient);
+        case.given("d", &direction);
+        case.given("t₀, ρ, c", &Array1::from(vec![initial, shrink, armijo]));
+        case.tell("f(x) = Σ |c_j|·(x_j² + x_j⁴)");
         let slope = gradient.dot(&direction);
         // How far below the Armijo line a step ends, relative to what it is compared with.
         let below = |t: f64| {
             let bound = valley(&c, &x) + armijo * t * slope;
             (bound - valley(&c, &(&x + t * &direction))) / valley(&c, &x)
         };
-        let mut expected = initial;
-        while below(expected) < 0.0 {
+        let trials: Vec<f64> = std::iter::successors(Some(initial), |t| Some(t * shrink)).take(100).collect();
+        let right = trials.iter().position(|&t| below(t) >= 0.0);
+        let tried = &trials[..right.map_or(100, |right| right + 1)];
+        if tried.iter().any(|&t| below(t).abs() < 1e-12) {
             // Too close to call: rounding decides, so any answer may be right.
-            if below(expected).abs() < 1e-12 {
-                return Ok(());
-            }
-            expected *= shrink;
+            return Err(harness::Fault::Undecidable);
         }
-        // The steps are a chain of products: 100 roundings at the most.
-        yours.close("step", &expected, 0.0, 1e-13)
+        let yours = case.ask(answer! {
+            let settings = kit::Armijo { initial, shrink, c: armijo };
+            let asked = RefCell::new(0);
+            let f = |at: &Array1<f64>| {
+                *asked.borrow_mut() += usize::from(at != x);
+                valley(&c, at)
+            };
+            parts! { step: kit::line_search(f, &x, &gradient, &direction, &settings), trials: asked.take() }
+        })?;
+        match right {
+            // The steps are a chain of products: 100 roundings at the most.
+            Some(right) => yours.close("step", &trials[right], 0.0, 1e-13)?,
+            None => yours.says("step", "Err(NoStep)")?,
+        }
+        let trials = yours.number("trials")?;
+        let complaint = format!("f is asked {trials} times away from x, in {} trials: once each is enough", tried.len());
+        yours.holds(trials == tried.len() as f64, complaint)
     });
 }
 
@@ -62,46 +92,84 @@ fn at_most_is_enough_and_a_hair_more_is_not() {
                 kit::line_search(|x| f(x[0]), &x, &gradient, &Array1::ones(1), &settings)
             };
             parts! {
-                on: search(&|x| -0.55 * x),
-                above: search(&|x| if x > 0.0 { 1.0 - 0.55 * x + 1e-13 } else { 1.0 }),
+                "the step where f lies on the line": search(&|x| -0.55 * x),
+                "the step where f lies above the line": search(&|x| if x > 0.0 { 1.0 - 0.55 * x + 1e-13 } else { 1.0 }),
             }
         })?;
-        yours.equals("on", &1.0)?;
-        yours.says("above", "Err(NoStep)")
+        yours.equals("the step where f lies on the line", &1.0)?;
+        yours.says("the step where f lies above the line", "Err(NoStep)")
     });
 }
 
-/// Every longer step leaves the domain of f, where it is NaN, or falls to −∞.
+/// Every step longer than ½ leaves the domain of f, where it is NaN or infinite.
 #[test]
 fn a_value_that_is_not_finite_is_no_decrease() {
     task!().once(|case| {
-        let yours = case.ask(answer! {
-            let settings = kit::Armijo { initial: 16.0, shrink: 0.5, c: 0.1 };
-            let (x, gradient, down) = (Array1::ones(1), Array1::ones(1), Array1::from_elem(1, -1.0));
-            let search = |outside: f64| {
+        for outside in [f64::NAN, f64::NEG_INFINITY, f64::INFINITY] {
+            case.tell(format!("x = 1, d = −1, t₀ = 16, ρ = ½; f is {outside} from 0 downwards"));
+            let yours = case.ask(answer! {
+                let settings = kit::Armijo { initial: 16.0, shrink: 0.5, c: 0.1 };
+                let (x, down) = (Array1::ones(1), Array1::from_elem(1, -1.0));
                 let f = |x: &Array1<f64>| if x[0] > 0.0 { x[0] } else { outside };
-                kit::line_search(f, &x, &gradient, &down, &settings)
-            };
-            parts! { nan: search(f64::NAN), infinite: search(f64::NEG_INFINITY) }
-        })?;
-        yours.equals("nan", &0.5)?;
-        yours.equals("infinite", &0.5)
+                parts! { step: kit::line_search(f, &x, &Array1::ones(1), &down, &settings) }
+            })?;
+            yours.equals("step", &0.5)?;
+            case.forget();
+        }
+        Ok(())
     });
 }
 
+/// The inequality decides: below +∞ is every finite value, below NaN and −∞ is none.
+#[test]
+fn f_at_x_need_not_be_finite() {
+    task!().once(|case| {
+        for (here, says) in
+            [(f64::INFINITY, "2"), (f64::NAN, "Err(NoStep)"), (f64::NEG_INFINITY, "Err(NoStep)")]
+        {
+            case.tell(format!("f(x) = {here}, t₀ = 2; f is finite elsewhere"));
+            let yours = case.ask(answer! {
+                let settings = kit::Armijo { initial: 2.0, shrink: 0.5, c: 0.1 };
+                let f = |x: &Array1<f64>| if x[0] == 0.0 { here } else { -x[0] };
+                let (x, gradient) = (Array1::zeros(1), Array1::from_elem(1, -1.0));
+                parts! { step: kit::line_search(f, &x, &gradient, &Array1::ones(1), &settings) }
+            })?;
+            yours.says("step", says)?;
+            case.forget();
+        }
+        Ok(())
+    });
+}
+
+/// Before any trial: f may be asked at x, and nowhere else.
 #[test]
 fn refuses_a_direction_that_does_not_go_down() {
     task!().once(|case| {
-        let yours = case.ask(answer! {
-            let settings = kit::Armijo { initial: 1.0, shrink: 0.5, c: 0.1 };
-            let search = |d: f64| {
-                let (x, direction) = (Array1::ones(1), Array1::from_elem(1, d));
-                kit::line_search(|x| x[0] * x[0], &x, &Array1::from_elem(1, 2.0), &direction, &settings)
-            };
-            parts! { up: search(1.0), nowhere: search(0.0), nan: search(f64::NAN) }
-        })?;
-        for part in ["up", "nowhere", "nan"] {
-            yours.says(part, "Err(NotDescent)")?;
+        let (inf, nan) = (f64::INFINITY, f64::NAN);
+        for (gradient, direction) in [
+            ([2.0, 0.0], [1.0, 0.0]),
+            ([2.0, 1.0], [-1.0, 2.0]),
+            ([2.0, 1.0], [0.0, 0.0]),
+            ([0.0, 0.0], [-1.0, 1.0]),
+            ([2.0, 1.0], [nan, -1.0]),
+            ([inf, 1.0], [0.0, -1.0]),
+            ([1e-200, 0.0], [1e-100, 0.0]),
+        ] {
+            case.tell(format!("∇f = {gradient:?}, d = {direction:?}"));
+            let yours = case.ask(answer! {
+                let settings = kit::Armijo { initial: 1.0, shrink: 0.5, c: 0.1 };
+                let trials = RefCell::new(0);
+                let f = |x: &Array1<f64>| {
+                    *trials.borrow_mut() += usize::from(*x != Array1::ones(2));
+                    x[0] * x[0]
+                };
+                let (g, d) = (Array1::from(gradient.to_vec()), Array1::from(direction.to_vec()));
+                let step = kit::line_search(f, &Array1::ones(2), &g, &d, &settings);
+                parts! { step: step, first: trials.take() == 0 }
+            })?;
+            yours.says("step", "Err(NotDescent)")?;
+            yours.is_true("first", "f is asked at a trial before the direction is looked at")?;
+            case.forget();
         }
         Ok(())
     });
@@ -112,39 +180,43 @@ fn refuses_a_direction_that_does_not_go_down() {
 #[test]
 fn tries_a_hundred_steps() {
     task!().once(|case| {
-        case.tell("t₀ = 1, ρ = ½; f goes down up to t = 1.5·2⁻⁹⁹, or 0.75·2⁻⁹⁹");
-        let yours = case.ask(answer! {
-            let settings = kit::Armijo { initial: 1.0, shrink: 0.5, c: 0.1 };
-            let (x, gradient) = (Array1::zeros(1), Array1::from_elem(1, -1.0));
-            // How often f is asked is free, and only tells who gave up when.
-            let calls = std::cell::Cell::new(0);
-            let search = |reach: f64| {
+        for (reach, hundredth) in [(1.5, true), (0.75, false)] {
+            case.tell(format!("t₀ = 1, ρ = ½; f goes down up to t = {reach}·2⁻⁹⁹"));
+            let yours = case.ask(answer! {
+                let settings = kit::Armijo { initial: 1.0, shrink: 0.5, c: 0.1 };
+                let (x, gradient) = (Array1::zeros(1), Array1::from_elem(1, -1.0));
+                let trials = RefCell::new(0);
                 let f = |x: &Array1<f64>| {
-                    calls.set(calls.get() + 1);
-                    if x[0] > reach { 1.0 } else { -x[0] }
+                    *trials.borrow_mut() += usize::from(x[0] > 0.0);
+                    if x[0] > reach * 0.5f64.powi(99) { 1.0 } else { -x[0] }
                 };
-                kit::line_search(f, &x, &gradient, &Array1::ones(1), &settings)
-            };
-            parts! {
-                hundredth: search(1.5 * 0.5f64.powi(99)), after: search(0.75 * 0.5f64.powi(99)),
-                calls: calls.get(),
+                let step = kit::line_search(f, &x, &gradient, &Array1::ones(1), &settings);
+                parts! { trials: trials.take(), step: step }
+            })?;
+            yours.equals("trials", &100.0)?;
+            match hundredth {
+                true => yours.close("step", &0.5f64.powi(99), 0.0, 1e-13)?,
+                false => yours.says("step", "Err(NoStep)")?,
             }
-        })?;
-        yours.close("hundredth", &0.5f64.powi(99), 0.0, 1e-13)?;
-        yours.says("after", "Err(NoStep)")
+            case.forget();
+        }
+        Ok(())
     });
 }
 
-/// The gradient lies: f goes up along the direction, so no step will do, and the search must end.
+/// x, gradient and direction of other lengths, above all of length 1, which broadcasts silently.
 #[test]
-fn gives_up() {
+fn refuses_lengths_that_do_not_match() {
     task!().once(|case| {
-        let yours = case.ask(answer! {
-            let settings = kit::Armijo { initial: 1.0, shrink: 0.9, c: 0.1 };
-            let (x, gradient) = (Array1::zeros(1), Array1::from_elem(1, -1.0));
-            let step = kit::line_search(|x| -x[0].abs() + 2.0 * x[0], &x, &gradient, &Array1::ones(1), &settings);
-            parts! { step: step }
-        })?;
-        yours.says("step", "Err(NoStep)")
+        for (x, g, d) in [(3, 1, 1), (1, 3, 3), (3, 3, 1), (3, 1, 3), (3, 2, 2), (3, 4, 3), (3, 3, 2)] {
+            let [x, gradient, direction] = [(x, 1.0), (g, 1.0), (d, -1.0)].map(|(length, value)| Array1::from_elem(length, value));
+            let what = format!("x of length {}, ∇f of {g}, d of {d}", x.len());
+            let step = answer! {
+                let settings = kit::Armijo { initial: 1.0, shrink: 0.5, c: 0.1 };
+                parts! { step: kit::line_search(|x| x.dot(x), &x, &gradient, &direction, &settings) }
+            };
+            case.refuses(&what, &[], step)?;
+        }
+        Ok(())
     });
 }

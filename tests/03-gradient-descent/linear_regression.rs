@@ -1,60 +1,61 @@
-//! Half the mean squared error of X·w + b. m is mostly 2 and more, and not d, so that a mean over
-//! the wrong thing shows; the gradient is judged numerically, the loss by its definition.
+//! Half the mean squared error of X·w + b: the loss by its definition, the gradient numerically.
 
+use super::regression::*;
 use super::*;
 
 #[test]
 fn loss() {
     task!().cases(48, |case| {
-        let (m, d) = (case.length(1..=7), case.length(1..=4));
-        // Metres or micrometres: the scores are the same, and no threshold belongs here.
-        let unit = *case.pick(&[1.0, 1e-6, 1e6]);
-        let (x, y) = (case.matrix("x", m, d) * unit, case.vector("y", m));
-        let (w, b) = (case.vector("w", d) / unit, case.value());
-        let yours = case.ask(answer! {
-            let model = kit::Model { w: w.clone(), b };
-            parts! { loss: kit::linear_regression(&model, &x, &y).loss }
-        })?;
-        let error = |i: usize| (0..d).map(|j| x[[i, j]] * w[j]).sum::<f64>() + b - y[i];
-        let squares = (0..m).map(|i| error(i).powi(2)).sum::<f64>();
-        yours.equals("loss", &(squares / (2.0 * m as f64)))
+        let mut data = Data::draw(case);
+        // Metres or micrometres: the scores are the same. Euros or billions: everything is larger.
+        let (unit, money) = (*case.pick(&[1.0, 1e-6, 1e6]), *case.pick(&[1.0, 1e-12, 1e9]));
+        data.x *= unit;
+        data.w *= money / unit;
+        (data.b, data.y) = (data.b * money, data.y * money);
+        data.tell(case);
+        let yours = ask!(case, linear_regression, data)?;
+        let squares = (data.scores() - &data.y).mapv(|error| error.powi(2)).sum();
+        yours.equals("loss", &(squares / (2.0 * data.m())))
     });
 }
 
 #[test]
 fn gradient() {
     task!().cases(48, |case| {
-        let (m, d) = (case.length(1..=7), case.length(1..=4));
-        let (x, y) = (case.matrix("x", m, d), case.vector("y", m));
-        let point = (case.vector("w", d), case.value());
-        let yours = case.ask(answer! {
-            let model = kit::Model { w: point.0.clone(), b: point.1 };
-            let g = kit::linear_regression(&model, &x, &y);
-            parts! { dw: g.dw, db: g.db }
-        })?;
-        let loss = |(w, b): &(Array1<f64>, f64)| {
-            reference::linear_regression(&reference::Model { w: w.clone(), b: *b }, &x, &y).loss
-        };
-        yours.gradients(&["dw", "db"], loss, &point, &1.0)
+        let data = Data::draw(case);
+        data.tell(case);
+        let yours = ask!(case, linear_regression, data)?;
+        let point = (data.w.clone(), data.b);
+        yours.gradients(&["dw", "db"], loss_at!(linear_regression, data), &point, &1.0)
     });
 }
 
-/// Far from the data, the squared error swallows any small step. The formula does not care.
+/// Where no usual step is small, or where the squared error swallows any: the formula does not care.
 #[test]
-fn gradient_is_exact_where_differences_drown() {
-    task!().cases(8, |case| {
-        let m = case.length(2..=7);
-        let (x, mut y) = (case.matrix("x", m, 2).mapv(f64::abs), case.vector("y", m));
-        y -= 1e9;
-        let (w, b) = (case.vector("w", 2), case.value());
-        let yours = case.ask(answer! {
-            let model = kit::Model { w: w.clone(), b };
-            let g = kit::linear_regression(&model, &x, &y);
-            parts! { dw: g.dw, db: g.db }
-        })?;
-        let g = reference::linear_regression(&reference::Model { w, b }, &x, &y);
-        yours.close("dw", &g.dw, 0.0, 1e-12)?;
-        yours.close("db", &g.db, 0.0, 1e-12)
+fn gradient_is_exact_where_differences_are_not() {
+    task!().cases(24, |case| {
+        let mut data = Data::draw(case);
+        // All of one sign, so that no sum is much smaller than its terms.
+        data.x.mapv_inplace(f64::abs);
+        let (unit, far) = *case.pick(&[(1.0, -1e9), (1e7, -1e9), (1e-7, -1e-3), (1e7, -9.0)]);
+        data.x *= unit;
+        data.w *= 1e-2 * far / unit;
+        data.y += far * 1e2;
+        data.tell(case);
+        let yours = ask!(case, linear_regression, data)?;
+        equals_reference!(yours, linear_regression, data)
+    });
+}
+
+/// Without a feature, the model is its intercept, and the best one the mean of y.
+#[test]
+fn no_feature_is_no_error() {
+    task!().once(|case| {
+        let y = case.vector("y", 4);
+        let data = Data { x: Array2::zeros((4, 0)), y, w: Array1::zeros(0), b: 1.5 };
+        data.tell(case);
+        let yours = ask!(case, linear_regression, data)?;
+        equals_reference!(yours, linear_regression, data)
     });
 }
 
@@ -81,31 +82,6 @@ fn descent_reaches_the_least_squares_solution() {
 }
 
 #[test]
-fn refuses_no_example_and_shapes_that_do_not_fit() {
-    task!().once(|case| {
-        let x = case.matrix("x", 5, 3);
-        // Too long, too short, and of length 1, which arrays stretch in silence.
-        for (d, m) in [(3, 4), (3, 6), (3, 1), (2, 5), (4, 5), (1, 5)] {
-            let (w, y) = (case.vector("w", d), case.vector("y", m));
-            let clash = if m == 5 { [3, d] } else { [5, m] };
-            case.refuses(
-                &format!("x 5×3 with w of length {d} and y of length {m}"),
-                &clash,
-                answer! {
-                    let model = kit::Model { w: w.clone(), b: 0.0 };
-                    parts! { loss: kit::linear_regression(&model, &x, &y).loss }
-                },
-            )?;
-        }
-        let w = case.vector("w", 3);
-        case.refuses(
-            "no example",
-            &[],
-            answer! {
-                let model = kit::Model { w: w.clone(), b: 0.0 };
-                let (x, y) = (Array2::zeros((0, 3)), Array1::zeros(0));
-                parts! { loss: kit::linear_regression(&model, &x, &y).loss }
-            },
-        )
-    });
+fn refuses_no_example_and_shapes_that_do_not_match() {
+    task!().once(|case| refuses_shapes!(case, linear_regression));
 }

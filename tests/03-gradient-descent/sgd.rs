@@ -2,59 +2,73 @@
 //! any way of shuffling can be judged: the batches seen must be epochs, and the steps must be
 //! x ← x − η·g at the x of the moment.
 
-use super::minibatches::{counts, is_fair};
+use super::minibatches::{fairness, is_fair};
 use super::*;
 use std::cell::RefCell;
 
-/// The mean gradient of ½·‖x − p_i‖² over a batch of points p.
-fn mean_gradient(points: &Array2<f64>, x: &Array1<f64>, batch: &[usize]) -> Array1<f64> {
-    let sum = batch.iter().fold(Array1::zeros(x.len()), |sum, &i| sum + x - points.row(i));
-    sum / batch.len() as f64
+/// Another slope at each call, whatever the batch, so that the path does not hang on the shuffle.
+fn slope(c: &Array1<f64>, call: usize, x: &Array1<f64>) -> Array1<f64> {
+    let pull = if call.is_multiple_of(3) { 0.5 } else { -0.25 };
+    backwards(x * 0.75 + c * pull * (1.0 + call as f64).ln())
+}
+
+/// The indices of an epoch are 0, 1, …, n − 1, and its batches are full but the last.
+fn is_epoch(batches: &[Vec<usize>], n: usize, size: usize) -> bool {
+    let mut all = batches.concat();
+    all.sort();
+    all == (0..n).collect::<Vec<_>>() && batches.iter().rev().skip(1).all(|b| b.len() == size)
 }
 
 #[test]
 fn every_step_and_every_epoch() {
     task!().cases(32, |case| {
-        let (n, size) = (case.size("n", 1..=20), case.size("batch_size", 1..=7));
-        let epochs = case.size("epochs", 1..=4);
-        let (points, start) = (case.matrix("points", n, 2), case.vector("start", 2));
-        // Up to 1.5, where it converges in zigzags: no rate is too large to be obeyed.
-        let rate = case.number(0.05..1.5);
+        let (d, n) = (case.length(1..=9), case.size("n", 1..=20));
+        let size = match *case.pick(&["small", "small", "any", "huge"]) {
+            "small" => case.size("batch_size", 1..=7),
+            "any" => case.size("batch_size", 1..=20),
+            _ => usize::MAX,
+        };
+        let epochs = *case.pick(&[1, 2, 3, 4, 300]);
+        let (c, start) = (case.vector("c", d), case.vector("start", d));
+        // Up to 1.5, where it converges in zigzags, and too small to be seen beside x, but for the
+        // height of the slope: every rate is obeyed.
+        let height = *case.pick(&[1.0, 1e12, 1e-12]);
+        let rate = case.number(0.05..1.5) / height;
         let seed: u64 = case.number(0..1 << 40);
+        case.tell(format!("{epochs} epochs"));
+        case.given("start", &start);
+        case.given("first gradient", &(slope(&c, 0, &start) * height));
+        case.given("learning rate", &rate);
         let yours = case.ask(answer! {
             let seen = RefCell::new(Vec::new());
             let gradient = |x: &Array1<f64>, batch: &[usize]| {
                 seen.borrow_mut().push(batch.to_vec());
-                mean_gradient(&points, x, batch)
+                slope(&c, seen.borrow().len() - 1, x) * height
             };
             let settings = kit::SgdSettings { batch_size: size, epochs, learning_rate: rate };
             let rng = &mut StdRng::seed_from_u64(seed);
-            let trajectory = kit::sgd(gradient, &start, n, &settings, rng);
-            parts! { trajectory: trajectory, batches: seen.into_inner() }
+            let path = kit::sgd(gradient, &start, n, &settings, rng);
+            let seen = seen.into_inner();
+            let whole = seen.chunks(n.div_ceil(size)).all(|batches| is_epoch(batches, n, size));
+            parts! {
+                gradients: seen.len(), epochs: whole,
+                points: path.len(), "point {0} of the trajectory": path,
+            }
         })?;
-        let batches: Vec<Vec<usize>> = yours
-            .tensors("batches")
-            .iter()
-            .map(|t| t.values.iter().map(|&i| i as usize).collect())
-            .collect();
         let steps = epochs * n.div_ceil(size);
-        yours.holds(
-            batches.len() == steps,
-            format!("{} gradients were asked for, not {steps}", batches.len()),
+        let gradients = yours.number("gradients")?;
+        let complaint = format!("{gradients} gradients were asked for: it should be {steps}");
+        yours.holds(gradients == steps as f64, complaint)?;
+        yours.is_true(
+            "epochs",
+            "the batches of an epoch do not have every example exactly once, all full but the last",
         )?;
-        for (epoch, batches) in batches.chunks(n.div_ceil(size)).enumerate() {
-            let mut all = batches.concat();
-            all.sort();
-            let once = all == (0..n).collect::<Vec<_>>();
-            yours.holds(once, format!("epoch {epoch} does not have every example exactly once"))?;
-            let full = batches.iter().rev().skip(1).all(|batch| batch.len() == size);
-            yours.holds(full, format!("epoch {epoch} has a short batch that is not its last"))?;
-        }
         let mut expected = vec![start.clone()];
-        for (k, batch) in batches.iter().enumerate() {
-            expected.push(&expected[k] - rate * mean_gradient(&points, &expected[k], batch));
+        for k in 0..steps {
+            expected.push(&expected[k] - rate * (slope(&c, k, &expected[k]) * height));
         }
-        yours.equals("trajectory", &expected)
+        yours.equals("points", &(expected.len() as f64))?;
+        yours.equals("point {0} of the trajectory", &expected)
     });
 }
 
@@ -78,11 +92,11 @@ fn reshuffles_each_epoch_and_repeats_from_the_seed() {
             let again = epochs(&mut StdRng::seed_from_u64(seed));
             let other = epochs(&mut StdRng::seed_from_u64(seed + 1));
             parts! {
-                repeats: first == again,
-                goes_on: first != next,
-                seeds_matter: first != other,
-                reshuffles: first.get(..30) != first.get(30..),
-                shuffles: first.get(..30) != Some(&(0..30).collect::<Vec<_>>()[..]),
+                repeats: u32::from(first == again),
+                goes_on: u32::from(first != next),
+                seeds_matter: u32::from(first != other),
+                reshuffles: u32::from(first.get(..30) != first.get(30..)),
+                shuffles: u32::from(first.get(..30) != Some(&(0..30).collect::<Vec<_>>()[..])),
             }
         })?;
         for (part, complaint) in [
@@ -92,74 +106,89 @@ fn reshuffles_each_epoch_and_repeats_from_the_seed() {
             ("reshuffles", "the second epoch has the order of the first"),
             ("shuffles", "the examples are not shuffled"),
         ] {
-            yours.holds(yours.says(part, "true").is_ok(), complaint)?;
+            yours.holds(yours.number(part)? == 1.0, complaint)?;
         }
         Ok(())
     });
 }
 
-/// Over many epochs every example is everywhere equally often. Swapping each place with any other is
-/// too near to that to be seen here; [`minibatches`](super::minibatches) sees it.
+/// As for [`minibatches`](super::minibatches).
 #[test]
 fn any_order_is_equally_likely() {
-    task!().cases(2, |case| {
+    task!().slow().once(|case| {
         let seed: u64 = case.number(0..1 << 40);
-        case.tell("3000 epochs of 6 examples in batches of 2");
+        case.tell("2000 epochs of 10 examples");
         let yours = case.ask(answer! {
             let seen = RefCell::new(Vec::new());
             let gradient = |x: &Array1<f64>, batch: &[usize]| {
                 seen.borrow_mut().extend_from_slice(batch);
                 x * 0.0
             };
-            let settings = kit::SgdSettings { batch_size: 2, epochs: 3000, learning_rate: 0.1 };
-            kit::sgd(gradient, &Array1::ones(1), 6, &settings, &mut StdRng::seed_from_u64(seed));
-            counts(seen.into_inner().chunks(6).map(<[usize]>::to_vec), 6)
+            let settings = kit::SgdSettings { batch_size: 3, epochs: 2000, learning_rate: 0.1 };
+            let rng = &mut StdRng::seed_from_u64(seed);
+            kit::sgd(gradient, &Array1::ones(1), 10, &settings, rng);
+            fairness(seen.take().chunks(10).map(<[usize]>::to_vec))
         })?;
-        is_fair(&yours, 3000, 6)
+        is_fair(&yours)
     });
 }
 
-/// The number of updates is settled before the first: no epoch, no update; and a gradient of 0 is
-/// a lucky batch, not the end.
+/// The number of updates is settled before the first: a gradient of 0 is a lucky batch, not the end,
+/// and NaN goes on to the end. Without an epoch there is no update, and nothing to refuse.
 #[test]
 fn makes_every_update_and_no_other() {
     task!().once(|case| {
-        let yours = case.ask(answer! {
-            let start = Array1::from(vec![1.0, -2.0]);
-            let run = |epochs| {
-                let settings = kit::SgdSettings { batch_size: 3, epochs, learning_rate: 2.0 };
-                kit::sgd(|x, _| x * 0.0, &start, 7, &settings, &mut StdRng::seed_from_u64(1))
-            };
-            parts! { no_epoch: run(0), two_epochs: run(2) }
-        })?;
         let start = Array1::from(vec![1.0, -2.0]);
-        yours.equals("no_epoch", &vec![start.clone()])?;
-        yours.equals("two_epochs", &vec![start; 7])
+        for (n, batch_size, epochs, factor, points) in [
+            (7, 3, 2, 0.0, 7),
+            (7, 3, 2, f64::NAN, 7),
+            (7, 3, 0, 1.0, 1),
+            (0, 3, 0, 1.0, 1),
+            (7, 0, 0, 1.0, 1),
+        ] {
+            case.tell(format!(
+                "n = {n}, batch size {batch_size}, {epochs} epochs, gradient {factor}·x"
+            ));
+            let yours = case.ask(answer! {
+                let settings = kit::SgdSettings { batch_size, epochs, learning_rate: 2.0 };
+                let rng = &mut StdRng::seed_from_u64(1);
+                let path = kit::sgd(|x, _| x * factor, &start, n, &settings, rng);
+                parts! { points: path.len(), "point {0} of the trajectory": path }
+            })?;
+            let mut expected =
+                vec![start.clone() * if factor.is_nan() { factor } else { 1.0 }; points];
+            expected[0] = start.clone();
+            yours.equals("points", &(points as f64))?;
+            yours.equals("point {0} of the trajectory", &expected)?;
+            case.forget();
+        }
+        Ok(())
     });
 }
 
+/// A learning rate is refused even where there is no epoch.
 #[test]
 fn refuses_settings_that_make_no_sense() {
     task!().once(|case| {
-        let bad = [
-            (0, 1, 0.1),
-            (4, 0, 0.1),
-            (4, 2, 0.0),
-            (4, 2, -0.1),
-            (4, 2, f64::NAN),
-            (4, 2, f64::INFINITY),
-        ];
-        for (n, batch_size, learning_rate) in bad {
-            let what = format!("n = {n}, batch size {batch_size}, learning rate {learning_rate}");
-            case.refuses(
-                &what,
-                &[],
-                answer! {
-                    let settings = kit::SgdSettings { batch_size, epochs: 1, learning_rate };
-                    let rng = &mut StdRng::seed_from_u64(1);
-                    parts! { path: kit::sgd(|x, _| x.clone(), &Array1::ones(1), n, &settings, rng) }
-                },
-            )?;
+        for (n, batch_size, epochs, learning_rate) in [
+            (0, 1, 1, 0.1),
+            (4, 0, 1, 0.1),
+            (4, 2, 1, 0.0),
+            (4, 2, 1, -0.1),
+            (4, 2, 1, f64::NAN),
+            (4, 2, 1, f64::INFINITY),
+            (4, 2, 0, -0.1),
+            (4, 2, 0, f64::NAN),
+        ] {
+            let what = format!(
+                "n = {n}, batch size {batch_size}, {epochs} epochs, learning rate {learning_rate}"
+            );
+            let path = answer! {
+                let settings = kit::SgdSettings { batch_size, epochs, learning_rate };
+                let rng = &mut StdRng::seed_from_u64(1);
+                parts! { path: kit::sgd(|x, _| x.clone(), &Array1::ones(1), n, &settings, rng) }
+            };
+            case.refuses(&what, &[], path)?;
         }
         Ok(())
     });

@@ -2,33 +2,44 @@
 
 use super::*;
 
-/// A symmetric matrix with these eigenvalues: Q·diag(λ)·Qᵀ, where Q is a product of reflections.
-fn with_eigenvalues(case: &mut harness::Case, lambda: &[f64]) -> Array2<f64> {
+/// A symmetric matrix with these eigenvalues, λ: Q·diag(λ)·Qᵀ, where Q is a product of reflections.
+fn with_eigenvalues(case: &mut Case, lambda: &[f64], reflections: usize) -> Array2<f64> {
     let n = lambda.len();
     let mut a = Array2::from_diag(&Array1::from(lambda.to_vec()));
-    for _ in 0..3 {
+    for _ in 0..reflections {
         let v = Array1::from_shape_simple_fn(n, || case.value());
-        let (v, norm) = (v.view().insert_axis(ndarray::Axis(1)), v.dot(&v));
+        let (v, norm) = (v.view().insert_axis(Axis(1)), v.dot(&v));
         let reflection = Array2::eye(n) - 2.0 / norm * v.dot(&v.t());
         a = reflection.dot(&a).dot(&reflection);
     }
-    // What rounding has made unequal.
-    (&a + &a.t()) / 2.0
+    let mut laid = case.matrix("a", n, n);
+    // Symmetric to the last bit.
+    laid.assign(&((&a + &a.t()) / 2.0));
+    laid
 }
 
 #[test]
 fn is_two_over_the_largest_eigenvalue() {
     task!().cases(48, |case| {
-        let n = case.size("n", 1..=6);
-        let largest: f64 = *case.pick(&[1.0, 1e-30, 25.0, 1e30]);
+        let range = case.pick(&[1..=6, 1..=6, 7..=14]).clone();
+        let n = case.length(range);
+        let largest = *case.pick(&[1.0, 1e-30, 25.0, 1e30]);
         let mut lambda: Vec<f64> = (1..n).map(|_| largest * case.number(0.0..0.9)).collect();
+        match *case.pick(&["", "", "all others 0", "all equal"]) {
+            "all others 0" => lambda.fill(0.0),
+            "all equal" => lambda.fill(largest),
+            _ => {}
+        }
         lambda.insert(0, largest);
         if n > 2 {
-            // Twice the largest, or a direction that is flat: neither is in the way.
-            lambda[1] = largest * *case.pick(&[0.5, 1.0, 0.0]);
+            // As near as is promised, twice the largest, or a direction that is flat.
+            lambda[1] = largest * *case.pick(&[1.0 / 1.1, 0.5, 1.0, 0.0]);
         }
-        let a = with_eigenvalues(case, &lambda);
+        lambda.rotate_right(*case.pick(&[0, n - 1]));
+        let reflections = *case.pick(&[3, 3, 0]);
+        let a = with_eigenvalues(case, &lambda, reflections);
         case.tell(format!("eigenvalues {lambda:.3?}"));
+        case.given("a", &a);
         let yours = case.ask(answer! { parts! { rate: kit::stable_learning_rate(&a) } })?;
         yours.close("rate", &(2.0 / largest), 0.0, 1e-6)
     });
@@ -39,35 +50,58 @@ fn is_two_over_the_largest_eigenvalue() {
 #[test]
 fn no_start_can_miss_the_leading_eigenvector() {
     task!().once(|case| {
-        let a = ndarray::array![[2.0, -1.0, 0.0], [-1.0, 2.0, -1.0], [0.0, -1.0, 2.0]];
-        let b = ndarray::array![[3.0, -2.0], [-2.0, 3.0]];
-        let c = Array2::from_diag(&Array1::from(vec![1.0, 1.0, 4.0]));
-        // |v|²·I + 2·vvᵀ, whose eigenvalue along v is 3·|v|², and |v|² across. Exact in integers.
-        let starts: [[f64; 2]; 8] = [
-            [1.0, 1.0], [1.0, -1.0], [1.0, 0.0], [0.0, 1.0],
-            [2.0, -1.0], [1.0, -2.0], [2.0, 1.0], [1.0, 2.0],
+        let mut matrices = vec![
+            (
+                ndarray::array![[2.0, -1.0, 0.0], [-1.0, 2.0, -1.0], [0.0, -1.0, 2.0]],
+                2.0 + 2f64.sqrt(),
+            ),
+            (Array2::from_diag(&Array1::from(vec![1.0, 1.0, 4.0])), 4.0),
         ];
-        let across: Vec<Array2<f64>> = starts
-            .iter()
-            .map(|v| {
-                let length = v[0] * v[0] + v[1] * v[1];
-                Array2::from_shape_fn((2, 2), |(i, j)| 2.0 * v[i] * v[j] + if i == j { length } else { 0.0 })
-            })
-            .collect();
-        // A direction that is flat, and along an axis.
-        let d = Array2::from_diag(&Array1::from(vec![0.0, 2.0]));
-        case.tell("second differences; [[3, −2], [−2, 3]]; two diagonals; |v|²·I + 2·vvᵀ; zeros");
-        let yours = case.ask(answer! {
-            let rate = kit::stable_learning_rate;
-            parts! { chain: rate(&a), ones: rate(&b), axis: rate(&c), flat: rate(&d), across: across.iter().map(rate).collect::<Array1<f64>>(), zero: rate(&Array2::zeros((2, 2))) }
-        })?;
-        yours.close("chain", &(2.0 / (2.0 + 2f64.sqrt())), 0.0, 1e-6)?;
-        yours.close("ones", &0.4, 0.0, 1e-6)?;
-        yours.close("axis", &0.5, 0.0, 1e-6)?;
-        yours.close("flat", &1.0, 0.0, 1e-6)?;
-        let limit = |v: &[f64; 2]| 2.0 / 3.0 / (v[0] * v[0] + v[1] * v[1]);
-        yours.close("across", &starts.iter().map(limit).collect::<Array1<f64>>(), 0.0, 1e-6)?;
-        yours.holds(yours.number("zero")? == f64::INFINITY, "for A = 0 any rate converges: the limit is infinite")
+        let two = [
+            [1.0, 1.0],
+            [1.0, -1.0],
+            [1.0, 0.0],
+            [0.0, 1.0],
+            [2.0, -1.0],
+            [1.0, -2.0],
+            [2.0, 1.0],
+            [1.0, 2.0],
+        ];
+        let three = [[2.0, -1.0, 0.0], [0.0, 0.0, 1.0], [1.0, -1.0, 0.0]];
+        let two = two.map(|v| Array1::from(v.to_vec()));
+        for v in two.into_iter().chain(three.map(|v| Array1::from(v.to_vec()))) {
+            // vvᵀ, whose eigenvalue is |v|² along v and 0 across, and the same on top of ½·|v|²·I.
+            let column = v.view().insert_axis(Axis(1));
+            let (along, square) = (column.dot(&column.t()), v.dot(&v));
+            matrices.push((&along + square / 2.0 * Array2::eye(v.len()), 1.5 * square));
+            matrices.push((along, square));
+        }
+        for (a, largest) in matrices {
+            case.given("a", &a);
+            let yours = case.ask(answer! { parts! { rate: kit::stable_learning_rate(&a) } })?;
+            yours.close("rate", &(2.0 / largest), 0.0, 1e-6)?;
+        }
+        Ok(())
+    });
+}
+
+/// No direction is steep, be it that there is no slope or no direction.
+#[test]
+fn is_infinite_for_zeros() {
+    task!().once(|case| {
+        for n in [0, 1, 2, 5] {
+            case.tell(format!("zeros {n}×{n}"));
+            let yours = case.ask(answer! {
+                parts! { rate: kit::stable_learning_rate(&Array2::zeros((n, n))) }
+            })?;
+            let rate = yours.number("rate")?;
+            yours.holds(
+                rate == f64::INFINITY,
+                format!("for A = 0 every rate converges: the limit is infinite, not {rate}"),
+            )?;
+            case.forget();
+        }
+        Ok(())
     });
 }
 
@@ -78,7 +112,7 @@ fn descent_converges_below_and_diverges_above() {
         let n = case.size("n", 1..=4);
         let mut lambda: Vec<f64> = (1..n).map(|_| case.number(0.3..0.9)).collect();
         lambda.insert(0, 1.0);
-        let a = with_eigenvalues(case, &lambda);
+        let a = with_eigenvalues(case, &lambda, 3);
         let start = case.vector("start", n);
         let yours = case.ask(answer! {
             let limit = kit::stable_learning_rate(&a);
@@ -103,19 +137,16 @@ fn descent_converges_below_and_diverges_above() {
 #[test]
 fn refuses_a_matrix_that_is_not_square() {
     task!().once(|case| {
-        for (rows, columns) in [(3, 4), (4, 3), (1, 5), (5, 1)] {
+        for (rows, columns) in [(3, 4), (4, 3), (1, 5), (5, 1), (0, 2), (2, 0)] {
             let a = case.matrix("a", rows, columns);
-            case.refuses(
-                &format!("a {rows}×{columns}"),
-                &[rows, columns],
-                answer! { parts! { rate: kit::stable_learning_rate(&a) } },
-            )?;
+            for (what, a) in [("a", a), ("zeros", Array2::zeros((rows, columns)))] {
+                case.refuses(
+                    &format!("{what} {rows}×{columns}"),
+                    &[rows, columns],
+                    answer! { parts! { rate: kit::stable_learning_rate(&a) } },
+                )?;
+            }
         }
-        let zeros = Array2::zeros((2, 3));
-        case.refuses(
-            "zeros 2×3",
-            &[2, 3],
-            answer! { parts! { rate: kit::stable_learning_rate(&zeros) } },
-        )
+        Ok(())
     });
 }

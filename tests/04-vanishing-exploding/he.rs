@@ -1,31 +1,44 @@
 //! He's two initialisations: a variance of 2/fan_in, rectangular shapes.
 
-use super::initialisation::{SHAPES, after_fifty_layers, are_draws, draws, draws_of, questions};
+use super::initialisation::{self, Scheme};
 use super::*;
 
-questions!(he_uniform, he_normal, |fan_in: f64, _: f64| 2.0 / fan_in);
+const SCHEME: Scheme = Scheme {
+    yours: [kit::he_uniform, kit::he_normal],
+    known: [::mistakes::he_uniform, ::mistakes::he_normal],
+    variance: |fan_in, _| 2.0 / fan_in,
+};
 
-/// Through 50 layers of ReLUs a signal keeps its size, to within what chance does to 100 units: a
-/// factor of 5, so that 10⁶ is out of reach. A variance that is off by 2 would be 2⁵⁰ = 10¹⁵.
+#[test]
+fn statistics() {
+    task!().cases(4, |case| initialisation::statistics(case, &SCHEME));
+}
+
+/// Slow: another test names the mistake.
+#[test]
+fn statistics_of_all_shapes() {
+    task!().slow().cases(1, |case| initialisation::statistics_of_all_shapes(case, &SCHEME));
+}
+
+#[test]
+fn shape_is_fan_out_by_fan_in() {
+    task!().cases(8, |case| initialisation::shape(case, &SCHEME));
+}
+
+#[test]
+fn reproducible_from_the_generator() {
+    task!().cases(4, |case| initialisation::reproducible(case, &SCHEME));
+}
+
+#[test]
+fn refuses_a_fan_of_0() {
+    task!().once(|case| initialisation::refuses_a_fan_of_0(case, &SCHEME));
+}
+
+/// With ReLUs.
 #[test]
 fn a_signal_keeps_its_size() {
-    task!().slow().once(|case| {
-        case.tell("50 layers of 100 ReLUs");
-        let seed: u64 = case.number(0..1 << 40);
-        let yours = case.ask(answer! {
-            let relu = |a: f64| a.max(0.0);
-            parts! {
-                uniform: after_fifty_layers!(kit::he_uniform, relu, seed),
-                normal: after_fifty_layers!(kit::he_normal, relu, seed),
-            }
-        })?;
-        for part in ["uniform", "normal"] {
-            let ratio = yours.number(part)?;
-            yours.holds(
-                (1e-6..1e6).contains(&ratio),
-                format!("{part}: after 50 layers the signal is {ratio:.1e} times as large"),
-            )?;
-        }
-        Ok(())
-    });
+    task!()
+        .slow()
+        .once(|case| initialisation::a_signal_keeps_its_size(case, &SCHEME, |z| z.max(0.0)));
 }

@@ -1,10 +1,30 @@
-//! What xavier and he are asked alike, by their statistics alone: how a draw is made is the
-//! answerer's affair. Of 10,000 entries each bound is seven standard deviations or more (a right
+//! What xavier and he are asked alike, by their statistics alone: how a draw is made is up
+//! to the answer. Of 10,000 entries each bound is seven standard deviations or more (a right
 //! answer is outside of it once in 10¹¹), which no factor of √2 in the deviation, of 2/3 in the
 //! variance, and no other fan ever meets; of all shapes together 60,000, which show 3 % in the
 //! deviation, and tails that are a little too short.
 
-use harness::{Fault, Verdict, Yours};
+use harness::{Answer, Case, Fault, Judgement, Question, Yours, parts};
+use ndarray::{Array1, Array2};
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+
+/// A function that draws new weights: fan-in, fan-out, generator.
+pub type Init = fn(usize, usize, &mut StdRng) -> Array2<f64>;
+
+/// A scheme's two functions, uniform and normal, and the variance that both should have.
+pub struct Scheme {
+    pub yours: [Init; 2],
+    pub known: [Init; 2],
+    pub variance: fn(f64, f64) -> f64,
+}
+
+impl Scheme {
+    /// The same question of the code under judgement and of the catalogue.
+    fn ask(&self, case: &mut Case, question: &dyn Fn([Init; 2]) -> Answer) -> Result<Yours, Fault> {
+        case.ask(Question { yours: &|| question(self.yours), known: &|| question(self.known) })
+    }
+}
 
 /// Fan-in, fan-out and how many such matrices make 10,000 entries. Far from square, so that the fans
 /// cannot be swapped; with fans so small that a fan and one more is another thing, and an odd sum
@@ -14,7 +34,7 @@ pub const SHAPES: [(usize, usize, usize); 6] =
 
 /// The entries, in units of the deviation that they should have, look like independent draws of
 /// mean 0 and deviation 1, uniform within ±√3 or normal. `what` names them in a complaint.
-pub fn are_draws(yours: &Yours, what: &str, z: &[f64], uniform: bool) -> Verdict {
+pub fn are_draws(yours: &Yours, what: &str, z: &[f64], uniform: bool) -> Judgement {
     let n = z.len() as f64;
     yours.holds(z.iter().all(|z| z.is_finite()), format!("{what} is not finite"))?;
     let average = |values: &mut dyn Iterator<Item = f64>| values.sum::<f64>() / n;
@@ -61,7 +81,7 @@ pub fn are_draws(yours: &Yours, what: &str, z: &[f64], uniform: bool) -> Verdict
 
 /// The entries are each its own draw, and none the mirror of another. Numbers from 24 random bits
 /// would meet three times in 10,000.
-fn are_different(yours: &Yours, what: &str, z: &[f64]) -> Verdict {
+fn are_different(yours: &Yours, what: &str, z: &[f64]) -> Judgement {
     let mut sizes: Vec<f64> = z.iter().map(|z| z.abs()).collect();
     sizes.sort_by(f64::total_cmp);
     sizes.dedup();
@@ -79,133 +99,125 @@ pub fn draws_of(yours: &Yours, part: &str, what: &str, variance: f64) -> Result<
 }
 
 /// All entries of `count` matrices of a shape, drawn from one generator.
-macro_rules! draws {
-    ($name:ident: $draw:expr, $fan_in:expr, $fan_out:expr, $count:expr, $seed:expr) => {{
-        let rng = &mut StdRng::seed_from_u64($seed);
-        let entries: Vec<f64> = (0..$count).flat_map(|_| $draw($fan_in, $fan_out, rng)).collect();
-        parts! { $name: entries }
-    }};
+fn entries(init: Init, (fan_in, fan_out, count): (usize, usize, usize), seed: u64) -> Vec<f64> {
+    let rng = &mut StdRng::seed_from_u64(seed);
+    (0..count).flat_map(|_| init(fan_in, fan_out, rng)).collect()
 }
-pub(crate) use draws;
 
-/// The questions about one pair of functions: statistics, shape, reproducibility, refusals.
-macro_rules! questions {
-    ($uniform:ident, $normal:ident, $variance:expr) => {
-        /// All matrices of a shape from one generator, which moves on.
-        #[test]
-        fn statistics() {
-            task!().cases(4, |case| {
-                // The square one would hide a fan in the place of the other. Two times of three a sum
-                // of fans that is odd, since half of it is all that tells some mistakes.
-                let shapes = [&SHAPES[..5], &SHAPES[3..5], &SHAPES[3..5]].concat();
-                let (fan_in, fan_out, count) = *case.pick(&shapes);
-                let seed: u64 = case.number(0..1 << 40);
-                case.tell(format!("fan-in {fan_in}, fan-out {fan_out}, {count} times"));
-                let variance = $variance(fan_in as f64, fan_out as f64);
-                let yours = case.ask(answer! { draws!(uniform: kit::$uniform, fan_in, fan_out, count, seed) })?;
-                draws_of(&yours, "uniform", "uniform", variance)?;
-                let yours = case.ask(answer! { draws!(normal: kit::$normal, fan_in, fan_out, count, seed) })?;
-                draws_of(&yours, "normal", "normal", variance)?;
-                Ok(())
-            });
-        }
-
-        /// Every shape, and all of them together, where less is left to chance. Slow: another test
-        /// names the mistake.
-        #[test]
-        fn statistics_of_all_shapes() {
-            task!().slow().cases(1, |case| {
-                let (mut uniform, mut normal) = (Vec::new(), Vec::new());
-                for (fan_in, fan_out, count) in SHAPES {
-                    let seed: u64 = case.number(0..1 << 40);
-                    let variance = $variance(fan_in as f64, fan_out as f64);
-                    let what = |part| format!("{part}, fan-in {fan_in}, fan-out {fan_out}");
-                    let yours = case.ask(answer! { draws!(uniform: kit::$uniform, fan_in, fan_out, count, seed) })?;
-                    uniform.extend(draws_of(&yours, "uniform", &what("uniform"), variance)?);
-                    let yours = case.ask(answer! { draws!(normal: kit::$normal, fan_in, fan_out, count, seed) })?;
-                    normal.extend(draws_of(&yours, "normal", &what("normal"), variance)?);
-                    if normal.len() == 60_000 {
-                        are_draws(&yours, "uniform, all shapes", &uniform, true)?;
-                        are_draws(&yours, "normal, all shapes", &normal, false)?;
-                    }
-                }
-                Ok(())
-            });
-        }
-
-        #[test]
-        fn shape_is_fan_out_by_fan_in() {
-            task!().cases(8, |case| {
-                let (fan_in, fan_out) = (case.size("fan-in", 1..=9), case.size("fan-out", 1..=9));
-                let yours = case.ask(answer! {
-                    let rng = &mut StdRng::seed_from_u64(1);
-                    let uniform = kit::$uniform(fan_in, fan_out, rng);
-                    let normal = kit::$normal(fan_in, fan_out, rng);
-                    parts! { uniform: uniform.shape().to_vec(), normal: normal.shape().to_vec() }
-                })?;
-                let shape = Array1::from(vec![fan_out as f64, fan_in as f64]);
-                yours.equals("uniform", &shape)?;
-                yours.equals("normal", &shape)
-            });
-        }
-
-        #[test]
-        fn reproducible_from_the_generator() {
-            task!().cases(4, |case| {
-                let seed: u64 = case.number(0..1 << 40);
-                let yours = case.ask(answer! {
-                    let draw = |seed| {
-                        let rng = &mut StdRng::seed_from_u64(seed);
-                        [kit::$uniform(3, 4, rng), kit::$normal(3, 4, rng), kit::$uniform(3, 4, rng), kit::$normal(3, 4, rng)]
-                    };
-                    let (first, again, other) = (draw(seed), draw(seed), draw(seed + 1));
-                    parts! {
-                        repeats: first == again,
-                        moves_on: first[0] != first[2] && first[1] != first[3],
-                        seeds_matter: first[0] != other[0] && first[1] != other[1],
-                    }
-                })?;
-                for (part, complaint) in [
-                    ("repeats", "the same seed gives other weights"),
-                    ("moves_on", "a second call with the same generator gives the same weights"),
-                    ("seeds_matter", "another seed gives the same weights"),
-                ] {
-                    yours.holds(yours.says(part, "true").is_ok(), complaint)?;
-                }
-                Ok(())
-            });
-        }
-
-        #[test]
-        fn refuses_a_fan_of_0() {
-            task!().once(|case| {
-                for (fan_in, fan_out) in [(0, 3), (3, 0)] {
-                    let what = format!("fan-in {fan_in}, fan-out {fan_out}");
-                    case.refuses(&what, &[], answer! {
-                        parts! { w: kit::$uniform(fan_in, fan_out, &mut StdRng::seed_from_u64(1)) }
-                    })?;
-                    case.refuses(&what, &[], answer! {
-                        parts! { w: kit::$normal(fan_in, fan_out, &mut StdRng::seed_from_u64(1)) }
-                    })?;
-                }
-                Ok(())
-            });
-        }
-    };
+/// All matrices of a shape from one generator, which moves on.
+pub fn statistics(case: &mut Case, scheme: &Scheme) -> Judgement {
+    // The square one would hide a fan in the place of the other. Two times of three a sum of fans
+    // that is odd, since half of it is all that tells some mistakes.
+    let shapes = [&SHAPES[..5], &SHAPES[3..5], &SHAPES[3..5]].concat();
+    let shape @ (fan_in, fan_out, count) = *case.pick(&shapes);
+    let seed: u64 = case.number(0..1 << 40);
+    case.tell(format!("fan-in {fan_in}, fan-out {fan_out}, {count} times"));
+    let variance = (scheme.variance)(fan_in as f64, fan_out as f64);
+    let yours = scheme.ask(case, &|init| parts! { uniform: entries(init[0], shape, seed) })?;
+    draws_of(&yours, "uniform", "uniform", variance)?;
+    let yours = scheme.ask(case, &|init| parts! { normal: entries(init[1], shape, seed) })?;
+    draws_of(&yours, "normal", "normal", variance)?;
+    Ok(())
 }
-pub(crate) use questions;
 
-/// The mean square of a signal after 50 layers of 100 units, as a multiple of that before.
-macro_rules! after_fifty_layers {
-    ($init:expr, $activation:expr, $seed:expr) => {{
-        let rng = &mut StdRng::seed_from_u64($seed);
-        let mut a = Array2::from_shape_fn((4, 100), |(i, j)| ((i * 100 + j) as f64).sin());
-        let before = a.mapv(|a| a * a).sum();
-        for _ in 0..50 {
-            let w: Array2<f64> = $init(100, 100, rng);
-            a = a.dot(&w.t()).mapv($activation);
+/// Every shape, and all of them together, where less is left to chance.
+pub fn statistics_of_all_shapes(case: &mut Case, scheme: &Scheme) -> Judgement {
+    let (mut uniform, mut normal) = (Vec::new(), Vec::new());
+    for shape @ (fan_in, fan_out, _) in SHAPES {
+        let seed: u64 = case.number(0..1 << 40);
+        let variance = (scheme.variance)(fan_in as f64, fan_out as f64);
+        let what = |part| format!("{part}, fan-in {fan_in}, fan-out {fan_out}");
+        let yours = scheme.ask(case, &|init| {
+            parts! { uniform: entries(init[0], shape, seed), normal: entries(init[1], shape, seed) }
+        })?;
+        uniform.extend(draws_of(&yours, "uniform", &what("uniform"), variance)?);
+        normal.extend(draws_of(&yours, "normal", &what("normal"), variance)?);
+        if normal.len() == 60_000 {
+            are_draws(&yours, "uniform, all shapes", &uniform, true)?;
+            are_draws(&yours, "normal, all shapes", &normal, false)?;
         }
-        a.mapv(|a| a * a).sum() / before
-    }};
+    }
+    Ok(())
 }
-pub(crate) use after_fifty_layers;
+
+/// `fan_out × fan_in`.
+pub fn shape(case: &mut Case, scheme: &Scheme) -> Judgement {
+    let (fan_in, fan_out) = (case.size("fan-in", 1..=9), case.size("fan-out", 1..=9));
+    let yours = scheme.ask(case, &|init| {
+        let [uniform, normal] =
+            init.map(|init| init(fan_in, fan_out, &mut StdRng::seed_from_u64(1)).shape().to_vec());
+        parts! { "the shape of uniform weights": uniform, "the shape of normal weights": normal }
+    })?;
+    let shape = Array1::from(vec![fan_out as f64, fan_in as f64]);
+    yours.equals("the shape of uniform weights", &shape)?;
+    yours.equals("the shape of normal weights", &shape)
+}
+
+/// The generator that is given decides about every entry.
+pub fn reproducible(case: &mut Case, scheme: &Scheme) -> Judgement {
+    let seed: u64 = case.number(0..1 << 40);
+    let yours = scheme.ask(case, &|init| {
+        let draw = |seed| {
+            let rng = &mut StdRng::seed_from_u64(seed);
+            [0, 1, 0, 1].map(|kind| init[kind](3, 4, rng))
+        };
+        let (first, again, other) = (draw(seed), draw(seed), draw(seed + 1));
+        parts! {
+            repeats: first == again,
+            moves_on: first[0] != first[2] && first[1] != first[3],
+            seeds_matter: first[0] != other[0] && first[1] != other[1],
+        }
+    })?;
+    yours.is_true("repeats", "the same seed gives other weights")?;
+    let moves_on = "a second call with the same generator gives the same weights";
+    yours.is_true("moves_on", moves_on)?;
+    yours.is_true("seeds_matter", "another seed gives the same weights")
+}
+
+/// A fan of 0 is refused, by each of the two.
+pub fn refuses_a_fan_of_0(case: &mut Case, scheme: &Scheme) -> Judgement {
+    for (kind, name) in ["uniform", "normal"].into_iter().enumerate() {
+        for (fan_in, fan_out) in [(0, 3), (3, 0), (0, 0)] {
+            let what = format!("{name}: fan-in {fan_in}, fan-out {fan_out}");
+            let draw = |init: [Init; 2]| {
+                init[kind](fan_in, fan_out, &mut StdRng::seed_from_u64(1));
+                parts! { accepted: true }
+            };
+            let [yours, known] = [scheme.yours, scheme.known].map(|init| move || draw(init));
+            case.refuses(&what, &[], Question { yours: &yours, known: &known })?;
+        }
+    }
+    Ok(())
+}
+
+/// Through 50 layers of 100 units a signal keeps its size, to within what chance does to 100 units
+/// (a factor of e, or of 5 with ReLUs), so that 10⁶ is out of reach. A variance that is off by 2
+/// would be 2⁵⁰ = 10¹⁵.
+pub fn a_signal_keeps_its_size(
+    case: &mut Case,
+    scheme: &Scheme,
+    activation: fn(f64) -> f64,
+) -> Judgement {
+    case.tell("50 layers of 100 units");
+    let seed: u64 = case.number(0..1 << 40);
+    let yours = scheme.ask(case, &|init| {
+        let [uniform, normal] = init.map(|init| {
+            let rng = &mut StdRng::seed_from_u64(seed);
+            let a = Array2::from_shape_fn((4, 100), |(i, j)| ((i * 100 + j) as f64).sin());
+            let layer = |a: Array2<f64>, _| a.dot(&init(100, 100, rng).t()).mapv(activation);
+            let square = |a: &Array2<f64>| a.mapv(|a| a * a).sum();
+            square(&(0..50).fold(a.clone(), layer)) / square(&a)
+        });
+        parts! { uniform: uniform, normal: normal }
+    })?;
+    for part in ["uniform", "normal"] {
+        let ratio = yours.number(part)?;
+        yours.holds(
+            (1e-6..1e6).contains(&ratio),
+            format!(
+                "{part}: after 50 layers the signal's mean square is {ratio:.1e} times as large"
+            ),
+        )?;
+    }
+    Ok(())
+}

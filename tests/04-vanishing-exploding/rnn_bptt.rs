@@ -3,39 +3,54 @@
 //! constant.
 
 use super::*;
+use harness::Tensors;
 
 /// wx, wh, b, h0.
 type Point = (Array2<f64>, Array2<f64>, Array1<f64>, Array2<f64>);
 
-struct Case {
+/// A net, its inputs, and the upstream gradients of its states.
+struct Run {
     point: Point,
     xs: Vec<Array2<f64>>,
     dhs: Vec<Array2<f64>>,
 }
 
-fn draw(case: &mut harness::Case) -> Case {
-    draw_up_to(case, 10, 4)
+/// A run of `t` steps, for m examples, n_in inputs and n units. Often zeros somewhere, as the first
+/// state and the bias are at the start, or values that repeat.
+fn draw(case: &mut Case, t: usize, [m, n_in, n]: [usize; 3]) -> Run {
+    let point = (
+        matrix(case, "wx", n, n_in),
+        matrix(case, "wh", n, n) * 0.7,
+        vector(case, "b", n),
+        matrix(case, "h0", m, n),
+    );
+    let mut list = |name, columns| {
+        let mut steps = case.cube(name, [t, m, columns]);
+        special(case, name, &mut steps);
+        if name == "dhs" {
+            not_constant(case, &mut steps);
+        }
+        steps.outer_iter().map(|step| step.to_owned()).collect()
+    };
+    Run { xs: list("xs", n_in), dhs: list("dhs", n), point }
 }
 
-fn draw_up_to(case: &mut harness::Case, steps: usize, units: usize) -> Case {
-    let (t, m) = (case.size("steps", 1..=steps), case.length(2..=3));
-    let (n_in, n) = (case.length(1..=3), case.length(1..=units));
-    let point = (
-        case.matrix("wx", n, n_in),
-        case.matrix("wh", n, n) * 0.7,
-        case.vector("b", n),
-        case.matrix("h0", m, n),
-    );
-    let mut list = |columns| {
-        (0..t).map(|_| Array2::from_shape_simple_fn((m, columns), || case.value())).collect()
-    };
-    Case { point, xs: list(n_in), dhs: list(n) }
+fn short(case: &mut Case) -> [usize; 3] {
+    [case.length(1..=3), case.length(1..=3), case.length(1..=4)]
 }
 
 macro_rules! rnn {
     ($p:expr) => {
         kit::Rnn { wx: $p.0.clone(), wh: $p.1.clone(), b: $p.2.clone() }
     };
+}
+
+fn give(case: &mut Case, run: &Run, window: usize) {
+    let names = ["wx", "wh", "b", "h0"];
+    names.iter().zip(run.point.to_tensors()).for_each(|(name, value)| case.given(name, &value));
+    case.given("xs", &run.xs);
+    case.given("dhs", &run.dhs);
+    case.given("window", &(window as f64));
 }
 
 macro_rules! bptt {
@@ -50,17 +65,25 @@ fn states(p: &Point, xs: &[Array2<f64>]) -> Vec<Array2<f64>> {
     kit::rnn_forward(&rnn!(p), xs, &p.3)
 }
 
+fn expected(run: &Run, hs: &[Array2<f64>], window: usize) -> reference::RnnGradients {
+    use ::mistakes::solution as kit;
+    kit::rnn_bptt(&rnn!(run.point), &run.xs, hs, &run.dhs, window)
+}
+
 const NAMES: [&str; 4] = ["dwx", "dwh", "db", "dh0"];
 
 #[test]
 fn gradients() {
     task!().cases(48, |case| {
-        let c = draw(case);
-        let hs = states(&c.point, &c.xs);
-        let more = case.length(0..=2);
-        let yours = case.ask(answer! { bptt!(c, hs, c.xs.len() + more) })?;
-        let outputs = |p: &Point| states(p, &c.xs).split_off(1);
-        yours.gradients(&NAMES, outputs, &c.point, &c.dhs)
+        let (t, short) = (case.size("steps", 1..=10), short(case));
+        let run = draw(case, t, short);
+        let hs = states(&run.point, &run.xs);
+        // As long as the sequence, or longer.
+        let window = *case.pick(&[t, t + 1, t + 2, 1000]);
+        give(case, &run, window);
+        let yours = case.ask(answer! { bptt!(run, hs, window) })?;
+        let outputs = |p: &Point| states(p, &run.xs).split_off(1);
+        yours.gradients(&NAMES, outputs, &run.point, &run.dhs)
     });
 }
 
@@ -69,20 +92,22 @@ fn gradients() {
 #[test]
 fn truncated() {
     task!().cases(48, |case| {
-        let c = draw(case);
-        let hs = states(&c.point, &c.xs);
+        let (t, short) = (case.size("steps", 1..=10), short(case));
+        let run = draw(case, t, short);
+        let hs = states(&run.point, &run.xs);
         let window = case.size("window", 1..=4);
-        let yours = case.ask(answer! { bptt!(c, hs, window) })?;
+        give(case, &run, window);
+        let yours = case.ask(answer! { bptt!(run, hs, window) })?;
         let outputs = |p: &Point| -> Vec<Array2<f64>> {
             let state = |t: usize| {
                 let start = (t + 1).saturating_sub(window);
                 let from = if start == 0 { p.3.clone() } else { hs[start].clone() };
                 let p = (p.0.clone(), p.1.clone(), p.2.clone(), from);
-                states(&p, &c.xs[start..=t]).pop().unwrap_or_default()
+                states(&p, &run.xs[start..=t]).pop().unwrap_or_default()
             };
-            (0..c.xs.len()).map(state).collect()
+            (0..run.xs.len()).map(state).collect()
         };
-        yours.gradients(&NAMES, outputs, &c.point, &c.dhs)
+        yours.gradients(&NAMES, outputs, &run.point, &run.dhs)
     });
 }
 
@@ -91,15 +116,15 @@ fn truncated() {
 #[test]
 fn is_exact_at_any_scale() {
     task!().cases(8, |case| {
-        let mut c = draw_up_to(case, 2, 2);
-        c.point.0 *= 1e-7;
-        c.xs.iter_mut().for_each(|x| *x *= 1e7);
-        let hs = states(&c.point, &c.xs);
-        let yours = case.ask(answer! { bptt!(c, hs, c.xs.len()) })?;
-        let g = {
-            use ::mistakes::solution as kit;
-            kit::rnn_bptt(&rnn!(c.point), &c.xs, &hs, &c.dhs, c.xs.len())
-        };
+        let t = case.length(1..=2);
+        let short = [case.length(1..=3), case.length(1..=3), case.length(1..=2)];
+        let mut run = draw(case, t, short);
+        run.point.0 *= 1e-7;
+        run.xs.iter_mut().for_each(|x| *x *= 1e7);
+        let hs = states(&run.point, &run.xs);
+        give(case, &run, t);
+        let yours = case.ask(answer! { bptt!(run, hs, t) })?;
+        let g = expected(&run, &hs, t);
         // The sound forms differ by 3e-15 or so in these short sums of ordinary numbers (1e-14 at
         // the very worst), sixth-order differences by 1e-13.
         yours.close("dwx", &g.dwx, 3e-14 * 1e7, 0.0)?;
@@ -109,45 +134,85 @@ fn is_exact_at_any_scale() {
     });
 }
 
-/// Around h = 0 the net is linear, and 20 steps multiply a gradient by Wh twenty times: with a
-/// turn in the plane, stretched by r, exactly r²⁰ of it arrives.
+/// More steps, units, inputs and examples than elsewhere, and upstream gradients of any size. Slow:
+/// other tests name the mistake.
+#[test]
+fn large_runs() {
+    task!().slow().cases(12, |case| {
+        let (steps, window) = *case.pick(&[(3, 3), (9, 4), (9, 9), (40, 40), (80, 2)]);
+        let lengths = if steps < 10 { lengths(case) } else { short(case) };
+        let mut run = draw(case, steps, lengths);
+        // Not so large that all units are saturated.
+        run.point.0 /= (lengths[1] as f64).sqrt();
+        run.point.1 /= (lengths[2] as f64).sqrt();
+        let scale = *case.pick(&[1.0, 1e-14, 1e-200, 1e100]);
+        run.dhs.iter_mut().for_each(|dh| *dh *= scale);
+        case.tell(format!("{steps} steps, window {window}, dhs times {scale:e}"));
+        let hs = states(&run.point, &run.xs);
+        give(case, &run, window);
+        let yours = case.ask(answer! { bptt!(run, hs, window) })?;
+        let g = expected(&run, &hs, window);
+        yours.equals("dwx", &g.dwx)?;
+        yours.equals("dwh", &g.dwh)?;
+        yours.equals("db", &g.db)?;
+        yours.equals("dh0", &g.dh0)
+    });
+}
+
+/// Around h = 0 the net is linear, and T steps multiply a gradient by Wh T times: with a turn in the
+/// plane, scaled by r, exactly rᵀ of it arrives.
 #[test]
 fn shrinks_or_grows_with_the_spectral_radius() {
     task!().cases(8, |case| {
-        let r: f64 = *case.pick(&[0.1, 0.9, 1.1, 2.0]);
+        let (r, steps): (f64, usize) =
+            *case.pick(&[(0.1, 20), (0.9, 20), (1.1, 20), (2.0, 20), (0.99, 60)]);
         let (sin, cos) = f64::sin_cos(case.number(0.1..3.0));
         let wh = ndarray::array![[cos, -sin], [sin, cos]] * r;
         let point = (case.matrix("wx", 2, 1), wh, Array1::zeros(2), Array2::zeros((2, 2)));
-        let mut dhs = vec![Array2::zeros((2, 2)); 20];
-        dhs[19] = case.matrix("dh", 2, 2);
-        let c = Case { point, xs: vec![Array2::zeros((2, 1)); 20], dhs };
-        case.tell(format!("radius {r}"));
-        let hs = states(&c.point, &c.xs);
-        let yours = case.ask(answer! { bptt!(c, hs, 20) })?;
-        let norm =
-            |values: &mut dyn Iterator<Item = f64>| values.map(|v| v * v).sum::<f64>().sqrt();
-        let arrived = norm(&mut yours.tensor("dh0")?.values.iter().copied());
-        let sent = norm(&mut c.dhs[19].iter().copied());
-        let share = arrived / sent / r.powi(20);
+        let mut dhs = vec![Array2::zeros((2, 2)); steps];
+        dhs[steps - 1] = case.matrix("dh", 2, 2);
+        let run = Run { point, xs: vec![Array2::zeros((2, 1)); steps], dhs };
+        case.tell(format!("{steps} steps, radius {r}"));
+        let hs = states(&run.point, &run.xs);
+        let yours = case.ask(answer! { bptt!(run, hs, steps) })?;
+        let arrived = norm(&yours.tensor("dh0")?.values);
+        let share = arrived / norm(&run.dhs[steps - 1]) / r.powi(steps as i32);
         yours.holds(
             (share - 1.0).abs() < 1e-9,
-            format!("{share:.3} times r²⁰ of the gradient arrives at h₀"),
+            format!("{share:.3} times what should arrive at h₀, {r} to the power of {steps}"),
         )
+    });
+}
+
+#[test]
+fn no_steps() {
+    task!().once(|case| {
+        case.tell("no inputs, no losses");
+        let run = draw(case, 0, [2, 3, 4]);
+        let hs = vec![run.point.3.clone()];
+        let yours = case.ask(answer! { bptt!(run, hs, 3) })?;
+        yours.equals("dwx", &Array2::zeros((4, 3)))?;
+        yours.equals("dwh", &Array2::zeros((4, 4)))?;
+        yours.equals("db", &Array1::zeros(4))?;
+        yours.equals("dh0", &Array2::zeros((2, 4)))
     });
 }
 
 #[test]
 fn refuses_a_window_of_0_and_lists_that_do_not_fit() {
     task!().once(|case| {
-        let mut c = draw(case);
-        let hs = states(&c.point, &c.xs);
-        case.refuses("a window of 0", &[], answer! { bptt!(c, hs, 0) })?;
-        c.xs = vec![c.xs[0].clone(); 3];
-        let hs = states(&c.point, &c.xs);
-        for count in [2, 4] {
-            c.dhs = vec![c.dhs[0].clone(); count];
-            let what = format!("3 inputs with {count} gradients");
-            case.refuses(&what, &[3, count], answer! { bptt!(c, hs, 3) })?;
+        for steps in [3, 0] {
+            let run = draw(case, steps, [2, 3, 4]);
+            let hs = states(&run.point, &run.xs);
+            let what = format!("a window of 0 for {steps} inputs");
+            case.refuses(&what, &[], refused! { bptt!(run, hs, 0) })?;
+        }
+        let mut run = draw(case, 3, [2, 3, 4]);
+        let hs = states(&run.point, &run.xs);
+        for count in [0, 1, 2, 4] {
+            run.dhs = vec![run.point.3.clone(); count];
+            let what = format!("{count} gradients for 3 inputs");
+            case.refuses(&what, &[3, count], refused! { bptt!(run, hs, 3) })?;
         }
         Ok(())
     });

@@ -2,7 +2,7 @@
 //! spike it stays, where Adam's v decays.
 
 use super::adam::adam_settings;
-use super::recurrence::{Subject, ignores_the_scale, keeps_its_shapes, questions, step, subject};
+use super::recurrence::{Subject, step, subject};
 use super::settings::{BETA1, BETA2, EPSILON, Settings, WEIGHT_DECAY};
 use super::*;
 
@@ -25,4 +25,15 @@ const SUBJECT: Subject = subject!(
     settings: [BETA1, BETA2, EPSILON, WEIGHT_DECAY]
 );
 
-questions!(SUBJECT, keeps_its_shapes!, ignores_the_scale!);
+tests! { SUBJECT:
+    follows_its_recurrence(cases 48),
+    remembers_a_spike_among_zeros(cases 16),
+    goes_on_for_many_steps(slow once),
+    moves_any_number_of_tensors(once),
+    a_new_rate_acts_at_once(cases 24),
+    passes_nan_on(cases 4),
+    ignores_the_scale_of_gradients_without_epsilon(cases 8),
+    refuses_gradients_that_do_not_fit(once),
+    refuses_other_tensors_than_the_first_time(once),
+    refuses_settings_out_of_range(once),
+}

@@ -1,15 +1,28 @@
 //! Patience, and the best parameters kept. Losses are few and round, so that ties, and losses that
-//! are better by exactly `min_delta`, are common; now and then one is NaN or ∞.
+//! are better by exactly `min_delta`, are common; now and then one is NaN or infinite.
 
 use super::*;
+use harness::Yours;
 
 /// 2⁻⁴⁰.
 const NEXT_TO_NOTHING: f64 = 1.0 / (1u64 << 40) as f64;
 
 /// Numbers whose differences are exact: round ones, one that is below another by next to nothing,
 /// and one as large as where a search for the least is often started.
-const LOSSES: [f64; 11] =
-    [1.0, 0.75, 0.5, 0.5 - NEXT_TO_NOTHING, 1.25, 1.5, 0.25, -0.25, 1e300, f64::NAN, f64::INFINITY];
+const LOSSES: [f64; 12] = [
+    1.0,
+    0.75,
+    0.5,
+    0.5 - NEXT_TO_NOTHING,
+    1.25,
+    1.5,
+    0.25,
+    -0.25,
+    f64::MAX,
+    f64::NAN,
+    f64::INFINITY,
+    -f64::INFINITY,
+];
 
 /// What is known after an epoch: whether to stop, and the epoch that was best.
 struct Epoch {
@@ -29,15 +42,34 @@ fn look_back(losses: &[f64], patience: usize, min_delta: f64) -> Epoch {
     Epoch { stop: since >= patience, best }
 }
 
+/// What `update` said after each loss, 1 for `true`; and what it should have said, in words.
+fn judge_stops(yours: &Yours, losses: &[f64], patience: usize, min_delta: f64) -> Judgement {
+    let said = yours.tensor("stops")?.values.clone();
+    for (epoch, said) in said.into_iter().enumerate() {
+        let Epoch { stop, .. } = look_back(&losses[..=epoch], patience, min_delta);
+        let words = if stop { "`false`: it is time to stop" } else { "`true`: it should go on" };
+        let told = format!("with losses[{epoch}] = {:?}, `update` says {words}", losses[epoch]);
+        yours.holds((said == 1.0) == stop, told)?;
+    }
+    Ok(())
+}
+
 #[test]
 fn stops_in_time_and_keeps_the_best() {
     task!().cases(96, |case| {
         let (patience, epochs) = (case.size("patience", 1..=4), case.size("epochs", 1..=20));
-        let min_delta = *case.pick(&[0.0, 0.25, 0.5]);
-        let losses: Vec<f64> = (0..epochs).map(|_| LOSSES[case.number(0..LOSSES.len())]).collect();
-        let mut two = || ArrayD::from_shape_simple_fn(IxDyn(&[2]), || case.value());
-        let parameters: Vec<Vec<ArrayD<f64>>> = (0..epochs).map(|_| vec![two(), two()]).collect();
+        let min_delta = *case.pick(&[0.0, 0.25, 0.5, NEXT_TO_NOTHING]);
+        // After −∞ nothing is better: often there is none.
+        let all = LOSSES.len() - *case.pick(&[1, 0]);
+        let losses: Vec<f64> = (0..epochs).map(|_| LOSSES[case.number(0..all)]).collect();
         case.tell(format!("losses {losses:?}, min_delta = {min_delta}"));
+        // Of any shapes; none at all, too.
+        let tensors = *case.pick(&[1, 2, 0]);
+        let mut list = || -> Vec<ArrayD<f64>> {
+            let list = [case.vector("x", 2).into_dyn(), case.matrix("w", 2, 3).into_dyn()];
+            list.into_iter().take(tensors).collect()
+        };
+        let parameters: Vec<Vec<ArrayD<f64>>> = (0..epochs).map(|_| list()).collect();
         let yours = case.ask(answer! {
             let mut stopping = kit::EarlyStopping::new(patience, min_delta);
             let (mut stops, mut best_loss, mut best_parameters) = (vec![], vec![], vec![]);
@@ -47,20 +79,40 @@ fn stops_in_time_and_keeps_the_best() {
                 best_loss.push(best.map_or(f64::INFINITY, |(loss, _)| loss));
                 best_parameters.push(best.map_or(vec![], |(_, parameters)| parameters.to_vec()));
             }
-            parts! { stops: stops, best_loss: best_loss, best_parameters: best_parameters }
+            parts! {
+                stops: stops,
+                "best loss (∞: none)": best_loss,
+                "best parameters after losses[{0}]": best_parameters,
+            }
         })?;
-        let known: Vec<Epoch> =
-            (1..=epochs).map(|n| look_back(&losses[..n], patience, min_delta)).collect();
-        let best = |f: &dyn Fn(usize) -> f64, none| {
-            known.iter().map(|epoch| epoch.best.map_or(none, f)).collect::<Array1<f64>>()
-        };
-        let kept: Vec<Vec<ArrayD<f64>>> =
-            known.iter().map(|e| e.best.map_or(vec![], |best| parameters[best].clone())).collect();
-        let stops: Array1<f64> = known.iter().map(|epoch| f64::from(epoch.stop)).collect();
-        yours.close("stops", &stops, 0.0, 0.0)?;
-        yours.close("best_loss", &best(&|epoch| losses[epoch], f64::INFINITY), 0.0, 0.0)?;
-        yours.close("best_parameters", &kept, 0.0, 0.0)
+        judge_stops(&yours, &losses, patience, min_delta)?;
+        let best = |epoch| look_back(&losses[..=epoch], patience, min_delta).best;
+        let loss = |epoch| best(epoch).map_or(f64::INFINITY, |best| losses[best]);
+        yours.close(
+            "best loss (∞: none)",
+            &(0..epochs).map(loss).collect::<Array1<f64>>(),
+            0.0,
+            0.0,
+        )?;
+        for epoch in 0..epochs {
+            let kept = best(epoch).map_or(vec![], |best| parameters[best].clone());
+            let name = format!("best parameters after losses[{{0}}]({epoch})");
+            yours.close(&name, &kept, 0.0, 0.0)?;
+        }
+        Ok(())
     });
+}
+
+/// What `update` says to these losses, for an `EarlyStopping` with this patience and δ.
+macro_rules! stops {
+    ($losses:expr, $patience:expr, $min_delta:expr) => {
+        answer! {
+            let x = [ndarray::arr0(1.0).into_dyn()];
+            let mut stopping = kit::EarlyStopping::new($patience, $min_delta);
+            let mut stop = |&loss: &f64| f64::from(stopping.update(loss, &x));
+            parts! { stops: $losses.iter().map(&mut stop).collect::<Vec<f64>>() }
+        }
+    };
 }
 
 /// A loss that creeps down by less than `min_delta` an epoch: each is compared with the best, not
@@ -70,32 +122,38 @@ fn a_slow_descent_counts_from_the_best() {
     task!().once(|case| {
         let losses: Vec<f64> = (0..8).map(|epoch| 1.0 - 0.125 * f64::from(epoch)).collect();
         case.tell(format!("losses {losses:?}, min_delta = 0.25, patience = 3"));
-        let x = vec![ndarray::arr0(1.0).into_dyn()];
-        let yours = case.ask(answer! {
-            let mut stopping = kit::EarlyStopping::new(3, 0.25);
-            let stops: Vec<f64> =
-                losses.iter().map(|&loss| f64::from(stopping.update(loss, &x))).collect();
-            parts! { stops: stops }
-        })?;
-        yours.close("stops", &Array1::zeros(8), 0.0, 0.0)
+        let yours = case.ask(stops!(losses, 3, 0.25))?;
+        judge_stops(&yours, &losses, 3, 0.25)
+    });
+}
+
+/// More epochs than a byte counts; and a patience that never ends.
+#[test]
+fn waits_as_long_as_it_is_told() {
+    task!().once(|case| {
+        let losses = [1.0; 302];
+        for patience in [300, usize::MAX] {
+            case.forget();
+            case.tell(format!("302 losses of 1.0, min_delta = 0, patience = {patience}"));
+            let yours = case.ask(stops!(losses, patience, 0.0))?;
+            judge_stops(&yours, &losses, patience, 0.0)?;
+        }
+        Ok(())
     });
 }
 
 #[test]
 fn refuses_a_patience_of_0_and_a_delta_below_0() {
     task!().once(|case| {
-        let x = vec![case.vector("x", 2).into_dyn()];
-        let yours = case.ask(answer! {
-            parts! { stop: kit::EarlyStopping::new(1, 0.0).update(f64::NAN, &x) }
-        })?;
-        yours.says("stop", "true")?;
-        for (what, patience, min_delta) in [
-            ("a patience of 0", 0, 0.0),
-            ("a min_delta below 0", 1, -0.1),
-            ("a min_delta of NaN", 1, f64::NAN),
-        ] {
+        // The least that is allowed.
+        case.tell("losses [NaN], min_delta = 0, patience = 1");
+        let yours = case.ask(stops!([f64::NAN], 1, 0.0))?;
+        judge_stops(&yours, &[f64::NAN], 1, 0.0)?;
+        for (patience, min_delta) in
+            [(0, 0.0), (1, -0.1), (1, -1e-300), (1, f64::NAN), (1, f64::INFINITY)]
+        {
             case.refuses(
-                what,
+                &format!("EarlyStopping::new({patience}, {min_delta})"),
                 &[],
                 answer! {
                     let _ = kit::EarlyStopping::new(patience, min_delta);

@@ -1,6 +1,6 @@
 //! λ·Σ (ρ·|w| + ½·(1 − ρ)·w²): each part by itself at ρ = 1 and ρ = 0, both in between.
 
-use super::penalties::{Subject, penalty, questions, subject};
+use super::penalties::{Subject, penalty, subject};
 use super::*;
 
 fn share(w: f64, lambda: f64, ratio: f64) -> f64 {
@@ -18,11 +18,14 @@ const SUBJECT: Subject = subject!(
     slope
 );
 
-questions!(SUBJECT);
-
-#[test]
-fn is_a_single_penalty_at_either_end() {
-    task!().cases(8, |case| SUBJECT.is_a_single_penalty_at_either_end(case));
+tests! { SUBJECT:
+    value(cases 32),
+    gradient(cases 32),
+    is_exact_where_differences_are_not(cases 8),
+    zeros_and_no_weights(once),
+    passes_nan_of_weights_on_but_not_of_biases(once),
+    refuses_a_lambda_that_is_negative_or_not_finite(once),
+    is_a_single_penalty_at_either_end(cases 8),
 }
 
 /// Also at λ = 0, where no ρ makes a difference.
@@ -30,7 +33,7 @@ fn is_a_single_penalty_at_either_end() {
 fn refuses_a_ratio_out_of_range() {
     task!().once(|case| {
         let drawn = vec![(case.vector("w", 3).into_dyn(), false)];
-        for ratio in [-0.1, 1.1, f64::NAN] {
+        for ratio in [-0.1, -1e-12, 1.0 + 1e-12, 1.1, f64::NAN, f64::INFINITY] {
             for lambda in [0.5, 0.0] {
                 let what = format!("ρ = {ratio} with λ = {lambda}");
                 SUBJECT.refuses(case, &what, &drawn, lambda, ratio)?;

@@ -1,6 +1,6 @@
 //! ½·λ·Σ w², and λ·w: the ½ is in the penalty, so no 2 is in the gradient.
 
-use super::penalties::{Subject, penalty, questions, subject};
+use super::penalties::{Subject, penalty, subject};
 use super::*;
 
 fn share(w: f64, lambda: f64, _: f64) -> f64 {
@@ -14,4 +14,11 @@ fn slope(w: f64, lambda: f64, _: f64) -> f64 {
 const SUBJECT: Subject =
     subject!(|parameters, lambda, _| kit::l2(&parameters, lambda), share, slope);
 
-questions!(SUBJECT);
+tests! { SUBJECT:
+    value(cases 32),
+    gradient(cases 32),
+    is_exact_where_differences_are_not(cases 8),
+    zeros_and_no_weights(once),
+    passes_nan_of_weights_on_but_not_of_biases(once),
+    refuses_a_lambda_that_is_negative_or_not_finite(once),
+}

@@ -28,7 +28,9 @@ const NAMES: [&str; 3] = ["valley", "saddle", "bowl"];
 fn gradient() {
     task!().cases(32, |case| {
         let landscape = *case.pick(&[0, 1, 2]);
-        let at = case.vector(NAMES[landscape], 2);
+        case.tell(NAMES[landscape]);
+        let at = case.vector("(x, y)", 2);
+        case.given("(x, y)", &at);
         let yours = case.ask(answer! {
             let landscape = kit::Landscape::ALL[landscape];
             parts! { gradient: landscape.gradient(&at), value: landscape.value(&at) }
@@ -39,8 +41,9 @@ fn gradient() {
 }
 
 /// Where differences of the value drown in its rounding and the formula, however it is arranged,
-/// rounds nothing: x is a power of 2, and y, in the valley, a little off x². Not so far out that
-/// 400·x³ would swallow the 2 beside it; but for ∂f/∂y, which has no such term, much further.
+/// rounds next to nothing: x is a power of 2, and y, in the valley, a little off x². Not so far out
+/// that 400·x³ would swallow the 2 beside it; but for ∂f/∂y, which has no such term, much further. And
+/// so near 0 that a threshold shows, or exactly there.
 #[test]
 fn gradient_is_exact_where_differences_drown() {
     task!().cases(8, |case| {
@@ -52,8 +55,15 @@ fn gradient_is_exact_where_differences_drown() {
             (0, far, far * far + 32768.0 * quarters, 1),
             (1, far, quarters, 0),
             (2, far, quarters, 0),
+            (0, 1e-9 * quarters, 1e-12, 0),
+            (0, 0.0, 0.0, 0),
+            (1, 1e-150, 1e-150 * quarters, 0),
+            (1, 0.0, 0.0, 0),
+            (2, 1e-150, 1e-150 * quarters, 0),
+            (2, 0.0, 0.0, 0),
         ] {
             let at = Array1::from(vec![x, y]);
+            case.forget();
             case.tell(format!("{} at {:?}", NAMES[landscape], at.to_vec()));
             let yours = case.ask(answer! {
                 let gradient = kit::Landscape::ALL[landscape].gradient(&at);
@@ -126,12 +136,18 @@ macro_rules! rolling_ball {
 #[test]
 fn descends_with_the_gradient_of_the_present_point() {
     task!().cases(24, |case| {
-        let (landscape, budget) = (*case.pick(&[0, 1, 2]), case.size("budget", 0..=20));
-        case.tell(NAMES[landscape]);
+        let landscape = *case.pick(&[0, 1, 2]);
+        let budget = case.size("budget", 0..=20) * *case.pick(&[1, 20]);
+        case.tell(format!("{}, {budget} steps", NAMES[landscape]));
         let yours = case.ask(answer! {
             let mut ball = rolling_ball!(landscape);
             let path = kit::descend(&mut ball, kit::Landscape::ALL[landscape], budget);
-            parts! { optimizer_gets: ball.given, path: path }
+            parts! {
+                "arrays that `step` got": ball.given,
+                "number of points": path.len().to_string(),
+                "number of steps": ball.ball.steps.to_string(),
+                "point {0} of the path": path,
+            }
         })?;
         let (mut at, mut ball) = (START[landscape], Ball::default());
         let mut path = vec![Array1::from(at.to_vec())];
@@ -140,9 +156,11 @@ fn descends_with_the_gradient_of_the_present_point() {
             ball.step(landscape, &mut at, gradient);
             path.push(Array1::from(at.to_vec()));
         }
-        yours.says("optimizer_gets", if budget == 0 { "" } else { GIVEN })?;
+        yours.says("number of points", &(budget + 1).to_string())?;
+        yours.says("arrays that `step` got", if budget == 0 { "" } else { GIVEN })?;
         // A steep wall enlarges a rounding.
-        yours.close("path", &path, 1e-11, 1e-11)
+        yours.close("point {0} of the path", &path, 1e-11, 1e-11)?;
+        yours.says("number of steps", &budget.to_string())
     });
 }
 
@@ -154,13 +172,21 @@ fn everyone_runs_alone() {
         case.tell(NAMES[landscape]);
         let yours = case.ask(answer! {
             let runs = kit::race(kit::Landscape::ALL[landscape], budget);
-            let (names, path): (Vec<_>, Vec<_>) = runs.into_iter().map(|r| (r.name, r.path)).unzip();
-            parts! { names: names.join(", "), path: path }
+            let names: Vec<&str> = runs.iter().map(|run| run.name).collect();
+            let points: Vec<usize> = runs.iter().map(|run| run.path.len()).collect();
+            let path: Vec<_> = runs.iter().map(|run| run.path.clone()).collect();
+            parts! {
+                names: names.join(", "),
+                "number of points of each run": format!("{points:?}"),
+                "point {1} of run {0}": path,
+            }
         })?;
         let runs = reference::race(reference::Landscape::ALL[landscape], budget);
         let (names, path): (Vec<_>, Vec<_>) = runs.into_iter().map(|r| (r.name, r.path)).unzip();
         yours.says("names", &names.join(", "))?;
-        yours.close("path", &path, 1e-9, 1e-9)
+        let points = vec![budget + 1; names.len()];
+        yours.says("number of points of each run", &format!("{points:?}"))?;
+        yours.close("point {1} of run {0}", &path, 1e-9, 1e-9)
     });
 }
 
@@ -171,18 +197,22 @@ const BAR: [f64; 3] = [0.1, -0.249, 0.01];
 fn everyone_arrives() {
     task!().slow().once(|case| {
         for (landscape, bar) in BAR.into_iter().enumerate() {
+            case.forget();
             case.tell(NAMES[landscape]);
             let yours = case.ask(answer! {
                 let runs = kit::race(kit::Landscape::ALL[landscape], 1000);
                 let points: Vec<usize> = runs.iter().map(|run| run.path.len()).collect();
                 let ends: Vec<_> = runs.into_iter().map(|mut run| run.path.pop()).collect();
-                parts! { points: points, end: ends }
+                parts! { "number of points of each run": format!("{points:?}"), end: ends }
             })?;
-            yours.equals("points", &Array1::from_elem(9, 1001.0))?;
-            let ends = yours.tensors("end");
+            yours.says("number of points of each run", &format!("{:?}", [1001; 9]))?;
             let entries = reference::entries(reference::Landscape::ALL[landscape]);
-            for ((name, _), end) in entries.iter().zip(ends) {
-                let end = value(landscape, end.values[0], end.values[1]);
+            for ((name, _), end) in entries.iter().zip(yours.tensors("end")) {
+                let &[x, y] = &end.values[..] else {
+                    let shape = format!("{name} ends at a point that is not (x, y)");
+                    return yours.holds(false, shape);
+                };
+                let end = value(landscape, x, y);
                 let high = format!("{name} ends at {end:.3}, and should at {bar} or below");
                 yours.holds(end <= bar, high)?;
             }

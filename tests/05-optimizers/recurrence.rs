@@ -4,20 +4,20 @@
 //!
 //! - Up to three tensors, alike or of different shapes, whose gradients differ in size: a memory
 //!   that two of them share shows, and so does a step that is counted once for each of them.
-//! - Up to 14 steps: a correction that counts from the wrong t shows in the first ones. And 300 of
-//!   them: one that stops counting shows in the last.
-//! - Two spikes among zeros: what remains of one gradient, and for how long, also where nothing
-//!   moves meanwhile.
+//! - Up to 14 steps: a correction that counts from the wrong t shows in the first ones. And 3000 of
+//!   them (600 of NAdam): one that stops counting shows in the last.
+//! - Elements and gradients of exactly 0 among others, and two spikes among zeros: what remains of
+//!   one gradient, and for how long, also where nothing moves meanwhile.
 //! - ε of 10⁻⁸ and of 10: where it stands makes no difference while it is small.
-//! - A rate that changes on the way.
+//! - A rate that changes on the way, to 0 too, and back.
 //!
 //! That gradients are left alone, and parameters moved in place, is in the types.
 
-use super::settings::{BETA1, RATE, Setting, Settings};
+use super::settings::{ALPHA, BETA2, MOMENTUM_DECAY, RATE, Setting, Settings};
 use super::*;
 
-/// Values reach 10⁴ where gradients are large, and 1 − β₂ᵗ is 10⁻³ at the least: sound forms are
-/// within 10⁻¹¹ of each other.
+/// Values reach 10⁴ where gradients are large, and 1 − β₁ᵗ and 1 − β₂ᵗ are 5·10⁻⁵ at the least,
+/// where the rounding of β itself is 2·10⁻¹² of them: sound forms are within 2·10⁻¹¹ of each other.
 pub const TOLERANCE: f64 = 1e-10;
 
 /// A step of an optimizer of `kit`, whichever crate that is; first with a new rate, if there is one.
@@ -72,31 +72,47 @@ macro_rules! subject {
 pub struct Course {
     pub start: Vec<ArrayD<f64>>,
     pub gradients: Vec<Vec<ArrayD<f64>>>,
-    /// Before which step (from 0) the rate becomes what.
-    pub new_rate: Option<(usize, f64)>,
+    /// Before which steps, counted from 1, the rate becomes what.
+    new_rates: Vec<(usize, f64)>,
+    /// The size of parameters that is usual here.
+    unit: f64,
 }
 
-/// The last three are alike, so that two tensors often are.
-const SHAPES: [&[usize]; 7] = [&[3], &[2, 3], &[], &[0], &[3, 1, 4], &[3], &[3]];
+/// Three are alike, so that two tensors often are.
+const SHAPES: [&[usize]; 8] = [&[], &[3], &[2, 3], &[3], &[0], &[3, 1, 4], &[2, 1, 2, 1, 2], &[3]];
 
 impl Course {
-    /// Random gradients, large for some tensors and small for others. Those of every other step
-    /// lie differently in memory than their parameters.
+    fn new(start: Vec<ArrayD<f64>>, gradients: Vec<Vec<ArrayD<f64>>>) -> Course {
+        Course { start, gradients, new_rates: vec![], unit: 1.0 }
+    }
+
+    /// Random gradients, large for some tensors and small for others; one element in six is 0.
     pub fn draw(case: &mut Case) -> Course {
         let (tensors, steps) = (case.size("tensors", 1..=3), case.size("steps", 1..=14));
         let kinds: Vec<(&[usize], f64)> =
             (0..tensors).map(|_| (*case.pick(&SHAPES), *case.pick(&[1.0, 0.01, 100.0]))).collect();
+        let in_any_order = *case.pick(&[false, true]);
+        let mut course = Course::of(case, &kinds, steps);
+        if in_any_order {
+            case.tell("column-major, reversed and strided arrays");
+            let arrays = course.start.iter_mut().chain(course.gradients.iter_mut().flatten());
+            arrays.enumerate().for_each(|(how, array)| *array = laid(array, how));
+        }
+        course
+    }
+
+    /// For tensors of these shapes, with gradients of these sizes.
+    fn of(case: &mut Case, kinds: &[(&[usize], f64)], steps: usize) -> Course {
         let shapes: Vec<&[usize]> = kinds.iter().map(|(shape, _)| *shape).collect();
         case.tell(format!("shapes {shapes:?}"));
-        let mut array = |shape: &[usize], scale: f64| {
-            ArrayD::from_shape_simple_fn(IxDyn(shape), || scale * case.value())
+        let mut array = |&(shape, scale): &(&[usize], f64)| {
+            // Sizes are spread evenly between 0.05 and 2.
+            let mut element = || Some(case.value()).filter(|v| v.abs() > 0.375).unwrap_or(0.0);
+            ArrayD::from_shape_simple_fn(IxDyn(shape), || scale * element())
         };
-        let start = kinds.iter().map(|(shape, _)| array(shape, 1.0)).collect();
-        let mut gradients: Vec<Vec<ArrayD<f64>>> = (0..steps)
-            .map(|_| kinds.iter().map(|&(shape, scale)| array(shape, scale)).collect())
-            .collect();
-        gradients.iter_mut().step_by(2).flatten().for_each(|g| *g = turned(g));
-        Course { start, gradients, new_rate: None }
+        let start = kinds.iter().map(|(shape, _)| array(&(*shape, 1.0))).collect();
+        let gradients = (0..steps).map(|_| kinds.iter().map(&mut array).collect()).collect();
+        Course::new(start, gradients)
     }
 
     /// One tensor, whose gradient is zero but for two steps: a large one, and the last.
@@ -108,22 +124,38 @@ impl Course {
         let mut gradients = vec![vec![ArrayD::zeros(start.raw_dim())]; before + 1 + between];
         gradients[before] = vec![spike];
         gradients.push(vec![case.vector("last", 2).into_dyn()]);
-        Course { start: vec![start], gradients, new_rate: None }
+        Course::new(vec![start], gradients)
     }
 
-    /// One number for 300 steps, with a spike in the 280th, when all means have settled.
-    fn long(case: &mut Case) -> Course {
-        case.tell("300 steps");
+    /// One number for many steps, with a spike near the end, when all means have settled.
+    fn long(case: &mut Case, steps: usize) -> Course {
+        case.tell(format!("{steps} steps"));
         let mut number = |scale: f64| vec![ndarray::arr0(scale * case.value()).into_dyn()];
         let start = number(1.0);
-        let gradients = (1..=300).map(|t| number(if t == 280 { 1000.0 } else { 1.0 })).collect();
-        Course { start, gradients, new_rate: None }
+        let spike = steps - 100;
+        let gradients =
+            (1..=steps).map(|t| number(if t == spike { 1000.0 } else { 1.0 })).collect();
+        Course::new(start, gradients)
     }
 
-    /// The same with all gradients times `factor`.
-    fn steeper(&self, factor: f64) -> Course {
-        let times = |g: &Vec<ArrayD<f64>>| g.iter().map(|g| g * factor).collect();
-        Course { gradients: self.gradients.iter().map(times).collect(), ..self.clone() }
+    /// The same with all gradients times `factor`, and 1 for 0: without ε, 0 is no gradient to
+    /// divide by.
+    fn steeper(mut self, factor: f64) -> Course {
+        let nonzero = |g: f64| factor * if g == 0.0 { 1.0 } else { g };
+        self.gradients.iter_mut().flatten().for_each(|g| g.mapv_inplace(nonzero));
+        self
+    }
+
+    /// The same with parameters and gradients in another unit.
+    fn in_unit(mut self, unit: f64) -> Course {
+        let all = self.start.iter_mut().chain(self.gradients.iter_mut().flatten());
+        all.for_each(|array| array.mapv_inplace(|x| x * unit));
+        Course { unit, ..self }
+    }
+
+    /// The rate that is set before step `t`.
+    fn new_rate(&self, t: usize) -> Option<f64> {
+        self.new_rates.iter().find(|(at, _)| *at == t).map(|(_, rate)| *rate)
     }
 
     /// The parameters at the start and after each step, by a recurrence for one number, which
@@ -133,10 +165,10 @@ impl Course {
         for (i, start) in self.start.iter().enumerate() {
             for (index, &x) in start.indexed_iter() {
                 let (mut next, mut rate, mut x) = (memory(), rate, x);
-                for (step, g) in self.gradients.iter().enumerate() {
-                    rate = self.new_rate.filter(|(at, _)| *at == step).map_or(rate, |(_, new)| new);
+                for (t, g) in (1..).zip(&self.gradients) {
+                    rate = self.new_rate(t).unwrap_or(rate);
                     x = next(rate, x, g[i][&index]);
-                    path[step + 1][i][&index] = x;
+                    path[t][i][&index] = x;
                 }
             }
         }
@@ -145,157 +177,222 @@ impl Course {
 }
 
 /// The parameters at the start and after each step.
-///
-/// In a report, `after_step(3)(1)[0, 2]` is element [0, 2] of tensor 1 after three steps.
-fn walk(mut step: Step, course: &Course, unit: f64) -> Answer {
-    let mut x: Vec<ArrayD<f64>> = course.start.iter().map(|x| x * unit).collect();
-    let mut path = vec![course.start.clone()];
-    for (t, gradients) in course.gradients.iter().enumerate() {
-        let new_rate = course.new_rate.filter(|(at, _)| *at == t).map(|(_, rate)| rate);
-        step(new_rate, &mut x, gradients);
-        path.push(x.iter().map(|x| x / unit).collect());
+fn walk(mut step: Step, course: &Course) -> Answer {
+    let mut x = course.start.clone();
+    let mut path = vec![x.clone()];
+    for (t, gradients) in (1..).zip(&course.gradients) {
+        step(course.new_rate(t), &mut x, gradients);
+        path.push(x.clone());
     }
-    parts! { after_step: path }
+    parts! { "parameter {1} after step {0}": path }
 }
 
 impl Subject {
-    /// Walks `yours`, with parameters in some unit; where it must come by, `expected` walks.
-    fn compare(
-        &self,
-        case: &mut Case,
-        s: Settings,
-        (yours, unit): (&Course, f64),
-        expected: &Course,
-    ) -> Verdict {
-        let yours = case.ask(Question {
-            yours: &|| walk((self.yours)(s), yours, unit),
-            known: &|| walk((self.known)(s), yours, unit),
-        })?;
-        let expected = expected.by(s.rate, &|| (self.next)(s));
-        yours.close("after_step", &expected, TOLERANCE, TOLERANCE)
+    fn has(&self, setting: &Setting) -> bool {
+        self.settings.iter().any(|own| own.name == setting.name)
     }
 
-    pub fn follows_its_recurrence(&self, case: &mut Case) -> Verdict {
-        let (s, course) = (Settings::draw(case), Course::draw(case));
-        self.compare(case, s, (&course, 1.0), &course)
+    /// The settings, for the report.
+    fn give(&self, case: &mut Case, mut s: Settings) {
+        for setting in [RATE].iter().chain(self.settings) {
+            case.given(setting.name, (setting.of)(&mut s));
+        }
     }
 
-    pub fn remembers_a_spike_among_zeros(&self, case: &mut Case) -> Verdict {
-        let (s, course) = (Settings::draw(case), Course::spikes(case));
-        self.compare(case, s, (&course, 1.0), &course)
-    }
-
-    pub fn goes_on_for_hundreds_of_steps(&self, case: &mut Case) -> Verdict {
-        let course = Course::long(case);
-        // With a small β₁ a spike is a step of many rates; no bound is put on it.
-        let has_beta1 = self.settings.iter().any(|setting| setting.name == BETA1.name);
-        let values: &[f64] = if has_beta1 { &[0.9, 0.1] } else { &[Settings::PYTORCH.beta1] };
-        for &beta1 in values {
-            if has_beta1 {
-                case.tell(format!("β₁ = {beta1}"));
+    /// Walks the course, and compares it with the recurrence at each step.
+    fn compare(&self, case: &mut Case, s: Settings, course: &Course) -> Judgement {
+        self.give(case, s);
+        case.given("x", &course.start);
+        for (t, g) in (1..).zip(&course.gradients).take(16) {
+            if let Some(rate) = course.new_rate(t) {
+                case.given(&format!("learning rate from step {t}"), &rate);
             }
-            let s = Settings { beta1, ..Settings::PYTORCH };
-            self.compare(case, s, (&course, 1.0), &course)?;
+            case.given(&format!("g in step {t}"), g);
+        }
+        let yours = case.ask(Question {
+            yours: &|| walk((self.yours)(s), course),
+            known: &|| walk((self.known)(s), course),
+        })?;
+        let expected = course.by(s.rate, &|| (self.next)(s));
+        // With β₂ or α of 0, v drops from 10⁶ to 10⁻² at once, and v + (1 − β₂)·(g² − v), a sound
+        // form, keeps eight digits of that.
+        let forgets = s.beta2 == 0.0 && (self.has(&BETA2) || self.has(&ALPHA));
+        let tolerance = if forgets { 1e-6 } else { TOLERANCE };
+        yours.close("parameter {1} after step {0}", &expected, tolerance * course.unit, tolerance)
+    }
+
+    pub fn follows_its_recurrence(&self, case: &mut Case) -> Judgement {
+        let (s, course) = (Settings::draw(case), Course::draw(case));
+        self.compare(case, s, &course)
+    }
+
+    pub fn remembers_a_spike_among_zeros(&self, case: &mut Case) -> Judgement {
+        let (s, course) = (Settings::draw(case), Course::spikes(case));
+        self.compare(case, s, &course)
+    }
+
+    /// Only the end is compared: whatever was wrong on the way is part of it.
+    pub fn goes_on_for_many_steps(&self, case: &mut Case) -> Judgement {
+        // A product over all steps so far may be taken anew at each of them.
+        let course = Course::long(case, if self.has(&MOMENTUM_DECAY) { 600 } else { 3000 });
+        let usual = Settings::PYTORCH;
+        let slow = Settings { beta2: 0.9999, alpha: 0.9999, momentum: 0.999, ..usual };
+        for s in [usual, slow] {
+            self.give(case, s);
+            let end = |mut step: Step| {
+                let mut x = course.start.clone();
+                course.gradients.iter().for_each(|g| step(None, &mut x, g));
+                parts! { "parameter after all steps": x }
+            };
+            let yours = case.ask(Question {
+                yours: &|| end((self.yours)(s)),
+                known: &|| end((self.known)(s)),
+            })?;
+            let expected = course.by(s.rate, &|| (self.next)(s)).pop().unwrap_or_default();
+            yours.close("parameter after all steps", &expected, TOLERANCE, TOLERANCE)?;
         }
         Ok(())
     }
 
-    pub fn a_new_rate_acts_at_once(&self, case: &mut Case) -> Verdict {
+    pub fn moves_any_number_of_tensors(&self, case: &mut Case) -> Judgement {
+        let s = Settings::draw(case);
+        let nothing = Course::of(case, &[], 2);
+        self.compare(case, s, &nothing)?;
+        let mut kinds = [(&[3][..], 1.0); 12];
+        kinds[9] = (&[20, 15], 100.0);
+        let course = Course::of(case, &kinds, 3);
+        self.compare(case, s, &course)
+    }
+
+    pub fn a_new_rate_acts_at_once(&self, case: &mut Case) -> Judgement {
         let (s, mut course) = (Settings::draw(case), Course::draw(case));
-        let (at, rate) = (case.size("new rate before step", 0..=3), case.number(0.5..1.0));
-        course.new_rate = Some((at, rate));
-        self.compare(case, s, (&course, 1.0), &course)
+        let (first, second) = (case.number(0.5..1.0), case.number(0.5..1.0));
+        // A schedule may end at 0, and another begin.
+        let first = *case.pick(&[first, 0.0, 30.0, 1e-13]);
+        let at = case.size("new rate before step", 1..=4);
+        course.new_rates = vec![(at, first), (at + 2, second)];
+        self.compare(case, s, &course)
+    }
+
+    /// A gradient of NaN is not hidden, and spoils its own element alone.
+    pub fn passes_nan_on(&self, case: &mut Case) -> Judgement {
+        let s = Settings::draw(case);
+        let x = vec![case.vector("x", 2).into_dyn()];
+        let mut gradients = vec![x.clone(); 4];
+        gradients[case.size("NaN in step", 1..=4) - 1][0][0] = f64::NAN;
+        self.compare(case, s, &Course::new(x, gradients))
     }
 
     /// For an optimizer that divides by the size of its gradients: with ε = 0 it is all the same
-    /// whether they are of size 10⁻⁶⁰, 1 or 10⁶⁰.
-    pub fn ignores_the_scale_of_gradients_without_epsilon(&self, case: &mut Case) -> Verdict {
+    /// whether they are of size 10⁻¹²⁰, 1 or 10¹²⁰.
+    pub fn ignores_the_scale_of_gradients_without_epsilon(&self, case: &mut Case) -> Judgement {
         let s = Settings { epsilon: 0.0, weight_decay: 0.0, ..Settings::draw(case) };
-        let (course, factor) = (Course::draw(case), *case.pick(&[1e60, 1e-60]));
+        let (course, factor) = (Course::draw(case), *case.pick(&[1e120, 1e-120]));
         case.tell(format!("ε = 0, gradients times {factor:e}"));
-        self.compare(case, s, (&course.steeper(factor), 1.0), &course)
+        self.compare(case, s, &course.steeper(factor))
     }
 
     /// For an optimizer that is linear: with parameters and gradients in another unit, every step
     /// is the same in that unit. A bound on the step, or a threshold, has a unit of its own.
-    pub fn goes_the_same_way_in_any_unit(&self, case: &mut Case) -> Verdict {
+    pub fn goes_the_same_way_in_any_unit(&self, case: &mut Case) -> Judgement {
         let (s, course) = (Settings::draw(case), Course::draw(case));
         // A power of 2, which rounds nothing.
-        let exponent = *case.pick(&[100, -100]);
-        let unit = 2f64.powi(exponent);
+        let exponent = *case.pick(&[900, -900]);
         case.tell(format!("parameters and gradients times 2^{exponent}"));
-        self.compare(case, s, (&course.steeper(unit), unit), &course)
+        self.compare(case, s, &course.in_unit(2f64.powi(exponent)))
     }
 
-    pub fn refuses_gradients_that_do_not_fit(&self, case: &mut Case) -> Verdict {
+    /// Whatever ndarray would broadcast, and more; in the first step and in the second.
+    pub fn refuses_gradients_that_do_not_fit(&self, case: &mut Case) -> Judgement {
         let s = Settings::draw(case);
         for (what, mentions, x, g) in [
-            ("a gradient 3×2 for 2×3", &[2, 3][..], zeros(&[&[2, 3]]), zeros(&[&[3, 2]])),
-            ("a gradient of length 1 for 4", &[1, 4], zeros(&[&[4]]), zeros(&[&[1]])),
-            ("one gradient for two", &[1, 2], zeros(&[&[4], &[4]]), zeros(&[&[4]])),
-            ("two gradients for one", &[2, 1], zeros(&[&[4]]), zeros(&[&[4], &[4]])),
-            ("no gradient for two", &[2], zeros(&[&[4], &[4]]), zeros(&[])),
+            ("a gradient 3×2 for 2×3", &[2, 3][..], &[&[2, 3][..]][..], &[&[3, 2][..]][..]),
+            ("a gradient 1×3 for 2×3", &[1, 2, 3], &[&[2, 3]], &[&[1, 3]]),
+            ("a gradient 2×1 for 2×3", &[1, 2, 3], &[&[2, 3]], &[&[2, 1]]),
+            ("a gradient of length 3 for 2×3", &[2, 3], &[&[2, 3]], &[&[3]]),
+            ("a gradient of length 6 for 2×3", &[2, 3, 6], &[&[2, 3]], &[&[6]]),
+            ("a gradient 1×4 for length 4", &[1, 4], &[&[4]], &[&[1, 4]]),
+            ("a gradient of length 1 for 4", &[1, 4], &[&[4]], &[&[1]]),
+            ("a gradient of length 3 for 4", &[3, 4], &[&[4]], &[&[3]]),
+            ("a gradient of length 5 for 4", &[5, 4], &[&[4]], &[&[5]]),
+            ("a gradient of one number for length 4", &[4], &[&[4]], &[&[]]),
+            ("a second gradient of length 1 for 4", &[1, 4], &[&[4], &[4]], &[&[4], &[1]]),
+            ("one gradient for two", &[1, 2], &[&[4], &[4]], &[&[4]]),
+            ("two gradients for one", &[2, 1], &[&[4]], &[&[4], &[4]]),
+            ("no gradient for two", &[2], &[&[4], &[4]], &[]),
         ] {
-            let course = Course { start: x, gradients: vec![g], new_rate: None };
-            let question = Question {
-                yours: &|| walk((self.yours)(s), &course, 1.0),
-                known: &|| walk((self.known)(s), &course, 1.0),
-            };
-            case.refuses(what, mentions, question)?;
+            let (x, g) = (zeros(x), zeros(g));
+            for (when, gradients) in [("", vec![g.clone()]), (" in step 2", vec![x.clone(), g])] {
+                self.refuses(case, &format!("{what}{when}"), mentions, s, &|mut step| {
+                    gradients.iter().for_each(|g| step(None, &mut x.clone(), g));
+                })?;
+            }
         }
         Ok(())
     }
 
     /// For an optimizer with a memory: once it has one, nothing else fits.
-    pub fn refuses_other_tensors_than_the_first_time(&self, case: &mut Case) -> Verdict {
+    pub fn refuses_other_tensors_than_the_first_time(&self, case: &mut Case) -> Judgement {
         let s = Settings::draw(case);
-        let first = zeros(&[&[5], &[2, 3]]);
-        for (what, mentions, second) in [
-            ("one tensor after two", &[1, 2][..], zeros(&[&[5]])),
-            ("three tensors after two", &[3, 2], zeros(&[&[5], &[2, 3], &[4]])),
-            ("3×2 after 2×3", &[2, 3], zeros(&[&[5], &[3, 2]])),
-            ("length 1 after length 5", &[1, 5], zeros(&[&[1], &[2, 3]])),
+        for (what, mentions, first, second) in [
+            ("one tensor after two", &[1, 2][..], &[&[5][..], &[4]][..], &[&[5][..]][..]),
+            ("three tensors after two", &[3, 2], &[&[5], &[4]], &[&[5], &[4], &[4]]),
+            ("two tensors after none", &[2, 0], &[], &[&[5], &[4]]),
+            ("no tensor after two", &[0, 2], &[&[5], &[4]], &[]),
+            ("two tensors in the other order", &[4, 5], &[&[5], &[4]], &[&[4], &[5]]),
+            ("3×2 after 2×3", &[2, 3], &[&[2, 3]], &[&[3, 2]]),
+            ("1×3 after 2×3", &[1, 2, 3], &[&[2, 3]], &[&[1, 3]]),
+            ("2×3 after 1×3", &[1, 2, 3], &[&[1, 3]], &[&[2, 3]]),
+            ("length 6 after 2×3", &[2, 3, 6], &[&[2, 3]], &[&[6]]),
+            ("length 1 after length 5", &[1, 5], &[&[5]], &[&[1]]),
+            ("length 5 after length 1", &[1, 5], &[&[1]], &[&[5]]),
+            ("length 6 after length 5", &[6, 5], &[&[5]], &[&[6]]),
+            ("a second tensor of length 3 after 4", &[3, 4], &[&[5], &[4]], &[&[5], &[3]]),
         ] {
-            let both = |mut step: Step| {
-                for x in [&first, &second] {
-                    step(None, &mut x.clone(), x);
-                }
-                parts! { accepted: true }
-            };
-            let question =
-                Question { yours: &|| both((self.yours)(s)), known: &|| both((self.known)(s)) };
-            case.refuses(what, mentions, question)?;
+            let both = [zeros(first), zeros(second)];
+            self.refuses(case, what, mentions, s, &|mut step| {
+                both.iter().for_each(|x| step(None, &mut x.clone(), x));
+            })?;
         }
         Ok(())
     }
 
     /// Each setting at the edge of what is allowed, and beyond it.
-    pub fn refuses_settings_out_of_range(&self, case: &mut Case) -> Verdict {
+    pub fn refuses_settings_out_of_range(&self, case: &mut Case) -> Judgement {
         let x = vec![case.vector("x", 3).into_dyn()];
-        let course = Course { start: x.clone(), gradients: vec![x], new_rate: None };
-        self.compare(case, Settings::LEAST, (&course, 1.0), &course)?;
-        for &rate in RATE.refused {
-            let set = |mut step: Step| {
-                step(Some(rate), &mut [], &[]);
-                parts! { accepted: true }
-            };
-            let question = Question {
-                yours: &|| set((self.yours)(Settings::LEAST)),
-                known: &|| set((self.known)(Settings::LEAST)),
-            };
-            case.refuses(&format!("a new learning rate of {rate}"), &[], question)?;
-        }
+        self.compare(case, Settings::LEAST, &Course::new(x.clone(), vec![x]))?;
         for setting in [RATE].iter().chain(self.settings) {
             for &value in setting.refused {
                 let mut s = Settings::LEAST;
                 *(setting.of)(&mut s) = value;
-                let made = |_: Step| parts! { accepted: true };
-                let question =
-                    Question { yours: &|| made((self.yours)(s)), known: &|| made((self.known)(s)) };
-                case.refuses(&format!("a {} of {value}", setting.name), &[], question)?;
+                self.refuses(case, &format!("a {} of {value}", setting.name), &[], s, &drop)?;
             }
         }
+        for rate in [-0.1, -1e-300, f64::NAN, f64::INFINITY] {
+            let what = format!("a new learning rate of {rate}");
+            self.refuses(case, &what, &[], Settings::LEAST, &|mut step| {
+                step(Some(rate), &mut [], &[]);
+            })?;
+        }
         Ok(())
+    }
+
+    /// What is done with an optimizer must be refused, or already that there is one.
+    fn refuses(
+        &self,
+        case: &mut Case,
+        what: &str,
+        mentions: &[usize],
+        s: Settings,
+        act: &dyn Fn(Step),
+    ) -> Judgement {
+        let accepted = |step| {
+            act(step);
+            parts! { accepted: true }
+        };
+        let question =
+            Question { yours: &|| accepted((self.yours)(s)), known: &|| accepted((self.known)(s)) };
+        case.refuses(what, mentions, question)
     }
 }
 
@@ -303,68 +400,4 @@ fn zeros(shapes: &[&[usize]]) -> Vec<ArrayD<f64>> {
     shapes.iter().map(|shape| ArrayD::zeros(*shape)).collect()
 }
 
-/// The tests of an optimizer: those for all, and those named.
-macro_rules! questions {
-    ($subject:ident $(, $more:ident!)*) => {
-        #[test]
-        fn follows_its_recurrence() {
-            task!().cases(48, |case| $subject.follows_its_recurrence(case));
-        }
-
-        #[test]
-        fn remembers_a_spike_among_zeros() {
-            task!().cases(16, |case| $subject.remembers_a_spike_among_zeros(case));
-        }
-
-        #[test]
-        fn goes_on_for_hundreds_of_steps() {
-            task!().cases(2, |case| $subject.goes_on_for_hundreds_of_steps(case));
-        }
-
-        #[test]
-        fn a_new_rate_acts_at_once() {
-            task!().cases(16, |case| $subject.a_new_rate_acts_at_once(case));
-        }
-
-        #[test]
-        fn refuses_gradients_that_do_not_fit() {
-            task!().once(|case| $subject.refuses_gradients_that_do_not_fit(case));
-        }
-
-        #[test]
-        fn refuses_settings_out_of_range() {
-            task!().once(|case| $subject.refuses_settings_out_of_range(case));
-        }
-
-        $($more!($subject);)*
-    };
-}
-
-macro_rules! keeps_its_shapes {
-    ($subject:ident) => {
-        #[test]
-        fn refuses_other_tensors_than_the_first_time() {
-            task!().once(|case| $subject.refuses_other_tensors_than_the_first_time(case));
-        }
-    };
-}
-
-macro_rules! ignores_the_scale {
-    ($subject:ident) => {
-        #[test]
-        fn ignores_the_scale_of_gradients_without_epsilon() {
-            task!().cases(8, |case| $subject.ignores_the_scale_of_gradients_without_epsilon(case));
-        }
-    };
-}
-
-macro_rules! has_no_unit {
-    ($subject:ident) => {
-        #[test]
-        fn goes_the_same_way_in_any_unit() {
-            task!().cases(8, |case| $subject.goes_the_same_way_in_any_unit(case));
-        }
-    };
-}
-
-pub(crate) use {has_no_unit, ignores_the_scale, keeps_its_shapes, questions, step, subject};
+pub(crate) use {step, subject};

@@ -1,42 +1,53 @@
 //! Four schedules, each from t = 0 to well past its end: where a step of the staircase begins,
-//! where the warm-up ends and the cosine's own clock starts, and that nothing rises again after
-//! the end.
+//! where the warm-up ends and the cosine's own clock starts, and that nothing moves any more after
+//! the end; and far out, where a cast to a smaller integer shows.
 
 use super::*;
+use ndarray::{Array0, arr0};
 use std::f64::consts::PI;
 
-/// Rounding only: of a power by repeated products, of a cosine near its end.
+/// Of the largest rate, and rounding only: of a power by repeated products, of a cosine near its end.
 const TOLERANCE: f64 = 1e-12;
 
-/// All rates from t = 0 on.
-fn rates(last: usize, rate: &dyn Fn(usize) -> f64) -> Answer {
-    parts! { rate: (0..=last).map(rate).collect::<Vec<f64>>() }
+/// The rates of steps 0 to `last`, each by itself.
+fn rates(last: usize, rate: impl Fn(usize) -> f64) -> Vec<Array0<f64>> {
+    (0..=last).map(|t| arr0(rate(t))).collect()
 }
 
-fn expected(last: usize, rate: impl Fn(usize) -> f64) -> Array1<f64> {
-    (0..=last).map(rate).collect()
+/// A first rate: usual, or with a unit of its own.
+fn initial(case: &mut Case) -> f64 {
+    let initial = case.number(0.5..2.0) * *case.pick(&[1.0, 1e-9, 1e6]);
+    case.given("initial", &initial);
+    initial
 }
 
 /// A factor γ, often at the edge: of 0 only the first rate is left, and 0⁰ is 1; above 1 it raises
 /// the rate.
 fn factor(case: &mut Case) -> f64 {
     let between = case.number(0.1..0.9);
-    let factor = *case.pick(&[between, 0.0, 1.0, 1.5]);
-    case.tell(format!("factor {factor:.3}"));
+    let factor = *case.pick(&[between, 0.0, 1.0, 1.0 - 1e-6, 1.5, 10.0]);
+    case.given("factor", &factor);
     factor
+}
+
+/// A last rate: below the first one, 0, the same, or above it.
+fn minimum(case: &mut Case, initial: f64) -> f64 {
+    let minimum = initial * *case.pick(&[0.1, 0.0, 3.0, 1.0]);
+    case.given("minimum", &minimum);
+    minimum
 }
 
 #[test]
 fn step_decay() {
     task!().cases(24, |case| {
         let (every, last) = (case.size("every", 1..=6), case.size("t up to", 0..=20));
-        let (initial, factor) = (case.number(0.1..2.0), factor(case));
+        let (initial, factor) = (initial(case), factor(case));
         let yours = case.ask(answer! {
-            rates(last, &|t| kit::step_decay(initial, factor, every, t))
+            parts! { "step_decay at t = {0}": rates(last, |t| kit::step_decay(initial, factor, every, t)) }
         })?;
         // A product for each step of the staircase.
         let rate = |t| (1..=t).filter(|t| t % every == 0).fold(initial, |rate, _| rate * factor);
-        yours.close("rate", &expected(last, rate), 0.0, TOLERANCE)
+        yours.close("step_decay at t = {0}", &rates(last, rate), 0.0, TOLERANCE)
     });
 }
 
@@ -44,12 +55,13 @@ fn step_decay() {
 fn exponential_decay() {
     task!().cases(24, |case| {
         let last = case.size("t up to", 0..=20);
-        let (initial, factor) = (case.number(0.1..2.0), factor(case));
+        let (initial, factor) = (initial(case), factor(case));
         let yours = case.ask(answer! {
-            rates(last, &|t| kit::exponential_decay(initial, factor, t))
+            let rate = |t| kit::exponential_decay(initial, factor, t);
+            parts! { "exponential_decay at t = {0}": rates(last, rate) }
         })?;
         let rate = |t| (0..t).fold(initial, |rate, _| rate * factor);
-        yours.close("rate", &expected(last, rate), 0.0, TOLERANCE)
+        yours.close("exponential_decay at t = {0}", &rates(last, rate), 0.0, TOLERANCE)
     });
 }
 
@@ -62,14 +74,16 @@ fn cosine() {
     task!().cases(24, |case| {
         let steps = case.size("steps", 1..=16);
         let last = steps + case.size("steps after the end", 0..=40);
-        let (initial, minimum) = (case.number(0.5..2.0), *case.pick(&[0.1, 0.0]));
+        let initial = initial(case);
+        let minimum = minimum(case, initial);
         let yours = case.ask(answer! {
-            rates(last, &|t| kit::cosine(initial, minimum, steps, t))
+            parts! { "cosine at t = {0}": rates(last, |t| kit::cosine(initial, minimum, steps, t)) }
         })?;
         let rate = |t| {
             if t < steps { half_wave(initial, minimum, t as f64 / steps as f64) } else { minimum }
         };
-        yours.close("rate", &expected(last, rate), TOLERANCE, TOLERANCE)
+        let absolute = TOLERANCE * initial.max(minimum);
+        yours.close("cosine at t = {0}", &rates(last, rate), absolute, TOLERANCE)
     });
 }
 
@@ -79,52 +93,92 @@ fn warmup_cosine() {
         let (warmup, down) = (case.size("warmup", 0..=8), case.size("steps after it", 1..=12));
         let steps = warmup + down;
         let last = steps + case.size("steps after the end", 0..=30);
-        let (peak, minimum) = (case.number(0.5..2.0), *case.pick(&[0.1, 0.0]));
+        let peak = initial(case);
+        let minimum = minimum(case, peak);
         let yours = case.ask(answer! {
-            rates(last, &|t| kit::warmup_cosine(peak, minimum, warmup, steps, t))
+            let rate = |t| kit::warmup_cosine(peak, minimum, warmup, steps, t);
+            parts! { "warmup_cosine at t = {0}": rates(last, rate) }
         })?;
         let rate = |t| match t {
             _ if t < warmup => peak * (t as f64 + 1.0) / (warmup as f64 + 1.0),
             _ if t < steps => half_wave(peak, minimum, (t - warmup) as f64 / down as f64),
             _ => minimum,
         };
-        yours.close("rate", &expected(last, rate), TOLERANCE, TOLERANCE)
+        let absolute = TOLERANCE * peak.max(minimum);
+        yours.close("warmup_cosine at t = {0}", &rates(last, rate), absolute, TOLERANCE)
     });
 }
 
-/// A question about one of the schedules by name, with a warm-up of 3 where there is one.
-macro_rules! rate_of {
-    ($schedule:expr, $initial:expr, $second:expr, $n:expr, $t:expr) => {
+/// A call of one of the schedules. What stands for γ or the minimum is `second`, for k or T `n`.
+#[derive(Clone, Copy)]
+struct Call {
+    schedule: &'static str,
+    initial: f64,
+    second: f64,
+    warmup: usize,
+    n: usize,
+    t: usize,
+}
+
+impl Call {
+    /// As one would write it.
+    fn text(self) -> String {
+        let Call { schedule, initial, second, warmup, n, t } = self;
+        match schedule {
+            "exponential_decay" => format!("{schedule}({initial}, {second}, {t})"),
+            "warmup_cosine" => format!("{schedule}({initial}, {second}, {warmup}, {n}, {t})"),
+            _ => format!("{schedule}({initial}, {second}, {n}, {t})"),
+        }
+    }
+}
+
+macro_rules! rate {
+    ($call:expr) => {
         answer! {
-            let (initial, second, n, t) = ($initial, $second, $n, $t);
-            let rate = match $schedule {
+            let Call { schedule, initial, second, warmup, n, t } = $call;
+            let rate = match schedule {
                 "step_decay" => kit::step_decay(initial, second, n, t),
                 "exponential_decay" => kit::exponential_decay(initial, second, t),
                 "cosine" => kit::cosine(initial, second, n, t),
-                _ => kit::warmup_cosine(initial, second, 3, n, t),
+                _ => kit::warmup_cosine(initial, second, warmup, n, t),
             };
             parts! { rate: rate }
         }
     };
 }
 
-/// Very late, a rate is 0 or its minimum, not NaN; and a factor just below 1 has been multiplied a
-/// million times.
+/// Very late, a rate is 0 or its minimum, not NaN; a factor just below 1 has been multiplied a
+/// million times; and numbers that 32 bits cannot hold are as good as others.
 #[test]
-fn a_million_steps_later() {
+fn at_any_t() {
+    const MILLION: usize = 1_000_000;
+    const FAR: usize = 1 << 32;
     task!().once(|case| {
-        let slowly = 1.0 - 1e-5;
-        for (schedule, second, expected) in [
-            ("step_decay", 0.5, 0.0),
-            ("step_decay", slowly, 0.5 * (1e5 * f64::ln(slowly)).exp()),
-            ("exponential_decay", 0.5, 0.0),
-            ("exponential_decay", slowly, 0.5 * (1e6 * f64::ln(slowly)).exp()),
-            ("cosine", 0.125, 0.125),
-            ("warmup_cosine", 0.125, 0.125),
+        let (slowly, last) = (1.0 - 1e-5, usize::MAX);
+        let halfway = half_wave(0.5, 0.125, 0.5);
+        for (schedule, second, warmup, n, t, expected) in [
+            ("step_decay", 0.5, 0, 10, MILLION, 0.0),
+            ("step_decay", slowly, 0, 10, MILLION, 0.5 * (1e5 * f64::ln(slowly)).exp()),
+            ("step_decay", 0.5, 0, FAR / 2, FAR + 1, 0.125),
+            ("step_decay", 0.5, 0, 1, FAR, 0.0),
+            ("step_decay", 0.5, 0, 10, last, 0.0),
+            ("exponential_decay", 0.5, 0, 0, MILLION, 0.0),
+            ("exponential_decay", slowly, 0, 0, MILLION, 0.5 * (1e6 * f64::ln(slowly)).exp()),
+            ("exponential_decay", 0.5, 0, 0, FAR, 0.0),
+            ("exponential_decay", 0.5, 0, 0, last, 0.0),
+            ("cosine", 0.125, 0, 10, MILLION, 0.125),
+            ("cosine", 0.125, 0, 2 * FAR, FAR, halfway),
+            ("cosine", 0.125, 0, 10, last, 0.125),
+            ("warmup_cosine", 0.125, 3, 10, MILLION, 0.125),
+            ("warmup_cosine", 0.125, FAR, 2 * FAR, FAR / 2, 0.25),
+            ("warmup_cosine", 0.125, FAR, 3 * FAR, 2 * FAR, halfway),
+            ("warmup_cosine", 0.125, 3, 10, last, 0.125),
         ] {
-            case.tell(format!("{schedule} at t = 1,000,000"));
-            let yours = case.ask(rate_of!(schedule, 0.5, second, 10, 1_000_000))?;
-            // A million products, each rounded, are within 10⁻¹⁰.
+            let call = Call { schedule, initial: 0.5, second, warmup, n, t };
+            case.forget();
+            case.tell(call.text());
+            let yours = case.ask(rate!(call))?;
+            // A million products, each rounded, are within 10⁻¹⁰; (2³¹ + 1)/(2³² + 1) is not quite ½.
             yours.close("rate", &expected, 0.0, 1e-9)?;
         }
         Ok(())
@@ -135,28 +189,31 @@ fn a_million_steps_later() {
 #[test]
 fn refuses_what_makes_no_schedule() {
     task!().once(|case| {
+        let mut calls = vec![];
         for schedule in ["step_decay", "exponential_decay", "cosine", "warmup_cosine"] {
-            let second = if schedule.ends_with("decay") { "a factor" } else { "a minimum" };
-            for t in [0, 1, 5, 100] {
-                for rate in [0.0, -0.1, f64::NAN, f64::INFINITY] {
-                    let what = format!("{schedule} from a rate of {rate} (t = {t})");
-                    case.refuses(&what, &[], rate_of!(schedule, rate, 0.5, 5, t))?;
+            let fine = Call { schedule, initial: 0.5, second: 0.1, warmup: 3, n: 5, t: 0 };
+            for initial in [0.0, -0.1, f64::NAN, f64::INFINITY, -f64::INFINITY] {
+                calls.push(Call { initial, ..fine });
+            }
+            for second in [-1e-300, -0.1, f64::NAN, f64::INFINITY, -f64::INFINITY] {
+                calls.push(Call { second, ..fine });
+            }
+            match schedule {
+                "exponential_decay" => {}
+                "warmup_cosine" => {
+                    calls.extend([(3, 3), (3, 2), (0, 0)].map(|(warmup, n)| Call {
+                        warmup,
+                        n,
+                        ..fine
+                    }));
                 }
-                for value in [-1e-3, f64::NAN, f64::INFINITY] {
-                    let what = format!("{schedule} with {second} of {value} (t = {t})");
-                    case.refuses(&what, &[], rate_of!(schedule, 0.5, value, 5, t))?;
-                }
+                _ => calls.push(Call { n: 0, ..fine }),
             }
         }
-        for (what, schedule, n) in [
-            ("every = 0", "step_decay", 0),
-            ("steps = 0", "cosine", 0),
-            ("3 steps with a warm-up of 3", "warmup_cosine", 3),
-            ("2 steps with a warm-up of 3", "warmup_cosine", 2),
-        ] {
-            for t in [0, 1, 5, 100] {
-                let what = format!("{what} (t = {t})");
-                case.refuses(&what, &[], rate_of!(schedule, 0.5, 0.1, n, t))?;
+        for call in calls {
+            for t in [0, 1, 4, 5, 100] {
+                let call = Call { t, ..call };
+                case.refuses(&call.text(), &[], rate!(call))?;
             }
         }
         Ok(())

@@ -40,19 +40,27 @@ impl Settings {
         momentum_decay: 4e-3,
     };
 
+    /// What is usual, and the edges of what is allowed.
     pub fn draw(case: &mut Case) -> Settings {
-        let (beta1, weight_decay) = (case.number(0.3..0.95), case.number(0.05..0.5));
+        let near_1 = 1.0 - case.number(5e-5..1e-4);
+        let (beta1, beta2) = (case.number(0.3..0.95), case.number(0.5..0.999));
+        let weight_decay = case.number(0.05..0.5);
+        let beta2 = *case.pick(&[beta2, near_1, 0.0]);
+        // Where v forgets at once, a gradient of 0 leaves m over ε: a step of 1/ε.
+        let epsilon: &[f64] = if beta2 == 0.0 { &[0.01, 1.0] } else { &[1e-8, 0.01, 1.0, 10.0] };
         Settings {
             rate: case.number(0.05..0.5),
             // Without any, momentum is plain gradient descent.
-            momentum: *case.pick(&[0.9, 0.5, 0.0, 0.99]),
-            alpha: case.number(0.5..0.99),
-            beta1: *case.pick(&[0.9, beta1, 0.0]),
-            beta2: case.number(0.5..0.999),
-            epsilon: *case.pick(&[1e-8, 0.01, 1.0, 10.0]),
-            weight_decay: *case.pick(&[0.0, weight_decay]),
-            // So large that the schedule of NAdam's momentum moves within a few steps.
-            momentum_decay: case.number(0.1..3.0),
+            momentum: *case.pick(&[0.9, 0.5, 0.0, near_1]),
+            alpha: beta2,
+            beta1: *case.pick(&[0.9, beta1, 0.0, near_1]),
+            beta2,
+            epsilon: *case.pick(epsilon),
+            // With the last, a decay of more than the whole: θ changes its sign.
+            weight_decay: *case.pick(&[0.0, weight_decay, 30.0]),
+            // From 0.1 up, the schedule of NAdam's momentum moves within a few steps; with 1000 it
+            // is at its end.
+            momentum_decay: *case.pick(&[0.1, 0.7, 3.0, 0.0, 1000.0]),
         }
     }
 }
@@ -64,13 +72,13 @@ pub struct Setting {
     pub refused: &'static [f64],
 }
 
-const BELOW_1: &[f64] = &[1.0, -0.1, f64::NAN];
+const BELOW_1: &[f64] = &[1.0, 1.5, -1e-10, f64::NAN, f64::INFINITY];
 const NOT_NEGATIVE: &[f64] = &[-1e-10, f64::NAN, f64::INFINITY];
 
 pub const RATE: Setting = Setting {
     name: "learning rate",
     of: |s| &mut s.rate,
-    refused: &[0.0, -0.1, f64::NAN, f64::INFINITY],
+    refused: &[0.0, -1e-10, f64::NAN, f64::INFINITY],
 };
 pub const MOMENTUM: Setting =
     Setting { name: "momentum", of: |s| &mut s.momentum, refused: BELOW_1 };

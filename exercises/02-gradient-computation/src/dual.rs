@@ -15,12 +15,12 @@ pub struct Dual {
 }
 
 impl Dual {
-    /// A number that does not change.
+    /// A number that does not depend on the inputs.
     pub fn constant(value: f64) -> Dual {
         Dual { value, derivative: 0.0 }
     }
 
-    /// The number that is differentiated by.
+    /// The input by which `f` is differentiated.
     pub fn variable(value: f64) -> Dual {
         Dual { value, derivative: 1.0 }
     }
@@ -40,13 +40,14 @@ impl Dual {
         todo!("Dual::tanh")
     }
 
-    /// aᶜ for a constant exponent; for c = 0 the derivative is 0, whatever a is.
+    /// aᶜ for a constant exponent, as [`f64::powf`] has it; for c = 0 the value is 1 and the derivative
+    /// 0, whatever the number is: 0, ∞ or NaN.
     pub fn powf(self, c: f64) -> Dual {
         todo!("Dual::powf")
     }
 
-    /// The gradient of `f` at `x`: one pass for each element, where reverse mode needs one for all
-    /// of them. (And where `f` had many outputs and one input, it would be the other way round.)
+    /// The gradient of `f` at `x`: `f` is called once for each element, where reverse mode needs one
+    /// pass for all of them. (For many outputs and one input it would be the other way round.)
     pub fn gradient(f: impl Fn(&[Dual]) -> Dual, x: &[f64]) -> Vec<f64> {
         todo!("Dual::gradient")
     }

@@ -1,6 +1,7 @@
 //! Task `ops`: each operation computes its value and its local derivatives, and records both
 //! with [`Tape::push`](crate::Tape::push). (An operation made of others, such as a − b = a + (−b),
-//! is as good, if value and derivative are.) The operators and methods at the end are given.
+//! is as good, if value and derivative are.) Where an operand is NaN, so is the value. The operators
+//! and methods at the end are given.
 
 use crate::tape::Var;
 use std::ops::{Add, Div, Mul, Neg, Sub};
@@ -30,8 +31,8 @@ pub fn neg<'t>(a: Var<'t>) -> Var<'t> {
     todo!("neg")
 }
 
-/// aᶜ for a constant exponent. The derivative is c·aᶜ⁻¹; for c = 0 it is 0, whatever a is, 0
-/// included.
+/// aᶜ for a constant exponent, as [`f64::powf`] has it: NaN for a negative a and a fractional c. The
+/// derivative is c·aᶜ⁻¹; for c = 0 the value is 1 and the derivative 0, whatever a is: 0, ∞ or NaN.
 pub fn powf<'t>(a: Var<'t>, c: f64) -> Var<'t> {
     todo!("powf")
 }
@@ -56,7 +57,8 @@ pub fn sigmoid<'t>(a: Var<'t>) -> Var<'t> {
     todo!("sigmoid")
 }
 
-/// max(0, a); the derivative at 0 is 0, as PyTorch has it.
+/// max(0, a); the derivative at 0 is 0, and the value of NaN is NaN, as PyTorch has it. (`f64::max`
+/// gives 0 for NaN.)
 pub fn relu<'t>(a: Var<'t>) -> Var<'t> {
     todo!("relu")
 }

@@ -20,7 +20,8 @@ pub fn softmax(z: &Array2<f64>) -> Array2<f64> {
 
 /// The backward pass of [`softmax`]: from ∂L/∂P and the logits to ∂L/∂Z, all `m × n`.
 ///
-/// Each row is a vector-Jacobian product with the Jacobian ∂p_j/∂z_k = p_j·(δ_jk − p_k).
+/// Each row is a vector-Jacobian product with the Jacobian ∂p_j/∂z_k = p_j·(δ_jk − p_k). There may be
+/// no rows.
 ///
 /// # Panics
 /// If the shapes differ, with a message that names both.
@@ -38,7 +39,7 @@ pub fn softmax_vjp(dp: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> {
 /// right for logits as large as ±1000, where a probability is 0.
 ///
 /// # Panics
-/// If there is no example, if the number of labels is not m (with a message that names both), or
+/// If there are no examples, if the number of labels is not m (with a message that names both), or
 /// if a label is not below n.
 ///
 /// Source: Goodfellow, Bengio, Courville, *Deep Learning* (2016), section 6.2.2.3.

@@ -132,12 +132,12 @@ impl<'t> Var<'t> {
 }
 
 /// Reverse mode: afterwards the gradient of every node is ∂`root`/∂node, and 0 for a node on which
-/// the root does not depend.
+/// the root does not depend. Local derivatives are finite. Nothing else on the tape changes.
 ///
-/// What the gradients were before does not matter, those of inner nodes included: nothing adds up
-/// over two calls. (PyTorch does add up, in leaves, and has `zero_grad` for it.) Works at any depth:
-/// a chain of 200,000 nodes must not overflow the stack. Nodes are numbered in the order in which
-/// they were computed: see [`Tape::parents`], [`Tape::gradient`], [`Tape::set_gradient`].
+/// What the gradients were before does not matter, NaN and those of inner nodes included: nothing
+/// adds up over two calls. (PyTorch does add up, in leaves, and has `zero_grad` for it.) Works at any
+/// depth: a chain of 200,000 nodes must not overflow the stack. Nodes are numbered in the order in
+/// which they were computed: see [`Tape::parents`], [`Tape::gradient`], [`Tape::set_gradient`].
 ///
 /// Source: Griewank, Walther, *Evaluating Derivatives* (2008), section 3.2; Karpathy, *micrograd*
 /// (2020).

@@ -31,12 +31,12 @@ pub struct SgdSettings {
 /// x ← x − η·g, where g = `gradient(x, batch)` is the mean gradient over the batch at the present
 /// x.
 ///
-/// `n` is the number of examples. Returns the trajectory: `start`, then x after each update.
-/// `gradient` is called once for each update.
+/// `n` is the number of examples. Returns the trajectory: `start`, then x after each update, of which
+/// none is left out, be the gradient 0 or NaN. `gradient` is called once for each update.
 ///
 /// # Panics
-/// If the learning rate is not finite and positive; if `n` or the batch size is 0 and there is an
-/// epoch to do.
+/// If the learning rate is not finite and positive, even without an epoch; if `n` or the batch size
+/// is 0 and there is an epoch to do.
 ///
 /// Source: Goodfellow, Bengio, Courville, *Deep Learning* (2016), algorithm 8.1.
 pub fn sgd(

@@ -26,11 +26,16 @@ pub enum LineSearchError {
 ///
 /// f(x + t·d) ≤ f(x) + c·t·∇f(x)·d.
 ///
-/// `gradient` is ∇f(x) and `direction` is d, both of x's length. A trial where f is NaN or
-/// infinite does not satisfy the condition.
+/// `gradient` is ∇f(x) and `direction` is d, both of x's length. Each of these steps is a trial, for
+/// which f is evaluated once; to evaluate f(x) is none. A trial where f is NaN or infinite does not
+/// satisfy the condition. f(x) may be anything: below +∞ every finite value will do, below NaN and
+/// −∞ none.
 ///
 /// # Errors
 /// [`LineSearchError::NotDescent`] before any trial; [`LineSearchError::NoStep`] after 100 trials.
+///
+/// # Panics
+/// If x, gradient and direction do not have the same length.
 ///
 /// Source: Nocedal, Wright, *Numerical Optimization* (2006), algorithm 3.1.
 pub fn line_search(

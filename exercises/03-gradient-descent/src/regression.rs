@@ -24,11 +24,11 @@ pub struct ModelGradient {
 
 /// Half the mean squared error of s = X·w + b, and its gradient: L = 1/(2m)·Σ (s_i − y_i)².
 ///
-/// `x` is `m × d` (a row is one example), `y` has length m.
+/// `x` is `m × d` (a row is one example; d may be 0), `y` has length m.
 ///
 /// # Panics
-/// If there is no example; if the shapes do not fit, with a message that names two lengths that
-/// clash.
+/// If there is no example, m = 0; if the shapes do not match, with a message that names two lengths
+/// that differ.
 ///
 /// Source: Bishop, *Pattern Recognition and Machine Learning* (2006), section 3.1.
 pub fn linear_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> ModelGradient {
@@ -38,12 +38,13 @@ pub fn linear_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> Mod
 /// The mean logistic loss (binary cross-entropy from logits) of s = X·w + b, and its gradient:
 /// L = 1/m·Σ [ln(1 + eˢⁱ) − y_i·s_i], which is −ln p for y = 1 and −ln(1 − p) for y = 0, p = σ(s).
 ///
-/// `x` is `m × d` (a row is one example); `y` has length m, its labels are 0 or 1. Loss and
-/// gradient are finite and right for logits as large as ±1000, where eˢ overflows.
+/// `x` is `m × d` (a row is one example; d may be 0); `y` has length m, its labels are 0 or 1. Loss
+/// and gradient are finite for logits as large as ±1000, where eˢ overflows, and right to a rounding
+/// of the logits.
 ///
 /// # Panics
-/// If there is no example; if a label is neither 0 nor 1; if the shapes do not fit, with a message
-/// that names two lengths that clash.
+/// If there is no example, m = 0; if a label is neither 0 nor 1; if the shapes do not match, with a
+/// message that names two lengths that differ.
 ///
 /// Source: Bishop, *Pattern Recognition and Machine Learning* (2006), equations 4.90 and 4.91.
 pub fn logistic_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> ModelGradient {

@@ -1,11 +1,13 @@
 //! Task `activation_derivatives`: where a gradient is made smaller at every layer.
 
-/// σ′(z) for σ(z) = 1/(1 + e⁻ᶻ). Never above ¼; 0, and not NaN, for |z| as large as 10⁴.
+/// σ′(z) for σ(z) = 1/(1 + e⁻ᶻ). Never above ¼; 0, and not NaN, for |z| = 10⁴ or ∞. Exact to 10⁻¹⁵:
+/// what is smaller may be 0. NaN for NaN.
 pub fn sigmoid_derivative(z: f64) -> f64 {
     todo!("sigmoid_derivative")
 }
 
-/// tanh′(z). Never above 1; 0, and not NaN, for |z| as large as 10⁴.
+/// tanh′(z). Never above 1; 0, and not NaN, for |z| = 10⁴ or ∞. Exact to 10⁻¹⁵: what is smaller may be
+/// 0. NaN for NaN.
 pub fn tanh_derivative(z: f64) -> f64 {
     todo!("tanh_derivative")
 }
@@ -16,7 +18,7 @@ pub fn relu_derivative(z: f64) -> f64 {
 }
 
 /// The derivative of leaky ReLU, z for z > 0 and `slope`·z otherwise: at z = 0 it is `slope`, as
-/// PyTorch has it. The slope may be above 1 or negative: the sign of z decides.
+/// PyTorch has it. The slope may be above 1, 0 or negative: the sign of z decides.
 ///
 /// Source: Maas, Hannun, Ng (2013), *Rectifier nonlinearities improve neural network acoustic
 /// models*.

@@ -75,7 +75,8 @@ pub struct BatchNorm {
 /// variance (divided by m), then y = γ·x̂ + β.
 ///
 /// Updates the running statistics: running ← (1 − momentum)·running + momentum·batch, and there
-/// the batch's variance is the *unbiased* one (divided by m − 1), as in PyTorch.
+/// the batch's variance is the *unbiased* one (divided by m − 1), as in PyTorch. Nothing else of
+/// `norm` is changed. A momentum of 0 leaves them as they are, one of 1 replaces them.
 ///
 /// # Panics
 /// If there are fewer than two examples; if `gamma` or `beta` does not have length n, with a message

@@ -34,8 +34,8 @@ pub struct BlockGradients {
 /// Y = X + tanh(X·W1ᵀ)·W2ᵀ, and the cache. `x` and the result are `m × n`.
 ///
 /// # Panics
-/// If the shapes do not fit, with a message that names two that clash. An F(x) with one column is
-/// not stretched over several.
+/// If the shapes do not match, with a message that names two that clash. An F(x) with one column is
+/// not broadcast.
 ///
 /// Source: He, Zhang, Ren, Sun (2016), *Deep residual learning for image recognition*, equation 1.
 pub fn residual_forward(block: &Block, x: &Array2<f64>) -> (Array2<f64>, BlockCache) {

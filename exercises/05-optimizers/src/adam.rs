@@ -9,16 +9,16 @@ use ndarray::ArrayD;
 /// The settings of [`Adam`], [`AdamW`] and [`AmsGrad`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct AdamSettings {
-    /// η, finite and positive. PyTorch: 1e-3.
+    /// η, finite and > 0. PyTorch: 1e-3.
     pub learning_rate: f64,
     /// 0 ≤ β₁ < 1. PyTorch: 0.9.
     pub beta1: f64,
     /// 0 ≤ β₂ < 1. PyTorch: 0.999.
     pub beta2: f64,
-    /// ε, finite and not negative. PyTorch: 1e-8. With 0, an element whose gradient has always
-    /// been 0 becomes 0/0, NaN.
+    /// ε, finite and ≥ 0. PyTorch: 1e-8. With 0, an element whose gradient was always 0 becomes
+    /// 0/0, NaN.
     pub epsilon: f64,
-    /// λ, finite and not negative. What it does depends on the optimizer. PyTorch: 0, for AdamW
+    /// λ, finite and ≥ 0. What it does depends on the optimizer. PyTorch: 0, for AdamW
     /// 1e-2.
     pub weight_decay: f64,
 }
@@ -68,7 +68,7 @@ impl Optimizer for Adam {
     }
 
     fn set_learning_rate(&mut self, learning_rate: f64) {
-        check_learning_rate(learning_rate);
+        check_not_negative("learning rate", learning_rate);
         self.settings.learning_rate = learning_rate;
     }
 }
@@ -106,7 +106,7 @@ impl Optimizer for AdamW {
     }
 
     fn set_learning_rate(&mut self, learning_rate: f64) {
-        check_learning_rate(learning_rate);
+        check_not_negative("learning rate", learning_rate);
         self.settings.learning_rate = learning_rate;
     }
 }
@@ -148,7 +148,7 @@ impl Optimizer for AmsGrad {
     }
 
     fn set_learning_rate(&mut self, learning_rate: f64) {
-        check_learning_rate(learning_rate);
+        check_not_negative("learning rate", learning_rate);
         self.settings.learning_rate = learning_rate;
     }
 }

@@ -24,7 +24,7 @@ pub struct AdaGrad {
 }
 
 impl AdaGrad {
-    /// η, finite and positive, and ε, finite and not negative. Given.
+    /// η, finite and > 0, and ε, finite and ≥ 0. Given.
     ///
     /// # Panics
     /// If they are not.
@@ -41,7 +41,7 @@ impl Optimizer for AdaGrad {
     }
 
     fn set_learning_rate(&mut self, learning_rate: f64) {
-        check_learning_rate(learning_rate);
+        check_not_negative("learning rate", learning_rate);
         self.learning_rate = learning_rate;
     }
 }
@@ -65,7 +65,7 @@ pub struct RmsProp {
 }
 
 impl RmsProp {
-    /// η, finite and positive, 0 ≤ α < 1, and ε, finite and not negative. Given.
+    /// η, finite and > 0, 0 ≤ α < 1, and ε, finite and ≥ 0. Given.
     ///
     /// # Panics
     /// If they are not.
@@ -83,7 +83,7 @@ impl Optimizer for RmsProp {
     }
 
     fn set_learning_rate(&mut self, learning_rate: f64) {
-        check_learning_rate(learning_rate);
+        check_not_negative("learning rate", learning_rate);
         self.learning_rate = learning_rate;
     }
 }

@@ -18,7 +18,7 @@ pub struct EarlyStopping {
 
 impl EarlyStopping {
     /// Stops after `patience` epochs in a row without improvement, at least 1; `min_delta` is δ
-    /// below, finite and not negative. Given.
+    /// below, finite and ≥ 0. Given.
     ///
     /// # Panics
     /// If they are not.
@@ -31,13 +31,14 @@ impl EarlyStopping {
     /// Takes the validation loss of an epoch and the parameters that have it; `true` means that it
     /// is time to stop.
     ///
-    /// An epoch is an *improvement* if its loss is below the best one so far by more than δ:
-    /// L < best − δ, where best is ∞ at the start. A tie is none; a loss of NaN or ∞ never is. An
-    /// improvement becomes the best, and the wait starts again from 0. Anything else leaves the
-    /// best as it was, loss and parameters, even if L is a little below it, and is one epoch more
-    /// of waiting; with the `patience`-th in a row comes `true`.
+    /// An epoch is an *improvement* if its loss L is below the best one so far by more than δ:
+    /// L < best − δ, where best is ∞ at the start. So a tie is none, and a loss of NaN or ∞ never is
+    /// one; −∞ is one like any other number, and nothing is below it after that.
     ///
-    /// Whoever calls again after that goes on waiting: `true` until there is an improvement.
+    /// An improvement becomes the best, and the wait starts again from 0. Anything else leaves the
+    /// best as it was, loss and parameters, even if L is a little below it, and is one epoch more
+    /// of waiting; the `patience`-th in a row returns `true`. So does each call after that, until
+    /// there is an improvement.
     pub fn update(&mut self, loss: f64, parameters: &[ArrayD<f64>]) -> bool {
         todo!("early_stopping")
     }

@@ -30,6 +30,7 @@ pub fn deck(questions: &[Asked<'_>], lang: Lang) -> Result<String> {
             front += &format!("\n<p><b>{}.</b> {text}</p>", choice.letter);
         }
         let back = block(&question.answer, Formulas::Mathjax)?;
+        let (front, back) = (left(&front, lang), left(&back, lang));
         let tags = format!(
             "backprop-kata section-{} level-{} kind-{}",
             section.number,
@@ -49,6 +50,11 @@ pub fn deck(questions: &[Asked<'_>], lang: Lang) -> Result<String> {
         out.push('\n');
     }
     Ok(out)
+}
+
+/// Anki's own cards centre everything, code line by line.
+fn left(html: &str, lang: Lang) -> String {
+    format!("<div lang=\"{}\" style=\"text-align: left\">{html}</div>", lang.tag())
 }
 
 /// A note is a line, so that none begins like a header: in code a line's end is a `<br>`.

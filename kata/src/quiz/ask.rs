@@ -1,199 +1,173 @@
 //! One question in the terminal: shown, answered, judged, explained.
 
+use super::console::{Console, Said};
 use super::lang::Lang;
-use super::progress::Grade;
+use super::memory::Grade;
+use super::number::{Fault, number};
 use super::question::{Kind, Question, Right};
 use super::terminal::{BOLD, FAINT, GREEN, RED, render, styled, wrap};
-use super::typed::{letters, number, ticks};
-use anyhow::{Context, Result};
+use super::typed::{Word, letters, ticks};
+use anyhow::Result;
 use std::io::{BufRead, Write};
-
-/// Where questions are asked: lines in, lines out. No cursor is moved and no key is read by
-/// itself, so a pipe and a screen reader do as well as a terminal.
-pub struct Console<R, W> {
-    /// Where answers come from.
-    pub input: R,
-    /// Where everything goes.
-    pub output: W,
-    /// How many columns there are.
-    pub width: usize,
-    /// Repeat each answer: where it is not typed, it would not be seen.
-    pub echo: bool,
-    /// The language.
-    pub lang: Lang,
-}
 
 /// What came of a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     /// It was answered.
     Answered(Grade),
+    /// It is left for later.
+    Skipped,
+    /// The learner wants to take the last answer back.
+    Back,
     /// The learner wants to stop, or there is nothing more to read.
     Stopped,
 }
 
-/// A line that was typed.
-enum Typed {
-    Line(String),
-    Quit,
-}
+/// Notes an answer, and says what came of it, before the verdict is shown: a verdict that was seen
+/// is kept, whatever happens next.
+pub type Note<'a> = &'a mut dyn FnMut(Grade) -> Vec<String>;
+
+/// An answer, or what else was said.
+type Answer<T> = std::result::Result<T, Outcome>;
 
 impl<R: BufRead, W: Write> Console<R, W> {
-    /// Writes a line.
-    ///
-    /// # Errors
-    /// If it cannot be written.
-    pub fn line(&mut self, text: &str) -> Result<()> {
-        writeln!(self.output, "{text}").context("cannot write to the terminal")
-    }
-
-    /// Writes plain text, broken into lines.
-    ///
-    /// # Errors
-    /// If it cannot be written.
-    pub fn say(&mut self, text: &str) -> Result<()> {
-        wrap(text, self.width, "", "").iter().try_for_each(|line| self.line(line))
-    }
-
-    fn markdown(&mut self, text: &str, first: &str, rest: &str) -> Result<()> {
-        render(text, self.width, first, rest).iter().try_for_each(|line| self.line(line))
-    }
-
-    /// Asks for a yes; anything else, also the end of the input, is a no.
-    ///
-    /// # Errors
-    /// If nothing can be read or written.
-    pub fn yes(&mut self, question: &str) -> Result<bool> {
-        let typed = self.read(question)?;
-        Ok(
-            matches!(typed, Typed::Line(line) if ["y", "yes", "是", "好"].contains(&line.to_lowercase().as_str())),
-        )
-    }
-
-    /// Waits until the learner has read the answer; false is to stop. Where nobody types, nobody
-    /// waits.
-    ///
-    /// # Errors
-    /// If nothing can be read or written.
-    pub fn go_on(&mut self) -> Result<bool> {
-        if self.echo {
-            return Ok(true);
-        }
-        self.line("")?;
-        let prompt =
-            self.lang.pick("Enter: the next question (q: stop)", "回车：下一题（q：结束）");
-        Ok(matches!(self.read(prompt)?, Typed::Line(_)))
-    }
-
-    fn read(&mut self, prompt: &str) -> Result<Typed> {
-        let mut lines = wrap(prompt, self.width, "", "");
-        // Room to type: on the prompt's last line, or else on the next.
-        let roomy = |line: &String| textwrap::core::display_width(line) + 14 <= self.width;
-        let last = lines.pop_if(|line| roomy(line)).map(|line| line + " ").unwrap_or_default();
-        for line in lines {
-            self.line(&styled(&line, BOLD))?;
-        }
-        write!(self.output, "{} ", styled(&format!("{last}>"), BOLD))?;
-        self.output.flush()?;
-        let mut line = Vec::new();
-        let read = self.input.read_until(b'\n', &mut line).context("cannot read your answer")?;
-        if read == 0 {
-            self.line("")?;
-            return Ok(Typed::Quit);
-        }
-        let line = String::from_utf8_lossy(&line).trim().to_string();
-        if self.echo {
-            self.line(&line)?;
-        }
-        Ok(if line.eq_ignore_ascii_case("q") { Typed::Quit } else { Typed::Line(line) })
-    }
-
     /// Shows a question, takes an answer, and explains.
     ///
     /// # Errors
     /// If nothing can be read or written.
-    pub fn ask(&mut self, heading: &str, question: &Question) -> Result<Outcome> {
-        self.line("")?;
-        self.line(&styled(&"─".repeat(self.width.min(60)), FAINT))?;
-        for line in wrap(heading, self.width, "", "") {
-            self.line(&styled(&line, FAINT))?;
-        }
-        for line in wrap(&question.title, self.width, "", "") {
-            self.line(&styled(&line, BOLD))?;
-        }
-        self.line("")?;
-        self.markdown(&question.text, "", "")?;
-        self.line("")?;
+    pub fn ask(&mut self, heading: &str, question: &Question, note: Note<'_>) -> Result<Outcome> {
+        let width = self.width();
+        let mut page = vec![String::new(), styled(&"─".repeat(width.min(60)), FAINT)];
+        page.extend(wrap(heading, width, "", "").iter().map(|line| styled(line, FAINT)));
+        page.extend(wrap(&question.title, width, "", "").iter().map(|line| styled(line, BOLD)));
+        page.push(String::new());
+        page.extend(render(&question.text, width, "", ""));
+        page.push(String::new());
         for choice in &question.choices {
-            self.markdown(&choice.text, &format!("  {}  ", choice.letter), "     ")?;
+            page.extend(render(&choice.text, width, &format!("  {}  ", choice.letter), "     "));
         }
         if !question.choices.is_empty() {
-            self.line("")?;
+            page.push(String::new());
         }
-        match &question.right {
-            Right::Letters(right) => self.choose(question, right),
+        self.show(&page, 2)?;
+        let answered = match &question.right {
+            Right::Letters(right) => self.choose(question, right)?,
             Right::Number { printed, value, within } => {
-                self.number(question, printed, *value, *within)
+                self.number(question, printed, *value, *within)?
             }
-            Right::Open => self.open(question),
+            Right::Open => self.open(question)?,
+        };
+        let (grade, verdict, mut explained) = match answered {
+            Ok(answered) => answered,
+            Err(outcome) => return Ok(outcome),
+        };
+        self.used();
+        let noted = note(grade);
+        let (mark, colour) = if grade.passed() { ("✓", GREEN) } else { ("✗", RED) };
+        let mut page = vec![String::new()];
+        let lines = wrap(&format!("{mark} {verdict}"), width, "", "  ");
+        page.extend(lines.iter().map(|line| styled(&styled(line, colour), BOLD)));
+        page.push(String::new());
+        page.append(&mut explained);
+        if let Some(proof) = &question.proof {
+            let command = format!("`cargo test -p {} {}`", proof.package, proof.task);
+            page.push(String::new());
+            let text =
+                self.lang.pick(format!("Proven by {command}."), format!("由 {command} 验证。"));
+            page.extend(render(&text, width, "", ""));
+        }
+        page.push(String::new());
+        page.extend(noted);
+        self.show(&page, 2)?;
+        Ok(Outcome::Answered(grade))
+    }
+
+    /// Asks until there is an answer that `take` can use; what it says to others is shown.
+    fn answer<T>(
+        &mut self,
+        prompt: &str,
+        help: &str,
+        unknown: Option<T>,
+        take: impl Fn(&str) -> std::result::Result<T, String>,
+    ) -> Result<Answer<T>> {
+        let lang = self.lang;
+        let mut help = vec![help.to_string()];
+        help.extend(keys(lang, unknown.is_some()).map(str::to_string));
+        let mut unknown = unknown;
+        loop {
+            let said = match self.read(prompt, &help)? {
+                Said::Line(line) => match take(&line) {
+                    Ok(answer) => return Ok(Ok(answer)),
+                    Err(said) => said,
+                },
+                Said::Nothing => help[0].clone(),
+                Said::Word(Word::Unknown) => match unknown.take() {
+                    Some(unknown) => return Ok(Ok(unknown)),
+                    None => help[0].clone(),
+                },
+                Said::Word(Word::Quit) => return Ok(Err(Outcome::Stopped)),
+                Said::Word(Word::Skip) => return Ok(Err(Outcome::Skipped)),
+                Said::Word(Word::Back) => return Ok(Err(Outcome::Back)),
+                Said::Word(Word::Help) => continue,
+            };
+            let width = self.width();
+            self.show(&render(&said, width, "", ""), 2)?;
         }
     }
 
-    fn choose(&mut self, question: &Question, right: &[char]) -> Result<Outcome> {
-        let lang = self.lang;
+    fn choose(&mut self, question: &Question, right: &[char]) -> Result<Answer<Judged>> {
+        let (lang, width) = (self.lang, self.width());
         let last = question.choices.last().map_or('A', |choice| choice.letter);
-        let prompt = match question.kind {
-            Kind::All => lang.pick(
-                format!("All that apply, like AC (A-{last}; Enter: don't know; q: stop)"),
-                format!("选出所有正确项，如 AC（A-{last}；回车：不知道；q：结束）"),
-            ),
-            _ => lang.pick(
-                format!("Your choice (A-{last}; Enter: don't know; q: stop)"),
-                format!("你的选择（A-{last}；回车：不知道；q：结束）"),
-            ),
+        let all = question.kind == Kind::All;
+        let prompt = if all {
+            lang.pick(
+                format!("All that apply, A-{last} (x: don't know, ?: help)"),
+                format!("选出所有正确项，A-{last}（x：不知道，?：帮助）"),
+            )
+        } else {
+            lang.pick(
+                format!("Your choice, A-{last} (x: don't know, ?: help)"),
+                format!("你的选择，A-{last}（x：不知道，?：帮助）"),
+            )
         };
-        let chosen = loop {
-            let Typed::Line(line) = self.read(&prompt)? else { return Ok(Outcome::Stopped) };
-            match letters(&line, &question.choices) {
-                Some(chosen) if chosen.len() <= 1 || question.kind == Kind::All => break chosen,
-                Some(_) => self.say(lang.pick("One letter, please.", "请只输入一个字母。"))?,
-                None => self.say(&lang.pick(
-                    format!("`{line}` is not among the choices: type letters from A to {last}."),
-                    format!("没有“{line}”这个选项：请输入 A 到 {last} 的字母。"),
-                ))?,
-            }
+        let help = if all {
+            lang.pick(
+                "Type the letters of all that apply, like `ac`; or `x` if you don't know.",
+                "输入所有正确项的字母，如 `ac`；不知道就输入 `x`。",
+            )
+        } else {
+            lang.pick(
+                "Type one letter; or `x` if you don't know.",
+                "输入一个字母；不知道就输入 `x`。",
+            )
+        };
+        let take = |line: &str| match letters(line, &question.choices) {
+            Some(chosen) if chosen.len() == 1 || (all && !chosen.is_empty()) => Ok(chosen),
+            Some(_) => Err(lang.pick("One letter, please.", "请只输入一个字母。").to_string()),
+            None => Err(lang.pick(
+                format!("`{line}` is not among the choices: type letters from A to {last}."),
+                format!("没有 `{line}` 这个选项：请输入 A 到 {last} 的字母。"),
+            )),
+        };
+        let chosen = match self.answer(&prompt, help, Some(Vec::new()), take)? {
+            Ok(chosen) => chosen,
+            Err(outcome) => return Ok(Err(outcome)),
         };
         let grade = if chosen == right { Grade::Right } else { Grade::Wrong };
         let spelled = |letters: &[char]| {
             letters.iter().map(char::to_string).collect::<Vec<_>>().join(lang.pick(", ", "、"))
         };
-        let (mine, theirs) = (spelled(&chosen), spelled(right));
-        self.verdict(
-            grade,
-            &match (grade, chosen.is_empty()) {
-                (Grade::Right, _) => {
-                    lang.pick(format!("Right: {theirs}."), format!("正确：{theirs}。"))
-                }
-                (_, true) => {
-                    lang.pick(format!("The answer is {theirs}."), format!("答案是 {theirs}。"))
-                }
-                _ => lang.pick(
-                    format!("Wrong: you said {mine}, the answer is {theirs}."),
-                    format!("错误：你答的是 {mine}，答案是 {theirs}。"),
-                ),
-            },
-        )?;
-        self.markdown(&question.reason, "", "")?;
-        self.line("")?;
+        let verdict = verdict(lang, grade, &spelled(&chosen), &spelled(right));
+        let mut page = render(&question.reason, width, "", "");
+        page.push(String::new());
         for choice in &question.choices {
             let (is, said) = (right.contains(&choice.letter), chosen.contains(&choice.letter));
             let mark = if is { styled("✓", GREEN) } else { styled("✗", RED) };
             let you = if said { lang.pick(" (you)", "（你选的）") } else { "" };
             let first = format!("{mark} {}{}  ", choice.letter, styled(you, FAINT));
-            self.markdown(&choice.why, &first, "     ")?;
+            page.extend(render(&choice.why, width, &first, "     "));
         }
-        self.proof(question)?;
-        Ok(Outcome::Answered(grade))
+        Ok(Ok((grade, verdict, page)))
     }
 
     fn number(
@@ -202,122 +176,137 @@ impl<R: BufRead, W: Write> Console<R, W> {
         printed: &str,
         value: f64,
         within: f64,
-    ) -> Result<Outcome> {
-        let lang = self.lang;
-        let prompt = lang.pick(
-            "A number, like 0.25, 1/4, 25% or 9.5e-7 (Enter: don't know; q: stop)",
-            "一个数，如 0.25、1/4、25% 或 9.5e-7（回车：不知道；q：结束）",
+    ) -> Result<Answer<Judged>> {
+        let (lang, width) = (self.lang, self.width());
+        let prompt = lang.pick("A number (x: don't know, ?: help)", "一个数（x：不知道，?：帮助）");
+        let help = lang.pick(
+            "Type a number, like `0.18`, `1/4`, `25%`, `9.5e-7`, `2^-25` or `√10`; or `x` if you don't know.",
+            "输入一个数，如 `0.18`、`1/4`、`25%`、`9.5e-7`、`2^-25` 或 `√10`；不知道就输入 `x`。",
         );
-        let given =
-            loop {
-                let Typed::Line(line) = self.read(prompt)? else { return Ok(Outcome::Stopped) };
-                if line.is_empty() {
-                    break None;
-                }
-                match number(&line) {
-                    Some(number) => break Some((line, number)),
-                    None => self.say(&lang.pick(
-                        format!("`{line}` is not a number."),
-                        format!("“{line}”不是一个数。"),
-                    ))?,
-                }
-            };
         // A hair more than the tolerance: 0.2525 is within 1 % of 0.25, whatever rounding says.
         let close = |x: f64| (x - value).abs() <= within * (1.0 + 1e-9);
-        let grade = match &given {
-            Some((_, number)) if close(*number) => Grade::Right,
-            _ => Grade::Wrong,
+        let take = |line: &str| {
+            match number(line) {
+            // 25 % is 0.25, or 25 where percents are asked for.
+            Ok(x) => {
+                Ok(Some((line.to_string(), close(x) || line.contains('%') && close(100.0 * x))))
+            }
+            Err(Fault::Comma) => Err(lang.pick(
+                format!("In `{line}` the comma could mean two things: write decimals with a point, like `0.18`, and thousands without a comma."),
+                format!("`{line}` 里的逗号有两种读法：小数请用点，如 `0.18`；千位不要加逗号。"),
+            )),
+            Err(Fault::Unreadable) => {
+                Err(lang.pick(format!("`{line}` is not a number. {help}"), format!("`{line}` 不是一个数。{help}")))
+            }
+        }
         };
-        self.verdict(
-            grade,
-            &match (grade, given) {
-                (Grade::Right, _) => {
-                    lang.pick(format!("Right: {printed}."), format!("正确：{printed}。"))
-                }
-                (_, None) => {
-                    lang.pick(format!("The answer is {printed}."), format!("答案是 {printed}。"))
-                }
-                (_, Some((line, _))) => lang.pick(
-                    format!("Wrong: you said {line}, the answer is {printed}."),
-                    format!("错误：你答的是 {line}，答案是 {printed}。"),
-                ),
-            },
-        )?;
-        self.markdown(&question.reason, "", "")?;
-        self.proof(question)?;
-        Ok(Outcome::Answered(grade))
+        let given = match self.answer(prompt, help, Some(None), take)? {
+            Ok(given) => given,
+            Err(outcome) => return Ok(Err(outcome)),
+        };
+        let (line, right) = given.unwrap_or_default();
+        let grade = if right { Grade::Right } else { Grade::Wrong };
+        let verdict = verdict(lang, grade, &line, printed);
+        Ok(Ok((grade, verdict, render(&question.reason, width, "", ""))))
     }
 
-    fn open(&mut self, question: &Question) -> Result<Outcome> {
-        let lang = self.lang;
+    fn open(&mut self, question: &Question) -> Result<Answer<Judged>> {
+        let (lang, width) = (self.lang, self.width());
         let prompt = lang.pick(
-            "Say it aloud or type it, then press Enter (q: stop)",
-            "说出来或打出来，然后按回车（q：结束）",
+            "Say it aloud or type it, then Enter shows the answer (?: help)",
+            "说出来或打出来，然后按回车看答案（?：帮助）",
         );
-        let Typed::Line(_) = self.read(prompt)? else { return Ok(Outcome::Stopped) };
-        self.line("")?;
-        self.markdown(&question.reason, "", "")?;
-        self.line("")?;
-        self.line(&styled(lang.pick("Listen for", "听什么"), BOLD))?;
-        for (index, point) in question.rubric.iter().enumerate() {
-            self.markdown(point, &format!("  {}  ", index + 1), "     ")?;
+        let mut help = vec![prompt.to_string()];
+        help.extend(keys(lang, false).map(str::to_string));
+        loop {
+            match self.read(prompt, &help)? {
+                Said::Word(Word::Quit) => return Ok(Err(Outcome::Stopped)),
+                Said::Word(Word::Skip) => return Ok(Err(Outcome::Skipped)),
+                Said::Word(Word::Back) => return Ok(Err(Outcome::Back)),
+                Said::Word(Word::Help) => {}
+                Said::Word(Word::Unknown) | Said::Line(_) | Said::Nothing => break,
+            }
         }
-        self.line("")?;
+        let mut page = vec![String::new()];
+        page.extend(render(&question.reason, width, "", ""));
+        page.push(String::new());
+        page.push(styled(lang.pick("Listen for", "面试官想听到"), BOLD));
+        for (index, point) in question.rubric.iter().enumerate() {
+            page.extend(render(point, width, &format!("  {}  ", index + 1), "     "));
+        }
+        page.push(String::new());
+        self.show(&page, 2)?;
         let points = question.rubric.len();
         let prompt = lang.pick(
-            "Which of them did you say, like 1 3 (a: all; Enter: none; q: stop)",
-            "其中哪几点你说到了，如 1 3（a：全部；回车：没有；q：结束）",
+            "Which of them did you say? (like 1 3; a: all; 0: none; ?: help)",
+            "其中哪几点你说到了？（如 1 3；a：全部；0：没有；?：帮助）",
         );
-        let ticked = loop {
-            let Typed::Line(line) = self.read(prompt)? else { return Ok(Outcome::Stopped) };
-            match ticks(&line, points) {
-                Some(ticked) => break ticked,
-                None => self.say(&lang.pick(
-                    format!("Type numbers from 1 to {points}, like 1 3."),
-                    format!("请输入 1 到 {points} 的数字，如 1 3。"),
-                ))?,
-            }
+        let help = lang.pick(
+            format!("Type the numbers of the points that you made, from 1 to {points}, like `1 3`; `a` for all, `0` for none."),
+            format!("输入你说到的要点的编号（1 到 {points}），如 `1 3`；`a` 表示全部，`0` 表示没有。"),
+        );
+        let take = |line: &str| ticks(line, points).ok_or_else(|| help.clone());
+        let ticked = match self.answer(prompt, &help, Some(0), take)? {
+            Ok(ticked) => ticked,
+            Err(outcome) => return Ok(Err(outcome)),
         };
         let grade = grade_of(ticked, points);
         let said = lang.pick(
             format!("{ticked} of {points} points"),
             format!("说到 {points} 点中的 {ticked} 点"),
         );
-        self.verdict(
-            grade,
-            &match grade {
-                Grade::Right => lang.pick(format!("Right: {said}."), format!("正确：{said}。")),
-                Grade::Partly => {
-                    lang.pick(format!("Right, in part: {said}."), format!("部分正确：{said}。"))
-                }
-                Grade::Wrong => lang.pick(
-                    format!("Not yet: {said}, more than half are wanted."),
-                    format!("还不够：{said}，需要过半。"),
-                ),
-            },
-        )?;
-        self.line(&styled(lang.pick("Then they ask", "接着会问"), BOLD))?;
-        self.markdown(&question.follow_up, "", "")?;
-        self.proof(question)?;
-        Ok(Outcome::Answered(grade))
+        let verdict = match grade {
+            Grade::Right => lang.pick(format!("Right: {said}."), format!("正确：{said}。")),
+            Grade::Partly => {
+                lang.pick(format!("Right, in part: {said}."), format!("部分正确：{said}。"))
+            }
+            Grade::Wrong => lang.pick(
+                format!("Not yet: {said}, more than half are wanted."),
+                format!("还不够：{said}，需要过半。"),
+            ),
+        };
+        let mut page = vec![styled(lang.pick("Then they ask", "接着会问"), BOLD)];
+        page.extend(render(&question.follow_up, width, "", ""));
+        Ok(Ok((grade, verdict, page)))
     }
+}
 
-    fn verdict(&mut self, grade: Grade, text: &str) -> Result<()> {
-        let (mark, colour) = if grade.passed() { ("✓", GREEN) } else { ("✗", RED) };
-        self.line("")?;
-        for line in wrap(&format!("{mark} {text}"), self.width, "", "  ") {
-            self.line(&styled(&styled(&line, colour), BOLD))?;
+/// A grade, the words for it, and the explanation.
+type Judged = (Grade, String, Vec<String>);
+
+fn verdict(lang: Lang, grade: Grade, mine: &str, theirs: &str) -> String {
+    match (grade, mine.is_empty()) {
+        (Grade::Right | Grade::Partly, _) => {
+            lang.pick(format!("Right: {theirs}."), format!("正确：{theirs}。"))
         }
-        self.line("")
+        (Grade::Wrong, true) => {
+            lang.pick(format!("The answer is {theirs}."), format!("答案是 {theirs}。"))
+        }
+        (Grade::Wrong, false) => lang.pick(
+            format!("Wrong: you said {mine}, the answer is {theirs}."),
+            format!("错误：你答的是 {mine}，答案是 {theirs}。"),
+        ),
     }
+}
 
-    fn proof(&mut self, question: &Question) -> Result<()> {
-        let Some(proof) = &question.proof else { return Ok(()) };
-        let command = format!("`cargo test -p {} {}`", proof.package, proof.task);
-        self.line("")?;
-        let text = self.lang.pick(format!("Proven by {command}."), format!("由 {command} 验证。"));
-        self.markdown(&text, "", "")
-    }
+/// What can be typed at any question.
+fn keys(lang: Lang, unknown: bool) -> impl Iterator<Item = &'static str> {
+    let all = [
+        lang.pick(
+            "`x`  don't know: shows the answer, counts as wrong",
+            "`x`  不知道：显示答案，算答错",
+        ),
+        lang.pick(
+            "`s`  skip: leave it for later, nothing is counted",
+            "`s`  跳过：以后再答，不计分",
+        ),
+        lang.pick(
+            "`u`  undo: back to the question before, its answer is taken back",
+            "`u`  撤销：回到上一题，收回那次作答",
+        ),
+        lang.pick("`q`  stop: what you answered is kept", "`q`  结束：已答的题会保存"),
+    ];
+    all.into_iter().skip(usize::from(!unknown))
 }
 
 /// What an open answer is worth that made so many of the points.

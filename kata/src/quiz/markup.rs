@@ -1,9 +1,9 @@
 //! Markdown as HTML, for a page and for Anki.
 
 use super::formula;
-use super::terminal::options;
+use super::markdown::{events, is_chinese_emphasis};
 use anyhow::Result;
-use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{CowStr, Event, Tag, TagEnd, html};
 
 /// Punctuation that belongs to what stands before it.
 const CLOSING: [char; 14] =
@@ -23,51 +23,63 @@ pub enum Formulas {
 /// # Errors
 /// If a formula is malformed.
 pub fn block(markdown: &str, formulas: Formulas) -> Result<String> {
-    let mut events = Vec::new();
+    let mut out = Vec::new();
     let mut dropped = Vec::new();
-    for event in Parser::new_ext(markdown, options()) {
+    let mut bold = false;
+    let events = events(markdown);
+    for (at, event) in events.iter().cloned().enumerate() {
         match event {
             Event::InlineMath(tex) => {
-                events.push(Event::InlineHtml(formula(&tex, formulas, false)?.into()));
+                out.push(Event::InlineHtml(formula(&tex, formulas, false)?.into()));
             }
             Event::DisplayMath(tex) => {
-                events.push(Event::InlineHtml(formula(&tex, formulas, true)?.into()));
+                out.push(Event::InlineHtml(formula(&tex, formulas, true)?.into()));
             }
             Event::Start(Tag::Link { ref dest_url, .. }) => {
                 let local = !dest_url.contains("://");
                 dropped.push(local);
                 if !local {
-                    events.push(event);
+                    out.push(event);
                 }
             }
             Event::End(TagEnd::Link) if dropped.pop() == Some(true) => {}
             Event::Start(Tag::Table(_)) => {
-                events.push(Event::Html(CowStr::Borrowed("<div class=\"table\">")));
-                events.push(event);
+                out.push(Event::Html(CowStr::Borrowed("<div class=\"table\">")));
+                out.push(event);
             }
             Event::End(TagEnd::Table) => {
-                events.push(event);
-                events.push(Event::Html(CowStr::Borrowed("</div>\n")));
+                out.push(event);
+                out.push(Event::Html(CowStr::Borrowed("</div>\n")));
             }
             // A full stop does not begin a line because a formula ended the one before.
             Event::Text(text)
                 if formulas == Formulas::Mathml
                     && text.starts_with(CLOSING)
-                    && matches!(events.last(), Some(Event::InlineHtml(_))) =>
+                    && matches!(out.last(), Some(Event::InlineHtml(_))) =>
             {
-                if let Some(Event::InlineHtml(math)) = events.pop() {
+                if let Some(Event::InlineHtml(math)) = out.pop() {
                     let (mark, rest) = text.split_at(text.chars().next().map_or(0, char::len_utf8));
                     let kept = format!("<span class=\"keep\">{math}{}</span>", escape(mark));
-                    events.push(Event::InlineHtml(kept.into()));
-                    events.push(Event::Text(rest.to_string().into()));
+                    out.push(Event::InlineHtml(kept.into()));
+                    out.push(Event::Text(rest.to_string().into()));
                 }
             }
-            other => events.push(other),
+            // Chinese has no italics; a page shows dots instead, Anki nothing that could be styled.
+            Event::Start(Tag::Emphasis)
+                if formulas == Formulas::Mathjax && is_chinese_emphasis(&events, at) =>
+            {
+                bold = true;
+                out.push(Event::Start(Tag::Strong));
+            }
+            Event::End(TagEnd::Emphasis) if std::mem::take(&mut bold) => {
+                out.push(Event::End(TagEnd::Strong));
+            }
+            other => out.push(other),
         }
     }
-    let mut out = String::new();
-    html::push_html(&mut out, events.into_iter());
-    Ok(out.trim_end().to_string())
+    let mut text = String::new();
+    html::push_html(&mut text, out.into_iter());
+    Ok(text.trim_end().to_string())
 }
 
 /// As [`block`], without the tags of the one paragraph that the text is.

@@ -8,13 +8,13 @@ use anyhow::Result;
 use std::collections::BTreeMap;
 
 const STYLE: &str = include_str!("page.css");
-const SCRIPT: &str = include_str!("page.js");
+const SCRIPT: &str = concat!(include_str!("page_compute.js"), include_str!("page.js"));
 
-/// The questions as a page.
+/// The questions as a page. `other` is the file of the same page in the other language, beside it.
 ///
 /// # Errors
 /// If a formula is malformed.
-pub fn page(questions: &[Asked<'_>], lang: Lang) -> Result<String> {
+pub fn page(questions: &[Asked<'_>], lang: Lang, other: &str) -> Result<String> {
     let title = lang.pick("Backprop Kata: the quiz", "Backprop Kata：测验");
     let mut sections = BTreeMap::new();
     let mut articles = String::new();
@@ -45,21 +45,31 @@ pub fn page(questions: &[Asked<'_>], lang: Lang) -> Result<String> {
 <body{words}>
 <header>
 <h1>{title}</h1>
-<div class="tools live-only">
+<nav><a id="other" href="{other}" hreflang="{other_tag}" lang="{other_tag}">{other_name}</a></nav>
+<span id="score" class="live-only" role="status"></span>
+<details id="tools" class="live-only"><summary>{choose}</summary>
+<div class="tools">
 <label>{section} <select id="section"><option value="">{all}</option>{sections}</select></label>
 <label>{level} <select id="level"><option value="">{all}</option><option value="1">★☆☆</option><option value="2">★★☆</option><option value="3">★★★</option></select></label>
-<span id="score" role="status"></span>
+<label>{which} <select id="which"><option value="">{all}</option><option value="new">{new}</option><option value="due" data-name="{due}"></option><option value="weak" data-name="{weak}"></option><option value="starred" data-name="{starred}"></option></select></label>
+<label class="check"><input type="checkbox" id="shuffle"> {shuffle}</label>
+<label class="search">{search} <input type="search" id="search" autocomplete="off"></label>
 </div>
-<div id="map" class="live-only" aria-hidden="true"></div>
+</details>
+<div id="map" class="live-only" role="group" aria-label="{map}"></div>
 </header>
 <main>
 {articles}<section id="result" class="live-only" tabindex="-1" hidden>
 <h2>{score}</h2>
 <p id="total"></p>
 <ul id="parts"></ul>
+<h3 id="wrong-title">{wrong}</h3>
+<ul id="wrong"></ul>
 <div class="buttons"><button type="button" id="again">{again}</button> <button type="button" id="anew">{anew}</button></div>
 </section>
+<section id="answers"><h2>{answers}</h2></section>
 </main>
+<dialog id="sure" aria-labelledby="sure-text"><form method="dialog"><p id="sure-text"></p><div class="buttons"><button value="yes" type="submit">{anew}</button> <button value="no" type="submit" class="plain" autofocus>{cancel}</button></div></form></dialog>
 <footer class="live-only">
 <button type="button" id="previous" aria-keyshortcuts="ArrowLeft">← {previous}</button>
 <span id="place"></span>
@@ -72,7 +82,22 @@ pub fn page(questions: &[Asked<'_>], lang: Lang) -> Result<String> {
 </html>
 "#,
         tag = lang.tag(),
-        section = w("Section", "部分"),
+        other = escape(other),
+        other_tag = lang.pick(Lang::ZhCn, Lang::En).tag(),
+        other_name = w("中文", "English"),
+        which = w("Show", "题目"),
+        new = w("new", "新题"),
+        due = w("due", "到期"),
+        weak = w("weak", "薄弱"),
+        starred = w("bookmarked", "已收藏"),
+        shuffle = w("shuffle", "乱序"),
+        choose = w("Choose questions", "选题"),
+        search = w("Search", "搜索"),
+        map = w("All questions", "所有题目"),
+        wrong = w("Wrong", "答错的题"),
+        answers = w("Answers", "答案"),
+        cancel = w("Cancel", "取消"),
+        section = w("Section", "章节"),
         level = w("Level", "难度"),
         all = w("all", "全部"),
         score = w("Score", "得分"),
@@ -81,8 +106,8 @@ pub fn page(questions: &[Asked<'_>], lang: Lang) -> Result<String> {
         previous = w("Previous", "上一题"),
         next = w("Next", "下一题"),
         keys = w(
-            "Keys: <kbd>1</kbd>–<kbd>5</kbd> or <kbd>A</kbd>–<kbd>E</kbd> choose, <kbd>Enter</kbd> checks and goes on, <kbd>←</kbd> <kbd>→</kbd> turn the pages.",
-            "按键：<kbd>1</kbd>–<kbd>5</kbd> 或 <kbd>A</kbd>–<kbd>E</kbd> 选择，<kbd>Enter</kbd> 核对并继续，<kbd>←</kbd> <kbd>→</kbd> 翻页。",
+            "Keys: <kbd>1</kbd>–<kbd>5</kbd> or <kbd>A</kbd>–<kbd>E</kbd> choose, <kbd>Enter</kbd> checks and goes on, <kbd>←</kbd> <kbd>→</kbd> go from question to question.",
+            "按键：<kbd>1</kbd>–<kbd>5</kbd> 或 <kbd>A</kbd>–<kbd>E</kbd> 选择，<kbd>Enter</kbd> 核对并继续，<kbd>←</kbd> <kbd>→</kbd> 换题。",
         ),
     ))
 }
@@ -90,24 +115,44 @@ pub fn page(questions: &[Asked<'_>], lang: Lang) -> Result<String> {
 /// What the script says; `#` stands for numbers and letters, in order.
 fn words(lang: Lang) -> Vec<(&'static str, &'static str)> {
     [
+        // Whether a sentence names the whole before the part.
+        ("order", "part", "of"),
+        ("and", ", ", "、"),
         ("right", "Right.", "正确。"),
-        ("partly", "Right, in part: # of # points.", "部分正确：说到 # 点（共 # 点）。"),
+        ("partly", "Right, in part: # of # points.", "部分正确：共 # 点，说到 # 点。"),
         (
             "notyet",
             "Not yet: # of # points, more than half are wanted.",
-            "还不够：说到 # 点（共 # 点），需要过半。",
+            "还不够：共 # 点，说到 # 点，需要过半。",
         ),
         ("wrong", "Wrong: the answer is #.", "错误：答案是 #。"),
         ("answer", "The answer is #.", "答案是 #。"),
         ("yours", "your choice", "你选的"),
         ("correct", "right", "正确"),
+        ("again", "Comes up again in # days.", "# 天后再问。"),
+        ("tomorrow", "Comes up again in 1 day.", "1 天后再问。"),
+        ("choice", "Choose one first, or “Don’t know”.", "请先选一项，或点“不知道”。"),
+        ("choices", "Choose at least one first, or “Don’t know”.", "请至少选一项，或点“不知道”。"),
+        ("tick", "Tick what you said, or “None of them”.", "请勾选你说到的，或点“都没说到”。"),
+        ("nonumber", "Type a number first, or “Don’t know”.", "请先输入一个数，或点“不知道”。"),
         (
             "number",
-            "Type a number, like 0.25, 1/4, 25% or 9.5e-7.",
-            "请输入一个数，如 0.25、1/4、25% 或 9.5e-7。",
+            "This is not a number: write it like 0.18, 1/4, 25%, 9.5e-7, 2^-25 or √10.",
+            "这不是一个数：请写成 0.18、1/4、25%、9.5e-7、2^-25 或 √10 的形式。",
+        ),
+        (
+            "comma",
+            "The comma could mean two things: write decimals with a point, like 0.18, and thousands without a comma.",
+            "这里的逗号有两种读法：小数请用点，如 0.18；千位不要加逗号。",
+        ),
+        ("empty", "No question is like that.", "没有符合条件的题。"),
+        (
+            "sure",
+            "Clear what is answered here (#) and start again? Other sections keep theirs, and what is due or weak stays.",
+            "清除这里的作答（# 题），重新开始？其他章节的作答不变，到期和薄弱的记录也保留。",
         ),
         ("score", "# right of # answered", "已答 # 题，答对 # 题"),
-        ("total", "# of # right (# %).", "# 题（共 # 题）答对，正确率 #%。"),
+        ("total", "# of # right (# %).", "共答 # 题，答对 # 题，正确率 #%。"),
         ("unanswered", "# not answered yet.", "还有 # 题没有回答。"),
         ("finish", "Score →", "得分 →"),
         ("next", "Next →", "下一题 →"),
@@ -127,8 +172,8 @@ fn article(section: &Section, question: &Question, lang: Lang) -> Result<String>
         Right::Open => String::new(),
     };
     Ok(format!(
-        r#"<article id="{id}" data-kind="{kind}" data-section="{number}" data-level="{level}"{right} tabindex="-1" aria-labelledby="{id}-title">
-<p class="meta">{section} · <span role="img" aria-label="{level}/3">{stars}</span> · {label}</p>
+        r#"<article id="{id}" data-kind="{kind}" data-section="{number}" data-level="{level}" data-title="{section}"{right} tabindex="-1" aria-labelledby="{id}-title">
+<p class="meta">{section} · <span role="img" aria-label="{level}/3">{stars}</span> · {label} <button type="button" class="star live-only" aria-pressed="false" aria-label="{bookmark}" title="{bookmark}"></button></p>
 <h2 id="{id}-title">{title}</h2>
 {text}
 <form novalidate>
@@ -137,7 +182,7 @@ fn article(section: &Section, question: &Question, lang: Lang) -> Result<String>
 <p class="verdict live-only" role="status" tabindex="-1"></p>
 <details><summary>{summary}</summary>
 {answer}
-</details>
+<p class="again live-only"></p></details>
 </article>
 "#,
         id = escape(&question.id),
@@ -147,6 +192,7 @@ fn article(section: &Section, question: &Question, lang: Lang) -> Result<String>
         section = escape(&section.title),
         stars = stars(question.level),
         label = question.kind.label(lang),
+        bookmark = lang.pick("Bookmark", "收藏"),
         title = line(&question.title, Formulas::Mathml)?,
         text = block(&question.text, Formulas::Mathml)?,
         fields = fields(question, lang)?,
@@ -187,7 +233,7 @@ fn fields(question: &Question, lang: Lang) -> Result<String> {
             for choice in &question.choices {
                 let letter = choice.letter;
                 out += &format!(
-                    "<label><input type=\"{kind}\" name=\"{id}\" value=\"{letter}\"><b>{letter}</b><span>{}</span><em></em></label>\n",
+                    "<label><input type=\"{kind}\" name=\"{id}\" value=\"{letter}\"><b>{letter}</b><span>{}</span><small></small></label>\n",
                     line(&choice.text, Formulas::Mathml)?
                 );
             }
@@ -210,13 +256,15 @@ fn answer(question: &Question, lang: Lang) -> Result<String> {
         out += "\n<dl>";
         for choice in &question.choices {
             let why = line(&choice.why, Formulas::Mathml)?;
-            out += &format!("<dt>{}</dt><dd>{why}</dd>\n", choice.letter);
+            out += &format!("<dt data-letter=\"{0}\">{0}</dt><dd>{why}</dd>\n", choice.letter);
         }
         out += "</dl>";
     }
     if question.kind == Kind::Open {
-        let (listen, said) =
-            (lang.pick("Listen for", "听什么"), lang.pick("What did you say?", "你说到了哪几点？"));
+        let (listen, said) = (
+            lang.pick("Listen for", "面试官想听到"),
+            lang.pick("What did you say?", "你说到了哪几点？"),
+        );
         out += &format!(
             "\n<form class=\"rubric\" novalidate><fieldset><legend>{listen}<span class=\"live-only\"> · {said}</span></legend>\n"
         );
@@ -228,8 +276,9 @@ fn answer(question: &Question, lang: Lang) -> Result<String> {
             );
         }
         out += &format!(
-            "</fieldset>\n<div class=\"buttons live-only\"><button type=\"submit\">{}</button></div></form>\n<p class=\"verdict rubric-verdict live-only\" role=\"status\" tabindex=\"-1\"></p>\n<h3>{}</h3>\n{}",
-            lang.pick("That is it", "就这些"),
+            "</fieldset>\n<div class=\"buttons live-only\"><button type=\"submit\">{}</button> <button type=\"button\" class=\"unknown\">{}</button></div></form>\n<p class=\"verdict rubric-verdict live-only\" role=\"status\" tabindex=\"-1\"></p>\n<h3>{}</h3>\n{}",
+            lang.pick("That is it", "提交"),
+            lang.pick("None of them", "都没说到"),
             lang.pick("Then they ask", "接着会问"),
             block(&question.follow_up, Formulas::Mathml)?
         );

@@ -2,7 +2,7 @@
 //! named with its line; what stands inside is markdown and is left as it is.
 
 use super::lang::Lang;
-use super::question::{Choice, Kind, Proof, Question, Right, Section, stars};
+use super::question::{Choice, Kind, Proof, Question, Right, Section, letter, stars};
 use anyhow::{Result, anyhow, bail};
 
 /// Reads a file; `name` is what errors call it.
@@ -92,14 +92,15 @@ impl<'a> Reader<'a> {
             self.at = at;
             bail!("text behind the answer: the next question begins with `## `");
         }
-        let answer = joined(&self.lines[first..end]);
+        let mut answer = joined(&self.lines[first..end]);
         self.skip_blank();
         let right = self.right(&marks, &choices)?;
         let body_at = self.at;
         let mut body: Vec<&str> = self.lines[self.at..end].to_vec();
         if let Some(proof) = &marks.proof {
             self.at = end;
-            take_proof_line(&mut body, proof, lang)?;
+            let (line, plain) = take_proof_line(&mut body, proof, lang)?;
+            answer = answer.replace(line, &plain);
         }
         self.at = body_at;
         let (mut reason, mut rubric, mut follow_up) = (joined(&body), Vec::new(), String::new());
@@ -301,23 +302,31 @@ fn marks(line: &str) -> Result<Marks> {
     Ok(Marks { id, kind, level, proof, within })
 }
 
-/// The last line of an answer that a task proves.
-fn take_proof_line(body: &mut Vec<&str>, proof: &Proof, lang: Lang) -> Result<()> {
+/// The last line of an answer that a task proves, as it stands and without its link: a deck or a
+/// page cannot follow a path in the repository.
+fn take_proof_line<'a>(
+    body: &mut Vec<&'a str>,
+    proof: &Proof,
+    lang: Lang,
+) -> Result<(&'a str, String)> {
     let command = format!("`cargo test -p {} {}`", proof.package, proof.task);
-    let expected = lang.pick(format!("Proven by {command}."), format!("由 {command} 验证。"));
+    let (before, after) = lang.pick(("Proven by ", "."), ("由 ", " 验证。"));
+    let plain = format!("{before}{command}{after}");
     while body.last().is_some_and(|line| line.trim().is_empty()) {
         body.pop();
     }
-    if body.last() != Some(&expected.as_str()) {
-        bail!("the answer's last line is the proof that the marks name: {expected}");
+    let linked = |line: &str| {
+        line.starts_with(&format!("{before}[{command}](")) && line.ends_with(&format!("){after}"))
+    };
+    match body.pop() {
+        Some(line) if line == plain || linked(line) => Ok((line, plain)),
+        _ => bail!("the answer's last line is the proof that the marks name: {plain}"),
     }
-    body.pop();
-    Ok(())
 }
 
 /// An open question's answer, its rubric and the follow-up.
 fn open_parts(body: &[&str], lang: Lang) -> Result<(String, Vec<String>, String)> {
-    let listen = lang.pick("**Listen for**", "**听什么**");
+    let listen = lang.pick("**Listen for**", "**面试官想听到**");
     let then = lang.pick("**Then they ask**", "**接着会问**");
     let place = |what: &str| {
         body.iter()
@@ -344,10 +353,6 @@ fn open_parts(body: &[&str], lang: Lang) -> Result<(String, Vec<String>, String)
         bail!("nothing stands below `{then}`");
     }
     Ok((joined(&body[..rubric]), points, follow_up))
-}
-
-fn letter(index: usize) -> char {
-    char::from(b'A' + u8::try_from(index).unwrap_or(25))
 }
 
 fn joined(lines: &[&str]) -> String {

@@ -143,3 +143,8 @@ pub fn stars(level: u8) -> &'static str {
         _ => "★★★",
     }
 }
+
+/// The letter of the choice at this place, from 0.
+pub fn letter(index: usize) -> char {
+    char::from(b'A' + u8::try_from(index).unwrap_or(25))
+}

@@ -1,7 +1,8 @@
 //! Markdown on a terminal: lines of at most so many columns, formulas as Unicode.
 
 use super::formula;
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use super::markdown::{events, is_chinese_emphasis};
+use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 use textwrap::{WordSeparator, WrapAlgorithm};
 use unicode_width::UnicodeWidthStr;
 
@@ -21,11 +22,6 @@ pub const FAINT: (&str, &str) = ("\u{1b}[2m", "\u{1b}[22m");
 /// Text between a style's two ends.
 pub fn styled(text: &str, style: (&str, &str)) -> String {
     format!("{}{text}{}", style.0, style.1)
-}
-
-/// The markdown that the quiz uses.
-pub fn options() -> Options {
-    Options::ENABLE_TABLES | Options::ENABLE_MATH
 }
 
 /// Breaks a paragraph into lines: the first begins with `first`, the others with `rest`.
@@ -62,7 +58,9 @@ pub fn render(markdown: &str, width: usize, first: &str, rest: &str) -> Vec<Stri
     let mut table = None::<Vec<Vec<String>>>;
     let mut lists: Vec<Option<u64>> = Vec::new();
     let mut link = String::new();
-    for event in Parser::new_ext(markdown, options()) {
+    let events = events(markdown);
+    let mut emphasis = ITALIC;
+    for (at, event) in events.iter().cloned().enumerate() {
         match event {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_) | CodeBlockKind::Indented)) => {
                 page.flush();
@@ -118,8 +116,12 @@ pub fn render(markdown: &str, width: usize, first: &str, rest: &str) -> Vec<Stri
             Event::Code(code) => page.text += &styled(&format!("`{code}`"), CODE),
             Event::Start(Tag::Strong) => page.text += BOLD.0,
             Event::End(TagEnd::Strong) => page.text += BOLD.1,
-            Event::Start(Tag::Emphasis) => page.text += ITALIC.0,
-            Event::End(TagEnd::Emphasis) => page.text += ITALIC.1,
+            Event::Start(Tag::Emphasis) => {
+                // Chinese has no italics: slanted characters are a makeshift.
+                emphasis = if is_chinese_emphasis(&events, at) { BOLD } else { ITALIC };
+                page.text += emphasis.0;
+            }
+            Event::End(TagEnd::Emphasis) => page.text += emphasis.1,
             Event::Start(Tag::Link { dest_url, .. }) => link = dest_url.to_string(),
             Event::End(TagEnd::Link) => page.text += &format!(" ({link})"),
             Event::InlineMath(tex) => {

@@ -1,4 +1,6 @@
-//! What `quiz/05-optimizers.md` claims, run: its code, and every number in its answers.
+//! Proofs for `quiz/05-optimizers.md`: the optimizers.
+
+use crate::common::{Random, near};
 
 pub mod optimizers_adam_step_count {
     // quiz: optimizers-adam-step-count
@@ -37,65 +39,14 @@ pub mod optimizers_adamw_or_l2 {
     // end
 }
 
-pub mod optimizers_l1_sign {
-    // quiz: optimizers-l1-sign
-    /// One step of gradient descent on loss + lambda * sum |w|.
-    pub fn l1_step(weights: &mut [f64], grads: &[f64], eta: f64, lambda: f64) {
-        for (w, g) in weights.iter_mut().zip(grads) {
-            *w -= eta * (g + lambda * w.signum());
-        }
-    }
-
-    pub fn five_steps() -> Vec<f64> {
-        let mut weights = vec![0.5, -0.5, 0.0, 0.0]; // the last two were pruned
-        for _ in 0..5 {
-            l1_step(&mut weights, &[0.0; 4], 0.1, 0.2);
-        }
-        weights
-    }
-    // end
-}
-
-pub mod optimizers_dropout_keep_or_drop {
-    // quiz: optimizers-dropout-keep-or-drop
-    /// Inverted dropout for training: zeroes each activation with probability p.
-    /// `uniform` draws from [0, 1).
-    pub fn dropout(x: &[f64], p: f64, mut uniform: impl FnMut() -> f64) -> Vec<f64> {
-        x.iter().map(|&x| if uniform() < p { 0.0 } else { x / p }).collect()
-    }
-    // end
-}
-
-pub mod optimizers_early_stopping_nan {
-    // quiz: optimizers-early-stopping-nan
-    pub struct EarlyStopping {
-        pub best: f64,
-        pub bad_epochs: usize,
-        pub patience: usize,
-    }
-
-    impl EarlyStopping {
-        /// Takes the validation loss of an epoch; true means stop.
-        pub fn stop(&mut self, loss: f64) -> bool {
-            if loss >= self.best {
-                self.bad_epochs += 1;
-            } else {
-                self.best = loss;
-                self.bad_epochs = 0;
-            }
-            self.bad_epochs >= self.patience
-        }
-    }
-    // end
-}
-
-/// Question, number as its answer prints it, the same number computed.
+/// (question, the number as its answer prints it, the number as computed here).
 pub fn figures() -> Vec<(&'static str, &'static str, f64)> {
     vec![
         ("optimizers-momentum-port", "0.025", ported_rate(0.5, 0.95)),
         ("optimizers-adagrad-sparse", "10", adagrad_rare_to_common()),
         ("optimizers-adam-explained", "3.16", spike_after_silence()),
         ("optimizers-adam-explained", "7.27", growing_gradient()),
+        ("optimizers-adam-explained", "0.14", median_step_of_lognormal()),
         ("optimizers-adam-no-correction", "3.16", uncorrected_step(1)),
         ("optimizers-adam-no-correction", "6.57", uncorrected_step(12)),
         ("optimizers-adam-no-correction", "1.26", uncorrected_step(1000)),
@@ -104,15 +55,8 @@ pub fn figures() -> Vec<(&'static str, &'static str, f64)> {
         ("optimizers-adam-step-count", "2.86", longest_step(10)),
         ("optimizers-adamw-or-l2", "0.902", after_100_steps(0.1)),
         ("optimizers-adamw-or-l2", "0.902", after_100_steps(0.001)),
-        ("optimizers-l1-sparse", "0.2", minimum(|w| 0.5 * (w - 0.3f64).powi(2) + 0.25 * w * w)),
-        ("optimizers-l1-sparse", "0.3", minimum(|w| 0.5 * (w - 0.8f64).powi(2) + 0.5 * w.abs())),
-        ("optimizers-early-stopping-as-l2", "0.2", ridge_like(0.01, 500, 1e-7)),
-        ("optimizers-early-stopping-as-l2", "0.63", stopped_share(0.01, 500, 0.2)),
-        ("optimizers-early-stopping-as-l2", "0.5", ridge_share(0.2, 0.2)),
-        ("optimizers-regularise-biases", "2.5", slope(0.0, true)),
-        ("optimizers-regularise-biases", "23.8", slope(273.0, true)),
-        ("optimizers-regularise-biases", "1.9", slope(0.0, false)),
-        ("optimizers-regularise-biases", "1.9", slope(273.0, false)),
+        ("optimizers-memory", "112", gigabytes(&[2, 2, 4, 4, 4])),
+        ("optimizers-memory", "84", gigabytes(&[4, 4, 4])),
     ]
 }
 
@@ -165,6 +109,21 @@ fn growing_gradient() -> f64 {
     adam_last_step((0..20_000).map(|t| (0.999f64 / 0.9).powi(t - 20_000)), true)
 }
 
+/// The median of Adam's steps in units of the rate, for lognormal gradients with σ = 2.
+fn median_step_of_lognormal() -> f64 {
+    let (mut random, mut m, mut v, mut steps) = (Random(1), 0.0, 0.0, Vec::new());
+    for t in 0..2_000_000 {
+        let g = (2.0 * random.normal()).exp();
+        m = 0.9 * m + 0.1 * g;
+        v = 0.999 * v + 0.001 * g * g;
+        if t >= 20_000 {
+            steps.push(m / f64::sqrt(v));
+        }
+    }
+    steps.sort_by(f64::total_cmp);
+    steps[steps.len() / 2]
+}
+
 fn uncorrected_step(t: usize) -> f64 {
     adam_last_step(std::iter::repeat_n(0.003, t), false)
 }
@@ -199,77 +158,8 @@ fn after_100_steps(decay: f64) -> f64 {
     w
 }
 
-/// Where a convex function of one variable is least on [−2, 2].
-fn minimum(f: impl Fn(f64) -> f64) -> f64 {
-    let (mut low, mut high) = (-2.0, 2.0);
-    for _ in 0..200 {
-        let (a, b) = (low + (high - low) / 3.0, high - (high - low) / 3.0);
-        if f(a) < f(b) { high = b } else { low = a }
-    }
-    (low + high) / 2.0
-}
-
-/// The share of the optimum that descent from 0 has reached along a direction of this curvature.
-fn stopped_share(eta: f64, steps: usize, curvature: f64) -> f64 {
-    let mut w = 0.0;
-    for _ in 0..steps {
-        w -= eta * curvature * (w - 1.0);
-    }
-    w
-}
-
-/// The share of the optimum that is left with a penalty of ½α‖w‖².
-fn ridge_share(alpha: f64, curvature: f64) -> f64 {
-    curvature / (curvature + alpha)
-}
-
-/// The α whose ridge leaves the same share as stopping does.
-fn ridge_like(eta: f64, steps: usize, curvature: f64) -> f64 {
-    let share = stopped_share(eta, steps, curvature);
-    curvature * (1.0 - share) / share
-}
-
-/// Ridge (λ = 0.1) on three temperatures raised by `offset`: slope and bias by descent.
-fn ridge(offset: f64, penalise_bias: bool) -> (f64, f64) {
-    let (mut w, mut b) = (0.0, 0.0);
-    for _ in 0..20_000 {
-        let (mut dw, mut db) = (0.1 * w, if penalise_bias { 0.1 * b } else { 0.0 });
-        for (x, y) in [(1.0, 10.0), (2.0, 12.0), (3.0, 14.0)] {
-            let error = w * x + b - (y + offset);
-            dw += error * x;
-            db += error;
-        }
-        w -= 0.05 * dw;
-        b -= 0.05 * db;
-    }
-    (w, b)
-}
-
-fn slope(offset: f64, penalise_bias: bool) -> f64 {
-    ridge(offset, penalise_bias).0
-}
-
-/// The same numbers in every run, spread evenly over [0, 1) (SplitMix64).
-fn uniforms(mut seed: u64) -> impl FnMut() -> f64 {
-    move || {
-        seed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = seed;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
-    }
-}
-
 fn close(a: f64, b: f64) -> bool {
     (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1.0)
-}
-
-#[test]
-fn figures_round_to_their_text() {
-    for (id, text, value) in figures() {
-        let digits = text.split_once('.').map_or(0, |(_, digits)| digits.len());
-        assert_eq!(format!("{value:.digits$}"), text, "{id}");
-    }
 }
 
 #[test]
@@ -441,108 +331,22 @@ fn optimizers_adamw_or_l2() {
     assert!((95.0..105.0).contains(&ratio), "{ratio}");
 }
 
+/// Of 7 billion parameters, at so many bytes each.
+fn gigabytes(bytes: &[u64]) -> f64 {
+    (7_000_000_000 * bytes.iter().sum::<u64>()) as f64 / 1e9
+}
+
 #[test]
-fn optimizers_l1_sparse() {
-    // Subgradient descent with sign(0) = 0 never settles at 0, where the minimum lies.
-    let (mut w, mut seen) = (1.0f64, Vec::new());
-    for _ in 0..1_000 {
-        let sign = if w == 0.0 { 0.0 } else { w.signum() };
-        w -= 0.1 * (w - 0.3 + 0.5 * sign);
-        seen.push(w);
+fn optimizers_memory() {
+    assert_eq!((4096 + 4096, 4096 * 4096), (8_192, 16_777_216));
+    assert_eq!(gigabytes(&[2, 2, 4, 4]), 84.0, "SGD with momentum, all of it");
+    // Row and column sums give the squares of one example's gradient back exactly.
+    let (delta, a) = ([0.5, -2.0, 0.1], [1.0, 3.0]);
+    let square = |i: usize, j: usize| f64::powi(delta[i] * a[j], 2);
+    let row = |i: usize| square(i, 0) + square(i, 1);
+    let column = |j: usize| (0..3).map(|i| square(i, j)).sum::<f64>();
+    let total: f64 = (0..3).map(row).sum();
+    for (i, j) in [(0, 0), (1, 1), (2, 0)] {
+        assert!(near(row(i) * column(j) / total, square(i, j), 1e-12));
     }
-    let late = &seen[900..];
-    assert!(late.iter().any(|&w| w > 0.0) && late.iter().any(|&w| w < 0.0));
-    assert!(late.iter().all(|&w| w.abs() > 1e-6));
-    assert!(minimum(|w| 0.5 * (w - 0.3f64).powi(2) + 0.5 * w.abs()).abs() < 1e-6);
-    // L2 leaves something however large its coefficient.
-    assert!(minimum(|w| 0.5 * (w - 0.3f64).powi(2) + 500.0 * w * w) > 1e-4);
-}
-
-#[test]
-fn optimizers_l1_sign() {
-    let near = |got: &[f64], want: [f64; 4]| got.iter().zip(want).all(|(a, b)| close(*a, b));
-    assert!(near(&optimizers_l1_sign::five_steps(), [0.4, -0.4, -0.02, -0.02]));
-    let mut mended = [0.5f64, -0.5, 0.0, 0.0];
-    for _ in 0..5 {
-        for w in &mut mended {
-            let sign = if *w == 0.0 { 0.0 } else { w.signum() };
-            *w -= 0.1 * 0.2 * sign;
-        }
-    }
-    assert!(near(&mended, [0.4, -0.4, 0.0, 0.0]));
-    assert_eq!((0.0f64.signum(), (-0.0f64).signum()), (1.0, -1.0));
-    // The proximal step lands on zero and stays.
-    let mut w = 0.5f64;
-    for _ in 0..100 {
-        w = w.signum() * (w.abs() - 0.1 * 0.2).max(0.0);
-    }
-    assert_eq!(w.abs(), 0.0);
-}
-
-#[test]
-fn optimizers_dropout_keep_or_drop() {
-    let mean = |p: f64| {
-        let out = optimizers_dropout_keep_or_drop::dropout(&vec![1.0; 1_000_000], p, uniforms(1));
-        out.iter().sum::<f64>() / 1e6
-    };
-    assert!((mean(0.5) - 1.0).abs() < 0.01);
-    assert!((mean(0.2) - 4.0).abs() < 0.01);
-    let mut uniform = uniforms(1);
-    let mended = (0..1_000_000).map(|_| if uniform() < 0.2 { 0.0 } else { 1.0 / (1.0 - 0.2) });
-    assert!((mended.sum::<f64>() / 1e6 - 1.0).abs() < 0.01);
-}
-
-#[test]
-fn optimizers_dropout_test_mean() {
-    let masks = [(0.0, 0.0), (2.0, 0.0), (0.0, 2.0), (2.0, 2.0)];
-    let relu = |z: f64| z.max(0.0);
-    let mean = |f: &dyn Fn(f64) -> f64| masks.iter().map(|(a, b)| f(a - b)).sum::<f64>() / 4.0;
-    assert_eq!(mean(&relu), 0.5);
-    assert_eq!(relu(1.0 - 1.0), 0.0);
-    assert_eq!(mean(&|z| z), 0.0); // the input of the ReLU is right on average
-}
-
-#[test]
-fn optimizers_early_stopping_nan() {
-    let fresh = || optimizers_early_stopping_nan::EarlyStopping {
-        best: f64::INFINITY,
-        bad_epochs: 0,
-        patience: 3,
-    };
-    let mut stopper = fresh();
-    assert!(!stopper.stop(0.9) && !stopper.stop(0.7));
-    assert!((0..1_000).all(|_| !stopper.stop(f64::NAN)));
-    assert!(stopper.best.is_nan());
-    assert!(!stopper.stop(5.0)); // anything is a new best after a NaN
-    assert_eq!(stopper.best, 5.0);
-
-    let (mut best, mut bad) = (f64::INFINITY, 0);
-    for loss in [0.9, 0.7, f64::NAN, f64::NAN, f64::NAN] {
-        if loss < best {
-            (best, bad) = (loss, 0);
-        } else {
-            bad += 1;
-        }
-    }
-    assert_eq!((best, bad), (0.7, 3));
-}
-
-#[test]
-fn optimizers_regularise_biases() {
-    let (w, b) = ridge(273.0, true);
-    let kelvin = w + b; // the prediction for x = 1, whose target is 283
-    let (w, b) = ridge(0.0, true);
-    let celsius = w + b;
-    assert!((celsius - 10.0).abs() < 1.0 && (kelvin - 283.0).abs() > 25.0);
-    // The bias left free takes the whole offset.
-    let ((w0, b0), (w1, b1)) = (ridge(0.0, false), ridge(273.0, false));
-    assert!((w0 - w1).abs() < 1e-6 && (b1 - b0 - 273.0).abs() < 1e-6);
-    // Inputs with mean zero: the weights do not notice a penalised bias.
-    let slope = |offset: f64| {
-        let (top, bottom) = [(-1.0, 10.0), (0.0, 12.0), (1.0, 14.0)]
-            .iter()
-            .fold((0.0, 0.1), |(top, bottom), (x, y)| (top + x * (y + offset), bottom + x * x));
-        top / bottom
-    };
-    assert!(close(slope(0.0), slope(273.0)));
 }

@@ -8,13 +8,13 @@ use ndarray::{Array1, Array2, Axis};
 /// the result is `n_out × m`.
 ///
 /// # Panics
-/// If the shapes do not fit, with a message that names two that clash. A `b` of length 1 is not
-/// stretched over several rows.
+/// If the shapes do not match, with a message that names two that do not. A `b` of length 1 does
+/// not broadcast over several rows.
 ///
 /// Source: Goodfellow, Bengio, Courville, *Deep Learning* (2016), section 6.1.
 pub fn linear_forward(a: &Array2<f64>, w: &Array2<f64>, b: &Array1<f64>) -> Array2<f64> {
     // BEGIN SOLUTION
-    // `+` would stretch a bias of length 1 over all rows without a word.
+    // `+` would silently broadcast a bias of length 1 over all rows.
     assert_eq!(w.nrows(), b.len(), "w has shape {:?} and b {:?}", w.shape(), b.shape());
     // b as a column, which `+` then repeats over the examples.
     w.dot(a) + b.view().insert_axis(Axis(1))
@@ -39,7 +39,8 @@ pub struct LinearGradients {
 /// examples has that factor in `dz` already.
 ///
 /// # Panics
-/// If `dz` does not fit `w`, or `a`, with a message that names the two.
+/// If the shape of `dz` does not match that of `w`, or of `a`, with a message that names the two.
+/// `w` and `a` need not be compared with each other: the forward pass has done it.
 ///
 /// Source: Rumelhart, Hinton, Williams (1986), equations 5 to 7, in matrix form.
 pub fn linear_backward(dz: &Array2<f64>, w: &Array2<f64>, a: &Array2<f64>) -> LinearGradients {

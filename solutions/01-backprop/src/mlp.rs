@@ -54,8 +54,8 @@ pub struct MlpGradients {
 /// `x` is `n_in × m`. σ is that of the task [`sigmoid`](crate::sigmoid): never NaN for a finite z.
 ///
 /// # Panics
-/// If the shapes do not fit, with a message that names two that clash. As in
-/// [`linear_forward`](crate::linear_forward), a bias of length 1 is not stretched.
+/// If the shapes do not match, with a message that names two that do not. As in
+/// [`linear_forward`](crate::linear_forward), a bias of length 1 does not broadcast.
 pub fn mlp_forward(mlp: &Mlp, x: &Array2<f64>) -> MlpCache {
     // BEGIN SOLUTION
     let z1 = linear_forward(x, &mlp.w1, &mlp.b1);
@@ -68,7 +68,7 @@ pub fn mlp_forward(mlp: &Mlp, x: &Array2<f64>) -> MlpCache {
 
 /// The backward pass of [`mlp_forward`]: from ∂L/∂A2, `n_out × m`, to every gradient.
 ///
-/// Uses what is in `cache`, and computes nothing of the forward pass again.
+/// Uses what is in `cache`; does not compute the forward pass again.
 pub fn mlp_backward(mlp: &Mlp, cache: &MlpCache, da2: &Array2<f64>) -> MlpGradients {
     // BEGIN SOLUTION
     // The forward pass backwards: each line undoes one, and hands its result to the next.
@@ -86,8 +86,8 @@ pub fn mlp_backward(mlp: &Mlp, cache: &MlpCache, da2: &Array2<f64>) -> MlpGradie
 /// step. Every gradient is taken at the old parameters.
 ///
 /// # Panics
-/// If `learning_rate` is not finite and positive; if the shapes do not fit. A `t` of one column, or
-/// of one row, is not stretched.
+/// If `learning_rate` is not finite and positive; if there is no example (m = 0); if the shapes do
+/// not match. A bias of length 1, or a `t` of one row or one column, does not broadcast.
 pub fn train_step(mlp: &Mlp, x: &Array2<f64>, t: &Array2<f64>, learning_rate: f64) -> (Mlp, f64) {
     // BEGIN SOLUTION
     assert!(

@@ -4,7 +4,7 @@ use crate::tape::{Tape, Var};
 use rand::RngExt;
 use rand::rngs::StdRng;
 
-/// One unit: relu(w·x + b), or w·x + b if it is not nonlinear.
+/// One unit: relu(w·x + b) if it is `nonlinear`, else w·x + b.
 pub struct Neuron<'t> {
     /// One for each input.
     pub weights: Vec<Var<'t>>,
@@ -27,8 +27,8 @@ pub struct Mlp<'t> {
 }
 
 impl<'t> Neuron<'t> {
-    /// A unit with `n_in` weights drawn uniformly from −1 to 1, each by itself, and bias 0. Its
-    /// parameters are new leaves of the tape, the weights first, then the bias.
+    /// A unit with `n_in` weights, each drawn from `rng`, uniformly from −1 to 1, and bias 0. Its
+    /// parameters are new leaves of the tape, first the weights, then the bias.
     pub fn new(tape: &'t Tape, n_in: usize, nonlinear: bool, rng: &mut StdRng) -> Neuron<'t> {
         // BEGIN SOLUTION
         let weights = (0..n_in).map(|_| tape.leaf(rng.random_range(-1.0..1.0))).collect();
@@ -73,6 +73,9 @@ impl<'t> Layer<'t> {
     }
 
     /// The outputs, one for each unit.
+    ///
+    /// # Panics
+    /// As [`Neuron::forward`].
     pub fn forward(&self, x: &[Var<'t>]) -> Vec<Var<'t>> {
         // BEGIN SOLUTION
         self.neurons.iter().map(|neuron| neuron.forward(x)).collect()
@@ -89,6 +92,7 @@ impl<'t> Layer<'t> {
 
 impl<'t> Mlp<'t> {
     /// Layers of the given widths, the first reading `n_in` inputs; ReLU after each but the last.
+    /// Without widths there are no layers, and the outputs are the inputs.
     pub fn new(tape: &'t Tape, n_in: usize, widths: &[usize], rng: &mut StdRng) -> Mlp<'t> {
         // BEGIN SOLUTION
         let inputs = [n_in].into_iter().chain(widths.iter().copied());
@@ -100,6 +104,9 @@ impl<'t> Mlp<'t> {
     }
 
     /// The outputs of the last layer.
+    ///
+    /// # Panics
+    /// As [`Neuron::forward`].
     pub fn forward(&self, x: &[Var<'t>]) -> Vec<Var<'t>> {
         // BEGIN SOLUTION
         self.layers.iter().fold(x.to_vec(), |x, layer| layer.forward(&x))

@@ -9,7 +9,7 @@ use ndarray::Array1;
 /// element, h_i = 6·10⁻⁶·max(1, |x_i|) (about the cube root of the machine's precision), so that it
 /// does not vanish beside a large x_i. A step of another size is fine if the result is about as
 /// good: to 10⁻⁸ of the derivative or of f, whichever is larger, for a smooth f, at any x, 0
-/// included.
+/// included. Where f gives NaN, the element of the gradient is NaN.
 ///
 /// Source: Press et al., *Numerical Recipes* (2007), section 5.7.
 pub fn numeric_gradient(
@@ -37,7 +37,7 @@ pub fn numeric_gradient(
 /// What a comparison of two gradients says.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct GradientCheck {
-    /// No element's error is above the tolerance.
+    /// The error is at most the tolerance.
     pub passes: bool,
     /// The element with the largest error; the first of them, if there are several.
     pub worst: usize,
@@ -49,10 +49,11 @@ pub struct GradientCheck {
 ///
 /// The error of an element is |a − n| / max(|a|, |n|): 0 when both are 0, 2 when they are opposite,
 /// and infinite when either is NaN or infinite. There is no floor under the denominator: gradients
-/// of 10⁻³⁰⁰ are compared like any others. It passes up to and including `tolerance`.
+/// of 10⁻³⁰⁰ are compared like any others. The check passes if the largest error is at most
+/// `tolerance`: with 0 only equal gradients pass, with a negative tolerance or NaN none do.
 ///
 /// # Panics
-/// If the lengths differ, with a message that names both; if there is no element.
+/// If the lengths differ, with a message that names both; if there are no elements.
 ///
 /// Source: the relative error of Stanford's CS231n notes, *Gradient checks*.
 pub fn gradient_check(
@@ -63,21 +64,21 @@ pub fn gradient_check(
     // BEGIN SOLUTION
     let (m, n) = (analytic.len(), numeric.len());
     assert_eq!(m, n, "{m} analytic elements and {n} numeric ones");
-    assert!(n > 0, "there is no element to compare");
-    let mut check = GradientCheck { passes: true, worst: 0, error: 0.0 };
+    assert!(n > 0, "there are no elements to compare");
+    let (mut worst, mut largest) = (0, 0.0);
     for (i, (&a, &n)) in analytic.iter().zip(numeric).enumerate() {
         let error = if !a.is_finite() || !n.is_finite() {
-            // Said first: NaN compares as false with everything, and would slip through.
+            // First: NaN compares as false with everything, and would pass below.
             f64::INFINITY
         } else if a == n {
             0.0
         } else {
             (a - n).abs() / a.abs().max(n.abs())
         };
-        if error > check.error {
-            check = GradientCheck { passes: error <= tolerance, worst: i, error };
+        if error > largest {
+            (worst, largest) = (i, error);
         }
     }
-    check
+    GradientCheck { passes: largest <= tolerance, worst, error: largest }
     // END SOLUTION
 }

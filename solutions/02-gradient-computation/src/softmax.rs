@@ -20,7 +20,8 @@ pub fn softmax(z: &Array2<f64>) -> Array2<f64> {
 
 /// The backward pass of [`softmax`]: from ∂L/∂P and the logits to ∂L/∂Z, all `m × n`.
 ///
-/// Each row is a vector-Jacobian product with the Jacobian ∂p_j/∂z_k = p_j·(δ_jk − p_k).
+/// Each row is a vector-Jacobian product with the Jacobian ∂p_j/∂z_k = p_j·(δ_jk − p_k). There may be
+/// no rows.
 ///
 /// # Panics
 /// If the shapes differ, with a message that names both.
@@ -44,22 +45,24 @@ pub fn softmax_vjp(dp: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> {
 /// right for logits as large as ±1000, where a probability is 0.
 ///
 /// # Panics
-/// If there is no example, if the number of labels is not m (with a message that names both), or
+/// If there are no examples, if the number of labels is not m (with a message that names both), or
 /// if a label is not below n.
 ///
 /// Source: Goodfellow, Bengio, Courville, *Deep Learning* (2016), section 6.2.2.3.
 pub fn cross_entropy(z: &Array2<f64>, labels: &[usize]) -> (f64, Array2<f64>) {
     // BEGIN SOLUTION
     let (m, n) = z.dim();
-    assert!(m > 0, "there is no example");
+    assert!(m > 0, "there are no examples");
     assert_eq!(m, labels.len(), "{m} rows of logits and {} labels", labels.len());
     assert!(labels.iter().all(|&label| label < n), "a label is not below {n}");
-    // −ln softmax(z)[y] = ln Σ e^z_k − z_y, and the sum is taken relative to the largest logit.
+    // −ln softmax(z)[y] = ln Σ e^z_k − z_y, and the sum is taken relative to the largest logit, whose
+    // own term is then 1. ln(1 + rest) by `ln_1p` keeps its digits where p is almost 1.
     let mut loss = 0.0;
     Zip::from(z.rows()).and(&ndarray::aview1(labels)).for_each(|row, &label| {
-        let largest = row.fold(f64::NEG_INFINITY, |m, &z| m.max(z));
-        let sum = row.fold(0.0, |sum, z| sum + (z - largest).exp());
-        loss += sum.ln() + largest - row[label];
+        let top = (0..n).fold(0, |top, k| if row[k] > row[top] { k } else { top });
+        let others = row.iter().enumerate().filter(|(k, _)| *k != top);
+        let rest: f64 = others.map(|(_, z)| (z - row[top]).exp()).sum();
+        loss += rest.ln_1p() + (row[top] - row[label]);
     });
     // ∂/∂z_k of ln Σ e^z − z_y is p_k − [k = y].
     let mut dz = softmax(z);

@@ -7,7 +7,8 @@ use ndarray::{Array1, Array2};
 pub struct Stop {
     /// At most this many updates.
     pub max_steps: usize,
-    /// No further update once ‖∇f‖₂ ≤ this.
+    /// No further update once ‖∇f‖₂ ≤ this: never, if this is negative or NaN. The norm may be
+    /// computed as it is written, so that squares over- or underflow beyond 10^±150.
     pub tolerance: f64,
 }
 
@@ -27,12 +28,12 @@ pub enum DescentError {
 ///
 /// Returns the trajectory: `start` first, then x after each update. Before every update the
 /// gradient at the present x is tested against the tolerance, so a start at the minimum gives a
-/// trajectory of one point. A gradient that is NaN is not within the tolerance: it makes an update,
-/// and that update diverges.
+/// trajectory of one point. `gradient` is called at most once at each point of the trajectory. A
+/// gradient that is NaN is not within the tolerance: it makes an update, and that update diverges.
 ///
 /// # Errors
-/// [`DescentError::LearningRate`] before anything is evaluated; [`DescentError::Diverged`] as soon
-/// as an update leaves the finite numbers.
+/// [`DescentError::LearningRate`] before anything is evaluated; [`DescentError::Diverged`] after the
+/// first update with an element of x that is not finite.
 ///
 /// Source: Goodfellow, Bengio, Courville, *Deep Learning* (2016), section 4.3.
 pub fn gradient_descent(
@@ -66,7 +67,7 @@ pub fn gradient_descent(
 /// above which it diverges: 2/λmax(A).
 ///
 /// `a` is `n × n`, symmetric and positive semidefinite. Right to 6 digits when the largest
-/// eigenvalue is at least a tenth above the next different one. Infinite for A = 0.
+/// eigenvalue is at least a tenth above the next different one. Infinite for A = 0, and for 0×0.
 ///
 /// # Panics
 /// If `a` is not square, with a message that names its shape.

@@ -9,7 +9,7 @@ pub enum Activation {
     Sigmoid,
     /// tanh z.
     Tanh,
-    /// max(0, z); its derivative at 0 is 0.
+    /// max(0, z), and NaN for NaN; its derivative at 0 is 0.
     Relu,
 }
 
@@ -19,7 +19,7 @@ pub enum Activation {
 /// `x` is `m × n₀`, `weights[l]` is `n_l₊₁ × n_l`. Returns A₀, A₁, …, the last being the output.
 ///
 /// # Panics
-/// If the shapes do not fit, with a message that names two that clash.
+/// If the shapes do not match, with a message that names two that clash.
 pub fn stack_forward(
     weights: &[Array2<f64>],
     activation: Activation,
@@ -30,7 +30,9 @@ pub fn stack_forward(
         a.push(a[l].dot(&w.t()).mapv(|z| match activation {
             Activation::Sigmoid => 1.0 / (1.0 + (-z).exp()),
             Activation::Tanh => z.tanh(),
-            Activation::Relu => z.max(0.0),
+            // Not `z.max(0.0)`, which is 0 for NaN.
+            Activation::Relu if z <= 0.0 => 0.0,
+            Activation::Relu => z,
         }));
     }
     a
@@ -40,11 +42,14 @@ pub fn stack_forward(
 /// l = 0, 1, …, the first layer first.
 ///
 /// The stack is that of [`stack_forward`]; `dy` is the upstream gradient ∂L/∂Y of its output,
-/// `m × n_out`.
+/// `m × n_out`. Without layers there are no norms.
+///
+/// The simple formula will do: its squares overflow or vanish for elements above 10¹⁵⁰ or below
+/// 10⁻¹⁵⁰, as in PyTorch.
 ///
 /// # Panics
-/// If the shapes do not fit, with a message that names two that clash. A `dy` with an axis of
-/// length 1 is not stretched.
+/// If the shapes do not match, with a message that names two that clash. A `dy` with an axis of
+/// length 1 is not broadcast.
 ///
 /// Source: Glorot, Bengio (2010), *Understanding the difficulty of training deep feedforward neural
 /// networks*, section 4.2.
@@ -56,7 +61,7 @@ pub fn layer_gradient_norms(
 ) -> Vec<f64> {
     // BEGIN SOLUTION
     let a = stack_forward(weights, activation, x);
-    // `*` would stretch an axis of length 1 without a word.
+    // `*` silently broadcasts an axis of length 1.
     assert_eq!(dy.dim(), a[weights.len()].dim(), "dy does not have the shape of the output");
     let mut da = dy.clone();
     let mut norms = Vec::new();

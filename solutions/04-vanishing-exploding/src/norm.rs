@@ -24,10 +24,10 @@ pub struct NormGradients {
 }
 
 // BEGIN SOLUTION
-/// γ and β have an entry for each column: `*` and `+` would stretch a single one without a word.
+/// γ and β have an entry for each column: `*` and `+` would silently broadcast a single one.
 fn check(x: &Array2<f64>, gamma: &Array1<f64>, beta: &Array1<f64>) {
-    assert_eq!(gamma.len(), x.ncols(), "γ does not fit x, which is {:?}", x.shape());
-    assert_eq!(beta.len(), x.ncols(), "β does not fit x, which is {:?}", x.shape());
+    assert_eq!(gamma.len(), x.ncols(), "γ does not match x, which is {:?}", x.shape());
+    assert_eq!(beta.len(), x.ncols(), "β does not match x, which is {:?}", x.shape());
 }
 
 /// Normalises along `axis`; also gives the mean and the biased variance.
@@ -55,7 +55,7 @@ fn through_statistics(dx_hat: &Array2<f64>, cache: &NormCache, axis: Axis) -> Ar
 
 /// γ and β stand behind the normalisation, one of each for every column.
 fn of_scale_and_shift(dy: &Array2<f64>, cache: &NormCache) -> (Array1<f64>, Array1<f64>) {
-    // Before any product, which would stretch a dy of length 1.
+    // Before any product, which would broadcast a dy of length 1.
     assert_eq!(dy.dim(), cache.x_hat.dim(), "dy does not have the shape of x");
     ((dy * &cache.x_hat).sum_axis(Axis(0)), dy.sum_axis(Axis(0)))
 }
@@ -120,7 +120,8 @@ pub struct BatchNorm {
 /// variance (divided by m), then y = γ·x̂ + β.
 ///
 /// Updates the running statistics: running ← (1 − momentum)·running + momentum·batch, and there
-/// the batch's variance is the *unbiased* one (divided by m − 1), as in PyTorch.
+/// the batch's variance is the *unbiased* one (divided by m − 1), as in PyTorch. Nothing else of
+/// `norm` is changed. A momentum of 0 leaves them as they are, one of 1 replaces them.
 ///
 /// # Panics
 /// If there are fewer than two examples; if `gamma` or `beta` does not have length n, with a message

@@ -34,15 +34,15 @@ pub struct BlockGradients {
 /// Y = X + tanh(X·W1ᵀ)·W2ᵀ, and the cache. `x` and the result are `m × n`.
 ///
 /// # Panics
-/// If the shapes do not fit, with a message that names two that clash. An F(x) with one column is
-/// not stretched over several.
+/// If the shapes do not match, with a message that names two that clash. An F(x) with one column is
+/// not broadcast.
 ///
 /// Source: He, Zhang, Ren, Sun (2016), *Deep residual learning for image recognition*, equation 1.
 pub fn residual_forward(block: &Block, x: &Array2<f64>) -> (Array2<f64>, BlockCache) {
     // BEGIN SOLUTION
     let a = x.dot(&block.w1.t()).mapv(f64::tanh);
     let f = a.dot(&block.w2.t());
-    // `+` would stretch an axis of length 1 without a word.
+    // `+` silently broadcasts an axis of length 1.
     assert_eq!(f.dim(), x.dim(), "F(x) does not have the shape of x");
     (x + &f, BlockCache { x: x.clone(), a })
     // END SOLUTION

@@ -47,7 +47,8 @@ pub fn rnn_forward(rnn: &Rnn, xs: &[Array2<f64>], h0: &Array2<f64>) -> Vec<Array
 /// `window` truncates: the loss of *each* step is propagated back through that step and the ones
 /// before it, `window` steps in all, and no further: with a window of 2, L₃ sees what steps 3 and 2
 /// did with the parameters, and takes h₁ for a constant. With `window` ≥ T nothing is cut. h₀ gets
-/// its gradient from the losses whose window reaches the first step.
+/// its gradient from the losses whose window reaches the first step. Without inputs all gradients
+/// are 0.
 ///
 /// # Panics
 /// If `window` is 0; if there are not as many `dhs` as `xs`, with a message that names both numbers.

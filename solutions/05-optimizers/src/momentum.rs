@@ -1,7 +1,8 @@
 //! Tasks `sgd`, `momentum` and `nesterov`.
 
 use crate::optimizer::{
-    Optimizer, State, check_decay, check_gradients, check_learning_rate, remembered,
+    Optimizer, State, check_decay, check_gradients, check_learning_rate, check_not_negative,
+    remembered,
 };
 use ndarray::ArrayD;
 
@@ -14,7 +15,7 @@ pub struct Sgd {
 }
 
 impl Sgd {
-    /// η, finite and positive. Given.
+    /// η, finite and > 0. Given.
     ///
     /// # Panics
     /// If it is not.
@@ -37,7 +38,7 @@ impl Optimizer for Sgd {
     }
 
     fn set_learning_rate(&mut self, learning_rate: f64) {
-        check_learning_rate(learning_rate);
+        check_not_negative("learning rate", learning_rate);
         self.learning_rate = learning_rate;
     }
 }
@@ -60,7 +61,7 @@ pub struct Momentum {
 }
 
 impl Momentum {
-    /// η, finite and positive, and 0 ≤ μ < 1. Given.
+    /// η, finite and > 0, and 0 ≤ μ < 1. Given.
     ///
     /// # Panics
     /// If they are not.
@@ -88,7 +89,7 @@ impl Optimizer for Momentum {
     }
 
     fn set_learning_rate(&mut self, learning_rate: f64) {
-        check_learning_rate(learning_rate);
+        check_not_negative("learning rate", learning_rate);
         self.learning_rate = learning_rate;
     }
 }
@@ -111,7 +112,7 @@ pub struct Nesterov {
 }
 
 impl Nesterov {
-    /// η, finite and positive, and 0 ≤ μ < 1. Given. (PyTorch refuses μ = 0 here; with it, this
+    /// η, finite and > 0, and 0 ≤ μ < 1. Given. (PyTorch refuses μ = 0 here; with it, this
     /// is [`Sgd`].)
     ///
     /// # Panics
@@ -141,7 +142,7 @@ impl Optimizer for Nesterov {
     }
 
     fn set_learning_rate(&mut self, learning_rate: f64) {
-        check_learning_rate(learning_rate);
+        check_not_negative("learning rate", learning_rate);
         self.learning_rate = learning_rate;
     }
 }

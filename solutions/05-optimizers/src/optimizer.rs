@@ -7,24 +7,28 @@ use ndarray::ArrayD;
 pub trait Optimizer {
     /// One update of all parameters, in place. `gradients[i]` is ∂L/∂`parameters[i]`.
     ///
-    /// The arrays may have any number of axes and any length, 0 included, and a gradient may lie in
-    /// memory in another order than its parameter: go by index, as `iter` does, not by `as_slice`.
-    /// The first call fixes how many there are, and of which shapes. An optimizer that remembers
-    /// nothing ([`Sgd`]) fixes nothing.
+    /// The lists may be empty. The arrays may have any number of axes and any length, 0 included, and
+    /// may lie in memory in any order, a gradient in another than its parameter: go by index, as
+    /// `iter` does, not by `as_slice`. A gradient of NaN makes its own element NaN, and no other.
+    ///
+    /// The first call fixes how many arrays there are, and of which shapes. An optimizer that
+    /// remembers nothing ([`Sgd`]) fixes nothing.
     ///
     /// # Panics
-    /// If there are more or fewer gradients than parameters, or a gradient has not the shape of
-    /// its parameter; if an optimizer with state is given other shapes, or another number of them,
-    /// than the first time. The message names both shapes, or both numbers.
+    /// If there are more or fewer gradients than parameters, or a gradient does not have the shape of
+    /// its parameter: nothing is broadcast. If an optimizer with state is given other shapes, or
+    /// another number of arrays, than in the first call. The message names both shapes, or both
+    /// numbers. A call that panics may have moved some of the parameters.
     ///
     /// [`Sgd`]: crate::Sgd
     fn step(&mut self, parameters: &mut [ArrayD<f64>], gradients: &[ArrayD<f64>]);
 
     /// The learning rate of all steps from here on, as a schedule sets it. What is remembered of
-    /// earlier steps stays as it is.
+    /// earlier steps stays as it is. 0 is allowed, since a schedule may end there: the parameters
+    /// then stay where they are, and t and all state go on.
     ///
     /// # Panics
-    /// If it is not finite and positive.
+    /// If it is not finite and ≥ 0.
     fn set_learning_rate(&mut self, learning_rate: f64);
 }
 
@@ -58,10 +62,10 @@ pub(crate) fn remembered<'a>(
     state
 }
 
-/// Given: panics unless a learning rate is finite and positive.
+/// Given: panics unless a learning rate is finite and > 0.
 pub(crate) fn check_learning_rate(rate: f64) {
     let fine = rate.is_finite() && rate > 0.0;
-    assert!(fine, "the learning rate is {rate}: it must be finite and positive");
+    assert!(fine, "the learning rate is {rate}: it must be finite and > 0");
 }
 
 /// Given: panics unless a momentum or a β is in [0, 1).
@@ -69,8 +73,8 @@ pub(crate) fn check_decay(name: &str, value: f64) {
     assert!((0.0..1.0).contains(&value), "{name} is {value}: it must be at least 0 and below 1");
 }
 
-/// Given: panics unless a number is finite and not negative.
+/// Given: panics unless a number is finite and ≥ 0.
 pub(crate) fn check_not_negative(name: &str, value: f64) {
     let fine = value.is_finite() && value >= 0.0;
-    assert!(fine, "{name} is {value}: it must be finite and not negative");
+    assert!(fine, "{name} is {value}: it must be finite and ≥ 0");
 }

@@ -1,4 +1,7 @@
 //! Task `schedules`: the learning rate of step t = 0, 1, 2, …, as a function of t.
+//!
+//! t may be any `usize`, also 2³² and more, where a cast to `i32` wraps around and a loop over all
+//! steps takes minutes.
 
 use crate::optimizer::{check_learning_rate, check_not_negative};
 // BEGIN SOLUTION
@@ -6,11 +9,10 @@ use std::f64::consts::PI;
 // END SOLUTION
 
 /// A staircase: η₀·γ^⌊t/k⌋, so that `initial` η₀ is multiplied by `factor` γ every k steps, first
-/// at t = k. With γ = 0 only the first step of the staircase is left; a γ above 1 is allowed, and
-/// climbs.
+/// at t = k. With γ = 0 only the first step of the staircase is left; with γ > 1 the rate goes up.
 ///
 /// # Panics
-/// If η₀ is not finite and positive; if γ is not finite or is negative; if `every` k is 0.
+/// If η₀ is not finite and > 0; if γ is not finite and ≥ 0; if `every` k is 0.
 ///
 /// Source: PyTorch's `StepLR`.
 pub fn step_decay(initial: f64, factor: f64, every: usize, step: usize) -> f64 {
@@ -26,10 +28,10 @@ pub fn step_decay(initial: f64, factor: f64, every: usize, step: usize) -> f64 {
 }
 
 /// η₀·γᵗ: `initial` η₀ is multiplied by `factor` γ after each step. With γ = 0 only the rate of
-/// t = 0 is left, since γ⁰ is 1; a γ above 1 is allowed, and climbs.
+/// t = 0 is left, since γ⁰ is 1; with γ > 1 the rate goes up.
 ///
 /// # Panics
-/// If η₀ is not finite and positive; if γ is not finite or is negative.
+/// If η₀ is not finite and > 0; if γ is not finite and ≥ 0.
 ///
 /// Source: PyTorch's `ExponentialLR`.
 pub fn exponential_decay(initial: f64, factor: f64, step: usize) -> f64 {
@@ -46,10 +48,11 @@ pub fn exponential_decay(initial: f64, factor: f64, step: usize) -> f64 {
 ///
 /// η_min + ½·(η₀ − η_min)·(1 + cos(π·t/T)),
 ///
-/// and η_min ever after. (PyTorch's goes up again after T.)
+/// and η_min ever after. (PyTorch's goes up again after T.) As in PyTorch, η_min may be larger than
+/// η₀: the rate then goes up.
 ///
 /// # Panics
-/// If η₀ is not finite and positive; if η_min is not finite or is negative; if `steps` is 0.
+/// If η₀ is not finite and > 0; if η_min is not finite and ≥ 0; if `steps` is 0.
 ///
 /// Source: Loshchilov, Hutter, *SGDR: Stochastic Gradient Descent with Warm Restarts* (2017),
 /// equation 5, without a restart.
@@ -72,10 +75,10 @@ pub fn cosine(initial: f64, minimum: f64, steps: usize, step: usize) -> f64 {
 /// - for W ≤ t ≤ T, η_min + ½·(η₀ − η_min)·(1 + cos(π·(t − W)/(T − W))),
 /// - for t > T, η_min.
 ///
-/// With W = 0 it is [`cosine`].
+/// With W = 0 it is [`cosine`]. η_min may be larger than η₀ here too.
 ///
 /// # Panics
-/// If η₀ is not finite and positive; if η_min is not finite or is negative; if `steps` is not more
+/// If η₀ is not finite and > 0; if η_min is not finite and ≥ 0; if `steps` is not more
 /// than `warmup`.
 ///
 /// Source: `get_lr` in `train.py` of A. Karpathy's nanoGPT.

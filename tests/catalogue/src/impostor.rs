@@ -1,6 +1,6 @@
 //! Finite differences that pretend to be a derivation.
 
-use crate::{Entry, Kind};
+use crate::{Alternative, Entry, Kind, Place, choose};
 use ndarray::{Array, Dimension};
 
 /// A way to difference a function.
@@ -23,6 +23,20 @@ pub const IMPOSTORS: [(&str, Scheme); 4] = [
     ("sixth-order-difference", Scheme::Sixth),
     ("richardson-extrapolation", Scheme::Richardson),
 ];
+
+/// The way to difference the forward pass, if the backward pass of this function is to be one.
+pub fn impostor() -> Option<Scheme> {
+    const WHAT: &str = "finite differences of the forward pass, not its derivative";
+    const fn other(i: usize) -> Alternative {
+        Alternative { name: IMPOSTORS[i].0, what: WHAT, kind: Kind::Impostor, values: &[] }
+    }
+    static PLACE: Place = Place {
+        name: "derivation",
+        at: "impostor",
+        others: &[other(0), other(1), other(2), other(3)],
+    };
+    Scheme::of(choose(&PLACE))
+}
 
 /// The four entries of a backward task.
 pub const fn impostors(task: &'static str) -> [Entry; 4] {

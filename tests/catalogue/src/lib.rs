@@ -4,11 +4,16 @@
 //! entries is chosen: by the suite, which asks what a known mistake would have answered, or by
 //! the environment variable `KATA_ANSWER=task/name`, which makes the whole process answer so.
 
-use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+mod choice;
 mod impostor;
-pub use impostor::{IMPOSTORS, Scheme, impostors};
+
+pub use choice::{
+    Alternative, Choice, Inside, Place, Visit, choose, enter, some, task_of, visits, with_choices,
+};
+pub use impostor::{IMPOSTORS, Scheme, impostor, impostors};
 
 /// What kind of answer an entry gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,44 +50,33 @@ pub const fn right(task: &'static str, name: &'static str, what: &'static str) -
     Entry { task, name, what, kind: Kind::Right }
 }
 
-thread_local! {
-    static CHOSEN: Cell<Option<Choice>> = const { Cell::new(None) };
-}
+/// The entries of a task as the alternatives at one place: the whole answer.
+static WHOLE: OnceLock<BTreeMap<&'static str, &'static Place>> = OnceLock::new();
 
-/// Task and name.
-type Choice = (&'static str, &'static str);
-
-/// The process-wide choice, from `KATA_ANSWER`.
-fn environment() -> Option<Choice> {
-    static ANSWER: OnceLock<Option<(String, String)>> = OnceLock::new();
-    let parse = || {
-        let answer = std::env::var("KATA_ANSWER").ok()?;
-        answer.split_once('/').map(|(task, name)| (task.to_string(), name.to_string()))
-    };
-    ANSWER.get_or_init(parse).as_ref().map(|(task, name)| (task.as_str(), name.as_str()))
+/// Makes the entries of a catalogue known, so that they can be chosen.
+pub fn register(catalogue: &[&[Entry]]) {
+    WHOLE.get_or_init(|| {
+        let mut tasks = BTreeMap::<&str, Vec<Alternative>>::new();
+        for entry in catalogue.iter().copied().flatten() {
+            let Entry { task, name, what, kind } = *entry;
+            tasks.entry(task).or_default().push(Alternative { name, what, kind, values: &[] });
+        }
+        let place = |task, others: Vec<Alternative>| {
+            &*Box::leak(Box::new(Place { name: "whole", at: task, others: others.leak() }))
+        };
+        tasks.into_iter().map(|(task, others)| (task, place(task, others))).collect()
+    });
 }
 
 /// The name of the entry to answer by, if one of this task is chosen; `""` is the right answer.
 pub fn chosen(task: &str) -> &'static str {
-    match CHOSEN.get().or_else(environment) {
-        Some((of, name)) if of == task => name,
-        _ => "",
-    }
-}
-
-/// Runs `f` with this entry chosen on the present thread; with `None`, the right answer, whatever
-/// the environment says.
-pub fn with<T>(entry: Option<&Entry>, f: impl FnOnce() -> T) -> T {
-    // Restored on a panic too: many a wrong answer ends in one.
-    struct Restore(Option<Choice>);
-    impl Drop for Restore {
-        fn drop(&mut self) {
-            CHOSEN.set(self.0);
+    match WHOLE.get().and_then(|whole| whole.get_key_value(task)) {
+        Some((task, place)) => {
+            let _inside = enter(task);
+            choose(place)
         }
+        None => "",
     }
-    let choice = entry.map_or(("", ""), |entry| (entry.task, entry.name));
-    let _restore = Restore(CHOSEN.replace(Some(choice)));
-    f()
 }
 
 /// Prints a catalogue, an entry a line, for a program to read.
@@ -106,17 +100,55 @@ pub fn list(catalogue: &[&[Entry]]) {
 mod tests {
     use super::*;
 
+    /// 2·x + 1.
+    fn line(x: f64) -> f64 {
+        let _inside = enter("line");
+        pick!(
+            "slope",
+            2.0 * x,
+            wrong("none", "no slope", x),
+            some("other", "some slope", |k| k * x, [3.0, 4.0])
+        ) + pick!("offset", 1.0, wrong("none", "no offset", 0.0))
+    }
+
+    /// `line` at 3, and again inside another function.
+    fn both() -> (f64, f64) {
+        let twice = || {
+            let _inside = enter("twice");
+            line(3.0)
+        };
+        (line(3.0), twice())
+    }
+
+    fn choice(visit: Visit, other: usize, value: f64, inside: Option<&'static str>) -> Choice {
+        let (at, other) = (visit.place.at.into(), visit.place.others[other].name.into());
+        let choice = Choice { at, other, value, inside: inside.map(Into::into) };
+        assert_eq!(Choice::of_line(&choice.line()).as_ref(), Some(&choice));
+        choice
+    }
+
     #[test]
-    fn an_entry_is_chosen_for_its_task_alone_and_put_back() {
-        let entry = mistake("adam", "no-epsilon", "no ε");
-        with(Some(&entry), || {
-            assert_eq!(chosen("adam"), "no-epsilon");
-            assert_eq!(chosen("sgd"), "");
-        });
+    fn every_place_on_the_way_is_seen_once_for_each_function() {
+        let (answer, seen) = visits(|| with_choices(&[], both));
+        assert_eq!(answer, (7.0, 7.0));
+        let names: Vec<_> = seen.iter().map(|v| (v.inside, v.place.name)).collect();
+        let of_twice = [("twice", "slope"), ("twice", "offset")];
+        assert_eq!(names, [&[("line", "slope"), ("line", "offset")][..], &of_twice].concat());
+    }
+
+    #[test]
+    fn choices_hold_where_they_are_made_and_are_put_back() {
+        let (_, seen) = visits(|| with_choices(&[], both));
+        let [slope, offset] = [seen[0], seen[1]];
+        let ask = |choices: &[Choice]| with_choices(choices, both);
+        assert_eq!(ask(&[choice(slope, 0, 0.0, None)]), (4.0, 4.0));
+        assert_eq!(ask(&[choice(slope, 0, 0.0, Some("twice"))]), (7.0, 4.0));
+        assert_eq!(ask(&[choice(slope, 1, 4.0, None)]), (13.0, 13.0));
+        assert_eq!(ask(&[choice(slope, 1, 3.0, None), choice(offset, 0, 0.0, None)]), (9.0, 9.0));
         let panicked = std::panic::catch_unwind(|| {
-            with(Some(&entry), || std::panic::resume_unwind(Box::new(())))
+            with_choices(&[choice(slope, 0, 0.0, None)], || std::panic::resume_unwind(Box::new(())))
         });
         assert!(panicked.is_err());
-        assert_eq!(chosen("adam"), "");
+        assert_eq!(both(), (7.0, 7.0));
     }
 }

@@ -2,13 +2,17 @@
 //!
 //! A case is drawn in code: sizes first, then values. Sizes shrink (`proptest` makes them
 //! smaller one by one as long as the case still fails), values come anew from the case's seed.
+//!
+//! In every third case the arrays lie in memory as arrays may: column by column, backwards, with
+//! gaps. That shrinks to the usual order.
 
 use crate::report;
-use ndarray::{Array1, Array2, Array3};
+use ndarray::{Array, Array1, Array2, Array3, Axis, Dimension, ShapeBuilder, Slice};
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use rand::distr::uniform::{SampleRange, SampleUniform};
 use rand::{Rng, RngExt, SeedableRng, rngs::StdRng};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,6 +27,8 @@ pub struct Case {
     pub seed: u64,
     /// One number for each size, which shrinks to 0, the least size.
     pub sizes: [u16; SIZES],
+    /// Likewise for the order in which arrays lie in memory.
+    pub order: u16,
 }
 
 /// Between how many values each size was chosen, in the order of the draws. Shared, so that the
@@ -31,28 +37,70 @@ type Options = Arc<Mutex<Vec<usize>>>;
 
 /// Draws the sizes and values of one case, and remembers what to tell about them.
 pub struct Draw {
+    case: Case,
+    other: Other,
     sizes: std::array::IntoIter<u16, SIZES>,
-    seed: u64,
     options: Options,
     rng: StdRng,
     drawn: Vec<String>,
+    /// The names of the inputs so far: arrays and numbers.
+    inputs: Vec<Cow<'static, str>>,
+}
+
+/// Which values are others than those of the case itself; the sizes are always the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Other {
+    /// None.
+    #[default]
+    Nothing,
+    /// All of them.
+    All,
+    /// One input's alone, by its number; of an array the first element stays what it was.
+    Input(usize),
 }
 
 impl Draw {
     /// The case again, from its start. A later `attempt` has the same sizes and other values.
     pub fn new(case: &Case, attempt: u64) -> Draw {
-        Draw::of(case.sizes.into_iter(), case.seed ^ (attempt << 56))
+        Draw::of(Case { seed: case.seed ^ (attempt << 56), ..case.clone() }, Other::Nothing)
     }
 
-    /// A case of the same sizes and other values, if nothing was drawn yet; else of what is left.
-    pub fn twin(&self) -> Draw {
-        // Beyond any attempt's seed.
-        Draw::of(self.sizes.clone(), self.seed ^ (1 << 63))
+    /// Which values are others than the case's own.
+    pub fn other(&self) -> Other {
+        self.other
     }
 
-    fn of(sizes: std::array::IntoIter<u16, SIZES>, seed: u64) -> Draw {
-        let rng = StdRng::seed_from_u64(seed);
-        Draw { sizes, seed, options: Options::default(), rng, drawn: Vec::new() }
+    /// The case again, from its start, with other values where `other` says so.
+    pub fn variant(&self, other: Other) -> Draw {
+        let mut draw = Draw::of(self.case.clone(), other);
+        // The sizes are the same: drawn here or there, the run learns what they were chosen from.
+        if self.options.lock().unwrap_or_else(PoisonError::into_inner).is_empty() {
+            draw.options = Arc::clone(&self.options);
+        }
+        draw
+    }
+
+    fn of(case: Case, other: Other) -> Draw {
+        let seed = match other {
+            // Beyond any attempt's seed.
+            Other::All => case.seed ^ (1 << 63),
+            _ => case.seed,
+        };
+        let (sizes, rng) = (case.sizes.into_iter(), StdRng::seed_from_u64(seed));
+        let (options, drawn, inputs) = (Options::default(), Vec::new(), Vec::new());
+        Draw { case, other, sizes, options, rng, drawn, inputs }
+    }
+
+    /// The names of the inputs drawn so far, the arrays and the [numbers](Draw::number), in order;
+    /// each can be the only one that is [another](Other::Input).
+    pub fn inputs(&self) -> &[Cow<'static, str>] {
+        &self.inputs
+    }
+
+    /// Whether the next input is the one that is another.
+    fn is_other(&mut self, name: impl Into<Cow<'static, str>>) -> bool {
+        self.inputs.push(name.into());
+        self.other == Other::Input(self.inputs.len() - 1)
     }
 
     /// A size in `range` (both ends included), which shrinks to the least.
@@ -95,32 +143,58 @@ impl Draw {
     }
 
     /// A number in `range`.
-    pub fn number<T: SampleUniform, R: SampleRange<T>>(&mut self, range: R) -> T {
-        self.rng.random_range(range)
+    pub fn number<T: SampleUniform, R: SampleRange<T> + Clone>(&mut self, range: R) -> T {
+        let number = self.rng.random_range(range.clone());
+        if self.is_other("number") { self.others().random_range(range) } else { number }
+    }
+
+    /// Where the values of an input come from that is another.
+    fn others(&self) -> StdRng {
+        StdRng::seed_from_u64(!self.case.seed)
     }
 
     /// A value as all arrays have them: between −2 and 2, never very near 0.
     pub fn value(&mut self) -> f64 {
-        let size = self.rng.random_range(0.05..2.0);
-        if self.rng.random() { size } else { -size }
+        value(&mut self.rng)
     }
 
     /// A vector of [values](Draw::value).
     pub fn vector(&mut self, name: &str, n: usize) -> Array1<f64> {
-        self.tell(format!("{name} of {n}"));
-        Array1::from_shape_simple_fn(n, || self.value())
+        self.array(name, n, format!("of {n}"))
     }
 
     /// A matrix of [values](Draw::value).
     pub fn matrix(&mut self, name: &str, rows: usize, columns: usize) -> Array2<f64> {
-        self.tell(format!("{name} {}", report::shape(&[rows, columns])));
-        Array2::from_shape_simple_fn((rows, columns), || self.value())
+        self.array(name, (rows, columns), report::shape(&[rows, columns]))
     }
 
     /// An array of three axes of [values](Draw::value).
     pub fn cube(&mut self, name: &str, shape: [usize; 3]) -> Array3<f64> {
-        self.tell(format!("{name} {}", report::shape(&shape)));
-        Array3::from_shape_simple_fn(shape, || self.value())
+        self.array(name, shape, report::shape(&shape))
+    }
+
+    fn array<Sh: ShapeBuilder>(
+        &mut self,
+        name: &str,
+        shape: Sh,
+        told: String,
+    ) -> Array<f64, Sh::Dim> {
+        let mut array = Array::from_shape_simple_fn(shape, || value(&mut self.rng));
+        if self.is_other(name.to_string()) {
+            let mut rng = self.others();
+            array.iter_mut().skip(1).for_each(|x| *x = value(&mut rng));
+            if let [x] = array.as_slice_mut().unwrap_or_default() {
+                *x = value(&mut rng);
+            }
+        }
+        // From a generator of its own: the values are the same in any order.
+        let mut rng = StdRng::seed_from_u64(self.case.seed ^ self.inputs.len() as u64);
+        let order = match array.len() >= 2 && any_order(&self.case) {
+            true => [Order::Columns, Order::Backwards, Order::Gaps][rng.random_range(0..3)],
+            false => Order::Rows,
+        };
+        self.tell(format!("{name} {told}{}", order.words()));
+        order.lay(&array)
     }
 
     /// The case's generator, for anything else.
@@ -133,6 +207,11 @@ impl Draw {
         self.drawn.push(what.into());
     }
 
+    /// Forgets what was told so far: what comes is another matter.
+    pub fn forget(&mut self) {
+        self.drawn.clear();
+    }
+
     /// The description of the case so far: `w 2×3, m = 4`; what is the same many times in a row, once.
     pub fn description(&self) -> String {
         let runs = self.drawn.chunk_by(|a, b| a == b);
@@ -141,6 +220,63 @@ impl Draw {
             n => format!("{} ({n} times)", run[0]),
         });
         words.collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// Whether the arrays of a case lie in memory as they may, or as is usual.
+fn any_order(case: &Case) -> bool {
+    place(case.order, 3) == 2
+}
+
+fn value(rng: &mut StdRng) -> f64 {
+    let size = rng.random_range(0.05..2.0);
+    if rng.random() { size } else { -size }
+}
+
+/// How an array lies in memory.
+#[derive(Clone, Copy, Debug)]
+enum Order {
+    /// As is usual.
+    Rows,
+    /// Column by column.
+    Columns,
+    /// The last element first.
+    Backwards,
+    /// Every other place, along the last axis, with NaN between.
+    Gaps,
+}
+
+impl Order {
+    fn words(self) -> &'static str {
+        match self {
+            Order::Rows => "",
+            Order::Columns => " (column-major)",
+            Order::Backwards => " (negative strides)",
+            Order::Gaps => " (strided)",
+        }
+    }
+
+    /// The same array, so laid.
+    fn lay<D: Dimension>(self, array: &Array<f64, D>) -> Array<f64, D> {
+        let mut shape = array.raw_dim();
+        let mut laid = match self {
+            Order::Rows => return array.clone(),
+            Order::Columns => Array::zeros(shape.f()),
+            Order::Backwards => {
+                let mut laid = Array::zeros(shape);
+                (0..array.ndim()).for_each(|axis| laid.invert_axis(Axis(axis)));
+                laid
+            }
+            Order::Gaps => {
+                let last = Axis(array.ndim() - 1);
+                shape[last.index()] *= 2;
+                let mut laid = Array::from_elem(shape, f64::NAN);
+                laid.slice_axis_inplace(last, Slice::new(0, None, 2));
+                laid
+            }
+        };
+        laid.assign(array);
+        laid
     }
 }
 
@@ -195,7 +331,7 @@ pub fn for_all(seed: u64, count: u32, property: &mut dyn FnMut(&mut Draw) -> Out
     let config = Config {
         cases: count,
         failure_persistence: None,
-        max_shrink_iters: 256,
+        max_shrink_iters: 512,
         ..Config::default()
     };
     let mut bytes = [0; 32];
@@ -203,13 +339,13 @@ pub fn for_all(seed: u64, count: u32, property: &mut dyn FnMut(&mut Draw) -> Out
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
     let mut runner = TestRunner::new_with_rng(config, rng);
     let sizes = proptest::array::uniform16(proptest::num::u16::ANY);
-    let strategy = (proptest::num::u64::ANY.no_shrink(), sizes);
+    let strategy = (proptest::num::u64::ANY.no_shrink(), sizes, proptest::num::u16::ANY);
 
     // The runner wants a closure that can be shared; in truth one case runs at a time.
     let run = RefCell::new(Run { property, summary: Summary::default(), shrink: None });
     // Its own result is not needed: the last failing case that it tried is the smallest.
-    let _ = runner.run(&strategy, |(seed, sizes)| {
-        if run.borrow_mut().fails(Case { seed, sizes }) {
+    let _ = runner.run(&strategy, |(seed, sizes, order)| {
+        if run.borrow_mut().fails(Case { seed, sizes, order }) {
             return Err(TestCaseError::fail("the property does not hold"));
         }
         Ok(())
@@ -256,5 +392,6 @@ impl Run<'_> {
 
 fn same_sizes(a: &Case, b: &Case, options: &[usize]) -> bool {
     let mut both = a.sizes.iter().zip(&b.sizes).zip(options);
-    both.all(|((&a, &b), &count)| place(a, count) == place(b, count))
+    any_order(a) == any_order(b)
+        && both.all(|((&a, &b), &count)| place(a, count) == place(b, count))
 }

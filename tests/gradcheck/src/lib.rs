@@ -11,7 +11,7 @@ pub mod report;
 mod tensors;
 mod verdict;
 
-pub use cases::{Case, Draw, Outcome, Summary, for_all};
+pub use cases::{Case, Draw, Other, Outcome, Summary, for_all};
 pub use check::{NumericGradient, check, numeric_gradient, quick_check};
 pub use pattern::Pattern;
 pub use report::Report;

@@ -1,6 +1,6 @@
 //! Drawing cases and shrinking them.
 
-use gradcheck::{Case, Draw, Outcome, Summary, for_all};
+use gradcheck::{Case, Draw, Other, Outcome, Summary, for_all};
 
 /// Every case that a property sees, as text.
 fn seen(seed: u64, count: u32, outcome: Outcome) -> (Vec<String>, Summary) {
@@ -73,7 +73,7 @@ fn fail_at_once_stops_at_once() {
 
 #[test]
 fn a_length_is_told_by_its_array_alone() {
-    let case = Case { seed: 7, sizes: [u16::MAX; 16] };
+    let case = Case { seed: 7, sizes: [u16::MAX; 16], order: 0 };
     let mut draw = Draw::new(&case, 0);
     let n = draw.length(1..=6);
     assert_eq!(n, 6);
@@ -189,10 +189,52 @@ fn an_empty_list_is_refused() {
 #[test]
 fn a_twin_has_the_same_sizes_and_other_values() {
     for_all(7, 20, &mut |draw| {
-        let mut twin = draw.twin();
+        let mut twin = draw.variant(Other::All);
         let sizes = |draw: &mut Draw| (draw.size("n", 1..=99), draw.length(1..=99));
         assert_eq!(sizes(draw), sizes(&mut twin));
         assert_ne!(draw.vector("x", 3), twin.vector("x", 3));
         Outcome::Pass
     });
+}
+
+#[test]
+fn one_input_alone_is_another_but_for_its_first_element() {
+    let inputs = |draw: &mut Draw| {
+        let (x, rate) = (draw.matrix("x", 2, 3), draw.number(0.0..1.0));
+        (x, rate, draw.vector("b", 4))
+    };
+    for_all(7, 20, &mut |draw| {
+        let (x, rate, b) = inputs(draw);
+        assert_eq!(draw.inputs(), ["x", "number", "b"]);
+        let [only_x, only_rate, only_b] =
+            [0, 1, 2].map(|number| inputs(&mut draw.variant(Other::Input(number))));
+        assert!(only_x.0 != x && only_x.0[[0, 0]] == x[[0, 0]]);
+        assert_eq!((only_x.1, &only_x.2), (rate, &b));
+        assert!(only_rate.1 != rate);
+        assert_eq!((&only_rate.0, &only_rate.2), (&x, &b));
+        assert!(only_b.2 != b && only_b.2[0] == b[0]);
+        Outcome::Pass
+    });
+}
+
+#[test]
+fn arrays_lie_in_memory_as_they_may_which_shrinks_to_the_usual_order() {
+    let case = |order| Case { seed: 7, order, ..Case::default() };
+    let usual = Draw::new(&case(0), 0).matrix("x", 3, 4);
+    let mut described = std::collections::BTreeSet::new();
+    for seed in 0..20 {
+        let mut draw = Draw::new(&Case { seed, ..case(u16::MAX) }, 0);
+        let x = draw.matrix("x", 3, 4);
+        assert_eq!(x, Draw::new(&Case { seed, ..case(0) }, 0).matrix("x", 3, 4));
+        assert!(!x.is_standard_layout() && usual.is_standard_layout());
+        described.insert(draw.description());
+    }
+    let words = ["column-major", "negative strides", "strided"].map(|w| format!("x 3×4 ({w})"));
+    assert_eq!(Vec::from_iter(described), words);
+    let summary = for_all(7, 100, &mut |draw| match draw.matrix("x", 3, 4)[[0, 0]] > 0.0 {
+        true => Outcome::Fail,
+        false => Outcome::Pass,
+    });
+    let (case, attempt) = summary.failure.unwrap();
+    assert!(Draw::new(&case, attempt).matrix("x", 3, 4).is_standard_layout());
 }

@@ -1,5 +1,6 @@
 //! An answer as plain data, so that it can be judged, compared, and sent elsewhere.
 
+use crate::likeness::size;
 use gradcheck::{Tensor, Tensors};
 use ndarray::{Array, Dimension};
 use std::fmt::Debug;
@@ -16,7 +17,7 @@ pub enum Part {
 /// The named parts of an answer, in order.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Answer {
-    parts: Vec<(String, Part)>,
+    pub(crate) parts: Vec<(String, Part)>,
 }
 
 impl Answer {
@@ -54,56 +55,60 @@ impl Answer {
 
     /// Every number and text equal, numbers to 1e-9 of their size.
     pub fn resembles(&self, other: &Answer) -> bool {
-        self.parts.len() == other.parts.len() && self.resembles_in(other, &|_| true)
-    }
-
-    /// Resembles `known` wherever `known` does not resemble the right answer.
-    pub(crate) fn shares_the_fault(&self, known: &Answer, right: &Answer) -> bool {
-        if known.parts.len() != right.parts.len() || self.parts.len() != known.parts.len() {
-            return self.resembles(known);
-        }
-        self.resembles_in(known, &|i| !same_part(&known.parts[i], &right.parts[i]))
-    }
-
-    /// Every part is that of the right answer, or that of a known one.
-    pub(crate) fn is_made_of(&self, right: &Answer, known: &[&Answer]) -> bool {
-        if self.parts.len() != right.parts.len() {
-            return known.iter().any(|known| self.resembles(known));
-        }
-        self.parts.iter().enumerate().all(|(i, part)| {
-            let among = |other: &Answer| other.parts.get(i).is_some_and(|o| same_part(part, o));
-            among(right) || known.iter().any(|known| among(known))
-        })
-    }
-
-    fn resembles_in(&self, other: &Answer, among: &dyn Fn(usize) -> bool) -> bool {
-        let pairs = self.parts.iter().zip(&other.parts).enumerate();
-        pairs.filter(|(i, _)| among(*i)).all(|(_, (mine, theirs))| same_part(mine, theirs))
+        self.agrees(other, 1e-9, 1e-13)
     }
 
     /// The same but for rounding, since the order of a sum may be free (in a hash map it is another
     /// every time): numbers to 1e-12 of the largest.
     pub fn repeats(&self, other: &Answer) -> bool {
+        self.agrees(other, 0.0, 1e-12)
+    }
+
+    fn agrees(&self, other: &Answer, relative: f64, rounding: f64) -> bool {
         let same = |(a, b): (&(String, Part), &(String, Part))| match (&a.1, &b.1) {
-            (Part::Tensor(x), Part::Tensor(y)) => a.0 == b.0 && tensors_agree(x, y, 0.0, 1e-12),
+            (Part::Tensor(x), Part::Tensor(y)) => {
+                a.0 == b.0 && tensors_agree(x, y, relative, rounding)
+            }
             _ => a == b,
         };
         self.parts.len() == other.parts.len() && self.parts.iter().zip(&other.parts).all(same)
     }
+
+    /// The largest number in it.
+    pub(crate) fn size(&self) -> f64 {
+        let sizes = self.parts.iter().map(|(_, part)| match part {
+            Part::Tensor(tensor) => size(tensor),
+            Part::Text(_) => 0.0,
+        });
+        sizes.fold(0.0, f64::max)
+    }
 }
 
-fn same_part((name, part): &(String, Part), (other_name, other): &(String, Part)) -> bool {
-    name == other_name
-        && match (part, other) {
-            (Part::Tensor(a), Part::Tensor(b)) => tensors_agree(a, b, 1e-9, 1e-13),
-            (a, b) => a == b,
-        }
+/// The name of a part as a person reads it: `after_step(3)(1)`, or, where the name has places for
+/// the numbers of a list, `parameter 1 after step 3` from `parameter {1} after step {0}`.
+pub(crate) fn shown(name: &str) -> String {
+    let mut root = name;
+    let mut numbers = Vec::new();
+    while let Some((rest, number)) = root.strip_suffix(')').and_then(|r| r.rsplit_once('('))
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        numbers.insert(0, number);
+        root = rest;
+    }
+    if !root.contains('{') {
+        return name.to_string();
+    }
+    let with =
+        |text: String, (i, number): (usize, &&str)| text.replace(&format!("{{{i}}}"), number);
+    let name = numbers.iter().enumerate().fold(root.to_string(), with);
+    // A list as a whole has no numbers.
+    (0..3).fold(name, |name, i| name.replace(&format!("{{{i}}}"), "…"))
 }
 
 /// Each element to within `relative` of itself and `rounding` of the largest: the rounding in an
 /// element can be as large as that of the largest.
 fn tensors_agree(a: &Tensor, b: &Tensor, relative: f64, rounding: f64) -> bool {
-    let size = a.values.iter().filter(|v| v.is_finite()).fold(0f64, |m, v| m.max(v.abs()));
+    let size = size(a);
     let same = |(a, b): (&f64, &f64)| {
         a == b
             || a.is_nan() && b.is_nan()

@@ -1,14 +1,18 @@
 //! One case: inputs drawn, a question asked, the answer judged.
 
-use crate::answer::{Answer, Part};
-use crate::fault::{Fault, Verdict};
-use crate::panics::{Panic, attempt};
+use crate::answer::{Answer, Part, shown};
+use crate::fault::{Fault, Judgement};
+use crate::likeness::{Likeness, Said};
+use crate::panics::attempt;
 use approx::relative_eq;
-use catalogue::Entry;
-use gradcheck::report::{beside, element, shape};
+use catalogue::{Choice, Visit};
+use gradcheck::report::{beside, shape};
 use gradcheck::{Draw, Report, Tensor, Tensors};
 use std::cell::OnceCell;
 use std::ops::{Deref, DerefMut};
+
+/// How many numbers are shown of what was given, at most.
+const SHORT: usize = 16;
 
 /// One expression over `kit`, for the code under judgement and for the catalogue.
 pub struct Question<'a> {
@@ -22,36 +26,34 @@ pub struct Question<'a> {
 pub(crate) enum Purpose<'a> {
     /// To judge the answer. `thorough`: with the full gradient check, and each question twice.
     Judge { thorough: bool, asking: &'a dyn Fn(String) },
-    /// To compare the answer with those of a known mistake, or of two that may have been made at
-    /// once. `asked`: the answers to the case's questions so far, the learner's and the right one,
-    /// for the next entry to be compared on the same case.
+    /// To compare the answer with what it would be by these choices. `asked`: the case's questions so
+    /// far, for the next comparison on the same case.
     Compare {
-        with: &'a [&'static Entry],
+        choices: &'a [Choice],
         likeness: Likeness,
-        asked: &'a mut Asked,
+        asked: &'a mut Vec<Asked>,
         question: usize,
     },
 }
 
-/// The learner's answers and the right ones to the questions of one case.
-pub(crate) type Asked = Vec<(Result<Answer, Panic>, OnceCell<Result<Answer, Panic>>)>;
+/// A question of a case, as it was answered.
+pub(crate) struct Asked {
+    yours: Said,
+    /// The right answer, and the places that it came by.
+    right: OnceCell<(Said, Vec<Visit>)>,
+}
 
-/// How an answer compares with known mistakes, over all questions of all cases so far.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Likeness {
-    /// Some of it is neither right nor what a mistake would give.
-    pub differs: bool,
-    /// Some answers differ even where a mistake shows.
-    pub differs_in_fault: bool,
-    /// Same numbers, and not the right ones.
-    pub telling: bool,
-    /// The panics that were the same.
-    pub panics: Vec<String>,
+impl Asked {
+    /// The places that the right answer came by.
+    pub fn visits(&self) -> &[Visit] {
+        self.right.get().map_or(&[], |(_, visits)| visits)
+    }
 }
 
 /// Draws inputs (it is a [`Draw`]) and asks questions.
 pub struct Case<'a> {
     draw: Draw,
+    given: Vec<(String, Vec<Tensor>)>,
     pub(crate) purpose: Purpose<'a>,
 }
 
@@ -70,7 +72,25 @@ impl DerefMut for Case<'_> {
 
 impl<'a> Case<'a> {
     pub(crate) fn new(draw: Draw, purpose: Purpose<'a>) -> Case<'a> {
-        Case { draw, purpose }
+        Case { draw, given: Vec::new(), purpose }
+    }
+
+    /// What the code under judgement is given, as it is given: a report shows it, where it is short,
+    /// so that the case can be redone by hand. The same name again is the new value.
+    pub fn given(&mut self, name: &str, value: &impl Tensors) {
+        self.given.retain(|(known, _)| known != name);
+        self.given.push((name.to_string(), value.to_tensors()));
+    }
+
+    /// All that was given, a line each, if it is short.
+    pub(crate) fn all_given(&self) -> Option<String> {
+        let tensors = || self.given.iter().flat_map(|(_, tensors)| tensors);
+        let numbers: usize = tensors().map(|tensor| tensor.values.len()).sum();
+        let lines = self.given.iter().map(|(name, tensors)| {
+            let texts: Vec<String> = tensors.iter().map(numbers_of).collect();
+            format!("{name} = {}\n", texts.join(", "))
+        });
+        (numbers > 0 && numbers <= SHORT).then(|| lines.collect())
     }
 
     /// Asks a question.
@@ -88,20 +108,21 @@ impl<'a> Case<'a> {
                 }
                 Ok(Yours { answer, thorough, judge: true })
             }
-            Purpose::Compare { with, likeness, asked, question: number } => {
+            Purpose::Compare { choices, likeness, asked, question: number } => {
                 if asked.len() == *number {
-                    asked.push((attempt(question.yours), OnceCell::new()));
+                    let yours = attempt(question.yours);
+                    asked.push(Asked { yours, right: OnceCell::new() });
                 }
-                let (yours, right) = &asked[*number];
+                let Asked { yours, right } = &asked[*number];
                 *number += 1;
-                let known = |&entry| catalogue::with(Some(entry), || attempt(question.known));
-                let known: Vec<_> = with.iter().map(known).collect();
-                let right =
-                    || right.get_or_init(|| catalogue::with(None, || attempt(question.known)));
-                likeness.add(yours, &known, right);
-                if likeness.differs_in_fault {
-                    // Another mistake: what comes after is not worth its time.
-                    return Err(Fault::Redraw);
+                let known = |choices| catalogue::with_choices(choices, || attempt(question.known));
+                let (right, _) = right.get_or_init(|| catalogue::visits(|| known(&[])));
+                if !choices.is_empty() {
+                    likeness.add(yours, &known(choices), right);
+                }
+                if likeness.contradicted {
+                    // What comes after is not worth its time.
+                    return Err(Fault::Compared);
                 }
                 let answer = yours.clone().map_err(Fault::Panic)?;
                 Ok(Yours { answer, thorough: false, judge: false })
@@ -114,7 +135,7 @@ impl<'a> Case<'a> {
     ///
     /// # Errors
     /// A [`Fault`] when it is answered, is still a stub, or the message lacks one of `mentions`.
-    pub fn refuses(&mut self, what: &str, mentions: &[usize], question: Question) -> Verdict {
+    pub fn refuses(&mut self, what: &str, mentions: &[usize], question: Question) -> Judgement {
         match self.ask(question) {
             Err(Fault::Panic(panic)) if panic.stub().is_none() => {
                 if let Purpose::Compare { .. } = self.purpose {
@@ -123,8 +144,13 @@ impl<'a> Case<'a> {
                 let numbers: Vec<&str> =
                     panic.message.split(|c: char| !c.is_ascii_digit()).collect();
                 match mentions.iter().find(|n| !numbers.contains(&n.to_string().as_str())) {
-                    None => Ok(()),
-                    Some(missing) => Err(Fault::Wrong(
+                    None => {
+                        // What was drawn for this refusal has no part in the next.
+                        self.draw.forget();
+                        self.given.clear();
+                        Ok(())
+                    }
+                    Some(missing) => Err(Fault::report(
                         Report::new(format!("the panic for {what} should name what does not fit"))
                             .row("message", &panic.message)
                             .row("missing", missing.to_string()),
@@ -134,66 +160,6 @@ impl<'a> Case<'a> {
             Ok(yours) => yours.holds(false, format!("{what} is accepted, and should be a panic")),
             Err(fault) => Err(fault),
         }
-    }
-}
-
-impl Likeness {
-    fn add<'r>(
-        &mut self,
-        yours: &Result<Answer, Panic>,
-        known: &[Result<Answer, Panic>],
-        right: impl Fn() -> &'r Result<Answer, Panic>,
-    ) {
-        match yours {
-            Ok(yours) => {
-                let right = right();
-                for known in known {
-                    let Ok(known) = known else {
-                        // To accept what is to be refused is a fault of its own, beside this one.
-                        self.differs_in_fault |= right.is_ok();
-                        continue;
-                    };
-                    let spoilt = !right.as_ref().is_ok_and(|right| right.resembles(known));
-                    let shared = match right {
-                        Ok(right) => yours.shares_the_fault(known, right),
-                        Err(_) => yours.resembles(known),
-                    };
-                    self.differs_in_fault |= !shared;
-                    self.telling |= spoilt && shared;
-                }
-                let known: Vec<&Answer> = known.iter().flatten().collect();
-                self.differs |= match right {
-                    Ok(right) => !yours.is_made_of(right, &known),
-                    Err(_) => !known.iter().any(|known| yours.resembles(known)),
-                };
-            }
-            Err(yours) => {
-                for known in known {
-                    match known {
-                        // Both refuse what is to be refused, each in its own words.
-                        Err(_) if yours.stub().is_none() && right().is_err() => {}
-                        Err(known) if yours.message == known.message => {
-                            self.panics.push(known.message.clone());
-                        }
-                        _ => (self.differs, self.differs_in_fault) = (true, true),
-                    }
-                }
-            }
-        }
-    }
-
-    /// Nothing else is wrong than what the mistakes make wrong.
-    pub fn agrees(&self) -> bool {
-        !self.differs && !self.differs_in_fault
-    }
-
-    /// Agrees, and that says something: numbers that are the same and wrong, or the same panics for
-    /// different shapes.
-    pub fn convicts(&self) -> bool {
-        let mut panics = self.panics.clone();
-        panics.sort();
-        panics.dedup();
-        self.agrees() && (self.telling || panics.len() >= 3)
     }
 }
 
@@ -220,7 +186,7 @@ impl Yours {
         f: impl Fn(&X) -> Y,
         x: &X,
         upstream: &impl Tensors,
-    ) -> Verdict {
+    ) -> Judgement {
         if !self.judge {
             return Ok(());
         }
@@ -235,8 +201,16 @@ impl Yours {
         };
         match verdict {
             Ok(gradcheck::Verdict::Right) => Ok(()),
-            Ok(gradcheck::Verdict::Wrong(wrong)) => Err(Fault::Wrong(wrong.report(&names))),
-            Ok(gradcheck::Verdict::Undecidable { .. }) => Err(Fault::Redraw),
+            Ok(gradcheck::Verdict::Wrong(wrong)) => {
+                let names: Vec<String> = names.iter().map(|name| shown(name)).collect();
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                let report = wrong.report(&names);
+                Err(match wrong {
+                    gradcheck::Wrong::Value(m) => Fault::number(report, m.yours, m.numeric),
+                    _ => Fault::report(report),
+                })
+            }
+            Ok(gradcheck::Verdict::Undecidable { .. }) => Err(Fault::Undecidable),
             Err(unfit) => panic!("the suite asks what cannot be answered: {unfit}"),
         }
     }
@@ -245,7 +219,7 @@ impl Yours {
     ///
     /// # Errors
     /// A [`Fault`] with the worst element.
-    pub fn equals(&self, name: &str, expected: &impl Tensors) -> Verdict {
+    pub fn equals(&self, name: &str, expected: &impl Tensors) -> Judgement {
         let largest = |t: &Tensor| t.values.iter().fold(0f64, |m, v| m.max(v.abs()));
         let size = expected.to_tensors().iter().map(largest).fold(0f64, f64::max);
         self.close(name, expected, 1e-11 * size, 0.0)
@@ -262,7 +236,7 @@ impl Yours {
         expected: &impl Tensors,
         epsilon: f64,
         max_relative: f64,
-    ) -> Verdict {
+    ) -> Judgement {
         if !self.judge {
             return Ok(());
         }
@@ -271,11 +245,11 @@ impl Yours {
         if parts.len() != expected.len() {
             return Err(match self.answer.get(name) {
                 Some(Part::Text(text)) => Fault::wrong(format!("{name} is {text}, not a number")),
-                _ => Fault::wrong(format!(
-                    "{name} has {} arrays, and should have {}",
-                    parts.len(),
-                    expected.len()
-                )),
+                _ => Fault::report(
+                    Report::new(format!("{} has the wrong number of arrays", shown(name)))
+                        .row("yours", shapes(parts.iter().map(|(_, tensor)| *tensor)))
+                        .row("expected", shapes(&expected)),
+                ),
             });
         }
         for ((name, yours), expected) in parts.into_iter().zip(&expected) {
@@ -288,7 +262,7 @@ impl Yours {
     ///
     /// # Errors
     /// A [`Fault`] that shows both.
-    pub fn says(&self, name: &str, expected: &str) -> Verdict {
+    pub fn says(&self, name: &str, expected: &str) -> Judgement {
         let yours = match self.answer.get(name) {
             Some(Part::Text(text)) => text.clone(),
             Some(Part::Tensor(t)) => match t.values[..] {
@@ -300,14 +274,24 @@ impl Yours {
         if !self.judge || yours == expected {
             return Ok(());
         }
-        Err(Fault::Wrong(Report::new(format!("{name} is not {expected}")).row("yours", yours)))
+        let report = Report::new(format!("{} is wrong", shown(name)));
+        Err(Fault::report(report.row("yours", yours).row("expected", expected)))
+    }
+
+    /// The part, a truth value, is true, or else the sentence that says what is wrong.
+    ///
+    /// # Errors
+    /// A [`Fault`] with that sentence.
+    pub fn is_true(&self, name: &str, or_else: impl Into<String>) -> Judgement {
+        let is_true = matches!(self.answer.get(name), Some(Part::Text(text)) if text == "true");
+        self.holds(is_true, or_else)
     }
 
     /// `condition`, or else the sentence that says what is wrong.
     ///
     /// # Errors
     /// A [`Fault`] with that sentence.
-    pub fn holds(&self, condition: bool, or_else: impl Into<String>) -> Verdict {
+    pub fn holds(&self, condition: bool, or_else: impl Into<String>) -> Judgement {
         if condition || !self.judge { Ok(()) } else { Err(Fault::wrong(or_else)) }
     }
 
@@ -342,9 +326,16 @@ impl Yours {
 }
 
 /// The comparison of one tensor.
-fn same(name: &str, yours: &Tensor, expected: &Tensor, epsilon: f64, max_relative: f64) -> Verdict {
+fn same(
+    name: &str,
+    yours: &Tensor,
+    expected: &Tensor,
+    epsilon: f64,
+    max_relative: f64,
+) -> Judgement {
+    let name = shown(name);
     if yours.shape != expected.shape {
-        return Err(Fault::Wrong(
+        return Err(Fault::report(
             Report::new(format!("{name} has the wrong shape"))
                 .row("yours", shape(&yours.shape))
                 .row("expected", shape(&expected.shape)),
@@ -360,9 +351,8 @@ fn same(name: &str, yours: &Tensor, expected: &Tensor, epsilon: f64, max_relativ
     let worst =
         pairs().filter(wrong).max_by(|(_, p), (_, q)| off(*p.0, *p.1).total_cmp(&off(*q.0, *q.1)));
     let Some((k, (&a, &e))) = worst else { return Ok(()) };
-    let place = element(name, &yours.index(k));
     let headline = match a {
-        a if a.is_finite() => format!("{name} is wrong"),
+        a if a.is_finite() || a == e => format!("{name} is wrong"),
         a if a.is_nan() => format!("{name} is NaN"),
         _ => format!("{name} is infinite"),
     };
@@ -372,8 +362,71 @@ fn same(name: &str, yours: &Tensor, expected: &Tensor, epsilon: f64, max_relativ
         (_, 1) => String::new(),
         (n, all) => format!("    ({n} of {all} elements are wrong)"),
     };
-    Err(Fault::Wrong(
-        Report::new(headline)
-            .row("worst", format!("{place} = {}{count}", beside(a, e, "expected", bound))),
-    ))
+    let place = element(&name, &yours.index(k));
+    let report = Report::new(headline)
+        .row("worst", format!("{place} = {}{count}", beside(a, e, "expected", bound)));
+    let report = match ratio(&yours.values, &expected.values) {
+        Some(ratio) => report.row("pattern", ratio),
+        None => report,
+    };
+    Err(Fault::number(report, a, e))
+}
+
+/// `[[1, 0.5], [2, -3]]`, with all digits.
+fn numbers_of(tensor: &Tensor) -> String {
+    fn rows(shape: &[usize], values: &[f64]) -> String {
+        match shape {
+            [] => values.first().map_or(String::new(), |value| format!("{value:?}")),
+            [n, rest @ ..] => {
+                let size = values.len() / (*n).max(1);
+                let row = |i| rows(rest, &values[i * size..(i + 1) * size]);
+                format!("[{}]", (0..*n).map(row).collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
+    rows(&tensor.shape, &tensor.values)
+}
+
+/// `dw[1, 2]`, or, where the name is made of words, `parameter 0 after step 1, at [1, 2]`.
+fn element(name: &str, index: &[usize]) -> String {
+    match name.contains(' ') && !index.is_empty() {
+        true => format!("{name}, at {index:?}"),
+        false => gradcheck::report::element(name, index),
+    }
+}
+
+/// What all elements are times what they should be, where that is a ratio with a meaning.
+fn ratio(yours: &[f64], expected: &[f64]) -> Option<String> {
+    let largest = expected.iter().fold(0f64, |m, e| m.max(e.abs()));
+    let is = |ratio: f64| {
+        let near = |(a, e): (&f64, &f64)| (a - ratio * e).abs() <= 1e-9 * ratio.abs() * largest;
+        largest > 0.0 && yours.iter().zip(expected).all(near)
+    };
+    let all = if yours.len() == 1 { "yours is" } else { "every element is" };
+    if is(0.0) && expected.len() > 1 {
+        return Some(format!("{all} 0"));
+    }
+    if is(-1.0) {
+        return Some("the sign is wrong, the size is right".to_string());
+    }
+    (2..=100).find_map(|n| {
+        let n = f64::from(n);
+        match n {
+            2.0 if is(2.0) => Some(format!("{all} twice what it should be")),
+            2.0 if is(0.5) => Some(format!("{all} half of what it should be")),
+            n if is(n) => Some(format!("{all} {n} times what it should be")),
+            n if is(1.0 / n) => Some(format!("{all} 1/{n} of what it should be")),
+            _ => None,
+        }
+    })
+}
+
+/// `2 arrays: 2×3, length 4`.
+fn shapes<'a>(tensors: impl IntoIterator<Item = &'a Tensor>) -> String {
+    let shapes: Vec<String> = tensors.into_iter().map(|tensor| shape(&tensor.shape)).collect();
+    match &shapes[..] {
+        [] => "none".to_string(),
+        [one] => format!("1 array: {one}"),
+        many => format!("{} arrays: {}", many.len(), many.join(", ")),
+    }
 }

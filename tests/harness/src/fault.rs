@@ -4,23 +4,45 @@ use crate::panics::Panic;
 use gradcheck::Report;
 
 /// The judgement of one case.
-pub type Verdict = Result<(), Fault>;
+pub type Judgement = Result<(), Fault>;
 
 /// Why a case does not pass.
 #[derive(Clone, Debug)]
 pub enum Fault {
     /// The code under judgement panicked, as a stub does.
     Panic(Panic),
-    /// A wrong answer; the headline lacks the task's name.
-    Wrong(Report),
-    /// The case cannot decide: draw other values.
-    Redraw,
+    /// A wrong answer.
+    Wrong(Wrong),
+    /// The case is inconclusive: draw other values.
+    Undecidable,
+    /// Nothing was judged: the answer was only compared, and enough is known.
+    Compared,
+}
+
+/// A wrong answer.
+#[derive(Clone, Debug)]
+pub struct Wrong {
+    /// What is wrong; the headline lacks the task's name.
+    pub(crate) report: Report,
+    /// How far off, relative to the larger number; 1 where it is no matter of degree.
+    pub(crate) off: f64,
 }
 
 impl Fault {
     /// A wrong answer that one line explains.
     pub fn wrong(headline: impl Into<String>) -> Fault {
-        Fault::Wrong(Report::new(headline))
+        Fault::report(Report::new(headline))
+    }
+
+    /// A wrong answer, with a report.
+    pub fn report(report: Report) -> Fault {
+        Fault::Wrong(Wrong { report, off: 1.0 })
+    }
+
+    /// A number that is not what it should be.
+    pub(crate) fn number(report: Report, yours: f64, right: f64) -> Fault {
+        let off = (yours - right).abs() / yours.abs().max(right.abs());
+        Fault::Wrong(Wrong { report, off: if off.is_nan() { 1.0 } else { off } })
     }
 
     /// Nothing is learnt from a smaller case.
@@ -31,7 +53,8 @@ impl Fault {
         }
     }
 
-    pub(crate) fn report(&self, task: &str) -> Report {
+    /// The report of a task's test.
+    pub(crate) fn of_task(self, task: &str) -> Report {
         match self {
             Fault::Panic(panic) => match panic.stub() {
                 Some(function) if function == task || function.is_empty() => {
@@ -45,12 +68,13 @@ impl Fault {
                     .row("message", &panic.message)
                     .row("at", panic.place()),
             },
-            Fault::Wrong(report) => {
-                let mut report = report.clone();
+            Fault::Wrong(Wrong { mut report, .. }) => {
                 report.headline = format!("{task}: {}", report.headline);
                 report
             }
-            Fault::Redraw => Report::new(format!("{task}: no case could decide")),
+            Fault::Undecidable | Fault::Compared => {
+                Report::new(format!("{task}: inconclusive, since no case could decide"))
+            }
         }
     }
 }

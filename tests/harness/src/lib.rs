@@ -26,16 +26,21 @@
 
 mod answer;
 mod case;
+mod child;
 mod fault;
+mod likeness;
 mod naming;
 mod panics;
 mod task;
 
 pub use answer::{Answer, Part, Parts};
 pub use case::{Case, Question, Yours};
-pub use fault::{Fault, Verdict};
+pub use child::{Judged, Program, Stopped};
+pub use fault::{Fault, Judgement};
+// Until the suites say the other.
+pub use fault::Judgement as Verdict;
 pub use gradcheck::{self, Tensor, Tensors};
-pub use task::Task;
+pub use task::{Task, Tasks};
 
 /// The task whose test this is: module and function are read from where it stands.
 #[macro_export]
@@ -47,6 +52,7 @@ macro_rules! task {
             env!("CARGO_PKG_NAME"),
             env!("CARGO_MANIFEST_DIR"),
             ::mistakes::CATALOGUE,
+            ::mistakes::TASKS,
         )
     }};
 }
@@ -66,10 +72,13 @@ macro_rules! answer {
     };
 }
 
-/// An answer, part by part: `parts! { dw: g.dw, db: g.db }`.
+/// An answer, part by part: `parts! { dw: g.dw, db: g.db }`. A name can be made of words; the numbers
+/// of a list then go where it says: `parts! { "parameter {1} after step {0}": path }`.
 #[macro_export]
 macro_rules! parts {
-    ($($name:ident: $value:expr),+ $(,)?) => {
-        $crate::Answer::default()$(.with(stringify!($name), $value))+
+    ($($name:tt: $value:expr),+ $(,)?) => {
+        $crate::Answer::default()$(.with($crate::parts!(@ $name), $value))+
     };
+    (@ $name:ident) => { stringify!($name) };
+    (@ $name:literal) => { $name };
 }

@@ -1,21 +1,25 @@
 //! Runs the graded suites against known answers and says what became of each.
 //!
-//! The suite of exercise NN, compiled into the test binary of `mistakes-NN`, is run as a learner
-//! runs it, as a process, with `KATA_ANSWER` choosing the answer. What is judged here is the
-//! exit code and the very text on the screen.
+//! The suite of exercise NN, compiled into the test binary of `mistakes-NN`, judges as it does for a
+//! learner, in a process of its own, with `KATA_ANSWER` choosing the answer.
 
 use anyhow::{Context, Result, bail};
 use cargo_metadata::{Message, MetadataCommand};
 use catalogue::Kind;
+use harness::Program;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::Command;
+use std::time::Duration;
+
+/// How long a suite may say nothing: more than it takes to say that a case does not end.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The suite of an exercise, ready to be run against its known answers.
 pub struct Suite {
     /// `01-backprop`.
     pub exercise: String,
-    executable: PathBuf,
-    folder: PathBuf,
+    program: Program,
     /// Every known answer.
     pub known: Vec<Known>,
 }
@@ -35,7 +39,7 @@ pub struct Known {
 
 /// What the suite made of a known answer.
 #[derive(Clone, Debug)]
-pub struct Verdict {
+pub struct Finding {
     /// At least one test of the task failed.
     pub red: bool,
     /// A report names this very answer.
@@ -55,16 +59,16 @@ pub enum Draws {
     Cases(u32),
 }
 
-/// Builds the suites of all exercises that have a catalogue, with the profile of this process.
+/// Builds the suites of all exercises that have a catalogue, or of `KATA_PROOF=NN` alone, with the
+/// profile of this process.
 ///
 /// # Errors
 /// If cargo cannot be run or a suite does not compile.
 pub fn suites() -> Result<Vec<Suite>> {
     let mut suites = Vec::new();
-    for (folder, executable) in test_binaries("mistakes-", "--lib")? {
-        let exercise = folder.file_name().context("a package has a folder")?;
-        let exercise = exercise.to_string_lossy().into_owned();
-        let mut suite = Suite { exercise, executable, folder, known: Vec::new() };
+    let only = std::env::var("KATA_PROOF").unwrap_or_default();
+    for (exercise, program) in programs(&format!("mistakes-{only}"), "--lib")? {
+        let mut suite = Suite { exercise, program, known: Vec::new() };
         suite.known = suite.list()?;
         suites.push(suite);
     }
@@ -76,17 +80,8 @@ pub struct Exercise {
     /// `01-backprop`.
     pub name: String,
     /// Tasks that start from a wrong program instead of a stub.
-    pub to_mend: Vec<String>,
-    executable: PathBuf,
-    folder: PathBuf,
-}
-
-/// A test of an exercise, and what it reported if it failed.
-pub struct Test {
-    /// `linear_backward::gradients`.
-    pub name: String,
-    /// Nothing if it passed.
-    pub report: Option<String>,
+    pub to_fix: Vec<String>,
+    program: Program,
 }
 
 /// Builds the exercises' own suites.
@@ -94,26 +89,26 @@ pub struct Test {
 /// # Errors
 /// If cargo cannot be run or an exercise does not compile.
 pub fn exercises() -> Result<Vec<Exercise>> {
-    let exercise = |(folder, executable): (PathBuf, PathBuf)| {
-        let name = folder.file_name().context("a package has a folder")?;
-        let name = name.to_string_lossy().into_owned();
-        // What a task's file says of itself in its first line.
-        let mut to_mend = Vec::new();
-        for entry in std::fs::read_dir(folder.join("src"))? {
-            let file = entry?.path();
-            let text = std::fs::read_to_string(&file)?;
-            let first = text.lines().next().unwrap_or_default();
-            if let Some(stem) = file.file_stem().filter(|_| first.ends_with("Mend it.")) {
-                to_mend.push(stem.to_string_lossy().into_owned());
-            }
-        }
-        Ok(Exercise { name, to_mend, executable, folder })
+    let metadata = MetadataCommand::new().no_deps().exec().context("cargo metadata failed")?;
+    let tasks = |name: &str| {
+        let package = metadata.packages.iter().find(|p| {
+            p.manifest_path.parent().and_then(|folder| folder.file_name()) == Some(name)
+                && p.name.starts_with("exercise-")
+        });
+        package.and_then(|p| p.metadata["kata"]["tasks"].as_array()).cloned().unwrap_or_default()
     };
-    test_binaries("exercise-", "--tests")?.into_iter().map(exercise).collect()
+    let exercise = |(name, program): (String, Program)| {
+        let starts_wrong = |task: &serde_json::Value| {
+            (task["start"] == "program").then(|| task["name"].as_str().map(str::to_string))?
+        };
+        let to_fix = tasks(&name).iter().filter_map(starts_wrong).collect();
+        Exercise { name, to_fix, program }
+    };
+    Ok(programs("exercise-", "--tests")?.into_iter().map(exercise).collect())
 }
 
-/// Folder and test binary of each package of this prefix, in order.
-fn test_binaries(prefix: &str, target: &str) -> Result<Vec<(PathBuf, PathBuf)>> {
+/// The suite's program of each package of this prefix, in order, by the name of its folder.
+fn programs(prefix: &str, target: &str) -> Result<Vec<(String, Program)>> {
     let metadata = MetadataCommand::new().no_deps().exec().context("cargo metadata failed")?;
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_string());
     let mut build = Command::new(cargo);
@@ -128,56 +123,58 @@ fn test_binaries(prefix: &str, target: &str) -> Result<Vec<(PathBuf, PathBuf)>> 
     if !built.status.success() {
         bail!("the suites do not compile:\n{}", String::from_utf8_lossy(&built.stderr));
     }
-    let mut binaries = Vec::new();
+    let mut programs = Vec::new();
     for message in Message::parse_stream(&built.stdout[..]) {
         let Message::CompilerArtifact(artifact) = message? else { continue };
         let Some(executable) = artifact.executable else { continue };
         let folder = artifact.manifest_path.parent().context("a manifest has a folder")?;
-        binaries.push((folder.into(), executable.into()));
+        let name = folder.file_name().context("a package has a folder")?.to_string();
+        let (binary, folder) = (executable.into(), Some(PathBuf::from(folder)));
+        programs.push((name, Program { binary, folder, environment: Vec::new() }));
     }
-    binaries.sort();
-    Ok(binaries)
+    programs.sort_by(|(a, _), (b, _)| a.cmp(b));
+    Ok(programs)
 }
 
 impl Exercise {
-    /// Runs every test.
+    /// Runs every test: its name and its report, which is empty if it passed.
     ///
     /// # Errors
-    /// If the suite cannot be run.
-    pub fn run_all(&self) -> Result<Vec<Test>> {
-        let output = Command::new(&self.executable).current_dir(&self.folder).output()?;
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let reports = reports(&text);
-        let of = |name: &str| {
-            let (_, rest) = reports.split_once(&format!("[{name}]\n"))?;
-            Some(rest.split("\n[").next().unwrap_or(rest).to_string())
-        };
-        let tests = text.lines().filter_map(|line| line.strip_prefix("test "));
-        let names = tests.filter_map(|line| line.split_once(" ... ")).map(|(name, _)| name);
-        Ok(names.map(|name| Test { name: name.to_string(), report: of(name) }).collect())
+    /// If the suite cannot be run, or does not come to its end.
+    pub fn run_all(&self) -> Result<Vec<(String, String)>> {
+        let judged = self.program.judge("", PATIENCE)?;
+        if let Some(stopped) = judged.stopped {
+            bail!("{}: {} in {}", self.name, stopped.cause, stopped.test);
+        }
+        Ok(judged.reports.into_iter().collect())
     }
 }
 
 impl Suite {
-    fn run(&self, arguments: &[&str], answer: &str, draws: Draws) -> Result<Output> {
-        let mut command = Command::new(&self.executable);
-        command.args(arguments).current_dir(&self.folder).env("KATA_ANSWER", answer);
-        match draws {
-            Draws::Seed(seed) => {
-                command.env("KATA_SEED", seed.to_string()).env_remove("KATA_CASES")
-            }
-            Draws::Cases(cases) => {
-                command.env("KATA_CASES", cases.to_string()).env_remove("KATA_SEED")
-            }
+    /// The program, with an answer chosen.
+    fn answering(&self, answer: &str, draws: Draws) -> Program {
+        let mut program = self.program.clone();
+        let draws = match draws {
+            Draws::Seed(seed) => ("KATA_SEED", seed.to_string()),
+            Draws::Cases(cases) => ("KATA_CASES", cases.to_string()),
         };
-        command.output().with_context(|| format!("cannot run the suite of {}", self.exercise))
+        let answer = ("KATA_ANSWER", answer.to_string());
+        program.environment = [answer, draws].map(|(name, v)| (name.to_string(), v)).to_vec();
+        program
     }
 
+    /// Every known answer that the suite comes by.
     fn list(&self) -> Result<Vec<Known>> {
-        let output =
-            self.run(&["catalogue_is_listed", "--exact", "--nocapture"], "", Draws::Seed(7))?;
+        let mut command = Command::new(&self.program.binary);
+        let output = command
+            .args(["suite::", "--nocapture", "--test-threads=1"])
+            .env("KATA_LIST", "1")
+            .output()
+            .with_context(|| format!("cannot run the suite of {}", self.exercise))?;
         let text = String::from_utf8(output.stdout)?;
-        let lines = text.lines().filter_map(|line| line.strip_prefix("entry\t"));
+        // Behind the runner's "test … ... " there is no line feed.
+        let lines: BTreeSet<&str> =
+            text.lines().filter_map(|line| line.split_once("entry\t")).map(|(_, e)| e).collect();
         let parse = |line: &str| {
             let mut fields = line.split('\t').map(str::to_string);
             let kind = match fields.next()?.as_str() {
@@ -188,57 +185,41 @@ impl Suite {
             let (task, name, what) = (fields.next()?, fields.next()?, fields.next()?);
             Some(Known { task, name, what, kind })
         };
-        lines.map(|line| parse(line).with_context(|| format!("cannot read {line}"))).collect()
+        lines.into_iter().map(|l| parse(l).with_context(|| format!("cannot read {l}"))).collect()
     }
 
     /// Runs the task's tests against a known answer.
     ///
     /// # Errors
     /// If the suite cannot be run.
-    pub fn judge(&self, known: &Known, draws: Draws) -> Result<Verdict> {
-        let answer = format!("{}/{}", known.task, known.name);
-        // One thread: the reports come in the order of the tests.
-        let module = format!("suite::{}::", known.task);
-        let output = self.run(&[&module, "--test-threads=1"], &answer, draws)?;
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let reports = reports(&text);
-        let names: Vec<&str> = reports
+    pub fn judge(&self, known: &Known, draws: Draws) -> Result<Finding> {
+        let program = self.answering(&format!("{}/{}", known.task, known.name), draws);
+        let judged = program.judge(&format!("suite::{}::", known.task), PATIENCE)?;
+        let mut reports = String::new();
+        for (test, report) in judged.reports.iter().filter(|(_, report)| !report.is_empty()) {
+            reports += &format!("[{}]\n{report}\n", test.trim_start_matches("suite::"));
+        }
+        let mut names: Vec<&str> = reports
             .lines()
             .filter_map(|line| line.strip_prefix("  you wrote  "))
             .filter_map(|line| line.strip_suffix("    (a known mistake)"))
             .collect();
-        Ok(Verdict {
-            red: !output.status.success(),
-            named: names.contains(&known.what.as_str()),
-            misnamed: names.iter().any(|name| *name != known.what),
-            reports,
-        })
+        let stopped = judged.stopped.iter();
+        names.extend(stopped.map(|s| s.mistake.as_str()).filter(|m| !m.is_empty()));
+        let (named, misnamed) =
+            (names.contains(&known.what.as_str()), names.iter().any(|name| *name != known.what));
+        if let Some(stopped) = &judged.stopped {
+            reports += &format!("[{}]\n{}\n", stopped.test, stopped.cause);
+        }
+        Ok(Finding { red: judged.is_red(), named, misnamed, reports })
     }
 
-    /// Runs the whole suite against the solution.
+    /// Whether the whole suite passes the solution.
     ///
     /// # Errors
     /// If the suite cannot be run.
     pub fn is_green(&self, seed: u64) -> Result<bool> {
-        Ok(self.run(&["suite::"], "", Draws::Seed(seed))?.status.success())
+        let judged = self.answering("", Draws::Seed(seed)).judge("suite::", PATIENCE)?;
+        Ok(!judged.is_red() && !judged.reports.is_empty())
     }
-}
-
-/// What stands between the runner's own lines.
-fn reports(text: &str) -> String {
-    let mut out = String::new();
-    let mut inside = false;
-    for line in text.lines() {
-        if let Some(test) = line.strip_prefix("---- ").and_then(|l| l.strip_suffix(" stdout ----"))
-        {
-            inside = true;
-            out += &format!("[{}]\n", test.trim_start_matches("suite::"));
-        } else if line == "failures:" {
-            inside = false;
-        } else if inside {
-            out += line;
-            out.push('\n');
-        }
-    }
-    out.trim_end().to_string() + "\n"
 }

@@ -1,180 +1,143 @@
-//! Answers to `linear_forward` and `linear_backward`.
+//! `linear_forward` and `linear_backward`.
 
-use catalogue::{Entry, Scheme, chosen, impostors, mistake, right};
+use catalogue::{Scheme, enter, impostor, pick};
 use ndarray::{Array1, Array2, Axis};
 use solution::LinearGradients;
 
-pub(crate) const FORWARD: &[Entry] = &[
-    mistake("linear_forward", "no-bias", "W·A alone: the bias is never added"),
-    mistake(
-        "linear_forward",
-        "bias-before-product",
-        "W·(A + b): the bias belongs to the outputs, so it is added after the product",
-    ),
-    mistake(
-        "linear_forward",
-        "bias-first-example-only",
-        "a bias for the first example only: every column gets it",
-    ),
-    mistake(
-        "linear_forward",
-        "weights-transposed",
-        "Wᵀ·A: W is n_out × n_in already, so it is not transposed",
-    ),
-    mistake(
-        "linear_forward",
-        "bias-stretched",
-        "no look at b's length: `+` stretches a bias of length 1 over all rows",
-    ),
-    right("linear_forward", "loops", "sums written as loops, the last index first"),
-    right("linear_forward", "augmented", "the bias as a column of W, against a row of ones"),
-    right("linear_forward", "transposed", "(Aᵀ·Wᵀ + b)ᵀ, in the other order of memory"),
-];
+const BROADCASTS: &str = "no look at b's length: `+` silently broadcasts a b of length 1";
+const ONE_EXAMPLE: &str = "db from one example only: all of them use b, so dZ is summed over the columns";
+const DZ_BROADCASTS: &str = "no look at the shapes: a row or a column of length 1 silently broadcasts";
 
 /// The forward pass.
 pub fn linear_forward(a: &Array2<f64>, w: &Array2<f64>, b: &Array1<f64>) -> Array2<f64> {
-    if chosen("linear_forward") == "bias-stretched" {
-        return w.dot(a) + b.view().insert_axis(Axis(1));
-    }
-    let z = solution::linear_forward(a, w, b);
-    match chosen("linear_forward") {
-        "no-bias" => w.dot(a),
-        "bias-before-product" => {
-            let b =
-                if b.len() == a.nrows() { b.clone() } else { Array1::from_elem(a.nrows(), b[0]) };
-            w.dot(&(a + &b.insert_axis(Axis(1))))
-        }
-        "bias-first-example-only" => {
-            let mut z = w.dot(a);
+    let _inside = enter("linear_forward");
+    pick!("check", assert_eq!(w.nrows(), b.len(), "w has shape {:?} and b {:?}", w.shape(), b.shape()), wrong("none", BROADCASTS, ()),);
+    let column = || b.view().insert_axis(Axis(1));
+    let a = pick!(
+        "input",
+        a.clone(),
+        wrong("with-bias", "W·(A + b): the bias belongs to the outputs, so it is added after the product", a + &column()),
+        wrong("transposed", "W·Aᵀ: A is n_in × m already, so it is not transposed", a.t().to_owned()),
+    );
+    let w = pick!("weights", w.clone(), wrong("transposed", "Wᵀ·A: W is n_out × n_in already, so it is not transposed", w.t().to_owned()),);
+    let product = pick!(
+        "product",
+        w.dot(&a),
+        wrong("elementwise", "W and A multiplied element by element: it is a matrix product", &w * &a),
+        wrong("order", "A·W: W stands on the left, A on the right", a.dot(&w)),
+        right("loops", "sums written as loops, the last index first", {
+            assert_eq!(w.ncols(), a.nrows(), "w has shape {:?} and a {:?}", w.shape(), a.shape());
+            Array2::from_shape_fn((w.nrows(), a.ncols()), |(i, k)| (0..a.nrows()).rev().map(|j| a[[j, k]] * w[[i, j]]).sum())
+        }),
+        right("transposed", "(Aᵀ·Wᵀ)ᵀ, in the other order of memory", { a.t().dot(&w.t()).reversed_axes() }),
+    );
+    pick!(
+        "bias",
+        &product + &column(),
+        wrong("untransposed", "Aᵀ·Wᵀ + b, a row for each example: here a column is one", { w.dot(&a).reversed_axes() + b }),
+        wrong("none", "W·A alone: the bias is never added", product),
+        wrong("minus", "W·A − b: the bias is added", &product - &column()),
+        wrong("twice", "the bias added twice", &product + &column() + column()),
+        wrong("row", "the bias added as a row: it has one element for each unit, so it is a column", &product + b),
+        wrong("first", "the first bias added to all units: each unit has its own", { &product + b[0] }),
+        wrong("sum", "the sum of the biases added: each unit has its own", &product + b.sum()),
+        wrong("one-example", "a bias for the first example only: every column gets it", {
+            let mut z = product;
             let mut first = z.column_mut(0);
             first += b;
             z
-        }
-        "weights-transposed" => w.t().dot(a) + b.view().insert_axis(Axis(1)),
-        "loops" => Array2::from_shape_fn(z.dim(), |(i, k)| {
-            b[i] + (0..a.nrows()).rev().map(|j| a[[j, k]] * w[[i, j]]).sum::<f64>()
         }),
-        "augmented" => {
-            let wb = ndarray::concatenate![Axis(1), *w, b.view().insert_axis(Axis(1))];
-            wb.dot(&ndarray::concatenate![Axis(0), *a, Array2::ones((1, a.ncols()))])
-        }
-        "transposed" => (a.t().dot(&w.t()) + b).reversed_axes(),
-        _ => z,
-    }
+        right("augmented", "the bias as a column of W, against a row of ones", {
+            let wb = ndarray::concatenate![Axis(1), w, column()];
+            wb.dot(&ndarray::concatenate![Axis(0), a, Array2::ones((1, a.ncols()))])
+        }),
+    )
 }
-
-pub(crate) const BACKWARD: &[Entry] = &[
-    mistake(
-        "linear_backward",
-        "db-one-example",
-        "db from one example only: b is used by all of them, so dZ is summed over the columns",
-    ),
-    mistake(
-        "linear_backward",
-        "db-wrong-axis",
-        "dZ summed over the units: db sums over the examples",
-    ),
-    mistake(
-        "linear_backward",
-        "db-mean",
-        "the mean of dZ over the examples: the loss has its 1/m already",
-    ),
-    mistake(
-        "linear_backward",
-        "db-times-input",
-        "db multiplied by the input, as dW is: the derivative by b is 1",
-    ),
-    mistake("linear_backward", "db-zero", "no gradient for b, as in the published program"),
-    mistake(
-        "linear_backward",
-        "dw-mean",
-        "dW divided by m: the loss that averages has done so already",
-    ),
-    mistake(
-        "linear_backward",
-        "dw-no-transpose",
-        "dZ·A without a transpose: the sum runs over the examples",
-    ),
-    mistake("linear_backward", "dw-transposed", "A·dZᵀ, which is the transpose of dW"),
-    mistake(
-        "linear_backward",
-        "dw-from-output",
-        "dZ·Zᵀ: dW takes the layer's input A, not its output",
-    ),
-    mistake(
-        "linear_backward",
-        "da-no-transpose",
-        "W·dZ without a transpose: the sum runs over the outputs",
-    ),
-    mistake(
-        "linear_backward",
-        "da-no-upstream",
-        "Wᵀ alone, as if dZ were ones: the upstream gradient is lost",
-    ),
-    mistake(
-        "linear_backward",
-        "da-elementwise",
-        "Wᵀ and dZ multiplied element by element: it is a matrix product",
-    ),
-    right("linear_backward", "loops", "sums written as loops, the last example first"),
-    right("linear_backward", "transposed-products", "dA = (dZᵀ·W)ᵀ, dW = (A·dZᵀ)ᵀ, db = dZ·1"),
-    right("linear_backward", "outer-products", "dW as a sum of an outer product for each example"),
-];
-pub(crate) const BACKWARD_IMPOSTORS: [Entry; 4] = impostors("linear_backward");
 
 /// The backward pass.
 pub fn linear_backward(dz: &Array2<f64>, w: &Array2<f64>, a: &Array2<f64>) -> LinearGradients {
-    let mut g = solution::linear_backward(dz, w, a);
-    let (n_out, m) = dz.dim();
-    match chosen("linear_backward") {
-        "db-one-example" => g.db = dz.column(0).to_owned(),
-        "db-wrong-axis" => g.db = dz.sum_axis(Axis(0)),
-        "db-mean" => g.db /= m as f64,
-        "db-times-input" => g.db = (dz * &a.sum_axis(Axis(0))).sum_axis(Axis(1)),
-        "db-zero" => g.db.fill(0.0),
-        "dw-mean" => g.dw /= m as f64,
-        "dw-no-transpose" => g.dw = dz.dot(a),
-        "dw-transposed" => g.dw = a.dot(&dz.t()),
-        "dw-from-output" => g.dw = dz.dot(&w.dot(a).t()),
-        "da-no-transpose" => g.da = w.dot(dz),
-        "da-no-upstream" => g.da = w.t().dot(&Array2::ones(dz.dim())),
-        "da-elementwise" => g.da = &w.t() * dz,
-        "loops" => {
-            let examples = || (0..m).rev();
-            let sum = |i: usize, f: &dyn Fn(usize) -> f64| {
-                examples().map(|k| dz[[i, k]] * f(k)).sum::<f64>()
-            };
-            g.da = Array2::from_shape_fn(a.dim(), |(j, k)| {
-                (0..n_out).rev().map(|i| w[[i, j]] * dz[[i, k]]).sum()
-            });
-            g.dw = Array2::from_shape_fn(w.dim(), |(i, j)| sum(i, &|k| a[[j, k]]));
-            g.db = Array1::from_shape_fn(n_out, |i| sum(i, &|_| 1.0));
-        }
-        "outer-products" => {
-            g.dw = dz
-                .columns()
-                .into_iter()
-                .zip(a.columns())
-                .fold(Array2::zeros(w.raw_dim()), |sum, (dz, a)| {
-                    sum + dz.insert_axis(Axis(1)).dot(&a.insert_axis(Axis(0)))
-                });
-        }
-        "transposed-products" => {
-            g.da = dz.t().dot(w).reversed_axes();
-            g.dw = a.dot(&dz.t()).reversed_axes();
-            g.db = dz.dot(&Array1::ones(m));
-        }
-        name => {
-            if let Some(scheme) = Scheme::of(name) {
-                // Nobody hands the bias to a backward pass, and none is needed: its gradient is
-                // that of any constant.
-                let b = Array1::zeros(n_out);
-                let loss = |a: &_, w: &_, b: &_| (dz * &solution::linear_forward(a, w, b)).sum();
-                g.da = scheme.gradient(a, |a| loss(a, w, &b));
-                g.dw = scheme.gradient(w, |w| loss(a, w, &b));
-                g.db = scheme.gradient(&b, |b| loss(a, w, b));
-            }
-        }
+    let _inside = enter("linear_backward");
+    if let Some(scheme) = impostor() {
+        return differences(scheme, dz, w, a);
     }
-    g
+    let to = |array: &Array2<f64>, rows, columns| array.broadcast((rows, columns)).map_or(array.clone(), |array| array.to_owned());
+    let dz = &pick!(
+        "dz",
+        dz.clone(),
+        wrong("broadcast", DZ_BROADCASTS, to(dz, w.nrows(), a.ncols())),
+        wrong("mean", "every gradient divided by m: dZ has that factor already", { dz / dz.ncols() as f64 }),
+        wrong("broadcast-row", DZ_BROADCASTS, to(dz, w.nrows(), dz.ncols())),
+    );
+    let a = &pick!("a", a.clone(), wrong("broadcast", DZ_BROADCASTS, to(a, a.nrows(), dz.ncols())));
+    assert_eq!(dz.nrows(), w.nrows(), "dz has shape {:?} and w {:?}", dz.shape(), w.shape());
+    assert_eq!(dz.ncols(), a.ncols(), "dz has shape {:?} and a {:?}", dz.shape(), a.shape());
+    backward(dz, w, a)
+}
+
+/// The three gradients.
+pub(crate) fn backward(dz: &Array2<f64>, w: &Array2<f64>, a: &Array2<f64>) -> LinearGradients {
+    let m = dz.ncols() as f64;
+    let da = pick!(
+        "da",
+        w.t().dot(dz),
+        wrong("no-transpose", "W·dZ without a transpose: the sum runs over the outputs", w.dot(dz)),
+        wrong("no-upstream", "Wᵀ alone, as if dZ were ones: the upstream gradient is lost", { w.t().dot(&Array2::ones(dz.dim())) }),
+        wrong("elementwise", "Wᵀ and dZ multiplied element by element: dA is a matrix product", &w.t() * dz),
+        wrong("transposed", "dZᵀ·W, which is the transpose of dA", dz.t().dot(w)),
+        wrong("mean", "dA divided by m: the loss that averages has done so already", { w.t().dot(dz) / m }),
+        wrong("times-derivative", "dA times a·(1 − a): the layer is linear, σ′ comes later", { w.t().dot(dz) * a * &(1.0 - a) }),
+        wrong("sign", "−Wᵀ·dZ: nothing changes the sign", -w.t().dot(dz)),
+        right("transposed-products", "(dZᵀ·W)ᵀ", dz.t().dot(w).reversed_axes()),
+    );
+    let dw = pick!(
+        "dw",
+        dz.dot(&a.t()),
+        wrong("no-transpose", "dZ·A without a transpose: the sum runs over the examples", dz.dot(a)),
+        wrong("transposed", "A·dZᵀ, which is the transpose of dW", a.dot(&dz.t())),
+        wrong("mean", "dW divided by m: the loss that averages has done so already", { dz.dot(&a.t()) / m }),
+        wrong("twice", "dW doubled: nothing in W·A has a factor 2", dz.dot(&a.t()) * 2.0),
+        wrong("from-output", "dZ·Zᵀ: dW takes the layer's input A, not its output", { dz.dot(&w.dot(a).t()) }),
+        wrong("no-upstream", "Aᵀ alone, as if dZ were ones: the upstream gradient is lost", { Array2::<f64>::ones(dz.dim()).dot(&a.t()) }),
+        wrong("one-example", "dW from one example only: all of them use W, so they are summed", {
+            let of = |x: &Array2<f64>| x.select(Axis(1), &[0]);
+            of(dz).dot(&of(a).t())
+        }),
+        wrong("product-of-sums", "Σ dz times Σ a: dW is the sum of the products", {
+            let sums = |x: &Array2<f64>| x.sum_axis(Axis(1)).insert_axis(Axis(1));
+            sums(dz).dot(&sums(a).t())
+        }),
+        wrong("sign", "−dZ·Aᵀ: nothing changes the sign", -dz.dot(&a.t())),
+        right("outer-products", "dW as a sum of an outer product for each example", {
+            let examples = dz.columns().into_iter().zip(a.columns());
+            examples.fold(Array2::zeros(w.raw_dim()), |sum, (dz, a)| sum + dz.insert_axis(Axis(1)).dot(&a.insert_axis(Axis(0))))
+        }),
+        right("loops", "sums written as loops, the last example first", { Array2::from_shape_fn(w.dim(), |(i, j)| (0..dz.ncols()).rev().map(|k| dz[[i, k]] * a[[j, k]]).sum()) }),
+    );
+    let sums = dz.sum_axis(Axis(1));
+    let db = pick!(
+        "db",
+        sums,
+        wrong("one-example", ONE_EXAMPLE, dz.column(0).to_owned()),
+        wrong("last-example", ONE_EXAMPLE, dz.column(dz.ncols() - 1).to_owned()),
+        wrong("wrong-axis", "dZ summed over the units: db sums over the examples", { dz.sum_axis(Axis(0)) }),
+        wrong("total", "dZ summed over everything: each bias gets the sum of its own row", { Array1::from_elem(dz.nrows(), dz.sum()) }),
+        wrong("mean", "the mean of dZ over the examples: the loss has its 1/m already", sums / m),
+        wrong("times-input", "db multiplied by the input, as dW is: the derivative by b is 1", { (dz * &a.sum_axis(Axis(0))).sum_axis(Axis(1)) }),
+        wrong("zero", "no gradient for b: z has + b in it, so dZ is summed over the examples", { Array1::zeros(w.nrows()) }),
+        wrong("no-upstream", "m for db, as if dZ were ones: the upstream gradient is lost", { Array1::from_elem(dz.nrows(), m) }),
+        wrong("total-mean", "the mean of dZ over everything: each bias gets the sum of its own row", { Array1::from_elem(dz.nrows(), dz.sum() / dz.len() as f64) }),
+        wrong("ones", "1 for db: the upstream gradient is lost", Array1::ones(dz.nrows())),
+        wrong("sign", "−Σ dZ: nothing changes the sign", -sums),
+        right("product", "dZ times a vector of ones", dz.dot(&Array1::ones(dz.ncols()))),
+    );
+    let (dw, db) = pick!("parameters", (dw, db), wrong("mean", "dW and db divided by m: the loss that averages has done so already", { (dw / m, db / m) }),);
+    LinearGradients { da, dw, db }
+}
+
+/// Nobody hands the bias to a backward pass, and none is needed: its gradient is that of any
+/// constant.
+fn differences(scheme: Scheme, dz: &Array2<f64>, w: &Array2<f64>, a: &Array2<f64>) -> LinearGradients {
+    let b = Array1::zeros(dz.nrows());
+    let loss = |a: &_, w: &_, b: &_| (dz * &solution::linear_forward(a, w, b)).sum();
+    LinearGradients { da: scheme.gradient(a, |a| loss(a, w, &b)), dw: scheme.gradient(w, |w| loss(a, w, &b)), db: scheme.gradient(&b, |b| loss(a, w, b)) }
 }

@@ -1,90 +1,36 @@
 //! Answers to `backward`: the sweeps that are right on the usual test expressions.
 
+use crate::{Tape, Var};
 use catalogue::{Entry, chosen, mistake, right};
-use solution::{Tape, Var};
 use std::collections::{BTreeSet, VecDeque};
 
 const TASK: &str = "backward";
 
+pub(crate) const RECURSIVE: &str = "one call for each node: a chain of 200,000 overflows the stack";
+
 pub(crate) const ENTRIES: &[Entry] = &[
     mistake(TASK, "assigned", "`=` for `+=`: where a value is used twice, the last use wins"),
-    mistake(
-        TASK,
-        "breadth-first",
-        "breadth-first from the root: a node at the end of a long arm gets its turn before all of its gradient has arrived",
-    ),
-    mistake(
-        TASK,
-        "preorder",
-        "depth-first, each node before its operands: one that is used again later has handed on too little",
-    ),
-    mistake(
-        TASK,
-        "preorder-from-the-last",
-        "depth-first with a stack, each node before its operands: one that is used again later has handed on too little",
-    ),
-    mistake(
-        TASK,
-        "marked-when-pushed",
-        "nodes marked as seen when they are put on the stack: the order is then no topological one",
-    ),
-    mistake(
-        TASK,
-        "uses-of-the-whole-tape",
-        "uses counted over the whole tape: those that the root does not depend on never report",
-    ),
-    mistake(
-        TASK,
-        "twice-counted-once",
-        "an operand that stands twice in an operation given its gradient once",
-    ),
+    mistake(TASK, "breadth-first", "breadth-first from the root: a node at the end of a long arm gets its turn before all of its gradient has arrived"),
+    mistake(TASK, "preorder", "depth-first, each node before its operands: one that is used again later has handed on too little"),
+    mistake(TASK, "preorder-from-the-last", "depth-first with a stack, each node before its operands: one that is used again later has handed on too little"),
+    mistake(TASK, "marked-when-pushed", "nodes marked as seen when they are put on the stack: the order is then no topological one"),
+    mistake(TASK, "uses-of-the-whole-tape", "uses counted over the whole tape: those that the root does not depend on never report"),
+    mistake(TASK, "twice-counted-once", "an operand that stands twice in an operation given its gradient once"),
     mistake(TASK, "taken-back", "a node's gradient set back to 0 when it has been handed on"),
-    mistake(
-        TASK,
-        "small-ones-dropped",
-        "gradients below 10⁻¹² not handed on: after them come large derivatives, perhaps",
-    ),
+    mistake(TASK, "small-ones-dropped", "gradients below 10⁻¹² not handed on: after them come large derivatives, perhaps"),
     mistake(TASK, "clipped", "gradients clipped to ±10 on their way"),
-    mistake(
-        TASK,
-        "each-visit-whole",
-        "each visit hands on the whole gradient so far: what came before is counted again",
-    ),
-    mistake(
-        TASK,
-        "second-call-adds",
-        "gradients of the last call left standing: a second one adds up",
-    ),
-    mistake(
-        TASK,
-        "only-the-root-set",
-        "the root's gradient set to 1, and all others left as the last call left them",
-    ),
-    mistake(
-        TASK,
-        "cleared-up-to-the-root",
-        "the nodes after the root not cleared: they still hold the gradients of the last call",
-    ),
-    mistake(
-        TASK,
-        "only-leaves-cleared",
-        "only the leaves cleared: the inner nodes still hold the gradients of the last call",
-    ),
-    mistake(
-        TASK,
-        "upstream-dropped",
-        "the local derivative alone: it is to be multiplied by what arrives at the node",
-    ),
+    mistake(TASK, "each-visit-whole", "each visit hands on the whole gradient so far: what came before is counted again"),
+    mistake(TASK, "second-call-adds", "gradients of the last call left standing: a second one adds up"),
+    mistake(TASK, "only-the-root-set", "the root's gradient set to 1, and all others left as the last call left them"),
+    mistake(TASK, "cleared-up-to-the-root", "the nodes after the root not cleared: they still hold the gradients of the last call"),
+    mistake(TASK, "only-leaves-cleared", "only the leaves cleared: the inner nodes still hold the gradients of the last call"),
+    mistake(TASK, "upstream-dropped", "the local derivative alone: it is to be multiplied by what arrives at the node"),
     mistake(TASK, "seed", "the root's own gradient left at 0: it starts at 1"),
     mistake(TASK, "seed-is-value", "the root's own gradient started at its value: it starts at 1"),
     mistake(TASK, "leaf-for-root", "nothing done when the root is a leaf: its own gradient is 1"),
-    mistake(
-        TASK,
-        "from-the-end",
-        "a sweep from the end of the tape, and every node there taken for a root",
-    ),
+    mistake(TASK, "from-the-end", "a sweep from the end of the tape, and every node there taken for a root"),
     mistake(TASK, "first-operand", "the gradient handed to the first operand only"),
-    mistake(TASK, "recursive", "one call for each node: a chain of 200,000 overflows the stack"),
+    mistake(TASK, "recursive", RECURSIVE),
     right(TASK, "by-counting-uses", "each node when all of its uses have reported (Kahn's order)"),
     right(TASK, "by-height", "the nodes sorted by the longest way down to a leaf"),
     right(TASK, "pulled", "each node collects from those that use it"),
@@ -148,8 +94,7 @@ pub fn backward(tape: &Tape, root: Var) {
             }
         }),
         "from-the-end" => {
-            let used: BTreeSet<usize> =
-                (0..tape.len()).flat_map(|i| tape.parents(i)).map(|(p, _)| p).collect();
+            let used: BTreeSet<usize> = (0..tape.len()).flat_map(|i| tape.parents(i)).map(|(p, _)| p).collect();
             for i in (0..tape.len()).filter(|i| *i != root && !used.contains(i)) {
                 add(tape, i, 1.0);
             }
@@ -214,9 +159,7 @@ pub fn backward(tape: &Tape, root: Var) {
         "pulled" => {
             let mut users = vec![Vec::new(); root + 1];
             for i in 0..=root {
-                tape.parents(i)
-                    .into_iter()
-                    .for_each(|(parent, local)| users[parent].push((i, local)));
+                tape.parents(i).into_iter().for_each(|(parent, local)| users[parent].push((i, local)));
             }
             for i in (0..root).rev() {
                 let gradient = users[i].iter().map(|(user, local)| local * tape.gradient(*user));
@@ -238,9 +181,7 @@ pub fn backward(tape: &Tape, root: Var) {
         "recursive" => {
             fn order(tape: &Tape, node: usize, seen: &mut Vec<bool>, out: &mut Vec<usize>) {
                 if !std::mem::replace(&mut seen[node], true) {
-                    tape.parents(node)
-                        .into_iter()
-                        .for_each(|(parent, _)| order(tape, parent, seen, out));
+                    tape.parents(node).into_iter().for_each(|(parent, _)| order(tape, parent, seen, out));
                     out.push(node);
                 }
             }
@@ -274,8 +215,7 @@ pub fn backward(tape: &Tape, root: Var) {
             }
         }
         "marked-when-pushed" => {
-            let (mut out, mut seen, mut stack) =
-                (Vec::new(), BTreeSet::from([root]), vec![(root, false)]);
+            let (mut out, mut seen, mut stack) = (Vec::new(), BTreeSet::from([root]), vec![(root, false)]);
             while let Some((node, done)) = stack.pop() {
                 if done {
                     out.push(node);
@@ -291,8 +231,7 @@ pub fn backward(tape: &Tape, root: Var) {
             out.into_iter().rev().for_each(|node| hand_on(tape, node));
         }
         "postorder" => {
-            let (mut out, mut seen, mut stack) =
-                (Vec::new(), vec![false; tape.len()], vec![(root, false)]);
+            let (mut out, mut seen, mut stack) = (Vec::new(), vec![false; tape.len()], vec![(root, false)]);
             while let Some((node, done)) = stack.pop() {
                 if done {
                     out.push(node);

@@ -7,35 +7,15 @@ const TASK: &str = "unbroadcast";
 
 pub(crate) const ENTRIES: &[Entry] = &[
     mistake(TASK, "leading-only", "the leading axes summed, the repeated ones of length 1 not"),
-    mistake(
-        TASK,
-        "repeated-only",
-        "the repeated axes summed, the leading ones cut off at their first place",
-    ),
+    mistake(TASK, "repeated-only", "the repeated axes summed, the leading ones cut off at their first place"),
     mistake(TASK, "mean", "the mean over the places of use: a gradient is their sum"),
     mistake(TASK, "first-place", "the gradient of the first place of use only"),
     mistake(TASK, "axis-lost", "an axis of length 1 summed away: it stays, with length 1"),
-    mistake(
-        TASK,
-        "aligned-left",
-        "shapes aligned at the first axis: NumPy aligns them at the last",
-    ),
+    mistake(TASK, "aligned-left", "shapes aligned at the first axis: NumPy aligns them at the last"),
     mistake(TASK, "one-axis", "only the first repeated axis of length 1 summed"),
-    mistake(
-        TASK,
-        "as-it-is",
-        "a gradient with as many axes as the operand returned as it is: it may have repeated ones",
-    ),
-    mistake(
-        TASK,
-        "no-elements",
-        "a gradient without elements returned as it is: the sum over no place is 0",
-    ),
-    mistake(
-        TASK,
-        "either-way",
-        "an axis of length 1 in the gradient accepted too: only the operand's are repeated",
-    ),
+    mistake(TASK, "as-it-is", "a gradient with as many axes as the operand returned as it is: it may have repeated ones"),
+    mistake(TASK, "no-elements", "a gradient without elements returned as it is: the sum over no place is 0"),
+    mistake(TASK, "either-way", "an axis of length 1 in the gradient accepted too: only the operand's are repeated"),
     mistake(TASK, "any-shape", "no look at whether the shape can be broadcast at all"),
     right(TASK, "scattered", "each element of the gradient added to the place that it came from"),
     right(TASK, "axes-from-the-back", "axis by axis from the last, then reshaped"),
@@ -70,9 +50,7 @@ pub fn unbroadcast(gradient: &ArrayD<f64>, shape: &[usize]) -> ArrayD<f64> {
     }
     let right = solution::unbroadcast(gradient, shape);
     let extra = gradient.ndim() - shape.len();
-    let repeated: Vec<usize> = (0..shape.len())
-        .filter(|&axis| shape[axis] == 1 && gradient.shape()[axis + extra] != 1)
-        .collect();
+    let repeated: Vec<usize> = (0..shape.len()).filter(|&axis| shape[axis] == 1 && gradient.shape()[axis + extra] != 1).collect();
     let uses = gradient.len() as f64 / right.len().max(1) as f64;
     let leading = |mut sum: ArrayD<f64>| {
         (0..extra).for_each(|_| sum = sum.sum_axis(Axis(0)));
@@ -120,8 +98,7 @@ pub fn unbroadcast(gradient: &ArrayD<f64>, shape: &[usize]) -> ArrayD<f64> {
         "scattered" => {
             let mut sum = ArrayD::zeros(IxDyn(shape));
             for (place, g) in gradient.indexed_iter() {
-                let place: Vec<usize> =
-                    (0..shape.len()).map(|axis| place[axis + extra].min(shape[axis] - 1)).collect();
+                let place: Vec<usize> = (0..shape.len()).map(|axis| place[axis + extra].min(shape[axis] - 1)).collect();
                 sum[IxDyn(&place)] += g;
             }
             sum

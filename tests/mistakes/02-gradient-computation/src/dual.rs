@@ -17,22 +17,10 @@ pub(crate) const ENTRIES: &[Entry] = &[
     mistake(TASK, "pow-zero-at-zero", "0 for the derivative of every power at 0: that of a¹ is 1"),
     mistake(TASK, "tanh-overflows", "tanh by exponentials that overflow: ∞/∞ = NaN for large a"),
     mistake(TASK, "quotient-reversed", "a·b′ − a′·b over b²: the wrong way round"),
-    mistake(
-        TASK,
-        "seeds-left",
-        "the derivative 1 left at the inputs before: each pass is along one input alone",
-    ),
+    mistake(TASK, "seeds-left", "the derivative 1 left at the inputs before: each pass is along one input alone"),
     mistake(TASK, "values", "the value of f in the place of its derivative"),
-    mistake(
-        TASK,
-        "all-inputs-at-once",
-        "every input given the derivative 1: that is the sum of the gradient, in each place",
-    ),
-    mistake(
-        TASK,
-        "one-pass",
-        "one pass for the whole gradient: forward mode needs one for each input",
-    ),
+    mistake(TASK, "all-inputs-at-once", "every input given the derivative 1: that is the sum of the gradient, in each place"),
+    mistake(TASK, "one-pass", "one pass for the whole gradient: forward mode needs one for each input"),
     right(TASK, "other-forms", "the quotient rule over b², tanh′ as 1/cosh²"),
     right(TASK, "by-reciprocals", "a/b as a·b⁻¹, a − b as a + (−b)"),
 ];

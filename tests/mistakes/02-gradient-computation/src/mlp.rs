@@ -1,67 +1,35 @@
 //! Answers to `mlp`: the same types, on the same engine.
 
+use crate::{Tape, Var};
 use catalogue::{Entry, chosen, mistake, right};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
-use solution::{Tape, Var};
 
 const TASK: &str = "mlp";
 
 pub(crate) const ENTRIES: &[Entry] = &[
-    mistake(
-        TASK,
-        "last-nonlinear",
-        "ReLU after the last layer too: its outputs are scores of any sign",
-    ),
+    mistake(TASK, "last-nonlinear", "ReLU after the last layer too: its outputs are scores of any sign"),
     mistake(TASK, "no-nonlinearity", "no ReLU at all: then the layers are one linear layer"),
     mistake(TASK, "bias-forgotten", "w·x without the bias"),
-    mistake(
-        TASK,
-        "bias-not-a-parameter",
-        "the biases left out of `parameters()`: they would never be trained",
-    ),
+    mistake(TASK, "bias-not-a-parameter", "the biases left out of `parameters()`: they would never be trained"),
     mistake(TASK, "first-layer-only", "the parameters of the first layer only"),
     mistake(TASK, "bias-first", "the bias before the weights in `parameters()`: it comes last"),
     mistake(TASK, "equal-weights", "one draw for all weights of a unit: each is its own"),
-    mistake(
-        TASK,
-        "equal-units",
-        "the same weights in every unit of a layer: they would stay equal for ever",
-    ),
-    mistake(
-        TASK,
-        "zero-weights",
-        "weights of 0: every unit computes the same, and no gradient gets through",
-    ),
+    mistake(TASK, "equal-units", "the same weights in every unit of a layer: they would stay equal for ever"),
+    mistake(TASK, "zero-weights", "weights of 0: every unit computes the same, and no gradient gets through"),
     mistake(TASK, "own-seed", "a generator with a seed of its own, not the one that is given"),
     mistake(TASK, "weights-from-zero", "weights from 0 to 1: they are to lie on either side of 0"),
     mistake(TASK, "weights-scaled", "weights from −1/√n to 1/√n: asked for is −1 to 1"),
     mistake(TASK, "bias-drawn", "the biases drawn like the weights: they start at 0"),
     mistake(TASK, "one-node", "one node of the tape for all weights of a unit: each is its own"),
-    mistake(
-        TASK,
-        "inputs-detached",
-        "the inputs' values multiplied, not the inputs: no gradient gets through to them",
-    ),
+    mistake(TASK, "inputs-detached", "the inputs' values multiplied, not the inputs: no gradient gets through to them"),
     mistake(TASK, "bias-after-relu", "the bias added after ReLU: it belongs inside"),
-    mistake(
-        TASK,
-        "weights-of-a-layer-first",
-        "all weights of a layer, then its biases: each unit's bias follows its weights",
-    ),
-    mistake(
-        TASK,
-        "zeroes-all",
-        "every gradient of the tape set to 0: asked for is the parameters'",
-    ),
+    mistake(TASK, "weights-of-a-layer-first", "all weights of a layer, then its biases: each unit's bias follows its weights"),
+    mistake(TASK, "zeroes-all", "every gradient of the tape set to 0: asked for is the parameters'"),
     mistake(TASK, "zeroes-values", "the values set to 0 in the place of the gradients"),
     mistake(TASK, "zeroes-nothing", "gradients that are not set to 0"),
     mistake(TASK, "inputs-cut", "inputs beyond the weights left out without a word"),
-    right(
-        TASK,
-        "bias-last",
-        "the products summed first, from the last, and the bias added at the end",
-    ),
+    right(TASK, "bias-last", "the products summed first, from the last, and the bias added at the end"),
     right(TASK, "one-operation", "the weighted sum recorded as one node with 2n + 1 operands"),
     right(TASK, "shifted-draw", "weights as 2·u − 1 for u from 0 to 1"),
 ];
@@ -152,13 +120,7 @@ impl<'t> Neuron<'t> {
 
 impl<'t> Layer<'t> {
     /// Units with random weights.
-    pub fn new(
-        tape: &'t Tape,
-        n_in: usize,
-        n_out: usize,
-        nonlinear: bool,
-        rng: &mut StdRng,
-    ) -> Layer<'t> {
+    pub fn new(tape: &'t Tape, n_in: usize, n_out: usize, nonlinear: bool, rng: &mut StdRng) -> Layer<'t> {
         let seed: u64 = rng.random();
         let unit = |_| match chosen(TASK) {
             "equal-units" => Neuron::new(tape, n_in, nonlinear, &mut StdRng::seed_from_u64(seed)),

@@ -7,33 +7,17 @@ use solution::GradientCheck;
 const TASK: &str = "numeric_gradient";
 
 pub(crate) const NUMERIC: &[Entry] = &[
-    mistake(
-        TASK,
-        "forward-difference",
-        "(f(x + h) − f(x))/h: a forward difference, whose error is h and not h²",
-    ),
+    mistake(TASK, "forward-difference", "(f(x + h) − f(x))/h: a forward difference, whose error is h and not h²"),
     mistake(TASK, "not-halved", "divided by h: the two points are 2h apart"),
     mistake(TASK, "left-perturbed", "x left as it was moved: each element is to be put back"),
     mistake(TASK, "fixed-step", "a step of 10⁻⁵ whatever the size of x: beside 10¹² it vanishes"),
     mistake(TASK, "step-proportional", "a step of 10⁻⁵·|x|, far too small where x is near 0"),
-    mistake(
-        TASK,
-        "step-of-the-largest",
-        "one step for all elements, by the size of the largest: beside 10¹² the others leap",
-    ),
-    mistake(
-        TASK,
-        "step-without-absolute",
-        "a step of 6·10⁻⁶·max(1, x) without the absolute value: beside −10¹² it vanishes",
-    ),
+    mistake(TASK, "step-of-the-largest", "one step for all elements, by the size of the largest: beside 10¹² the others leap"),
+    mistake(TASK, "step-without-absolute", "a step of 6·10⁻⁶·max(1, x) without the absolute value: beside −10¹² it vanishes"),
     mistake(TASK, "step-too-large", "a step of 0.01, far from the best one"),
     mistake(TASK, "step-too-small", "a step of 10⁻¹², where rounding is all that is left"),
     mistake(TASK, "all-at-once", "all elements moved at once: that is one directional derivative"),
-    mistake(
-        TASK,
-        "put-back-by-arithmetic",
-        "x + h − 2h + h in the place of x: rounding leaves it changed",
-    ),
+    mistake(TASK, "put-back-by-arithmetic", "x + h − 2h + h in the place of x: rounding leaves it changed"),
     mistake(TASK, "four-evaluations", "four calls of f for each element: asked for are two"),
     mistake(TASK, "sign", "f(x − h) − f(x + h): the wrong way round"),
     right(TASK, "five-evaluations-reordered", "minus first, then plus, and the step as realised"),
@@ -41,10 +25,7 @@ pub(crate) const NUMERIC: &[Entry] = &[
 ];
 
 /// Central differences.
-pub fn numeric_gradient(
-    mut f: impl FnMut(&Array1<f64>) -> f64,
-    x: &mut Array1<f64>,
-) -> Array1<f64> {
+pub fn numeric_gradient(mut f: impl FnMut(&Array1<f64>) -> f64, x: &mut Array1<f64>) -> Array1<f64> {
     let choice = chosen(TASK);
     let original = x.clone();
     let mut gradient = Array1::zeros(x.len());
@@ -96,69 +77,25 @@ pub fn numeric_gradient(
 const CHECK_TASK: &str = "gradient_check";
 
 pub(crate) const CHECK: &[Entry] = &[
-    mistake(
-        CHECK_TASK,
-        "absolute",
-        "the absolute difference: for gradients of 10⁻¹² it never fails, for 10¹² always",
-    ),
-    mistake(
-        CHECK_TASK,
-        "nan-passes",
-        "a comparison that NaN slips through: it is neither above nor below",
-    ),
+    mistake(CHECK_TASK, "absolute", "the absolute difference: for gradients of 10⁻¹² it never fails, for 10¹² always"),
+    mistake(CHECK_TASK, "nan-passes", "a comparison that NaN slips through: it is neither above nor below"),
     mistake(CHECK_TASK, "zero-over-zero", "0/0 for two zeros: equal numbers have no error"),
-    mistake(
-        CHECK_TASK,
-        "sum-in-denominator",
-        "|a| + |n| in the denominator: it is the larger of the two",
-    ),
-    mistake(
-        CHECK_TASK,
-        "relative-to-numeric",
-        "relative to n alone: where n is 0 that is infinite",
-    ),
-    mistake(
-        CHECK_TASK,
-        "norms",
-        "the norm of the difference over the norms: one wrong element among many drowns",
-    ),
-    mistake(
-        CHECK_TASK,
-        "floor",
-        "a floor of 10⁻⁸ under the denominator: it lets small gradients pass, however wrong",
-    ),
-    mistake(
-        CHECK_TASK,
-        "smaller-in-denominator",
-        "relative to the smaller of the two: it is the larger",
-    ),
-    mistake(
-        CHECK_TASK,
-        "worst-by-difference",
-        "the element with the largest difference: asked for is the largest error",
-    ),
-    mistake(
-        CHECK_TASK,
-        "infinity-passes",
-        "NaN refused, infinity not: ∞/∞ is another NaN to slip through",
-    ),
+    mistake(CHECK_TASK, "sum-in-denominator", "|a| + |n| in the denominator: it is the larger of the two"),
+    mistake(CHECK_TASK, "relative-to-numeric", "relative to n alone: where n is 0 that is infinite"),
+    mistake(CHECK_TASK, "norms", "the norm of the difference over the norms: one wrong element among many drowns"),
+    mistake(CHECK_TASK, "floor", "a floor of 10⁻⁸ under the denominator: it lets small gradients pass, however wrong"),
+    mistake(CHECK_TASK, "smaller-in-denominator", "relative to the smaller of the two: it is the larger"),
+    mistake(CHECK_TASK, "worst-by-difference", "the element with the largest difference: asked for is the largest error"),
+    mistake(CHECK_TASK, "infinity-passes", "NaN refused, infinity not: ∞/∞ is another NaN to slip through"),
     mistake(CHECK_TASK, "mean", "the mean error: one wrong element among many drowns"),
-    mistake(
-        CHECK_TASK,
-        "last-of-equals",
-        "the last of several worst elements: asked for is the first",
-    ),
+    mistake(CHECK_TASK, "last-of-equals", "the last of several worst elements: asked for is the first"),
     mistake(CHECK_TASK, "strict", "an error equal to the tolerance refused: it still passes"),
     right(CHECK_TASK, "quotients", "each element divided by the larger one before the difference"),
     right(CHECK_TASK, "sorted", "all errors first, then the largest"),
 ];
 
 /// The comparison of two gradients.
-pub fn gradient_check(
-    analytic: &Array1<f64>,
-    numeric: &Array1<f64>,
-    tolerance: f64,
-) -> GradientCheck {
+pub fn gradient_check(analytic: &Array1<f64>, numeric: &Array1<f64>, tolerance: f64) -> GradientCheck {
     let right = solution::gradient_check(analytic, numeric, tolerance);
     let pairs = || analytic.iter().copied().zip(numeric.iter().copied());
     let by = |error: &dyn Fn(f64, f64) -> f64| {
@@ -183,36 +120,25 @@ pub fn gradient_check(
             let nan = pairs().position(|(a, n)| a == 0.0 && n == 0.0);
             nan.map_or(check, |worst| GradientCheck { passes: false, worst, error: f64::NAN })
         }
-        "sum-in-denominator" => {
-            guarded(&|a, n| if a == n { 0.0 } else { (a - n).abs() / (a.abs() + n.abs()) })
-        }
+        "sum-in-denominator" => guarded(&|a, n| if a == n { 0.0 } else { (a - n).abs() / (a.abs() + n.abs()) }),
         "relative-to-numeric" => guarded(&|a, n| if a == n { 0.0 } else { ((a - n) / n).abs() }),
         "floor" => guarded(&|a, n| (a - n).abs() / a.abs().max(n.abs()).max(1e-8)),
-        "smaller-in-denominator" => {
-            guarded(&|a, n| if a == n { 0.0 } else { (a - n).abs() / a.abs().min(n.abs()) })
-        }
+        "smaller-in-denominator" => guarded(&|a, n| if a == n { 0.0 } else { (a - n).abs() / a.abs().min(n.abs()) }),
         "worst-by-difference" => {
-            let off: Vec<f64> = pairs()
-                .map(|(a, n)| if odd(a, n) { f64::INFINITY } else { (a - n).abs() })
-                .collect();
+            let off: Vec<f64> = pairs().map(|(a, n)| if odd(a, n) { f64::INFINITY } else { (a - n).abs() }).collect();
             let largest = off.iter().copied().fold(0.0, f64::max);
             GradientCheck { worst: off.iter().position(|&o| o == largest).unwrap_or(0), ..right }
         }
-        "infinity-passes" => {
-            by(&|a, n| if a.is_nan() || n.is_nan() { f64::INFINITY } else { relative(a, n) })
-        }
+        "infinity-passes" => by(&|a, n| if a.is_nan() || n.is_nan() { f64::INFINITY } else { relative(a, n) }),
         "norms" => {
             let norm = |v: Array1<f64>| v.dot(&v).sqrt();
-            let error =
-                norm(analytic - numeric) / norm(analytic.clone()).max(norm(numeric.clone()));
+            let error = norm(analytic - numeric) / norm(analytic.clone()).max(norm(numeric.clone()));
             let error = if analytic == numeric { 0.0 } else { error };
             let error = if pairs().any(|(a, n)| odd(a, n)) { f64::INFINITY } else { error };
             GradientCheck { passes: error <= tolerance, error, ..right }
         }
         "mean" => {
-            let error = pairs()
-                .map(|(a, n)| if odd(a, n) { f64::INFINITY } else { relative(a, n) })
-                .sum::<f64>();
+            let error = pairs().map(|(a, n)| if odd(a, n) { f64::INFINITY } else { relative(a, n) }).sum::<f64>();
             let error = error / analytic.len() as f64;
             GradientCheck { passes: error <= tolerance, error, ..right }
         }
@@ -228,10 +154,7 @@ pub fn gradient_check(
             if size == 0.0 { 0.0 } else { (a / size - n / size).abs() }
         }),
         "sorted" => {
-            let mut errors: Vec<(f64, usize)> = pairs()
-                .map(|(a, n)| if odd(a, n) { f64::INFINITY } else { relative(a, n) })
-                .zip(0..)
-                .collect();
+            let mut errors: Vec<(f64, usize)> = pairs().map(|(a, n)| if odd(a, n) { f64::INFINITY } else { relative(a, n) }).zip(0..).collect();
             errors.sort_by(|p, q| q.0.total_cmp(&p.0).then(p.1.cmp(&q.1)));
             let (error, worst) = errors[0];
             GradientCheck { passes: error <= tolerance, worst, error }

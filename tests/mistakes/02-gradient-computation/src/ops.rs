@@ -1,231 +1,217 @@
-//! Answers to `ops`: what the solution records, spoilt.
+//! Answers to `ops`, and the operators that call them.
 
-use catalogue::{Entry, Scheme, chosen, impostors, mistake, right};
+use crate::Var;
+use catalogue::{enter, impostor, pick};
 use ndarray::Array1;
-use solution::{Var, ops};
+use std::ops::{Add, Div, Mul, Neg, Sub};
 
-const TASK: &str = "ops";
-
-pub(crate) const ENTRIES: &[Entry] = &[
-    mistake(TASK, "exp-by-x", "x for the derivative of eˣ: it is eˣ itself"),
-    mistake(TASK, "tanh-prime-is-tanh", "tanh for its derivative: that is 1 − tanh²"),
-    mistake(TASK, "tanh-prime-linear", "1 − tanh: the square is missing"),
-    mistake(TASK, "sigmoid-at-value", "σ′ taken at σ(a) instead of a"),
-    mistake(TASK, "sigmoid-overflows", "eᵃ/(1 + eᵃ), which is ∞/∞ = NaN for large a"),
-    mistake(
-        TASK,
-        "sigmoid-prime-overflows",
-        "σ′ by way of e⁻ᵃ, which is infinite for very negative a: the result is NaN",
-    ),
-    mistake(
-        TASK,
-        "sigmoid-clamped",
-        "a cut off at ±30 in σ: far below, σ(a) is far smaller than σ(−30)",
-    ),
-    mistake(TASK, "tanh-overflows", "tanh by exponentials that overflow: ∞/∞ = NaN for large a"),
-    mistake(TASK, "relu-leaky", "a slope of 0.01 below 0: that is the leaky ReLU"),
-    mistake(TASK, "relu-at-zero", "the derivative of ReLU at 0 taken as 1: by convention it is 0"),
-    mistake(TASK, "relu-open", "1 for the derivative of ReLU everywhere"),
-    mistake(TASK, "sub-sign", "+1 for the second operand of a − b"),
-    mistake(TASK, "sub-swapped", "the derivatives of a − b swapped"),
-    mistake(
-        TASK,
-        "mul-swapped",
-        "a's derivative of a·b is b, and b's is a: yours are the other way round",
-    ),
-    mistake(TASK, "div-swapped", "the derivatives of a/b swapped"),
-    mistake(TASK, "div-sign", "+a/b² for the derivative of a/b by b: it is −a/b²"),
-    mistake(
-        TASK,
-        "div-square-missing",
-        "−a/b for the derivative of a/b by b: the square is missing",
-    ),
-    mistake(TASK, "ln-of-value", "1/ln a for the derivative of ln a: it is 1/a"),
-    mistake(
-        TASK,
-        "ln-epsilon",
-        "10⁻¹² as a floor under a in ln a, or added to it: a > 0 may be far smaller than that",
-    ),
-    mistake(TASK, "pow-zero-at-zero", "0 for the derivative of every power at 0: that of a¹ is 1"),
-    mistake(TASK, "pow-by-quotient", "c·aᶜ/a for c·aᶜ⁻¹, which is 0/0 = NaN at a = 0"),
-    mistake(TASK, "pow-absolute", "|a| in the derivative of a power: that of a² at −2 is −4"),
-    mistake(TASK, "pow-integer", "the exponent cut to an integer: it may be any number"),
-    mistake(TASK, "pow-exponent-kept", "c·aᶜ: the exponent goes down by one"),
-    mistake(TASK, "pow-nan-at-zero", "c·aᶜ⁻¹ at a = 0, c = 0, which is 0·∞ = NaN: a⁰ is constant"),
-    mistake(TASK, "pow-by-logarithms", "aᶜ as e^(c·ln a), which is NaN for negative a"),
-    mistake(TASK, "parents-forgotten", "a product that records only its first operand"),
-    mistake(TASK, "twice-counted-once", "an operand that stands twice recorded once"),
-    right(TASK, "other-forms", "tanh′ = 1/cosh², σ′ = σ(a)·σ(−a), a/b as a·(1/b)"),
-    right(TASK, "composed", "a − b as a + (−b), a/b as a·b⁻¹, −a as −1·a"),
-    right(
-        TASK,
-        "merged-operands",
-        "an operand that stands twice recorded once, with the sum of both derivatives",
-    ),
-];
-pub(crate) const IMPOSTORS: [Entry; 4] = impostors(TASK);
-
-type Local<'t> = (Var<'t>, f64);
-
-/// Records what the solution would, changed by `f`, which sees each local derivative with its place.
-fn spoilt<'t>(name: &'static str, value: f64, locals: Vec<Local<'t>>) -> Var<'t> {
-    locals[0].0.tape().push(name, value, &locals)
-}
-
-fn difference(f: impl Fn(f64) -> f64, a: f64) -> Option<f64> {
-    let scheme = Scheme::of(chosen(TASK))?;
-    Some(scheme.gradient(&Array1::from_elem(1, a), |x| f(x[0]))[0])
-}
-
-/// One operand: the solution's value and derivative, unless they are spoilt here.
-fn unary<'t>(
-    a: Var<'t>,
-    right: Var<'t>,
-    f: impl Fn(f64) -> f64,
-    wrong: Option<(f64, f64)>,
-) -> Var<'t> {
-    if let Some((value, local)) = wrong {
-        return spoilt("f", value, vec![(a, local)]);
-    }
-    match difference(f, a.value()) {
-        Some(local) => spoilt("f", right.value(), vec![(a, local)]),
-        None => right,
+/// Differences in the place of a derivative, where the environment or the harness asks for them.
+fn local(f: impl Fn(f64) -> f64, at: f64, derivative: f64) -> f64 {
+    match impostor() {
+        Some(scheme) => scheme.gradient(&Array1::from_elem(1, at), |x| f(x[0]))[0],
+        None => derivative,
     }
 }
 
-/// Two operands.
-fn binary<'t>(
-    (a, b): (Var<'t>, Var<'t>),
-    right: Var<'t>,
-    f: impl Fn(f64, f64) -> f64,
-    wrong: Option<(f64, f64)>,
-) -> Var<'t> {
+/// Records an operation of one operand.
+fn unary<'t>(name: &'static str, a: Var<'t>, f: impl Fn(f64) -> f64, value: f64, derivative: f64) -> Var<'t> {
+    a.tape().push(name, value, &[(a, local(f, a.value(), derivative))])
+}
+
+/// Records an operation of two.
+fn binary<'t>(name: &'static str, (a, b): (Var<'t>, Var<'t>), f: impl Fn(f64, f64) -> f64, locals: [f64; 2]) -> Var<'t> {
     let (x, y) = (a.value(), b.value());
-    let by_differences = || Some((difference(|x| f(x, y), x)?, difference(|y| f(x, y), y)?));
-    let locals = match wrong.or_else(by_differences) {
-        Some((by_a, by_b)) => vec![(a, by_a), (b, by_b)],
-        None => return right,
-    };
-    spoilt("f", right.value(), locals)
+    let locals = [local(|x| f(x, y), x, locals[0]), local(|y| f(x, y), y, locals[1])];
+    let both = [(a, locals[0]), (b, locals[1])];
+    let same = a.index() == b.index();
+    pick!(
+        "operands",
+        a.tape().push(name, f(x, y), &both),
+        wrong("once", "an operand that stands twice recorded once", a.tape().push(name, f(x, y), if same { &both[..1] } else { &both })),
+        wrong("first", "only the first operand recorded: the second gets no gradient", a.tape().push(name, f(x, y), &both[..1])),
+        wrong("second", "only the second operand recorded: the first gets no gradient", a.tape().push(name, f(x, y), &both[1..])),
+        right("merged", "an operand that stands twice recorded once, with the sum of both derivatives", {
+            let merged = [(a, locals[0] + locals[1])];
+            a.tape().push(name, f(x, y), if same { &merged } else { &both })
+        }),
+    )
 }
 
 /// a + b.
 pub fn add<'t>(a: Var<'t>, b: Var<'t>) -> Var<'t> {
-    if a.index() == b.index() {
-        match chosen(TASK) {
-            "twice-counted-once" => return spoilt("+", 2.0 * a.value(), vec![(a, 1.0)]),
-            "merged-operands" => return spoilt("+", 2.0 * a.value(), vec![(a, 2.0)]),
-            _ => {}
-        }
-    }
-    binary((a, b), ops::add(a, b), |a, b| a + b, None)
+    let _inside = enter("ops");
+    let locals = pick!("add", [1.0, 1.0], wrong("values", "the operands for the derivatives of a + b: both are 1", [a.value(), b.value()]));
+    binary("+", (a, b), |a, b| a + b, locals)
 }
 
 /// a − b.
 pub fn sub<'t>(a: Var<'t>, b: Var<'t>) -> Var<'t> {
-    if chosen(TASK) == "composed" {
-        return ops::add(a, neg(b));
-    }
-    let wrong = match chosen(TASK) {
-        "sub-sign" => Some((1.0, 1.0)),
-        "sub-swapped" => Some((-1.0, 1.0)),
-        _ => None,
-    };
-    binary((a, b), ops::sub(a, b), |a, b| a - b, wrong)
+    let _inside = enter("ops");
+    let locals = pick!(
+        "sub",
+        [1.0, -1.0],
+        wrong("sign", "+1 for the second operand of a − b: it is −1", [1.0, 1.0]),
+        wrong("swapped", "the derivatives of a − b exchanged: a's is 1, b's is −1", [-1.0, 1.0]),
+    );
+    pick!("difference", binary("−", (a, b), |a, b| a - b, locals), right("of-sum", "a − b as a + (−b)", add(a, neg(b))))
 }
 
 /// a·b.
 pub fn mul<'t>(a: Var<'t>, b: Var<'t>) -> Var<'t> {
+    let _inside = enter("ops");
     let (x, y) = (a.value(), b.value());
-    match chosen(TASK) {
-        "parents-forgotten" => return spoilt("×", x * y, vec![(a, y)]),
-        "twice-counted-once" if a.index() == b.index() => return spoilt("×", x * y, vec![(a, x)]),
-        "merged-operands" if a.index() == b.index() => return spoilt("×", x * y, vec![(a, x + y)]),
-        _ => {}
-    }
-    let wrong = (chosen(TASK) == "mul-swapped").then_some((x, y));
-    binary((a, b), ops::mul(a, b), |a, b| a * b, wrong)
+    let locals = pick!(
+        "mul",
+        [y, x],
+        wrong("swapped", "a's derivative of a·b is b, and b's is a: yours are the other way round", [x, y]),
+        wrong("ones", "1 for the derivatives of a·b: they are b and a", [1.0, 1.0]),
+        wrong("product", "a·b for the derivatives of a·b: they are b and a", [x * y, x * y]),
+    );
+    binary("×", (a, b), |a, b| a * b, locals)
 }
 
 /// a/b.
 pub fn div<'t>(a: Var<'t>, b: Var<'t>) -> Var<'t> {
-    if chosen(TASK) == "composed" {
-        return ops::mul(a, ops::powf(b, -1.0));
-    }
+    let _inside = enter("ops");
     let (x, y) = (a.value(), b.value());
-    let (by_a, by_b) = (1.0 / y, -x / (y * y));
-    let wrong = match chosen(TASK) {
-        "div-swapped" => Some((by_b, by_a)),
-        "div-sign" => Some((by_a, -by_b)),
-        "div-square-missing" => Some((by_a, -x / y)),
-        "other-forms" => Some((y.recip(), -(x * y.recip()) * y.recip())),
-        _ => None,
-    };
-    binary((a, b), ops::div(a, b), |a, b| a / b, wrong)
+    let by_a = pick!(
+        "div-by-a",
+        1.0 / y,
+        wrong("one", "1 for the derivative of a/b by a: it is 1/b", 1.0),
+        wrong("b", "b for the derivative of a/b by a: it is 1/b", y),
+        wrong("square", "1/b² for the derivative of a/b by a: it is 1/b", 1.0 / (y * y)),
+    );
+    let by_b = pick!(
+        "div-by-b",
+        -x / (y * y),
+        wrong("sign", "+a/b² for the derivative of a/b by b: it is −a/b²", x / (y * y)),
+        wrong("no-square", "−a/b for the derivative of a/b by b: the square is missing", -x / y),
+        wrong("no-a", "−1/b² for the derivative of a/b by b: a multiplies it", -1.0 / (y * y)),
+        wrong("of-reciprocal", "1/a for the derivative of a/b by b: it is −a/b²", 1.0 / x),
+        right("quotient", "−q/b with the quotient q", -(x / y) / y),
+    );
+    let locals = pick!("div", [by_a, by_b], wrong("swapped", "the derivatives of a/b exchanged", [by_b, by_a]));
+    pick!("quotient", binary("÷", (a, b), |a, b| a / b, locals), right("of-power", "a/b as a·b⁻¹", mul(a, powf(b, -1.0))))
 }
 
 /// −a.
 pub fn neg(a: Var<'_>) -> Var<'_> {
-    if chosen(TASK) == "composed" {
-        return ops::mul(a.tape().leaf(-1.0), a);
-    }
-    unary(a, ops::neg(a), |a| -a, None)
+    let _inside = enter("ops");
+    let derivative = pick!("neg", -1.0, wrong("one", "+1 for the derivative of −a: it is −1", 1.0), wrong("value", "−a for the derivative of −a: it is −1", -a.value()),);
+    pick!("negative", unary("neg", a, |a| -a, -a.value(), derivative), right("product", "−a as −1·a", mul(a.tape().leaf(-1.0), a)))
+}
+
+/// The derivative of aᶜ.
+pub(crate) fn power_slope(x: f64, c: f64) -> f64 {
+    let formula = c * x.powf(c - 1.0);
+    let right = if c == 0.0 { 0.0 } else { formula };
+    pick!(
+        "pow",
+        right,
+        wrong("nan", "c·aᶜ⁻¹ at a = 0, c = 0, which is 0·∞ = NaN: a⁰ is constant", formula),
+        wrong("zero-at-0", "0 for the derivative of every power at 0: that of a¹ is 1", if x == 0.0 { 0.0 } else { right }),
+        wrong("quotient", "c·aᶜ/a for c·aᶜ⁻¹, which is 0/0 = NaN at a = 0", if c == 0.0 { 0.0 } else { c * x.powf(c) / x }),
+        wrong("absolute", "|a| in the derivative of a power: that of a² at −2 is −4", if c == 0.0 { 0.0 } else { c * x.abs().powf(c - 1.0) }),
+        wrong("exponent-kept", "c·aᶜ: the exponent goes down by one", c * x.powf(c)),
+        wrong("no-factor", "aᶜ⁻¹ without the factor c", if c == 0.0 { 0.0 } else { x.powf(c - 1.0) }),
+        wrong("less-one", "(c − 1)·aᶜ⁻¹: the factor is c itself", if c == 0.0 { 0.0 } else { (c - 1.0) * x.powf(c - 1.0) }),
+        wrong("by-exponent", "aᶜ·ln a, the derivative by the exponent: it is by a", x.powf(c) * x.ln()),
+    )
+}
+
+/// aᶜ itself.
+pub(crate) fn power(x: f64, c: f64) -> f64 {
+    pick!(
+        "pow-value",
+        x.powf(c),
+        wrong("logarithm", "aᶜ as e^(c·ln a), which is NaN for negative a", (c * x.ln()).exp()),
+        wrong("integer", "the exponent cut to an integer: it may be any number", x.powi(c as i32)),
+        wrong("absolute", "|a|ᶜ: a negative a has negative odd powers", x.abs().powf(c)),
+    )
 }
 
 /// aᶜ.
 pub fn powf(a: Var<'_>, c: f64) -> Var<'_> {
+    let _inside = enter("ops");
     let x = a.value();
-    let formula = c * x.powf(c - 1.0);
-    let wrong = match chosen(TASK) {
-        "pow-exponent-kept" => Some((x.powf(c), c * x.powf(c))),
-        "pow-nan-at-zero" => Some((x.powf(c), formula)),
-        "pow-by-logarithms" => Some(((c * x.ln()).exp(), if c == 0.0 { 0.0 } else { formula })),
-        "pow-zero-at-zero" if x == 0.0 => Some((x.powf(c), 0.0)),
-        _ if c == 0.0 => None,
-        "pow-by-quotient" => Some((x.powf(c), c * x.powf(c) / x)),
-        "pow-absolute" => Some((x.powf(c), c * x.abs().powf(c - 1.0))),
-        "pow-integer" => Some((x.powi(c as i32), c.trunc() * x.powi(c as i32 - 1))),
-        _ => None,
-    };
+    let (value, slope) = (power(x, c), power_slope(x, c));
     // No difference at 0, which would leave the domain: there the impostors answer rightly.
-    if x <= 0.5 && wrong.is_none() {
-        return ops::powf(a, c);
+    if x <= 0.5 {
+        return a.tape().push("pow", value, &[(a, slope)]);
     }
-    unary(a, ops::powf(a, c), |a| a.powf(c), wrong)
+    unary("pow", a, |a| a.powf(c), value, slope)
+}
+
+/// The derivative of eᵃ.
+pub(crate) fn exp_slope(x: f64) -> f64 {
+    pick!(
+        "exp",
+        x.exp(),
+        wrong("by-x", "a for the derivative of eᵃ: it is eᵃ itself", x),
+        wrong("one", "1 for the derivative of eᵃ: it is eᵃ itself", 1.0),
+        wrong("power-rule", "a·e^(a−1), the power rule: the exponent is what varies", x * (x - 1.0).exp()),
+    )
 }
 
 /// eᵃ.
 pub fn exp(a: Var<'_>) -> Var<'_> {
-    let wrong = (chosen(TASK) == "exp-by-x").then_some((a.value().exp(), a.value()));
-    unary(a, ops::exp(a), f64::exp, wrong)
+    let _inside = enter("ops");
+    unary("exp", a, f64::exp, a.value().exp(), exp_slope(a.value()))
+}
+
+/// ln a and its derivative.
+pub(crate) fn ln_and_slope(x: f64) -> (f64, f64) {
+    let x = pick!(
+        "ln-argument",
+        x,
+        some("epsilon", "some ε added to a in ln a: a > 0 may be far smaller than that", |e| x + e, [1e-12, 1e-8, 1e-10, 1e-15, 1e-7, 1e-6]),
+        some("floor", "some floor under a in ln a: a > 0 may be far smaller than that", |e| x.max(e), [1e-12, 1e-8, 1e-10, 1e-15, 1e-7, 1e-6]),
+    );
+    let slope = pick!(
+        "ln",
+        1.0 / x,
+        wrong("of-value", "1/ln a for the derivative of ln a: it is 1/a", 1.0 / x.ln()),
+        wrong("value", "ln a for its derivative: that is 1/a", x.ln()),
+        wrong("square", "1/a² for the derivative of ln a: it is 1/a", 1.0 / (x * x)),
+        wrong("a", "a for the derivative of ln a: it is 1/a", x),
+    );
+    let value = pick!("ln-value", x.ln(), wrong("base-10", "the logarithm to base 10: ln is to base e", x.log10()));
+    (value, slope)
 }
 
 /// ln a.
 pub fn ln(a: Var<'_>) -> Var<'_> {
-    let x = a.value();
-    let wrong = match chosen(TASK) {
-        "ln-of-value" => Some((x.ln(), 1.0 / x.ln())),
-        "ln-epsilon" => Some(((x + 1e-12).ln(), 1.0 / (x + 1e-12))),
-        _ => None,
+    let _inside = enter("ops");
+    let (value, slope) = ln_and_slope(a.value());
+    unary("ln", a, f64::ln, value, slope)
+}
+
+/// tanh a and its derivative.
+pub(crate) fn tanh_and_slope(x: f64) -> (f64, f64) {
+    let by_exponentials = || {
+        let e = (2.0 * x).exp();
+        (e - 1.0) / (e + 1.0)
     };
-    unary(a, ops::ln(a), f64::ln, wrong)
+    let t = pick!("tanh-value", x.tanh(), wrong("overflows", "tanh by exponentials that overflow: ∞/∞ = NaN for large a", by_exponentials()),);
+    let slope = pick!(
+        "tanh",
+        1.0 - t * t,
+        wrong("itself", "tanh for its derivative: that is 1 − tanh²", t),
+        wrong("linear", "1 − tanh: the square is missing", 1.0 - t),
+        wrong("of-a", "1 − a²: the square is that of tanh a", 1.0 - x * x),
+        wrong("of-tanh", "1 − tanh²(tanh a): the derivative is taken at a", 1.0 - t.tanh() * t.tanh()),
+        wrong("sigmoid", "t·(1 − t), which is the sigmoid's: it is 1 − t²", t * (1.0 - t)),
+        wrong("square", "tanh²: it is 1 − tanh²", t * t),
+        right("cosh", "1/cosh² a", x.cosh().powi(-2)),
+    );
+    (t, slope)
 }
 
 /// tanh a.
 pub fn tanh(a: Var<'_>) -> Var<'_> {
-    let t = a.value().tanh();
-    let wrong = match chosen(TASK) {
-        "tanh-prime-is-tanh" => Some((t, t)),
-        "tanh-prime-linear" => Some((t, 1.0 - t)),
-        "tanh-overflows" => {
-            let e = (2.0 * a.value()).exp();
-            let t = (e - 1.0) / (e + 1.0);
-            Some((t, 1.0 - t * t))
-        }
-        "other-forms" => Some((t, a.value().cosh().powi(-2))),
-        _ => None,
-    };
-    unary(a, ops::tanh(a), f64::tanh, wrong)
+    let _inside = enter("ops");
+    let (value, slope) = tanh_and_slope(a.value());
+    unary("tanh", a, f64::tanh, value, slope)
 }
 
 fn sigma(a: f64) -> f64 {
@@ -234,33 +220,99 @@ fn sigma(a: f64) -> f64 {
 
 /// σ(a).
 pub fn sigmoid(a: Var<'_>) -> Var<'_> {
+    let _inside = enter("ops");
     let x = a.value();
-    let s = sigma(x);
-    let wrong = match chosen(TASK) {
-        "sigmoid-at-value" => Some((s, sigma(s) * (1.0 - sigma(s)))),
-        "sigmoid-prime-overflows" => Some((s, (-x).exp() / (1.0 + (-x).exp()).powi(2))),
-        "sigmoid-clamped" => {
-            let s = sigma(x.clamp(-30.0, 30.0));
-            Some((s, s * (1.0 - s)))
-        }
-        "sigmoid-overflows" => {
-            let s = x.exp() / (1.0 + x.exp());
-            Some((s, s * (1.0 - s)))
-        }
-        "other-forms" => Some((s, s * sigma(-x))),
-        _ => None,
-    };
-    unary(a, ops::sigmoid(a), sigma, wrong)
+    let s = pick!(
+        "sigmoid-value",
+        sigma(x),
+        wrong("overflows", "eᵃ/(1 + eᵃ), which is ∞/∞ = NaN for large a", x.exp() / (1.0 + x.exp())),
+        some("clamped", "a cut off at some bound in σ: far below, σ(a) is far smaller", |b| sigma(x.clamp(-b, b)), [30.0, 500.0, 100.0, 50.0, 20.0]),
+    );
+    let slope = pick!(
+        "sigmoid",
+        s * (1.0 - s),
+        wrong("at-value", "σ′ taken at σ(a) instead of a", sigma(s) * (1.0 - sigma(s))),
+        wrong("of-a", "a·(1 − a): the formula is for s = σ(a)", x * (1.0 - x)),
+        wrong("itself", "σ for its derivative: that is σ·(1 − σ)", s),
+        wrong("rest", "1 − σ: it is σ·(1 − σ)", 1.0 - s),
+        wrong("square", "1 − σ², as of tanh: it is σ·(1 − σ)", 1.0 - s * s),
+        wrong("overflows", "σ′ by way of e⁻ᵃ, which is infinite for very negative a: the result is NaN", (-x).exp() / (1.0 + (-x).exp()).powi(2)),
+        right("product", "σ(a)·σ(−a)", s * sigma(-x)),
+    );
+    unary("σ", a, sigma, s, slope)
 }
 
 /// max(0, a).
 pub fn relu(a: Var<'_>) -> Var<'_> {
+    let _inside = enter("ops");
     let x = a.value();
-    let wrong = match chosen(TASK) {
-        "relu-at-zero" => Some((x.max(0.0), f64::from(x >= 0.0))),
-        "relu-open" => Some((x.max(0.0), 1.0)),
-        "relu-leaky" => Some((x.max(0.01 * x), if x > 0.0 { 1.0 } else { 0.01 })),
-        _ => None,
-    };
-    unary(a, ops::relu(a), |a| a.max(0.0), wrong)
+    let right: (f64, f64) = if x <= 0.0 { (0.0, 0.0) } else { (x, 1.0) };
+    let (value, slope) = pick!(
+        "relu",
+        right,
+        wrong("at-0", "the derivative of ReLU at 0 taken as 1: by convention it is 0", (right.0, if x >= 0.0 { 1.0 } else { 0.0 })),
+        wrong("half-at-0", "the derivative of ReLU at 0 taken as ½: by convention it is 0", (right.0, if x == 0.0 { 0.5 } else { right.1 })),
+        wrong("open", "1 for the derivative of ReLU everywhere", (right.0, 1.0)),
+        some("leaky", "some slope below 0: that is the leaky ReLU", |slope| if x > 0.0 { right } else { (slope * x, slope) }, [0.01, 0.1, 0.2]),
+        wrong("value", "a for the derivative of ReLU: it is 1 where a > 0", (right.0, right.0)),
+    );
+    unary("relu", a, |a| a.max(0.0), value, slope)
 }
+
+impl<'t> Var<'t> {
+    /// aᶜ.
+    pub fn powf(self, c: f64) -> Var<'t> {
+        powf(self, c)
+    }
+    /// eᵃ.
+    pub fn exp(self) -> Var<'t> {
+        exp(self)
+    }
+    /// ln a.
+    pub fn ln(self) -> Var<'t> {
+        ln(self)
+    }
+    /// tanh a.
+    pub fn tanh(self) -> Var<'t> {
+        tanh(self)
+    }
+    /// σ(a).
+    pub fn sigmoid(self) -> Var<'t> {
+        sigmoid(self)
+    }
+    /// max(0, a).
+    pub fn relu(self) -> Var<'t> {
+        relu(self)
+    }
+}
+
+impl<'t> Neg for Var<'t> {
+    type Output = Var<'t>;
+    fn neg(self) -> Var<'t> {
+        neg(self)
+    }
+}
+
+macro_rules! operators {
+    ($($Op:ident $op:ident)+) => {$(
+        impl<'t> $Op for Var<'t> {
+            type Output = Var<'t>;
+            fn $op(self, other: Var<'t>) -> Var<'t> {
+                $op(self, other)
+            }
+        }
+        impl<'t> $Op<f64> for Var<'t> {
+            type Output = Var<'t>;
+            fn $op(self, other: f64) -> Var<'t> {
+                $op(self, self.tape().leaf(other))
+            }
+        }
+        impl<'t> $Op<Var<'t>> for f64 {
+            type Output = Var<'t>;
+            fn $op(self, other: Var<'t>) -> Var<'t> {
+                $op(other.tape().leaf(self), other)
+            }
+        }
+    )+};
+}
+operators!(Add add Sub sub Mul mul Div div);

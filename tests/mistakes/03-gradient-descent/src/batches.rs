@@ -1,326 +1,282 @@
 //! Answers to `minibatches`, `sgd` and `accumulate`.
 
-use catalogue::{Entry, chosen, mistake, right};
+use catalogue::{enter, pick};
 use ndarray::Array1;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use solution::SgdSettings;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-pub(crate) const MINIBATCHES: &[Entry] = &[
-    mistake(
-        "minibatches",
-        "with-replacement",
-        "indices drawn with replacement: some examples come twice, some never",
-    ),
-    mistake(
-        "minibatches",
-        "last-dropped",
-        "the last short batch dropped: its examples are never seen in that epoch",
-    ),
-    mistake("minibatches", "not-shuffled", "batches in the order of the data"),
-    mistake(
-        "minibatches",
-        "same-every-epoch",
-        "a generator of its own, seeded anew in each call: every epoch has the same order",
-    ),
-    mistake(
-        "minibatches",
-        "shuffled-within",
-        "shuffled within each batch only: the batches always hold the same examples",
-    ),
-    mistake(
-        "minibatches",
-        "rotated",
-        "the data rotated to a random start: the neighbours stay together",
-    ),
-    mistake(
-        "minibatches",
-        "last-filled-up",
-        "the last batch filled up with examples that were already seen",
-    ),
-    mistake("minibatches", "empty-last", "an empty batch at the end where the sizes fit"),
-    mistake(
-        "minibatches",
-        "swapped-with-any",
-        "each place swapped with any other: nⁿ ways do not spread evenly over n! orders",
-    ),
-    mistake(
-        "minibatches",
-        "none-stays",
-        "each place swapped with an earlier one, never with itself: no example can stay where it was",
-    ),
-    mistake("minibatches", "short-first", "the short batch first: it is the last"),
-    mistake(
-        "minibatches",
-        "evenly-cut",
-        "batches of nearly the same size: all but the last have `batch_size`",
-    ),
-    mistake("minibatches", "from-one", "the examples counted from 1"),
-    right("minibatches", "inside-out", "Fisher and Yates inside out, cut with split_off"),
-    right("minibatches", "random-keys", "sorted by random keys"),
-    right("minibatches", "selection", "drawn one by one from those that are left"),
-];
+const SEEDS: [f64; 6] = [42.0, 0.0, 1.0, 7.0, 123.0, 1234.0];
 
 /// The mini-batches of an epoch.
 pub fn minibatches(n: usize, batch_size: usize, rng: &mut StdRng) -> Vec<Vec<usize>> {
-    let choice = chosen("minibatches");
-    assert!(n > 0 && batch_size > 0, "there is no example, or the batch size is 0");
-    let mut order: Vec<usize> = (0..n).collect();
-    match choice {
-        "with-replacement" => order.iter_mut().for_each(|i| *i = rng.random_range(0..n)),
-        "not-shuffled" => {}
-        "same-every-epoch" => order.shuffle(&mut StdRng::seed_from_u64(42)),
-        "shuffled-within" => order.chunks_mut(batch_size).for_each(|batch| batch.shuffle(rng)),
-        "rotated" => order.rotate_left(rng.random_range(0..n)),
-        "swapped-with-any" => (0..n).for_each(|i| order.swap(i, rng.random_range(0..n))),
-        "none-stays" => (1..n).rev().for_each(|i| order.swap(i, rng.random_range(0..i))),
-        "from-one" => {
-            order = (1..=n).collect();
-            order.shuffle(rng);
-        }
-        "inside-out" => {
-            order.clear();
-            for i in 0..n {
-                order.push(i);
-                order.swap(i, rng.random_range(0..=i));
+    let _inside = enter("minibatches");
+    pick!("examples", assert!(n > 0, "there is no example"), wrong("none", "no look at whether there is an example: n = 0 gives no batch", ()),);
+    let size = pick!(
+        "batch-size",
+        {
+            assert!(batch_size > 0, "the batch size is 0");
+            batch_size
+        },
+        wrong("at-least-one", "a batch size of 0 taken as 1: it should be a panic", batch_size.max(1)),
+        wrong("at-most-n", "a batch size above n refused: there is one batch then", {
+            assert!((1..=n).contains(&batch_size), "the batch size is not in 1..={n}");
+            batch_size
+        }),
+    );
+    static CALLS: AtomicU64 = AtomicU64::new(0);
+    let own = |seed: u64| StdRng::seed_from_u64(seed);
+    let order = pick!(
+        "generator",
+        shuffled(n, size, rng),
+        some("seeded", "a generator of its own, seeded anew in each call: every epoch has the same order", |seed| shuffled(n, size, &mut own(seed as u64)), SEEDS),
+        wrong("unseeded", "a generator of its own, never the same: the seed has no say", shuffled(n, size, &mut own(CALLS.fetch_add(1, Ordering::Relaxed)))),
+        wrong("small-seed", "a generator of its own with one of few seeds: few orders are possible", shuffled(n, size, &mut own(u64::from(rng.random::<u8>())))),
+        right("child", "a generator of its own with a seed of 64 bits from the one that was given", shuffled(n, size, &mut own(rng.random()))),
+    );
+    let cut = |order: &[usize], size: usize| order.chunks(size).map(<[usize]>::to_vec).collect::<Vec<_>>();
+    let chain = |first: &[usize], rest: &[usize]| {
+        let first = Some(first.to_vec()).filter(|batch| !batch.is_empty());
+        first.into_iter().chain(cut(rest, size)).collect()
+    };
+    pick!(
+        "cut",
+        cut(&order, size),
+        wrong("last-dropped", "the last short batch dropped: its examples are never seen in that epoch", order.chunks_exact(size).map(<[usize]>::to_vec).collect()),
+        wrong("last-filled-up", "the last batch filled up with examples that were already seen", {
+            let missing = (size - n % size) % size;
+            let again: Vec<usize> = order.iter().cycle().take(missing.min(n)).copied().collect();
+            cut(&[order, again].concat(), size)
+        }),
+        wrong("empty-last", "an empty batch at the end where the sizes fit", {
+            let empty = n.is_multiple_of(size).then(Vec::new);
+            cut(&order, size).into_iter().chain(empty).collect()
+        }),
+        wrong("short-first", "the short batch first: it is the last", chain(&order[..n % size], &order[n % size..])),
+        wrong("evenly", "batches of nearly the same size: all but the last have `batch_size`", cut(&order, n.div_ceil(n.div_ceil(size)))),
+        wrong("batches-for-size", "`batch_size` batches: it is the number of examples in each", cut(&order, n.div_ceil(size))),
+        wrong("rest-with-last", "what is left over put into the last full batch: it is a batch by itself", {
+            let mut batches = cut(&order, size);
+            if batches.len() > 1 && !n.is_multiple_of(size) {
+                let rest = batches.pop().unwrap_or_default();
+                batches.last_mut().into_iter().for_each(|batch| batch.extend(&rest));
             }
-            let mut batches = Vec::new();
+            batches
+        }),
+        right("split-off", "cut with split_off", {
+            let (mut batches, mut order) = (Vec::new(), order);
             while !order.is_empty() {
-                let rest = order.split_off(batch_size.min(order.len()));
+                let rest = order.split_off(size.min(order.len()));
                 batches.push(std::mem::replace(&mut order, rest));
             }
-            return batches;
-        }
-        "random-keys" => {
-            let mut keyed: Vec<(u64, usize)> = order.iter().map(|&i| (rng.random(), i)).collect();
-            keyed.sort();
-            order = keyed.into_iter().map(|(_, i)| i).collect();
-        }
-        "selection" => {
+            batches
+        }),
+    )
+}
+
+fn shuffled(n: usize, size: usize, rng: &mut StdRng) -> Vec<usize> {
+    let mut order: Vec<usize> = pick!("first", (0..n).collect(), wrong("one", "the examples counted from 1", (1..=n).collect()));
+    pick!(
+        "shuffle",
+        order.shuffle(rng),
+        wrong("with-replacement", "indices drawn with replacement: some examples come twice, some never", order.iter_mut().for_each(|i| *i = rng.random_range(0..n))),
+        wrong("none", "batches in the order of the data", ()),
+        wrong("within", "shuffled within each batch only: the batches always hold the same examples", order.chunks_mut(size).for_each(|batch| batch.shuffle(rng))),
+        wrong("of-batches", "the batches shuffled, not the examples: neighbours stay together", {
+            let mut batches: Vec<Vec<usize>> = order.chunks(size).map(<[usize]>::to_vec).collect();
+            batches.shuffle(rng);
+            order = batches.concat();
+        }),
+        wrong("rotated", "the data rotated to a random start: the neighbours stay together", order.rotate_left(rng.random_range(0..n))),
+        wrong("swapped-with-any", "each place swapped with any other: nⁿ ways do not spread evenly over n! orders", (0..n).for_each(|i| order.swap(i, rng.random_range(0..n)))),
+        wrong(
+            "none-stays",
+            "each place swapped with an earlier one, never with itself: no example can stay where it was",
+            (1..n).rev().for_each(|i| order.swap(i, rng.random_range(0..i)))
+        ),
+        wrong("one-swap", "two examples swapped: all of them are to be shuffled", order.swap(rng.random_range(0..n), rng.random_range(0..n))),
+        right("fisher-yates", "each place swapped with an earlier one or itself", (1..n).rev().for_each(|i| order.swap(i, rng.random_range(0..=i)))),
+        right("random-keys", "sorted by random keys", order.sort_by_cached_key(|_| rng.random::<u64>())),
+        right("selection", "drawn one by one from those that are left", {
             let mut left = std::mem::take(&mut order);
             while !left.is_empty() {
                 order.push(left.swap_remove(rng.random_range(0..left.len())));
             }
-        }
-        _ => order.shuffle(rng),
-    }
-    if choice == "last-filled-up" {
-        order.extend_from_within(..(batch_size - n % batch_size) % batch_size.min(n));
-    }
-    if choice == "short-first" {
-        let (first, rest) = order.split_at(n % batch_size);
-        let full = rest.chunks(batch_size).map(<[usize]>::to_vec);
-        return Some(first.to_vec()).filter(|b| !b.is_empty()).into_iter().chain(full).collect();
-    }
-    let size = if choice == "evenly-cut" { n.div_ceil(n.div_ceil(batch_size)) } else { batch_size };
-    let mut batches: Vec<Vec<usize>> = order.chunks(size).map(<[usize]>::to_vec).collect();
-    if choice == "last-dropped" && !n.is_multiple_of(batch_size) {
-        batches.pop();
-    }
-    if choice == "empty-last" && n.is_multiple_of(batch_size) {
-        batches.push(Vec::new());
-    }
-    batches
+        }),
+    );
+    order
 }
 
-pub(crate) const SGD: &[Entry] = &[
-    mistake("sgd", "ascent", "x + η·g, which climbs"),
-    mistake(
-        "sgd",
-        "stale-gradient",
-        "all gradients of an epoch at the x that it began with: each is taken at the present x",
-    ),
-    mistake("sgd", "shuffled-once", "one shuffle for all epochs: each epoch has its own"),
-    mistake(
-        "sgd",
-        "epoch-points-only",
-        "x once an epoch: the trajectory has a point for every update",
-    ),
-    mistake("sgd", "no-start", "a trajectory without its start"),
-    mistake("sgd", "short-batch-dropped", "the last short batch of each epoch left out"),
-    mistake(
-        "sgd",
-        "short-batch-like-full",
-        "the short batch's step scaled by its share of a full one: its mean is a mean already",
-    ),
-    mistake("sgd", "one-epoch-less", "one epoch too few"),
-    mistake(
-        "sgd",
-        "divided-twice",
-        "the gradient divided by the batch's size: it is a mean already",
-    ),
-    mistake(
-        "sgd",
-        "own-generator",
-        "a generator of its own in the place of the one that was given: the seed has no say",
-    ),
-    mistake("sgd", "stops-by-itself", "an end where the gradient is 0: only epochs end this loop"),
-    right("sgd", "queue", "one loop over all updates, with a queue that is filled once an epoch"),
-    right("sgd", "flat-loop", "all batches of all epochs first, then one loop"),
-    right("sgd", "random-keys", "another shuffle, cut by hand"),
-];
-
 /// Stochastic gradient descent.
-pub fn sgd(
-    gradient: impl Fn(&Array1<f64>, &[usize]) -> Array1<f64>,
-    start: &Array1<f64>,
-    n: usize,
-    settings: &SgdSettings,
-    rng: &mut StdRng,
-) -> Vec<Array1<f64>> {
+pub fn sgd(gradient: impl Fn(&Array1<f64>, &[usize]) -> Array1<f64>, start: &Array1<f64>, n: usize, settings: &SgdSettings, rng: &mut StdRng) -> Vec<Array1<f64>> {
+    let _inside = enter("sgd");
     let &SgdSettings { batch_size, epochs, learning_rate } = settings;
-    assert!(
-        learning_rate.is_finite() && learning_rate > 0.0,
-        "the learning rate is {learning_rate}"
+    let check = |is_good: bool| assert!(is_good, "the learning rate is {learning_rate}");
+    pick!(
+        "rate",
+        check(learning_rate.is_finite() && learning_rate > 0.0),
+        wrong("any", "a learning rate that is not finite and positive, taken as it comes", ()),
+        wrong("zero", "a learning rate of 0 let through", check(learning_rate.is_finite() && learning_rate >= 0.0)),
+        wrong("nan", "NaN let through as a learning rate: every comparison with it is false", check(!(learning_rate <= 0.0 || learning_rate.is_infinite()))),
+        wrong("infinite", "∞ let through as a learning rate", check(learning_rate > 0.0)),
+        wrong("late", "a learning rate that is looked at in an epoch only", check(epochs == 0 || learning_rate.is_finite() && learning_rate > 0.0)),
     );
-    let choice = chosen("sgd");
-    let epochs = if choice == "one-epoch-less" { epochs.saturating_sub(1) } else { epochs };
-    if choice == "queue" {
-        assert!(n > 0 && batch_size > 0, "there is no example, or the batch size is 0");
-        let (mut path, mut queue) = (vec![start.clone()], Vec::new());
-        while path.len() <= epochs * n.div_ceil(batch_size) {
-            if queue.is_empty() {
-                queue = solution::minibatches(n, batch_size, rng);
-                queue.reverse();
-            }
-            let (x, batch) = (&path[path.len() - 1], queue.pop().expect("a batch"));
-            path.push(x + &(gradient(x, &batch) * -learning_rate));
-        }
-        return path;
-    }
     let own = &mut StdRng::seed_from_u64(0);
-    let rng = if choice == "own-generator" { own } else { rng };
-    let mut plan: Vec<Vec<Vec<usize>>> = (0..epochs.max(1))
-        .map(|_| match choice {
-            "random-keys" => {
-                let mut keyed: Vec<(u64, usize)> = (0..n).map(|i| (rng.random(), i)).collect();
-                keyed.sort();
-                let order: Vec<usize> = keyed.into_iter().map(|(_, i)| i).collect();
+    let rng = pick!(
+        "own-generator",
+        rng,
+        some(
+            "seeded",
+            "a generator of its own in the place of the one that was given: the seed has no say",
+            |seed| {
+                *own = StdRng::seed_from_u64(seed as u64);
+                own
+            },
+            SEEDS
+        ),
+    );
+    let epochs = pick!(
+        "epochs",
+        epochs,
+        wrong("one-less", "one epoch too few", epochs.saturating_sub(1)),
+        wrong("one-more", "one epoch too many", epochs + 1),
+        wrong("one", "one epoch, whatever the settings say", epochs.min(1)),
+    );
+    let mut path = pick!("start", vec![start.clone()], wrong("none", "a trajectory without its start", vec![]));
+    let (mut x, mut first, mut at_epoch) = (start.clone(), None, start.clone());
+    for epoch in 0..epochs {
+        let batches = pick!(
+            "reshuffle",
+            crate::minibatches(n, batch_size, rng),
+            wrong("once", "one shuffle for all epochs: each epoch has its own", first.get_or_insert_with(|| crate::minibatches(n, batch_size, rng)).clone()),
+            wrong("one-batch", "one batch for each epoch: an epoch is all of them", crate::minibatches(n, batch_size, rng).into_iter().take(1).collect()),
+            right("random-keys", "another shuffle, cut by hand", {
                 assert!(n > 0, "there is no example");
+                let mut order: Vec<usize> = (0..n).collect();
+                order.sort_by_cached_key(|_| rng.random::<u64>());
                 order.chunks(batch_size).map(<[usize]>::to_vec).collect()
-            }
-            _ => solution::minibatches(n, batch_size, rng),
-        })
-        .take(epochs)
-        .collect();
-    if choice == "shuffled-once" {
-        let first = plan[0].clone();
-        plan.fill(first);
-    }
-    let (mut x, mut path) = (start.clone(), vec![start.clone()]);
-    for batches in plan {
-        let at_start = x.clone();
+            }),
+            right("shuffled-on", "the batches of two shuffles, one thrown away", {
+                crate::minibatches(n, batch_size, rng);
+                crate::minibatches(n, batch_size, rng)
+            }),
+        );
         for batch in batches {
-            let short = batch.len() < batch_size.min(n);
-            if short && choice == "short-batch-dropped" {
-                continue;
-            }
-            let at = if choice == "stale-gradient" { &at_start } else { &x };
+            let (size, full) = (batch.len() as f64, batch_size.min(n) as f64);
+            let at = pick!(
+                "at",
+                &x,
+                wrong("epoch", "all gradients of an epoch at the x that it began with: each is taken at the present x", &at_epoch),
+                wrong("start", "the gradient at the start in every step: it is taken at the present x", start),
+            );
             let mut g = gradient(at, &batch);
-            match choice {
-                "short-batch-like-full" => g *= batch.len() as f64 / batch_size as f64,
-                "divided-twice" => g /= batch.len() as f64,
-                "stops-by-itself" if g.iter().all(|g| *g == 0.0) => return path,
-                _ => {}
+            pick!(
+                "gradient",
+                (),
+                wrong("short-like-full", "the short batch's step scaled by its share of a full one: its mean is a mean already", g *= size / full),
+                wrong("divided", "the gradient divided by the batch's size: it is a mean already", g /= size),
+                wrong("summed", "the gradient multiplied by the batch's size: the mean is what is wanted", g *= size),
+                wrong("share", "the gradient times the batch's share of all examples: its mean is a mean already", g *= size / n as f64),
+                wrong("divided-by-n", "the gradient divided by n: it is a mean already", g /= n as f64),
+                wrong("normalised", "the gradient divided by its length", g /= g.dot(&g).sqrt()),
+            );
+            if pick!(
+                "stop",
+                false,
+                wrong("gradient-0", "an end where the gradient is 0: only epochs end this loop", g.iter().all(|g| *g == 0.0)),
+                wrong("nan", "an end where something is not finite: only epochs end this loop", !g.iter().all(|g| g.is_finite())),
+            ) {
+                return path;
             }
-            x = if choice == "ascent" { x + learning_rate * g } else { x - g * learning_rate };
-            if choice != "epoch-points-only" {
-                path.push(x.clone());
-            }
+            let rate = pick!("decay", learning_rate, wrong("epochs", "a learning rate that falls with the epochs: here it stays", learning_rate / (epoch as f64 + 1.0)),);
+            let before = x.clone();
+            x = pick!(
+                "update",
+                &x - rate * &g,
+                wrong("ascent", "x + η·g, which climbs", &x + rate * &g),
+                wrong("assigned", "−η·g for x − η·g", -rate * &g),
+                wrong("no-rate", "x − g without η", &x - &g),
+                right("scaled-add", "x changed in place", {
+                    let mut x = x;
+                    x.scaled_add(-rate, &g);
+                    x
+                }),
+            );
+            pick!(
+                "points",
+                path.push(x.clone()),
+                wrong("epochs", "x once an epoch: the trajectory has a point for every update", ()),
+                wrong("before", "x before each update: the start comes twice, and the last point is missing", path.push(before)),
+            );
         }
-        if choice == "epoch-points-only" {
-            path.push(x.clone());
-        }
-    }
-    if choice == "no-start" {
-        path.remove(0);
+        at_epoch = x.clone();
+        pick!("epoch-points", (), wrong("too", "x once more after each epoch: the trajectory has a point for each update alone", path.push(x.clone())));
     }
     path
 }
 
-pub(crate) const ACCUMULATE: &[Entry] = &[
-    mistake(
-        "accumulate",
-        "not-divided",
-        "the sum of the micro-batches' means: it grows with their number",
-    ),
-    mistake(
-        "accumulate",
-        "unequal-averaged",
-        "the plain mean of the means: a large micro-batch counts for more than a small one",
-    ),
-    mistake(
-        "accumulate",
-        "sum-over-examples",
-        "each mean times its size, and no division by the number of examples",
-    ),
-    mistake(
-        "accumulate",
-        "divided-by-count-of-batches",
-        "the sum over all examples divided by the number of micro-batches",
-    ),
-    mistake(
-        "accumulate",
-        "last-only",
-        "the gradient of the last micro-batch: the others were overwritten",
-    ),
-    mistake(
-        "accumulate",
-        "pairwise",
-        "(mean + g)/2 at each micro-batch: so the last one has half of all the weight",
-    ),
-    mistake("accumulate", "sizes-of-the-first", "all micro-batches counted as large as the first"),
-    right(
-        "accumulate",
-        "shares",
-        "each mean times its share of the examples, folded into an Option",
-    ),
-    right("accumulate", "running-mean", "a running mean, moved by each micro-batch's share"),
-    right("accumulate", "backwards", "weights first, summed from the last"),
-];
-
 /// The mean gradient over a batch of micro-batches.
-pub fn accumulate(
-    gradient: impl Fn(&[usize]) -> Array1<f64>,
-    micro_batches: &[Vec<usize>],
-) -> Array1<f64> {
-    assert!(
-        !micro_batches.is_empty() && micro_batches.iter().all(|b| !b.is_empty()),
-        "nothing to average"
+pub fn accumulate(gradient: impl Fn(&[usize]) -> Array1<f64>, micro_batches: &[Vec<usize>]) -> Array1<f64> {
+    let _inside = enter("accumulate");
+    let not_empty = |batch: Option<&Vec<usize>>| assert!(batch.is_none_or(|b| !b.is_empty()), "an empty micro-batch");
+    pick!(
+        "empty",
+        micro_batches.iter().for_each(|batch| not_empty(Some(batch))),
+        wrong("none", "no look at whether a micro-batch is empty", ()),
+        wrong("first", "a look at the first micro-batch only: any can be empty", not_empty(micro_batches.first())),
+        wrong("last", "a look at the last micro-batch only: any can be empty", not_empty(micro_batches.last())),
+        wrong("total", "refused only if all micro-batches are empty: one is enough", assert!(micro_batches.iter().any(|b| !b.is_empty()), "nothing")),
     );
-    let means: Vec<Array1<f64>> = micro_batches.iter().map(|batch| gradient(batch)).collect();
+    if micro_batches.is_empty() {
+        return pick!("nothing", panic!("there is no micro-batch"), wrong("zeros", "no look at whether there is a micro-batch", Array1::zeros(0)));
+    }
+    let mean = |batch: &Vec<usize>| {
+        pick!(
+            "call",
+            gradient(batch),
+            wrong("twice", "the gradient taken twice for each micro-batch: it is the expensive part", {
+                gradient(batch);
+                gradient(batch)
+            }),
+            wrong("first", "the gradient of the first micro-batch for all of them", gradient(&micro_batches[0])),
+        )
+    };
+    let means: Vec<Array1<f64>> = micro_batches.iter().map(mean).collect();
     let sizes: Vec<f64> = micro_batches.iter().map(|batch| batch.len() as f64).collect();
     let (count, total) = (sizes.len() as f64, sizes.iter().sum::<f64>());
-    let weighted = |weight: &dyn Fn(f64) -> f64| {
-        let zero = Array1::zeros(means[0].len());
-        means.iter().zip(&sizes).rev().fold(zero, |sum, (g, &size)| sum + weight(size) * g)
+    let weight = |size: f64| {
+        pick!(
+            "weight",
+            size / total,
+            wrong("sum-of-means", "the sum of the micro-batches' means: it grows with their number", 1.0),
+            wrong("mean-of-means", "the plain mean of the means: a large micro-batch must count for more than a small one", 1.0 / count),
+            wrong("sum-over-examples", "each mean times its size, and no division by the number of examples", size),
+            wrong("by-count", "the sum over all examples divided by the number of micro-batches", size / count),
+            wrong("first-size", "all micro-batches counted as large as the first", size / (sizes[0] * count)),
+            wrong("means-by-total", "the sum of the means divided by the number of examples: each is times its size first", 1.0 / total),
+            wrong("twice", "divided by the number of examples and by that of the micro-batches", size / total / count),
+            wrong("inverse", "each mean divided by its size: a mean times its size is a sum", 1.0 / size / total),
+        )
     };
-    match chosen("accumulate") {
-        "not-divided" => weighted(&|_| 1.0),
-        "unequal-averaged" => weighted(&|_| 1.0 / count),
-        "sum-over-examples" => weighted(&|size| size),
-        "divided-by-count-of-batches" => weighted(&|size| size / count),
-        "last-only" => means[means.len() - 1].clone(),
-        "pairwise" => {
-            let pairs = means.iter().cloned();
-            pairs.reduce(|mean, g| (mean + g) / 2.0).expect("a micro-batch")
-        }
-        "sizes-of-the-first" => weighted(&|size| size / (sizes[0] * count)),
-        "shares" => {
-            let shares = means.iter().zip(&sizes).map(|(g, size)| g * (size / total));
-            shares
-                .fold(None, |sum: Option<Array1<f64>>, g| Some(sum.map_or(g.clone(), |s| s + g)))
-                .expect("a micro-batch")
-        }
-        "running-mean" => {
-            let (mut mean, mut seen) = (Array1::zeros(means[0].len()), 0.0);
-            for (g, size) in means.iter().zip(&sizes) {
+    let weighted = means.iter().zip(&sizes).map(|(g, &size)| weight(size) * g);
+    let zero = Array1::zeros(means[0].len());
+    pick!(
+        "sum",
+        weighted.rev().fold(zero, |sum, g| sum + g),
+        wrong("last", "the gradient of the last micro-batch: the others were overwritten", means[means.len() - 1].clone()),
+        wrong("last-share", "the last micro-batch's share alone: each was assigned, not added", weighted.fold(zero, |_, g| g)),
+        wrong("first-left-out", "the first micro-batch left out of the sum", weighted.skip(1).fold(zero, |sum, g| sum + g)),
+        wrong("last-left-out", "the last micro-batch left out of the sum", weighted.rev().skip(1).fold(zero, |sum, g| sum + g)),
+        wrong("pairwise", "(mean + g)/2 at each micro-batch: so the last one has half of all the weight", means.iter().cloned().reduce(|mean, g| (mean + g) / 2.0).unwrap_or(zero)),
+        right("running-mean", "a running mean, moved by each micro-batch's share", {
+            let mut seen = 0.0;
+            means.iter().zip(&sizes).fold(zero, |mean, (g, size)| {
                 seen += size;
-                mean = &mean + (g - &mean) * (size / seen);
-            }
-            mean
-        }
-        _ => weighted(&|size| size / total),
-    }
+                &mean + (g - &mean) * (size / seen)
+            })
+        }),
+        right("divided-last", "sums added up, and one division at the end", means.iter().zip(&sizes).fold(zero, |sum, (g, &size)| sum + g * size) / total),
+    )
 }

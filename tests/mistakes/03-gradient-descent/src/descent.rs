@@ -1,311 +1,161 @@
-//! Answers to `gradient_descent` and `stable_learning_rate`.
+//! Answers to `gradient_descent`.
 
-use catalogue::{Entry, chosen, mistake, right};
-use ndarray::{Array1, Array2};
+use catalogue::{enter, pick};
+use ndarray::Array1;
 use solution::{DescentError, Stop};
 
-const TASK: &str = "gradient_descent";
-
-pub(crate) const DESCENT: &[Entry] = &[
-    mistake(TASK, "ascent", "x + η·∇f, which climbs: descent goes against the gradient"),
-    mistake(TASK, "no-start", "a trajectory without its start"),
-    mistake(
-        TASK,
-        "stale-gradient",
-        "the gradient of the start in every step: it is to be taken at the present x",
-    ),
-    mistake(
-        TASK,
-        "coordinate-by-coordinate",
-        "each coordinate updated before the next one's derivative was taken: all of them move at once",
-    ),
-    mistake(
-        TASK,
-        "normalised",
-        "the gradient divided by its length: then the step no longer shrinks on its own",
-    ),
-    mistake(TASK, "one-step-more", "one update too many"),
-    mistake(
-        TASK,
-        "stops-on-small-steps",
-        "the length of the step compared with the tolerance: it is that of the gradient",
-    ),
-    mistake(
-        TASK,
-        "stops-after-update",
-        "the gradient tested after the update that it made: a small one makes none",
-    ),
-    mistake(TASK, "divergence-unseen", "no look at whether x is still finite"),
-    mistake(
-        TASK,
-        "any-learning-rate",
-        "a learning rate that is not finite and positive, taken as it comes",
-    ),
-    mistake(
-        TASK,
-        "maximum-norm",
-        "the largest element compared with the tolerance: asked for is ‖∇f‖₂",
-    ),
-    mistake(
-        TASK,
-        "mean-norm",
-        "the root mean square compared with the tolerance: ‖∇f‖₂ has no mean in it",
-    ),
-    mistake(TASK, "strictly-below", "a gradient of exactly the tolerance taken as too large"),
-    mistake(
-        TASK,
-        "nan-converges",
-        "NaN taken for convergence: every comparison with it is false, so ask norm <= tolerance",
-    ),
-    mistake(
-        TASK,
-        "divergence-of-all",
-        "divergence only when no element of x is finite: one that is not is enough",
-    ),
-    mistake(
-        TASK,
-        "updates-from-zero",
-        "the updates counted from 0 in the error: the first is update 1",
-    ),
-    mistake(TASK, "one-step-less", "one update too few"),
-    right(
-        TASK,
-        "asks-ahead",
-        "the next gradient taken as soon as x has moved, and the norm by scaling",
-    ),
-    right(
-        TASK,
-        "in-place",
-        "one x, updated in place, element by element from a gradient that is known",
-    ),
-    right(TASK, "squared-norm", "the squared norm against the squared tolerance, in a while loop"),
-];
-
 /// The trajectory of gradient descent.
-pub fn gradient_descent(
-    gradient: impl Fn(&Array1<f64>) -> Array1<f64>,
-    start: &Array1<f64>,
-    learning_rate: f64,
-    stop: &Stop,
-) -> Result<Vec<Array1<f64>>, DescentError> {
-    let choice = chosen(TASK);
-    let refused = !(learning_rate.is_finite() && learning_rate > 0.0);
-    if refused && choice != "any-learning-rate" {
+pub fn gradient_descent(gradient: impl Fn(&Array1<f64>) -> Array1<f64>, start: &Array1<f64>, learning_rate: f64, stop: &Stop) -> Result<Vec<Array1<f64>>, DescentError> {
+    let _inside = enter("gradient_descent");
+    let good = learning_rate.is_finite() && learning_rate > 0.0;
+    let is_good = pick!(
+        "rate",
+        good,
+        wrong("any", "a learning rate that is not finite and positive, taken as it comes", true),
+        wrong("zero", "a learning rate of 0 let through", good || learning_rate == 0.0),
+        wrong("nan", "NaN let through as a learning rate: every comparison with it is false", good || learning_rate.is_nan()),
+        wrong("infinite", "∞ let through as a learning rate", learning_rate > 0.0),
+        wrong("late", "a learning rate that is looked at only where there is a step to take", good || stop.max_steps == 0),
+        wrong("after-gradient", "the gradient taken before the learning rate was looked at", {
+            gradient(start);
+            good
+        }),
+    );
+    if !is_good {
         return Err(DescentError::LearningRate);
     }
     let mut x = start.clone();
-    let mut path = vec![start.clone()];
-    if choice == "asks-ahead" {
-        return asks_ahead(gradient, start, learning_rate, stop);
-    }
-    let steps = match choice {
-        "one-step-more" => stop.max_steps + 1,
-        "one-step-less" => stop.max_steps.saturating_sub(1),
-        _ => stop.max_steps,
-    };
-    for step in 1..=steps {
-        let g = match choice {
-            "stale-gradient" => gradient(start),
-            _ => gradient(&x),
-        };
-        let norm = match choice {
-            "stops-on-small-steps" => learning_rate * g.dot(&g).sqrt(),
-            "maximum-norm" => {
-                g.iter().fold(0.0, |m: f64, g| if g.is_nan() { *g } else { m.max(g.abs()) })
-            }
-            "mean-norm" => (g.dot(&g) / g.len() as f64).sqrt(),
-            "squared-norm" => g.iter().map(|g| g * g).sum::<f64>(),
-            _ => g.dot(&g).sqrt(),
-        };
-        let tolerance = match choice {
-            "squared-norm" => stop.tolerance * stop.tolerance,
-            _ => stop.tolerance,
-        };
-        let small = match choice {
-            "strictly-below" => norm < tolerance,
-            "nan-converges" => norm.is_nan() || norm <= tolerance,
-            _ => norm <= tolerance,
-        };
-        if small && choice != "stops-after-update" {
+    let mut path = pick!("start", vec![start.clone()], wrong("none", "a trajectory without its start", vec![]));
+    let max_steps = pick!(
+        "steps",
+        stop.max_steps,
+        wrong("one-more", "one update too many", stop.max_steps.saturating_add(1)),
+        wrong("one-less", "one update too few", stop.max_steps.saturating_sub(1)),
+    );
+    for step in 1..=max_steps {
+        let g = pick!(
+            "gradient",
+            gradient(&x),
+            wrong("start", "the gradient of the start in every step: it is to be taken at the present x", gradient(start)),
+            wrong("twice", "the gradient taken twice at each point, for its length and for the update: once is enough", {
+                gradient(&x);
+                gradient(&x)
+            }),
+        );
+        let small = is_small(&g, learning_rate, stop.tolerance);
+        let tested_first = pick!(
+            "order",
+            true,
+            wrong("after-update", "the gradient tested after the update that it made: a small one makes none", false),
+            wrong("not-the-first", "no test of the gradient before the first update", step > 1),
+        );
+        if small && tested_first {
             break;
         }
-        match choice {
-            "ascent" => x = x + learning_rate * &g,
-            "normalised" => x = x - learning_rate * &g / norm,
-            "coordinate-by-coordinate" => {
-                for j in 0..x.len() {
-                    let g = gradient(&x);
-                    x[j] -= learning_rate * g[j];
-                }
-            }
-            "in-place" => x.iter_mut().zip(&g).for_each(|(x, g)| *x -= g * learning_rate),
-            _ => x = x - learning_rate * &g,
+        let before = x.clone();
+        x = update(x, &g, learning_rate, &gradient);
+        let error = pick!(
+            "count",
+            DescentError::Diverged { step },
+            wrong("from-0", "the updates counted from 0 in the error: the first is update 1", DescentError::Diverged { step: step - 1 }),
+            wrong("one-later", "the update after the one that diverged", DescentError::Diverged { step: step + 1 }),
+        );
+        if has_diverged(&x, &g) {
+            return pick!("divergence", Err(error), wrong("breaks", "an end like any other where x is not finite: that is an error", Ok(path)));
         }
-        let lost = x.iter().filter(|x| !x.is_finite()).count();
-        let diverged = match choice {
-            "divergence-unseen" => false,
-            "divergence-of-all" => lost == x.len(),
-            _ => lost > 0,
-        };
-        if diverged {
-            let step = if choice == "updates-from-zero" { step - 1 } else { step };
-            return Err(DescentError::Diverged { step });
-        }
-        path.push(x.clone());
-        if small {
+        pick!(
+            "points",
+            path.push(x.clone()),
+            wrong("before", "x before each update: the start comes twice, and the last point is missing", path.push(before.clone())),
+            wrong("last-only", "the last point alone: the trajectory has them all", path = vec![x.clone()]),
+        );
+        if small && !tested_first {
             break;
         }
-    }
-    if choice == "no-start" {
-        path.remove(0);
+        if pick!("stop", false, wrong("unmoved", "an end where x no longer moves: only a small gradient or the last step ends it", x == before)) {
+            break;
+        }
     }
     Ok(path)
 }
 
-fn asks_ahead(
-    gradient: impl Fn(&Array1<f64>) -> Array1<f64>,
-    start: &Array1<f64>,
-    learning_rate: f64,
-    stop: &Stop,
-) -> Result<Vec<Array1<f64>>, DescentError> {
-    let norm = |g: &Array1<f64>| g.iter().fold(0.0f64, |norm, g| norm.hypot(*g));
-    let mut path = vec![start.clone()];
-    let mut g = gradient(start);
-    while path.len() <= stop.max_steps && (norm(&g).is_nan() || norm(&g) > stop.tolerance) {
-        let x: Array1<f64> =
-            path[path.len() - 1].iter().zip(&g).map(|(x, g)| x - learning_rate * g).collect();
-        if !x.iter().all(|x| x.is_finite()) {
-            return Err(DescentError::Diverged { step: path.len() });
-        }
-        g = gradient(&x);
-        path.push(x);
-    }
-    Ok(path)
+fn is_small(g: &Array1<f64>, learning_rate: f64, tolerance: f64) -> bool {
+    let squares = g.dot(g);
+    let largest = g.iter().fold(0.0, |m: f64, g| if g.is_nan() { *g } else { m.max(g.abs()) });
+    let norm = pick!(
+        "norm",
+        squares.sqrt(),
+        wrong("step", "the length of the step compared with the tolerance: it is that of the gradient", learning_rate * squares.sqrt()),
+        wrong("maximum", "the largest element compared with the tolerance: asked for is ‖∇f‖₂", largest),
+        wrong("mean", "the root mean square compared with the tolerance: ‖∇f‖₂ has no mean in it", (squares / g.len() as f64).sqrt()),
+        wrong("sum", "the sum of |∇f| compared with the tolerance: asked for is ‖∇f‖₂", g.mapv(f64::abs).sum()),
+        wrong("squared", "the squared length compared with the tolerance: the root is missing", squares),
+        wrong("plain-sum", "the sum of the gradient's elements: they cancel each other", g.sum()),
+        wrong("first", "the first element compared with the tolerance: asked for is ‖∇f‖₂", g[0].abs()),
+        right("hypot", "the length by hypot", g.iter().fold(0.0f64, |norm, g| norm.hypot(*g))),
+    );
+    pick!(
+        "compare",
+        norm <= tolerance,
+        wrong("strict", "a gradient of exactly the tolerance taken as too large", norm < tolerance),
+        wrong("nan", "NaN taken for convergence: every comparison with it is false, so ask norm <= tolerance", norm.is_nan() || norm <= tolerance),
+        wrong(
+            "not-above",
+            "NaN taken for convergence, as a gradient or as a tolerance: every comparison with it is false, so ask norm <= tolerance",
+            norm.partial_cmp(&tolerance) != Some(std::cmp::Ordering::Greater)
+        ),
+        wrong("squares", "squares compared, so that a negative tolerance acts like a positive one", norm * norm <= tolerance * tolerance),
+        wrong("never", "no look at the tolerance", false),
+        wrong("only-0", "an end only where the gradient is 0: the tolerance is in the settings", norm == 0.0),
+    )
 }
 
-const STABLE_TASK: &str = "stable_learning_rate";
-
-pub(crate) const STABLE: &[Entry] = &[
-    mistake(
-        STABLE_TASK,
-        "one-over",
-        "1/λmax, which is the fastest along that direction: the limit is 2/λmax",
-    ),
-    mistake(STABLE_TASK, "smallest", "2/λmin: the steepest direction breaks first"),
-    mistake(
-        STABLE_TASK,
-        "trace",
-        "2/trace, the sum of the eigenvalues in the place of the largest",
-    ),
-    mistake(
-        STABLE_TASK,
-        "largest-diagonal",
-        "2 over the largest diagonal element: no element of A is its eigenvalue",
-    ),
-    mistake(
-        STABLE_TASK,
-        "starts-at-ones",
-        "a power iteration from a fixed vector, like ones: it may be at right angles to the leading eigenvector",
-    ),
-    mistake(
-        STABLE_TASK,
-        "starts-at-an-axis",
-        "a power iteration from (1, 0, …, 0): it may be at right angles to the leading eigenvector",
-    ),
-    mistake(
-        STABLE_TASK,
-        "row-sum",
-        "2 over the largest row sum of |A|: that is a bound on λmax, not λmax",
-    ),
-    mistake(
-        STABLE_TASK,
-        "absolute-threshold",
-        "a matrix of small numbers taken for 0: there is no smallest curvature",
-    ),
-    mistake(
-        STABLE_TASK,
-        "rows-only",
-        "no look at whether A is square: what lies beyond its first columns is ignored",
-    ),
-    mistake(STABLE_TASK, "few-iterations", "a power iteration that is stopped after five steps"),
-    mistake(
-        STABLE_TASK,
-        "frobenius",
-        "2/‖A‖, with the root of the sum of squares in the place of λmax",
-    ),
-    right(STABLE_TASK, "power-iteration", "a power iteration from an uneven start, 500 steps"),
-    right(
-        STABLE_TASK,
-        "from-every-axis",
-        "a power iteration from each axis, and the largest of all",
-    ),
-    right(STABLE_TASK, "jacobi", "all eigenvalues, by Jacobi's rotations"),
-];
-
-/// 2/λmax.
-pub fn stable_learning_rate(a: &Array2<f64>) -> f64 {
-    if chosen(STABLE_TASK) == "rows-only" {
-        let n = a.nrows().min(a.ncols());
-        return solution::stable_learning_rate(&Array2::from_shape_fn((n, n), |at| a[at]));
-    }
-    let rate = solution::stable_learning_rate(a);
-    let n = a.nrows();
-    let power = |start: Array1<f64>, steps: usize| {
-        let (mut v, mut lambda) = (start, 0.0);
-        for _ in 0..steps {
-            let next = a.dot(&v);
-            lambda = v.dot(&next) / v.dot(&v);
-            let size = next.dot(&next).sqrt();
-            if size == 0.0 {
-                return 0.0;
+fn update(x: Array1<f64>, g: &Array1<f64>, learning_rate: f64, gradient: impl Fn(&Array1<f64>) -> Array1<f64>) -> Array1<f64> {
+    let mut x = x;
+    pick!(
+        "update",
+        &x - learning_rate * g,
+        wrong("ascent", "x + η·∇f, which climbs: descent goes against the gradient", &x + learning_rate * g),
+        wrong("normalised", "the gradient divided by its length: then the step no longer shrinks on its own", &x - learning_rate * g / g.dot(g).sqrt()),
+        wrong("sign", "the sign of the gradient: its size is left out", &x - learning_rate * g.mapv(f64::signum)),
+        wrong("no-rate", "x − ∇f without η", &x - g),
+        wrong("assigned", "−η·∇f for x − η·∇f", -learning_rate * g),
+        wrong("coordinates", "each coordinate updated before the next one's derivative was taken: all of them move at once", {
+            for j in 0..x.len() {
+                let g = gradient(&x);
+                x[j] -= learning_rate * g[j];
             }
-            v = next / size;
-        }
-        lambda
-    };
-    let axis = |i: usize| Array1::from_shape_fn(n, |j| if i == j { 1.0 } else { 0.0 });
-    match chosen(STABLE_TASK) {
-        "one-over" => rate / 2.0,
-        "smallest" => 2.0 / eigenvalues(a).into_iter().fold(f64::INFINITY, f64::min),
-        "trace" => 2.0 / a.diag().sum(),
-        "largest-diagonal" => 2.0 / a.diag().iter().fold(0.0, |m: f64, v| m.max(*v)),
-        "starts-at-ones" => 2.0 / power(Array1::ones(n), 500),
-        "few-iterations" => {
-            2.0 / power(Array1::from_iter((0..n).map(|i| 1.0 + (i as f64).sin())), 5)
-        }
-        "starts-at-an-axis" => 2.0 / power(axis(0), 500),
-        "starts-at-one-two-three" => 2.0 / power(Array1::from_iter((1..=n).map(|i| i as f64)), 500),
-        "row-sum" => {
-            let sums = a.rows().into_iter().map(|row| row.mapv(f64::abs).sum());
-            2.0 / sums.fold(0.0, f64::max)
-        }
-        "absolute-threshold" if a.diag().sum() < 1e-12 => f64::INFINITY,
-        "from-every-axis" => 2.0 / (0..n).map(|i| power(axis(i), 500)).fold(0.0, f64::max),
-        "frobenius" => 2.0 / a.iter().map(|v| v * v).sum::<f64>().sqrt(),
-        "power-iteration" => {
-            2.0 / power(Array1::from_iter((0..n).map(|i| (1.0 + 3.7 * i as f64).sin())), 500)
-        }
-        "jacobi" => 2.0 / eigenvalues(a).into_iter().fold(0.0, f64::max),
-        _ => rate,
-    }
+            x
+        }),
+        wrong("first", "the first coordinate alone: all of them move at once", {
+            x[0] -= learning_rate * g[0];
+            x
+        }),
+        right("in-place", "one x, changed in place, element by element", {
+            x.iter_mut().zip(g).for_each(|(x, g)| *x -= g * learning_rate);
+            x
+        }),
+        right("scaled-add", "scaled_add", {
+            x.scaled_add(-learning_rate, g);
+            x
+        }),
+    )
 }
 
-/// Jacobi's rotations until nothing is left off the diagonal.
-fn eigenvalues(a: &Array2<f64>) -> Vec<f64> {
-    let (mut a, n) = (a.clone(), a.nrows());
-    for _ in 0..60 {
-        for p in 0..n {
-            for q in p + 1..n {
-                if a[[p, q]] == 0.0 {
-                    continue;
-                }
-                let angle = 0.5 * (2.0 * a[[p, q]]).atan2(a[[q, q]] - a[[p, p]]);
-                let mut turn = Array2::eye(n);
-                (turn[[p, p]], turn[[q, q]]) = (angle.cos(), angle.cos());
-                (turn[[p, q]], turn[[q, p]]) = (angle.sin(), -angle.sin());
-                a = turn.t().dot(&a).dot(&turn);
-            }
-        }
-    }
-    a.diag().to_vec()
+fn has_diverged(x: &Array1<f64>, g: &Array1<f64>) -> bool {
+    let lost = |v: &f64| !v.is_finite();
+    let beyond = |bound: f64| x.iter().any(|x| lost(x) || x.abs() > bound);
+    pick!(
+        "finite",
+        x.iter().any(lost),
+        wrong("unseen", "no look at whether x is still finite", false),
+        wrong("all", "divergence only when no element of x is finite: one that is not is enough", x.iter().all(lost)),
+        wrong("nan-only", "NaN alone taken for divergence: ∞ is too", x.iter().any(|x| x.is_nan())),
+        wrong("infinite-only", "∞ alone taken for divergence: NaN is too", x.iter().any(|x| x.is_infinite())),
+        wrong("gradient", "a look at the gradient for x: a finite gradient can lead out of the numbers", g.iter().any(lost)),
+        wrong("sum", "a look at the sum of x: it can overflow where x does not", lost(&x.sum())),
+        wrong("norm", "a look at the length of x: its squares overflow long before x does", lost(&x.dot(x))),
+        some("bound", "an x above some bound taken for divergence: every finite number is one", beyond, [1e10, 1e3, 1e6, 1e8, 1e12, 1e15, 1e100, 1e300]),
+        wrong("first", "a look at the first element of x only", lost(&x[0])),
+    )
 }

@@ -1,82 +1,231 @@
 //! Answers to `linear_regression` and `logistic_regression`.
 
-use catalogue::{Entry, Scheme, chosen, impostors, mistake, right};
-use ndarray::{Array1, Array2};
+use catalogue::{Scheme, enter, impostor, pick};
+use ndarray::{Array1, Array2, Axis, concatenate};
 use solution::{Model, ModelGradient};
 
-pub(crate) const LINEAR: &[Entry] = &[
-    mistake("linear_regression", "no-mean", "the sum over the examples, not their mean"),
-    mistake(
-        "linear_regression",
-        "mean-over-features",
-        "divided by the number of features: the mean is over the examples",
-    ),
-    mistake(
-        "linear_regression",
-        "half-forgotten",
-        "no ½ in the loss, and so a gradient twice as large",
-    ),
-    mistake(
-        "linear_regression",
-        "two-in-gradient",
-        "the 2 of the square kept: the ½ of the loss has cancelled it",
-    ),
-    mistake(
-        "linear_regression",
-        "sign",
-        "y − s in the gradient: the derivative of (s − y)² by s is along s − y",
-    ),
-    mistake("linear_regression", "no-intercept", "X·w without the intercept b"),
-    mistake(
-        "linear_regression",
-        "intercept-gradient-not-averaged",
-        "the gradient of b summed: it has the same 1/m as that of w",
-    ),
-    mistake(
-        "linear_regression",
-        "one-example-less",
-        "divided by m − 1, as a variance is: the loss is a plain mean",
-    ),
-    mistake(
-        "linear_regression",
-        "weights-not-counted",
-        "no look at whether there is a weight for each feature: what is left over is ignored",
-    ),
-    right("linear_regression", "loops", "example by example"),
-    right(
-        "linear_regression",
-        "broadcast",
-        "the residuals as a column, multiplied into X, and means over its rows",
-    ),
-    right(
-        "linear_regression",
-        "augmented",
-        "the intercept as one more weight, on a feature that is always 1",
-    ),
-];
-pub(crate) const LINEAR_IMPOSTORS: [Entry; 4] = impostors("linear_regression");
+const SUMMED: &str = "the gradient summed over the examples: it is the gradient of a mean";
 
-/// A linear model's loss, with the loss and its slope of one score.
-fn by_example(
-    model: &Model,
-    x: &Array2<f64>,
-    y: &Array1<f64>,
-    of: impl Fn(f64, f64) -> (f64, f64),
-) -> ModelGradient {
-    let mut sum = ModelGradient { loss: 0.0, dw: Array1::zeros(model.w.len()), db: 0.0 };
-    let m = y.len() as f64;
-    for (row, &y) in x.rows().into_iter().zip(y) {
-        let s = row.iter().zip(&model.w).map(|(x, w)| x * w).sum::<f64>() + model.b;
-        let (loss, slope) = of(s, y);
-        sum.loss += loss / m;
-        sum.db += slope / m;
-        sum.dw.iter_mut().zip(row).for_each(|(dw, x)| *dw += slope / m * x);
+/// Half the mean squared error and its gradient.
+pub fn linear_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> ModelGradient {
+    let _inside = enter("linear_regression");
+    if let Some(scheme) = impostor() {
+        return differences(scheme, model, |p| solution::linear_regression(p, x, y).loss);
     }
-    sum
+    let (s, m) = scores(model, x, y);
+    let error = s - y;
+    // The factors of loss and gradient, which people get wrong together or alone.
+    let (half, two) = pick!(
+        "half",
+        (0.5, 1.0),
+        wrong("forgotten", "no ½ in the loss, and so a gradient twice as large", (1.0, 2.0)),
+        wrong("not-in-loss", "no ½ in the loss, which the gradient has cancelled", (1.0, 1.0)),
+        wrong("two", "the 2 of the square kept: the ½ of the loss has cancelled it", (0.5, 2.0)),
+        wrong("twice", "the ½ in the gradient too: the 2 of the square has cancelled it", (0.5, 0.5)),
+    );
+    let squares = pick!(
+        "square",
+        error.mapv(|e| e * e).sum(),
+        wrong("absolute", "|s − y| in the loss: it is squared", error.mapv(f64::abs).sum()),
+        wrong("of-sum", "the square of the sum, not the sum of the squares", error.sum().powi(2)),
+        right("dot", "the errors' dot product with themselves", error.dot(&error)),
+    );
+    let loss = half * squares / of_loss(m);
+    let slope = pick!(
+        "error",
+        error.clone(),
+        wrong("sign", "y − s in the gradient: the derivative of (s − y)² by s is along s − y", -&error),
+        wrong("sign-of-it", "the sign of s − y: that is the slope of |s − y|", error.mapv(f64::signum)),
+        wrong("square", "(s − y)² in the gradient: its derivative is along s − y", error.mapv(|e| e * e)),
+    );
+    through_scores(loss, x, &(slope * two), m)
 }
 
-fn scaled(g: ModelGradient, loss: f64, gradient: f64) -> ModelGradient {
-    ModelGradient { loss: g.loss * loss, dw: g.dw * gradient, db: g.db * gradient }
+/// The mean logistic loss and its gradient.
+pub fn logistic_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> ModelGradient {
+    let _inside = enter("logistic_regression");
+    if let Some(scheme) = impostor() {
+        return differences(scheme, model, |p| solution::logistic_regression(p, x, y).loss);
+    }
+    let (s, m) = scores(model, x, y);
+    let all = |is: &dyn Fn(f64) -> bool| assert!(y.iter().all(|&y| is(y)), "a label is bad");
+    pick!(
+        "labels",
+        all(&|y| y == 0.0 || y == 1.0),
+        wrong("any", "no look at the labels: only 0 and 1 have this loss", ()),
+        wrong("between", "labels between 0 and 1 let through: they are 0 or 1", all(&|y| (0.0..=1.0).contains(&y))),
+        wrong("rounded", "labels looked at as integers: 0.5 becomes 0, and NaN too", all(&|y| y as i64 == 0 || y as i64 == 1)),
+        wrong("nan", "NaN let through as a label: every comparison with it is false", all(&|y| y == 0.0 || y == 1.0 || y.is_nan())),
+        wrong("near", "labels let through that are nearly 0 or 1", all(&|y| y.abs() < 1e-9 || (y - 1.0).abs() < 1e-9)),
+    );
+    let clamped = |c: f64| s.mapv(|s| s.clamp(-c, c));
+    let s = pick!("clamp", s.clone(), some("score", CLAMPED, clamped, [500.0, 700.0, 709.0, 100.0, 50.0, 36.0, 30.0, 20.0, 15.0]),);
+    let p = probability(&s);
+    let terms = s.iter().zip(y).map(|(&s, &y)| loss_term(s, y));
+    let loss = terms.sum::<f64>() / of_loss(m);
+    let error = pick!(
+        "error",
+        &p - y,
+        wrong("sigma-prime", "σ′ in the gradient: with the logistic loss it cancels, and the slope is σ(s) − y", (&p - y) * &p * p.mapv(|p| 1.0 - p)),
+        wrong("score", "s − y in the gradient: the error is σ(s) − y", &s - y),
+        wrong("sign", "y − σ(s): the gradient of the likelihood, not of the loss", y - &p),
+        wrong("rounded", "the predicted class for the probability: the error is σ(s) − y", p.mapv(|p| f64::from(p >= 0.5)) - y),
+        wrong("no-label", "σ(s) without − y", p.clone()),
+        wrong("plus-minus", "the slope for labels ±1, −y·σ(−y·s): here they are 0 and 1", -y * &(-y * &s).mapv(sigmoid)),
+        wrong("flipped", "the labels exchanged: y is 1 where p should be large", &p - 1.0 + y),
+    );
+    through_scores(loss, x, &error, m)
+}
+
+const CLAMPED: &str = "the scores clamped at ± some number: from there on the loss stands still";
+
+fn sigmoid(s: f64) -> f64 {
+    1.0 / (1.0 + (-s).exp())
+}
+
+fn softplus(z: f64) -> f64 {
+    z.max(0.0) + (-z.abs()).exp().ln_1p()
+}
+
+fn probability(s: &Array1<f64>) -> Array1<f64> {
+    let p = pick!(
+        "sigmoid",
+        s.mapv(sigmoid),
+        wrong("no-minus", "1/(1 + eˢ): the minus of σ is missing", s.mapv(|s| sigmoid(-s))),
+        wrong("overflow", "eˢ/(1 + eˢ) where s is large: ∞/∞ is NaN", s.mapv(|s| s.exp() / (1.0 + s.exp()))),
+        wrong("tanh", "tanh in the place of σ", s.mapv(f64::tanh)),
+        right("two-branches", "eˢ/(1 + eˢ) where s < 0", s.mapv(|s| if s < 0.0 { s.exp() / (1.0 + s.exp()) } else { sigmoid(s) })),
+        right("half-tanh", "½ + ½·tanh(s/2)", s.mapv(|s| 0.5 + 0.5 * (s / 2.0).tanh())),
+    );
+    pick!(
+        "clip",
+        p.clone(),
+        some(
+            "p",
+            "p kept some ε off 0 and 1 in the gradient: an example that is right still pulls",
+            |e| p.mapv(|p| p.clamp(e, 1.0 - e)),
+            [1e-12, 1e-15, 1e-14, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5]
+        ),
+    )
+}
+
+/// The loss of one example.
+fn loss_term(s: f64, y: f64) -> f64 {
+    let p = sigmoid(s);
+    let entropy = |p: f64, q: f64| -(y * p.ln() + (1.0 - y) * q.ln());
+    pick!(
+        "loss",
+        softplus((1.0 - 2.0 * y) * s),
+        wrong("overflow", "ln(1 + eˢ) as it stands: for a score of 1000, eˢ is infinite", (1.0 + s.exp()).ln() - y * s),
+        wrong("log-of-probability", "the logarithm of σ(s): once σ has become 0 or 1, it is infinite or NaN", entropy(p, 1.0 - p)),
+        some(
+            "clipped",
+            "a probability clipped at some ε before its logarithm: the loss stops growing",
+            |e| {
+                let p = p.clamp(e, 1.0 - e);
+                entropy(p, 1.0 - p)
+            },
+            [1e-12, 1e-15, 1e-14, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5]
+        ),
+        some(
+            "added",
+            "ln(p + ε) with some ε: the loss stops growing, and is a little off everywhere",
+            |e| entropy(p + e, 1.0 - p + e),
+            [1e-12, 1e-15, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5]
+        ),
+        wrong("plus-minus", "the loss for labels ±1, ln(1 + e^−ys): here they are 0 and 1", softplus(-y * s)),
+        wrong("sign", "the log-likelihood: the loss is minus that", -softplus((1.0 - 2.0 * y) * s)),
+        wrong("one-class", "−y·ln p alone: an example with label 0 has the loss −ln(1 − p)", y * softplus(-s)),
+        wrong("flipped", "the labels exchanged: −ln p is the loss of label 1", softplus((2.0 * y - 1.0) * s)),
+        wrong("no-label-term", "ln(1 + eˢ) without − y·s", softplus(s)),
+        wrong("without-max", "ln(1 + e^−|s|) − y·s without max(s, 0)", (-s.abs()).exp().ln_1p() - y * s),
+        wrong("squared", "the squared error of σ(s): asked for is the logistic loss", (p - y).powi(2)),
+        right("logit", "max(s, 0) + ln(1 + e^−|s|) − y·s", softplus(s) - y * s),
+        right("two-branches", "s + ln(1 + e⁻ˢ) or ln(1 + eˢ), by the sign of s", if s > 0.0 { s + (-s).exp().ln_1p() - y * s } else { s.exp().ln_1p() - y * s }),
+    )
+}
+
+/// The checks of both, the scores, and what a mean is divided by.
+fn scores(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> (Array1<f64>, f64) {
+    pick!("examples", assert!(x.nrows() > 0, "there is no example"), wrong("none", "no look at whether there is an example: the mean over nothing is NaN", ()),);
+    pick!(
+        "targets",
+        assert_eq!(x.nrows(), y.len(), "x has shape {:?} and y {:?}", x.shape(), y.shape()),
+        wrong("none", "no look at the length of y: where it is 1, it broadcasts silently", ()),
+    );
+    let product = |w: &Array1<f64>| -> Array1<f64> {
+        let row = |row: ndarray::ArrayView1<f64>| row.iter().zip(w).map(|(x, w)| x * w).sum();
+        x.rows().into_iter().map(row).collect()
+    };
+    pick!(
+        "weights",
+        assert_eq!(x.ncols(), model.w.len(), "x has shape {:?}, w {:?}", x.shape(), model.w.shape()),
+        wrong("none", "no look at whether there is a weight for each feature: what is left over is ignored", ()),
+    );
+    let xw = product(&model.w);
+    let s = pick!(
+        "intercept",
+        xw.clone() + model.b,
+        wrong("none", "X·w without the intercept b", xw),
+        wrong("minus", "X·w − b: the intercept is added", xw - model.b),
+        wrong("first", "b added to the first score alone", {
+            let mut s = xw;
+            s[0] += model.b;
+            s
+        }),
+    );
+    let (m, d) = (x.nrows() as f64, x.ncols() as f64);
+    let m = pick!(
+        "mean",
+        m,
+        wrong("sum", "the sum over the examples, not their mean", 1.0),
+        wrong("features", "divided by the number of features: the mean is over the examples", d),
+        wrong("one-less", "divided by m − 1, as a variance is: the loss is a plain mean", m - 1.0),
+        wrong("elements", "divided by the number of elements of X: the mean is over the examples", m * d),
+    );
+    (s, m)
+}
+
+/// What the loss is divided by.
+fn of_loss(m: f64) -> f64 {
+    pick!("loss-mean", m, wrong("sum", "the loss summed over the examples: it is their mean", 1.0))
+}
+
+/// From ∂L/∂s·m to the parameters.
+fn through_scores(loss: f64, x: &Array2<f64>, error: &Array1<f64>, m: f64) -> ModelGradient {
+    let ds = error / pick!("gradient-mean", m, wrong("sum", SUMMED, 1.0), wrong("twice", "the gradient divided by m twice", m * m));
+    let column = ds.view().insert_axis(Axis(1));
+    let row = |i: usize| &x.row(i) * ds[i];
+    let last = x.nrows().saturating_sub(1);
+    let dw = pick!(
+        "dw",
+        (x * &column).sum_axis(Axis(0)),
+        wrong("no-transpose", "X·(∂L/∂s) for Xᵀ·(∂L/∂s): a weight collects from all examples", x.dot(&ds)),
+        wrong("summed", "the gradient of w summed: it has the same 1/m as that of b", (x * &column).sum_axis(Axis(0)) * m),
+        wrong("last", "the last example's gradient of w: each was assigned, not added", row(last)),
+        wrong("product-of-means", "the mean of X times that of the error: it is the mean of the products", x.sum_axis(Axis(0)) / m * ds.sum()),
+        wrong("no-features", "the sum of the errors for every weight: each is times its feature", Array1::from_elem(x.ncols(), ds.sum())),
+        wrong("zero", "no gradient of w", Array1::zeros(x.ncols())),
+        right("matrix-product", "Xᵀ·(∂L/∂s) as one product", x.t().dot(&ds)),
+        right("loops", "example by example", (0..x.nrows()).fold(Array1::zeros(x.ncols()), |dw, i| dw + row(i))),
+        right("augmented", "b as one more weight, on a feature that is always 1", {
+            let ones = Array2::ones((x.nrows(), 1));
+            let all = ds.dot(&concatenate![Axis(1), ones, x.view()]);
+            all.iter().skip(1).copied().collect()
+        }),
+    );
+    let db = pick!(
+        "db",
+        ds.sum(),
+        wrong("summed", "the gradient of b summed: it has the same 1/m as that of w", ds.sum() * m),
+        wrong("twice", "the gradient of b divided by m twice", ds.sum() / m),
+        wrong("last", "the last example's gradient of b: each was assigned, not added", ds[last]),
+        wrong("first", "the first example's gradient of b: it is the sum of all", ds[0]),
+        wrong("zero", "no gradient of b", 0.0),
+        wrong("sign", "the gradient of b with the wrong sign", -ds.sum()),
+        wrong("features", "the gradient of b multiplied by a feature: nothing multiplies b", ds.iter().zip(x).map(|(ds, x)| ds * x).sum()),
+    );
+    ModelGradient { loss, dw, db }
 }
 
 fn differences(scheme: Scheme, model: &Model, loss: impl Fn(&Model) -> f64) -> ModelGradient {
@@ -85,195 +234,5 @@ fn differences(scheme: Scheme, model: &Model, loss: impl Fn(&Model) -> f64) -> M
         loss: loss(model),
         dw: scheme.gradient(&model.w, |w| loss(&Model { w: w.clone(), b: model.b })),
         db: scheme.gradient(&b, |b| loss(&Model { w: model.w.clone(), b: b[0] }))[0],
-    }
-}
-
-/// Half the mean squared error and its gradient.
-pub fn linear_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> ModelGradient {
-    if chosen("linear_regression") == "weights-not-counted" {
-        assert!(!y.is_empty() && x.nrows() == y.len(), "x {:?}, y {:?}", x.shape(), y.shape());
-        return by_example(model, x, y, |s, y| ((s - y).powi(2) / 2.0, s - y));
-    }
-    let g = solution::linear_regression(model, x, y);
-    let (m, d) = (x.nrows() as f64, x.ncols() as f64);
-    match chosen("linear_regression") {
-        "one-example-less" => scaled(g, m / (m - 1.0), m / (m - 1.0)),
-        "broadcast" => {
-            let residuals = x.dot(&model.w) - y + model.b;
-            let column = residuals.view().insert_axis(ndarray::Axis(1));
-            ModelGradient {
-                loss: residuals.mapv(|r| 0.5 * r * r).mean().unwrap_or(f64::NAN),
-                dw: (x * &column).mean_axis(ndarray::Axis(0)).expect("an example"),
-                db: residuals.mean().unwrap_or(f64::NAN),
-            }
-        }
-        "no-mean" => scaled(g, m, m),
-        "mean-over-features" => scaled(g, m / d, m / d),
-        "half-forgotten" => scaled(g, 2.0, 2.0),
-        "two-in-gradient" => scaled(g, 1.0, 2.0),
-        "sign" => scaled(g, 1.0, -1.0),
-        "no-intercept" => {
-            let through_origin = Model { b: 0.0, ..model.clone() };
-            solution::linear_regression(&through_origin, x, y)
-        }
-        "intercept-gradient-not-averaged" => ModelGradient { db: g.db * m, ..g },
-        "loops" => by_example(model, x, y, |s, y| ((s - y).powi(2) / 2.0, s - y)),
-        "augmented" => {
-            let column = Array2::ones((x.nrows(), 1));
-            let x = ndarray::concatenate![ndarray::Axis(1), column, x.view()];
-            let theta =
-                ndarray::concatenate![ndarray::Axis(0), Array1::from_elem(1, model.b), model.w];
-            let error = x.dot(&theta) - y;
-            let g = error.dot(&x) / m;
-            ModelGradient {
-                loss: error.dot(&error) / m / 2.0,
-                dw: g.iter().skip(1).copied().collect(),
-                db: g[0],
-            }
-        }
-        name => match Scheme::of(name) {
-            Some(scheme) => {
-                differences(scheme, model, |p| solution::linear_regression(p, x, y).loss)
-            }
-            None => g,
-        },
-    }
-}
-
-pub(crate) const LOGISTIC: &[Entry] = &[
-    mistake(
-        "logistic_regression",
-        "overflow",
-        "ln(1 + eˢ) as it stands: for a score of 1000, eˢ is infinite",
-    ),
-    mistake(
-        "logistic_regression",
-        "log-of-probability",
-        "the logarithm of σ(s): once σ has become 0 or 1, it is infinite or NaN",
-    ),
-    mistake(
-        "logistic_regression",
-        "clipped-probability",
-        "a probability clipped at 1e-12 before its logarithm: the loss stops growing",
-    ),
-    mistake(
-        "logistic_regression",
-        "squared-error-slope",
-        "σ′ in the gradient: with the logistic loss it cancels, and the slope is σ(s) − y",
-    ),
-    mistake(
-        "logistic_regression",
-        "labels-plus-minus",
-        "the formula for labels ±1, ln(1 + e^−ys): here they are 0 and 1",
-    ),
-    mistake(
-        "logistic_regression",
-        "score-for-probability",
-        "s − y in the gradient: the error is σ(s) − y",
-    ),
-    mistake("logistic_regression", "no-mean", "the sum over the examples, not their mean"),
-    mistake(
-        "logistic_regression",
-        "sign",
-        "y − σ(s): the gradient of the likelihood, not of the loss",
-    ),
-    mistake(
-        "logistic_regression",
-        "clamped-score",
-        "the scores clamped to ±500 before the exponential: from there on the loss stands still",
-    ),
-    mistake(
-        "logistic_regression",
-        "branches-exchanged",
-        "the two forms of σ exchanged: eˢ/(1 + eˢ) is the one for s < 0, where eˢ is small",
-    ),
-    mistake(
-        "logistic_regression",
-        "probability-kept-off-its-ends",
-        "p kept between 1e-12 and 1 − 1e-12 in the gradient: an example that is right still pulls",
-    ),
-    mistake(
-        "logistic_regression",
-        "half-open-labels",
-        "no look at the labels: only 0 and 1 have this loss",
-    ),
-    right(
-        "logistic_regression",
-        "signed-scores",
-        "softplus of s with the label's sign, and σ as it stands: 1/(1 + ∞) is 0",
-    ),
-    right("logistic_regression", "two-branches", "s + ln(1 + e⁻ˢ) or ln(1 + eˢ), by the sign of s"),
-    right(
-        "logistic_regression",
-        "by-label",
-        "softplus(−s) for label 1, softplus(s) for label 0; σ by tanh",
-    ),
-];
-pub(crate) const LOGISTIC_IMPOSTORS: [Entry; 4] = impostors("logistic_regression");
-
-/// The mean logistic loss and its gradient.
-pub fn logistic_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> ModelGradient {
-    if chosen("logistic_regression") == "half-open-labels" {
-        let shape = [x.nrows(), model.w.len()];
-        assert!(!y.is_empty(), "there is no example");
-        assert_eq!(x.shape(), shape, "x {:?}, w {:?}", x.shape(), model.w.shape());
-        assert_eq!(x.nrows(), y.len(), "x {:?}, y {:?}", x.shape(), y.shape());
-        let softplus = |s: f64| s.max(0.0) + (-s.abs()).exp().ln_1p();
-        return by_example(model, x, y, |s, y| (softplus(s) - y * s, 1.0 / (1.0 + (-s).exp()) - y));
-    }
-    let g = solution::logistic_regression(model, x, y);
-    let m = x.nrows() as f64;
-    let sigmoid = |s: f64| 1.0 / (1.0 + (-s).exp());
-    let softplus = |s: f64| if s > 0.0 { s + (-s).exp().ln_1p() } else { s.exp().ln_1p() };
-    let with_loss = |loss: &dyn Fn(f64, f64) -> f64| {
-        by_example(model, x, y, |s, y| (loss(s, y), sigmoid(s) - y))
-    };
-    let with_slope = |slope: &dyn Fn(f64, f64) -> f64| {
-        by_example(model, x, y, |s, y| (softplus(s) - y * s, slope(s, y)))
-    };
-    match chosen("logistic_regression") {
-        "overflow" => with_loss(&|s, y| (1.0 + s.exp()).ln() - y * s),
-        "log-of-probability" => {
-            with_loss(&|s, y| -(y * sigmoid(s).ln() + (1.0 - y) * (1.0 - sigmoid(s)).ln()))
-        }
-        "clipped-probability" => with_loss(&|s, y| {
-            let p = sigmoid(s).clamp(1e-12, 1.0 - 1e-12);
-            -(y * p.ln() + (1.0 - y) * (1.0 - p).ln())
-        }),
-        "squared-error-slope" => {
-            with_slope(&|s, y| (sigmoid(s) - y) * sigmoid(s) * (1.0 - sigmoid(s)))
-        }
-        "labels-plus-minus" => {
-            by_example(model, x, y, |s, y| (softplus(-y * s), -y * sigmoid(-y * s)))
-        }
-        "clamped-score" => by_example(model, x, y, |s, y| {
-            let s = s.clamp(-500.0, 500.0);
-            (softplus(s) - y * s, sigmoid(s) - y)
-        }),
-        "branches-exchanged" => with_slope(&|s, y| {
-            let p = if s < 0.0 { sigmoid(s) } else { s.exp() / (1.0 + s.exp()) };
-            p - y
-        }),
-        "probability-kept-off-its-ends" => {
-            with_slope(&|s, y| sigmoid(s).clamp(1e-12, 1.0 - 1e-12) - y)
-        }
-        "signed-scores" => by_example(model, x, y, |s, y| {
-            let sign = 1.0 - 2.0 * y;
-            (softplus(sign * s), sign * sigmoid(sign * s))
-        }),
-        "score-for-probability" => with_slope(&|s, y| s - y),
-        "no-mean" => scaled(g, m, m),
-        "sign" => scaled(g, 1.0, -1.0),
-        "two-branches" => with_loss(&|s, y| softplus(s) - y * s),
-        "by-label" => by_example(model, x, y, |s, y| {
-            let p = 0.5 + 0.5 * (s / 2.0).tanh();
-            if y == 1.0 { (softplus(-s), p - 1.0) } else { (softplus(s), p) }
-        }),
-        name => match Scheme::of(name) {
-            Some(scheme) => {
-                differences(scheme, model, |p| solution::logistic_regression(p, x, y).loss)
-            }
-            None => g,
-        },
     }
 }

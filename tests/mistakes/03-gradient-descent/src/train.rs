@@ -1,225 +1,274 @@
 //! Answers to `train`.
 
-use catalogue::{Entry, Scheme, chosen, impostors, mistake, right};
+use catalogue::{Scheme, enter, impostor, pick};
 use ndarray::{Array1, Array2, Axis};
 use solution::{Moons, Network};
 
-const TASK: &str = "train";
-
-pub(crate) const ENTRIES: &[Entry] = &[
-    mistake(
-        TASK,
-        "margin-unseen",
-        "the slope −y for every point: those beyond the margin have no loss and no slope",
-    ),
-    mistake(TASK, "perceptron", "max(0, −y·s): the margin of 1 is missing"),
-    mistake(
-        TASK,
-        "gradient-not-averaged",
-        "the mean forgotten in the gradient: the loss is divided by m",
-    ),
-    mistake(TASK, "penalty-not-in-gradient", "no gradient of the penalty"),
-    mistake(TASK, "penalty-halved", "α·θ for the penalty's gradient: that of α·θ² is 2·α·θ"),
-    mistake(
-        TASK,
-        "biases-not-penalised",
-        "the biases left out of the penalty: here it is over all parameters",
-    ),
-    mistake(TASK, "relu-open", "no ReLU derivative on the way back"),
-    mistake(TASK, "constant-rate", "a learning rate that does not decay"),
-    mistake(
-        TASK,
-        "decay-starts-late",
-        "the rate of step k + 1 in step k: the first step has rate 1",
-    ),
-    mistake(TASK, "losses-after-steps", "the loss after each step: asked for is that before it"),
-    mistake(TASK, "ascent", "θ + η·g, which climbs"),
-    mistake(
-        TASK,
-        "transposes-of-columns",
-        "W2 for W2ᵀ on the way back: here a row is an example, and dH1 = dZ2·W2ᵀ",
-    ),
-    mistake(
-        TASK,
-        "margin-counted-in",
-        "a point exactly at the margin taken as one inside: there the slope is 0",
-    ),
-    mistake(
-        TASK,
-        "mean-over-violations",
-        "the gradient's mean over the points inside the margin: it is over all of them",
-    ),
-    mistake(
-        TASK,
-        "last-rate-a-tenth",
-        "0.9·k/(steps − 1): the rate of the last step is a little above 0.1",
-    ),
-    right(TASK, "columns", "all of it transposed, a column for each point, and back at the end"),
-    right(TASK, "point-by-point", "a loop over the points and units"),
-    right(TASK, "weighted-mean", "the penalty with the loss of each point, then one mean"),
-];
-pub(crate) const IMPOSTORS: [Entry; 4] = impostors(TASK);
-
-fn each(network: &mut Network, f: &dyn Fn(&mut f64)) {
-    network.w1.iter_mut().chain(network.w2.iter_mut()).for_each(f);
-    for vector in [&mut network.b1, &mut network.b2, &mut network.w3, &mut network.b3] {
-        vector.iter_mut().for_each(f);
-    }
-}
-
-/// ∂L/∂s: −y/m where `inside(1 − y·s)`, else 0.
-fn slopes(s: &Array1<f64>, data: &Moons, inside: impl Fn(f64) -> bool) -> Array1<f64> {
-    let m = data.y.len() as f64;
-    let slope = |(s, y): (&f64, &f64)| if inside(1.0 - y * s) { -y / m } else { 0.0 };
-    s.iter().zip(&data.y).map(slope).collect()
-}
-
-/// The gradient from ∂L/∂s. `w2` is what the second layer's gradient is multiplied by on its way
-/// to the first.
-fn backward(
-    network: &Network,
-    data: &Moons,
-    alpha: f64,
-    ds: &Array1<f64>,
-    relu: bool,
-    w2: &Array2<f64>,
-) -> Network {
-    let (h1, h2, _) = network.forward(&data.x);
-    let open = |h: &Array2<f64>| h.mapv(|h| if h > 0.0 || !relu { 1.0 } else { 0.0 });
-    let across = network.w3.view().insert_axis(Axis(0));
-    let dz2 = ds.view().insert_axis(Axis(1)).dot(&across) * open(&h2);
-    let dz1 = dz2.dot(w2) * open(&h1);
-    let plain = Network {
-        w1: data.x.t().dot(&dz1),
-        b1: dz1.sum_axis(Axis(0)),
-        w2: h1.t().dot(&dz2),
-        b2: dz2.sum_axis(Axis(0)),
-        w3: h2.t().dot(ds),
-        b3: Array1::from_elem(1, ds.sum()),
-    };
-    plain.minus(-2.0 * alpha, network)
-}
-
 /// The mean hinge loss with an L2 penalty, and its gradient.
 pub fn hinge_loss(network: &Network, data: &Moons, alpha: f64) -> (f64, Network) {
-    let (loss, mut g) = solution::hinge_loss(network, data, alpha);
-    let m = data.y.len() as f64;
-    let (h1, h2, s) = network.forward(&data.x);
-    let w2t = network.w2.t().to_owned();
-    let back = |ds: &Array1<f64>| backward(network, data, alpha, ds, true, &w2t);
-    let ds = slopes(&s, data, |margin| margin > 0.0);
-    match chosen(TASK) {
-        "margin-unseen" => g = back(&slopes(&s, data, |_| true)),
-        "margin-counted-in" => g = back(&slopes(&s, data, |margin| margin >= 0.0)),
-        "perceptron" => {
-            let missed = |(s, y): (&f64, &f64)| (-s * y).max(0.0);
-            let hinge = s.iter().zip(&data.y).map(missed).sum::<f64>() / m;
-            let theta = network.flat();
-            let g = back(&slopes(&s, data, |margin| margin > 1.0));
-            return (hinge + alpha * theta.dot(&theta), g);
-        }
-        "gradient-not-averaged" => g = back(&(ds * m)),
-        "mean-over-violations" => {
-            let inside = ds.iter().filter(|slope| **slope != 0.0).count() as f64;
-            g = back(&(ds * m / inside.max(1.0)));
-        }
-        "penalty-not-in-gradient" => g = solution::hinge_loss(network, data, 0.0).1,
-        "penalty-halved" => g = solution::hinge_loss(network, data, alpha / 2.0).1,
-        "biases-not-penalised" => {
-            let biases = [&network.b1, &network.b2, &network.b3];
-            let of_biases: f64 = biases.iter().map(|b| b.dot(*b)).sum();
-            for (db, b) in
-                [(&mut g.b1, &network.b1), (&mut g.b2, &network.b2), (&mut g.b3, &network.b3)]
-            {
-                db.scaled_add(-2.0 * alpha, b);
-            }
-            return (loss - alpha * of_biases, g);
-        }
-        "relu-open" => g = backward(network, data, alpha, &ds, false, &w2t),
-        "transposes-of-columns" => g = backward(network, data, alpha, &ds, true, &network.w2),
-        "columns" => {
-            let open = |h: &Array2<f64>| h.t().mapv(|h| if h > 0.0 { 1.0 } else { 0.0 });
-            let ds = ds.insert_axis(Axis(0));
-            let dz2 = network.w3.view().insert_axis(Axis(1)).dot(&ds) * open(&h2);
-            let dz1 = network.w2.dot(&dz2) * open(&h1);
-            let plain = Network {
-                w1: dz1.dot(&data.x).reversed_axes(),
-                b1: dz1.sum_axis(Axis(1)),
-                w2: dz2.dot(&h1).reversed_axes(),
-                b2: dz2.sum_axis(Axis(1)),
-                w3: ds.dot(&h2).remove_axis(Axis(0)),
-                b3: ds.sum_axis(Axis(1)),
-            };
-            g = plain.minus(-2.0 * alpha, network);
-        }
-        "point-by-point" => {
-            each(&mut g, &|v| *v = 0.0);
-            let h = network.b1.len();
-            for i in 0..data.y.len() {
-                g.b3[0] += ds[i];
-                for u in 0..h {
-                    g.w3[u] += ds[i] * h2[[i, u]];
-                    let dz2 = if h2[[i, u]] > 0.0 { ds[i] * network.w3[u] } else { 0.0 };
-                    g.b2[u] += dz2;
-                    for v in 0..h {
-                        g.w2[[v, u]] += dz2 * h1[[i, v]];
-                        let dz1 = if h1[[i, v]] > 0.0 { dz2 * network.w2[[v, u]] } else { 0.0 };
-                        g.b1[v] += dz1;
-                        g.w1[[0, v]] += dz1 * data.x[[i, 0]];
-                        g.w1[[1, v]] += dz1 * data.x[[i, 1]];
-                    }
-                }
-            }
-            g = g.minus(-2.0 * alpha, network);
-        }
-        "weighted-mean" => {
-            let theta = network.flat();
-            let penalty = alpha * theta.iter().rev().map(|t| t * t).sum::<f64>();
-            let hinge = |(s, y): (&f64, &f64)| if y * s < 1.0 { 1.0 - y * s } else { 0.0 };
-            let losses: Vec<f64> = s.iter().zip(&data.y).map(|p| hinge(p) + penalty).collect();
-            return (losses.iter().sum::<f64>() / m, g);
-        }
-        name => {
-            if let Some(scheme) = Scheme::of(name) {
-                let at = |change: &dyn Fn(&mut Network)| {
-                    let mut moved = network.clone();
-                    change(&mut moved);
-                    solution::hinge_loss(&moved, data, alpha).0
-                };
-                g.w1 = scheme.gradient(&network.w1, |w| at(&|n| n.w1.assign(w)));
-                g.b1 = scheme.gradient(&network.b1, |b| at(&|n| n.b1.assign(b)));
-                g.w2 = scheme.gradient(&network.w2, |w| at(&|n| n.w2.assign(w)));
-                g.b2 = scheme.gradient(&network.b2, |b| at(&|n| n.b2.assign(b)));
-                g.w3 = scheme.gradient(&network.w3, |w| at(&|n| n.w3.assign(w)));
-                g.b3 = scheme.gradient(&network.b3, |b| at(&|n| n.b3.assign(b)));
-            }
-        }
+    let _inside = enter("train/hinge_loss");
+    if let Some(scheme) = impostor() {
+        return differences(scheme, network, data, alpha);
     }
-    (loss, g)
+    let Moons { x, y } = data;
+    pick!("points", assert!(!y.is_empty(), "there is no point"), wrong("none", "no look at whether there is a point: the mean over nothing is NaN", ()),);
+    let (h1, h2, s) = network.forward(x);
+    let m = y.len() as f64;
+    let one = pick!("margin-of", 1.0, wrong("0", "max(0, −y·s): the margin of 1 is missing", 0.0));
+    let margin = pick!(
+        "margin",
+        one - y * &s,
+        wrong("sign", "1 + y·s: a score of the right sign makes the loss smaller", one + y * &s),
+        wrong("no-label", "1 − s: the score is multiplied by its class", one - &s),
+    );
+    let hinges = margin.mapv(|v| {
+        pick!(
+            "hinge",
+            v.max(0.0),
+            wrong("open", "1 − y·s without max(0, …): a point beyond the margin has no loss", v),
+            wrong("squared", "the square of the hinge", v.max(0.0).powi(2)),
+            right("by-comparison", "the margin where it is positive", if v > 0.0 { v } else { 0.0 }),
+        )
+    });
+    let missed = margin.iter().filter(|&&v| v > 0.0).count().max(1) as f64;
+    let of_loss = pick!(
+        "loss-mean",
+        m,
+        wrong("sum", "the hinge losses summed: the loss has their mean", 1.0),
+        wrong("missed", "the loss's mean over the points inside the margin: it is over all of them", missed),
+    );
+    let theta = pick!(
+        "penalised",
+        network.flat(),
+        wrong("weights", NO_BIASES, without_biases(network).flat()),
+        wrong("not-last", "the last layer left out of the penalty: it is over all parameters", {
+            let mut some = network.clone();
+            some.w3.fill(0.0);
+            some.b3.fill(0.0);
+            some.flat()
+        }),
+    );
+    let penalty = pick!(
+        "penalty",
+        alpha * theta.dot(&theta),
+        wrong("none", "no penalty in the loss", 0.0),
+        wrong("half", "α/2·Σ θ²: the penalty is α·Σ θ²", 0.5 * alpha * theta.dot(&theta)),
+        wrong("mean", "the mean of θ² in the penalty: it is the sum", alpha * theta.dot(&theta) / theta.len() as f64),
+        wrong("norm", "the root of Σ θ² in the penalty", alpha * theta.dot(&theta).sqrt()),
+        wrong("absolute", "|θ| in the penalty: it is θ²", alpha * theta.mapv(f64::abs).sum()),
+        wrong("by-m", "the penalty divided by m: the mean is that of the hinges", alpha * theta.dot(&theta) / m),
+        right("by-element", "the squares added up from the last", alpha * theta.iter().rev().map(|t| t * t).sum::<f64>()),
+    );
+    let loss = hinges.sum() / of_loss + penalty;
+
+    let by = pick!(
+        "gradient-mean",
+        m,
+        wrong("sum", "the mean forgotten in the gradient: the loss is divided by m", 1.0),
+        wrong("missed", "the gradient's mean over the points inside the margin: it is over all of them", missed),
+        wrong("twice", "the gradient divided by m twice", m * m),
+    );
+    let ds = Array1::from_shape_fn(y.len(), |i| {
+        let inside = pick!(
+            "inside",
+            margin[i] > 0.0,
+            wrong("all", "the slope −y for every point: those beyond the margin have no loss and no slope", true),
+            wrong("at-margin", "a point exactly at the margin taken as one inside: there the slope is 0", margin[i] >= 0.0),
+            wrong("wrong-side", "a slope only for points on the wrong side: inside the margin there is one too", y[i] * s[i] < 0.0),
+            some("near", "a margin under some threshold taken as none", |least| margin[i] > least, [1e-9, 1e-12, 1e-8, 1e-6]),
+            wrong("beyond", "a slope for the points beyond the margin: those have no loss", margin[i] < 0.0),
+        );
+        let slope = pick!(
+            "slope",
+            -y[i],
+            wrong("sign", "y for −y: the loss falls as y·s grows", y[i]),
+            wrong("no-label", "−1 for −y: the class turns the slope round", -1.0),
+            wrong("margin", "the margin times −y: that is the slope of the squared hinge", -y[i] * margin[i]),
+        );
+        if inside { slope / by } else { 0.0 }
+    });
+    let plain = backward(network, x, &h1, &h2, &ds);
+    let decay = pick!(
+        "decay",
+        2.0 * alpha,
+        wrong("none", "no gradient of the penalty", 0.0),
+        wrong("half", "α·θ for the penalty's gradient: that of α·θ² is 2·α·θ", alpha),
+        wrong("sign", "the penalty's gradient taken off: it is added", -2.0 * alpha),
+        wrong("by-m", "the penalty's gradient divided by m: the mean is that of the hinges", 2.0 * alpha / m),
+    );
+    let decayed = pick!(
+        "decayed",
+        network.clone(),
+        wrong("weights", "no gradient of the penalty for the biases: it is over all parameters", without_biases(network)),
+        wrong("sign", "the sign of θ in the penalty's gradient: that of θ² is along θ", signs(network)),
+    );
+    (loss, plain.minus(-decay, &decayed))
+}
+
+const NO_BIASES: &str = "the biases left out of the penalty: here it is over all parameters";
+
+fn without_biases(network: &Network) -> Network {
+    let mut weights = network.clone();
+    [&mut weights.b1, &mut weights.b2, &mut weights.b3].into_iter().for_each(|b| b.fill(0.0));
+    weights
+}
+
+fn signs(network: &Network) -> Network {
+    let sign = |v: &Array1<f64>| v.mapv(f64::signum);
+    let Network { w1, b1, w2, b2, w3, b3 } = network;
+    let (w1, w2) = (w1.mapv(f64::signum), w2.mapv(f64::signum));
+    Network { w1, b1: sign(b1), w2, b2: sign(b2), w3: sign(w3), b3: sign(b3) }
+}
+
+/// The gradient of the hinges from ∂L/∂s.
+fn backward(network: &Network, x: &Array2<f64>, h1: &Array2<f64>, h2: &Array2<f64>, ds: &Array1<f64>) -> Network {
+    // The inputs of the ReLUs, for those who look at them.
+    let z1 = x.dot(&network.w1) + &network.b1;
+    let z2 = h1.dot(&network.w2) + &network.b2;
+    let open = |h: &Array2<f64>, z: &Array2<f64>| {
+        pick!(
+            "relu",
+            h.mapv(|h| if h > 0.0 { 1.0 } else { 0.0 }),
+            wrong("at-0", "a ReLU whose input is exactly 0 taken as open: there the derivative is 0", z.mapv(|z| if z >= 0.0 { 1.0 } else { 0.0 })),
+            wrong("open", "no ReLU derivative on the way back", Array2::ones(h.raw_dim())),
+            wrong("value", "the ReLU's value for its derivative, which is 1 or 0", h.clone()),
+            some("near", "a ReLU open by less than some threshold taken as closed", |least| h.mapv(|h| if h > least { 1.0 } else { 0.0 }), [1e-9, 1e-12, 1e-8, 1e-6]),
+        )
+    };
+    let across = |v: &Array1<f64>| v.view().insert_axis(Axis(0)).to_owned();
+    let outer = ds.view().insert_axis(Axis(1)).dot(&across(&network.w3));
+    let mask2 = open(h2, &z2);
+    let dz2 = pick!(
+        "dz2",
+        &outer * &mask2,
+        wrong("no-relu", "no ReLU derivative in the second layer", outer.clone()),
+        wrong("first-mask", "the first layer's ReLUs for the second's", &outer * &open(h1, &z1)),
+        wrong("no-w3", "∂L/∂s without w3 on its way to the second layer", outer.mapv(|_| 1.0) * ds.view().insert_axis(Axis(1)) * &mask2),
+    );
+    let mask1 = open(h1, &z1);
+    let w2 = pick!("w2", network.w2.t().to_owned(), wrong("not-transposed", "W2 for W2ᵀ on the way back: here a row is an example, and dH1 = dZ2·W2ᵀ", network.w2.clone()),);
+    let dz1 = pick!(
+        "dz1",
+        dz2.dot(&w2) * &mask1,
+        wrong("no-relu", "no ReLU derivative in the first layer", dz2.dot(&w2)),
+        wrong("second-mask", "the second layer's ReLUs for the first's", dz2.dot(&w2) * &mask2),
+        wrong("open-second", "dH2 for dZ2 on the way to the first layer: its ReLUs are passed first", outer.dot(&w2) * &mask1),
+    );
+    let sum = |dz: &Array2<f64>| {
+        pick!(
+            "db",
+            dz.sum_axis(Axis(0)),
+            wrong("mean", "the gradient of a bias divided by m once more", dz.sum_axis(Axis(0)) / dz.nrows() as f64),
+            wrong("all", "one sum over all units for every bias: each unit has its own", Array1::from_elem(dz.ncols(), dz.sum())),
+            wrong("zero", "no gradient for the biases", Array1::zeros(dz.ncols())),
+            wrong("last", "the last point's gradient of a bias: each was assigned, not added", dz.row(dz.nrows().saturating_sub(1)).to_owned()),
+        )
+    };
+    let product = |h: &Array2<f64>, dz: &Array2<f64>| {
+        pick!(
+            "dw",
+            h.t().dot(dz),
+            wrong("mean", "the gradient of a weight divided by m once more", h.t().dot(dz) / h.nrows() as f64),
+            wrong("zero", "no gradient for the weights of the hidden layers", Array2::zeros((h.ncols(), dz.ncols()))),
+            right("columns", "as the transposed of dZᵀ·H", dz.t().dot(h).reversed_axes()),
+            right("point-by-point", "a loop over the points and units", {
+                let mut dw = Array2::zeros((h.ncols(), dz.ncols()));
+                for ((j, u), dw) in dw.indexed_iter_mut() {
+                    *dw = (0..h.nrows()).map(|i| h[[i, j]] * dz[[i, u]]).sum::<f64>();
+                }
+                dw
+            }),
+        )
+    };
+    Network {
+        w1: product(x, &dz1),
+        b1: sum(&dz1),
+        w2: pick!(
+            "dw2",
+            product(h1, &dz2),
+            wrong("transposed", "the gradient of W2 transposed: dW2 = H1ᵀ·dZ2", dz2.t().dot(h1)),
+            wrong("h2", "H2 for H1 in the gradient of W2: it is the layer's input", product(h2, &dz2)),
+        ),
+        b2: sum(&dz2),
+        w3: pick!(
+            "dw3",
+            h2.t().dot(ds),
+            wrong("h1", "H1 for H2 in the gradient of w3: it is the layer's input", h1.t().dot(ds)),
+            wrong("zero", "no gradient of w3", Array1::zeros(h2.ncols())),
+        ),
+        b3: pick!(
+            "db3",
+            Array1::from_elem(1, ds.sum()),
+            wrong("zero", "no gradient of b3", Array1::zeros(1)),
+            wrong("mean", "the gradient of b3 divided by m once more", Array1::from_elem(1, ds.sum() / ds.len() as f64)),
+        ),
+    }
+}
+
+fn differences(scheme: Scheme, network: &Network, data: &Moons, alpha: f64) -> (f64, Network) {
+    let at = |change: &dyn Fn(&mut Network)| {
+        let mut moved = network.clone();
+        change(&mut moved);
+        solution::hinge_loss(&moved, data, alpha).0
+    };
+    let gradient = Network {
+        w1: scheme.gradient(&network.w1, |w| at(&|n| n.w1.assign(w))),
+        b1: scheme.gradient(&network.b1, |b| at(&|n| n.b1.assign(b))),
+        w2: scheme.gradient(&network.w2, |w| at(&|n| n.w2.assign(w))),
+        b2: scheme.gradient(&network.b2, |b| at(&|n| n.b2.assign(b))),
+        w3: scheme.gradient(&network.w3, |w| at(&|n| n.w3.assign(w))),
+        b3: scheme.gradient(&network.b3, |b| at(&|n| n.b3.assign(b))),
+    };
+    (at(&|_| ()), gradient)
 }
 
 /// Full-batch gradient descent with a decaying rate.
 pub fn train(start: &Network, data: &Moons, steps: usize, alpha: f64) -> (Network, Vec<f64>) {
-    let choice = chosen(TASK);
-    // An impostor's every gradient is right, to some digits, and takes its time.
-    let loss_and_gradient =
-        if Scheme::of(choice).is_some() { solution::hinge_loss } else { hinge_loss };
+    let _inside = enter("train/train");
+    let alpha = pick!("alpha", alpha, wrong("none", "no penalty in training: α is an argument", 0.0));
     let (mut network, mut losses) = (start.clone(), Vec::new());
-    for k in 0..steps {
-        let (loss, g) = loss_and_gradient(&network, data, alpha);
-        let k = if choice == "decay-starts-late" { k + 1 } else { k };
-        let mut rate = 1.0 - 0.9 * k as f64 / steps as f64;
-        match choice {
-            "constant-rate" => rate = 1.0,
-            "last-rate-a-tenth" => rate = 1.0 - 0.9 * k as f64 / (steps - 1).max(1) as f64,
-            "ascent" => rate = -rate,
-            _ => {}
+    let mut best = (f64::INFINITY, start.clone());
+    // An impostor's every gradient is right, to some digits, and takes its time.
+    let of = if impostor().is_some() { solution::hinge_loss } else { hinge_loss };
+    let hinge = |network: &Network| of(network, data, alpha);
+    for k in 0..pick!("steps", steps, wrong("one-less", "one step too few", steps.saturating_sub(1)), wrong("one-more", "one step too many", steps + 1)) {
+        let (loss, gradient) = hinge(&network);
+        let (at, n) = (k as f64, steps as f64);
+        let rate = pick!(
+            "rate",
+            1.0 - 0.9 * at / n,
+            wrong("constant", "a learning rate that does not decay", 1.0),
+            wrong("late", "the rate of step k + 1 in step k: the first step has rate 1", 1.0 - 0.9 * (at + 1.0) / n),
+            wrong("tenth", "0.9·k/(steps − 1): the rate of the last step is a little above 0.1", 1.0 - 0.9 * at / (n - 1.0).max(1.0)),
+            wrong("percent", "0.9·k/100, whatever the number of steps", 1.0 - 0.9 * at / 100.0),
+            wrong("to-0", "1 − k/steps without the 0.9", 1.0 - at / n),
+            wrong("powers", "0.9ᵏ: the rate falls along a line", 0.9f64.powf(at)),
+            wrong("tenth-of", "0.1 − 0.09·k/steps: the first step has rate 1", 0.1 - 0.09 * at / n),
+            right("one-fraction", "(steps − 0.9·k)/steps", (n - 0.9 * at) / n),
+        );
+        let next = pick!(
+            "update",
+            network.minus(rate, &gradient),
+            wrong("ascent", "θ + η·g, which climbs", network.minus(-rate, &gradient)),
+            wrong("from-start", "each step taken from the first parameters", start.minus(rate, &gradient)),
+        );
+        let before = std::mem::replace(&mut network, next);
+        if loss < best.0 {
+            best = (loss, before.clone());
         }
-        network = network.minus(rate, &g);
-        losses.push(match choice {
-            "losses-after-steps" => hinge_loss(&network, data, alpha).0,
-            _ => loss,
-        });
+        losses.push(pick!(
+            "loss",
+            loss,
+            wrong("after", "the loss after each step: asked for is that before it", hinge(&network).0),
+            wrong("no-penalty", "the loss without its penalty in the curve", hinge_loss(&before, data, 0.0).0),
+        ));
     }
-    (network, losses)
+    pick!("last-loss", (), wrong("too", "the loss at the end too: asked for is one a step", losses.push(hinge(&network).0)));
+    pick!(
+        "result",
+        (network.clone(), losses.clone()),
+        wrong("best", "the parameters of the smallest loss: asked for are the last", (best.1, losses)),
+        wrong("start", "the first parameters: asked for are the trained ones", (start.clone(), losses)),
+        right("copies", "copies of both", (network, losses)),
+    )
 }

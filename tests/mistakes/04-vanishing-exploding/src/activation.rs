@@ -1,111 +1,135 @@
 //! Answers to `activation_derivatives`.
 
-use catalogue::{Entry, Scheme, chosen, impostors, mistake, right};
+use catalogue::{enter, impostor, pick};
 use ndarray::Array1;
 
-const TASK: &str = "activation_derivatives";
+const CUT_OFF: &str = "0 from some |z| on: the derivative is small there, and not yet 0";
 
-pub(crate) const ENTRIES: &[Entry] = &[
-    mistake(TASK, "sigmoid-twice", "σ′ taken at σ(z) instead of z"),
-    mistake(
-        TASK,
-        "sigmoid-of-z",
-        "z·(1 − z): that is right for a = σ(z), and z is not yet activated",
-    ),
-    mistake(TASK, "sigmoid-overflows", "eᶻ/(1 + eᶻ)², which is ∞/∞ = NaN for large z"),
-    mistake(TASK, "tanh-prime-is-tanh", "tanh for its derivative: that is 1 − tanh²"),
-    mistake(TASK, "tanh-prime-linear", "1 − tanh: the square is missing"),
-    mistake(TASK, "relu-at-zero", "the derivative of ReLU at 0 taken as 1: by convention it is 0"),
-    mistake(TASK, "relu-is-relu", "max(0, z) for its derivative"),
-    mistake(
-        TASK,
-        "leaky-at-zero",
-        "the derivative of leaky ReLU at 0 taken as 1: by convention it is the slope",
-    ),
-    mistake(TASK, "leaky-slope-fixed", "a slope of 0.01 whatever is asked for"),
-    mistake(
-        TASK,
-        "tails-cut-off",
-        "0 for every |z| above 20: the derivative is small there, and not yet 0",
-    ),
-    mistake(TASK, "leaky-sign", "−slope for negative z: the line goes up there too"),
-    right(TASK, "other-forms", "σ(z)·σ(−z), 1/cosh², comparisons the other way round"),
-    right(TASK, "exponentials", "e^−|z|/(1 + e^−|z|)², and (1 − tanh)·(1 + tanh)"),
-];
-pub(crate) const IMPOSTORS: [Entry; 4] = impostors(TASK);
+/// A difference of `f`, if it is to be one.
+fn difference(z: f64, f: impl Fn(f64) -> f64) -> Option<f64> {
+    impostor().map(|scheme| scheme.gradient(&Array1::from_elem(1, z), |z| f(z[0]))[0])
+}
 
 fn sigma(z: f64) -> f64 {
     1.0 / (1.0 + (-z).exp())
 }
 
-/// The solution's derivative, or a difference of `f`.
-fn answer(right: f64, f: impl Fn(f64) -> f64, z: f64) -> f64 {
-    match Scheme::of(chosen(TASK)) {
-        Some(scheme) => scheme.gradient(&Array1::from_elem(1, z), |z| f(z[0]))[0],
-        None => right,
-    }
-}
-
 /// σ′.
 pub fn sigmoid_derivative(z: f64) -> f64 {
-    match chosen(TASK) {
-        "sigmoid-twice" => sigma(sigma(z)) * (1.0 - sigma(sigma(z))),
-        "sigmoid-of-z" => z * (1.0 - z),
-        "tails-cut-off" if z.abs() > 20.0 => 0.0,
-        "sigmoid-overflows" => z.exp() / (1.0 + z.exp()).powi(2),
-        "other-forms" => sigma(z) * sigma(-z),
-        "exponentials" => (-z.abs()).exp() / (1.0 + (-z.abs()).exp()).powi(2),
-        _ => answer(solution::sigmoid_derivative(z), sigma, z),
+    let _inside = enter("activation_derivatives/sigmoid_derivative");
+    if let Some(slope) = difference(z, sigma) {
+        return slope;
     }
+    let s = pick!(
+        "sigmoid-at",
+        sigma(z),
+        wrong("z", "z·(1 − z): that is right for a = σ(z), and z is not yet activated", z),
+        wrong("twice", "σ′ taken at σ(z) instead of z", sigma(sigma(z))),
+        wrong("tanh", "tanh(z) where σ(z) is meant", z.tanh()),
+    );
+    let e = (-z.abs()).exp();
+    pick!(
+        "sigmoid",
+        s * (1.0 - s),
+        wrong("itself", "σ for its derivative: that is σ·(1 − σ)", s),
+        wrong("one-factor", "1 − σ(z): the factor σ(z) is missing", 1.0 - s),
+        wrong("squared", "σ²: the derivative is σ·(1 − σ)", s * s),
+        wrong("rest-squared", "(1 − σ)²: the derivative is σ·(1 − σ)", (1.0 - s).powi(2)),
+        wrong("like-tanh", "1 − σ²: that is the form of tanh′", 1.0 - s * s),
+        wrong("plus", "σ·(1 + σ): it is a minus", s * (1.0 + s)),
+        wrong("negative", "−σ·(1 − σ): σ rises everywhere", -s * (1.0 - s)),
+        wrong("overflows", "eᶻ/(1 + eᶻ)², which is ∞/∞ = NaN for large z", { z.exp() / (1.0 + z.exp()).powi(2) }),
+        wrong("overflows-below", "e⁻ᶻ/(1 + e⁻ᶻ)², which is ∞/∞ = NaN for very negative z", { (-z).exp() / (1.0 + (-z).exp()).powi(2) }),
+        some("cut-off", CUT_OFF, |at| if z.abs() > at { 0.0 } else { s * (1.0 - s) }, CUTS),
+        right("symmetric", "σ(z)·σ(−z)", sigma(z) * sigma(-z)),
+        right("exponentials", "e^−|z|/(1 + e^−|z|)²", e / (1.0 + e).powi(2)),
+    )
 }
+
+const CUTS: [f64; 7] = [20.0, 30.0, 10.0, 15.0, 25.0, 5.0, 6.0];
+const NEARER: [f64; 6] = [10.0, 15.0, 5.0, 6.0, 8.0, 12.0];
 
 /// tanh′.
 pub fn tanh_derivative(z: f64) -> f64 {
-    match chosen(TASK) {
-        "tanh-prime-is-tanh" => z.tanh(),
-        "tanh-prime-linear" => 1.0 - z.tanh(),
-        "other-forms" => z.cosh().powi(-2),
-        "exponentials" => (1.0 - z.tanh()) * (1.0 + z.tanh()),
-        _ => answer(solution::tanh_derivative(z), f64::tanh, z),
+    let _inside = enter("activation_derivatives/tanh_derivative");
+    if let Some(slope) = difference(z, f64::tanh) {
+        return slope;
     }
+    let t = pick!(
+        "tanh-at",
+        z.tanh(),
+        wrong("z", "1 − z²: that is right for a = tanh z, and z is not yet activated", z),
+        wrong("twice", "tanh′ taken at tanh z instead of z", z.tanh().tanh()),
+        wrong("sigmoid", "σ(z) where tanh z is meant", sigma(z)),
+        wrong("overflows", "tanh as (e²ᶻ − 1)/(e²ᶻ + 1), which is ∞/∞ = NaN for large z", { ((2.0 * z).exp() - 1.0) / ((2.0 * z).exp() + 1.0) }),
+    );
+    pick!(
+        "tanh",
+        1.0 - t * t,
+        wrong("itself", "tanh for its derivative: that is 1 − tanh²", t),
+        wrong("linear", "1 − tanh: the square is missing", 1.0 - t),
+        wrong("square-outside", "(1 − tanh)²: the square belongs to tanh alone", (1.0 - t).powi(2)),
+        wrong("like-sigmoid", "tanh·(1 − tanh): that is the form of σ′", t * (1.0 - t)),
+        wrong("plus", "1 + tanh²: it is a minus", 1.0 + t * t),
+        wrong("negative", "tanh² − 1: tanh rises everywhere", t * t - 1.0),
+        wrong("half", "½·(1 − tanh²): there is no ½", 0.5 * (1.0 - t * t)),
+        wrong("one-cosh", "1/cosh z: the square is missing, it is 1/cosh²", 1.0 / z.cosh()),
+        some("cut-off", CUT_OFF, |at| if z.abs() > at { 0.0 } else { 1.0 - t * t }, NEARER),
+        right("cosh", "1/cosh²", z.cosh().powi(-2)),
+        right("factored", "(1 − tanh)·(1 + tanh)", (1.0 - t) * (1.0 + t)),
+    )
 }
 
 /// ReLU′.
 pub fn relu_derivative(z: f64) -> f64 {
-    match chosen(TASK) {
-        "relu-at-zero" => f64::from(z >= 0.0),
-        "relu-is-relu" => z.max(0.0),
-        "other-forms" => 1.0 - f64::from(z <= 0.0),
-        _ => answer(solution::relu_derivative(z), |z| z.max(0.0), z),
+    let _inside = enter("activation_derivatives/relu_derivative");
+    if let Some(slope) = difference(z, |z| z.max(0.0)) {
+        return slope;
     }
+    pick!(
+        "relu",
+        f64::from(z > 0.0),
+        wrong("at-zero", "the derivative of ReLU at 0 taken as 1: by convention it is 0", { f64::from(z >= 0.0) }),
+        wrong("half-at-zero", "the derivative of ReLU at 0 taken as ½: by convention it is 0", { if z == 0.0 { 0.5 } else { f64::from(z > 0.0) } }),
+        wrong("nan-at-zero", "(1 + z/|z|)/2, which is 0/0 = NaN at 0", (1.0 + z / z.abs()) / 2.0),
+        wrong("itself", "max(0, z) for its derivative", z.max(0.0)),
+        wrong("sign", "the sign of z: below 0 ReLU is flat", z.signum()),
+        wrong("swapped", "1 below 0 and 0 above: it is the other way round", f64::from(z < 0.0)),
+        wrong("one", "1 everywhere: below 0 ReLU is flat", 1.0),
+        right("turned", "1 less the other case", 1.0 - f64::from(z <= 0.0)),
+    )
 }
 
 /// Leaky ReLU′.
 pub fn leaky_relu_derivative(z: f64, slope: f64) -> f64 {
-    let right = solution::leaky_relu_derivative(z, slope);
-    match chosen(TASK) {
-        "leaky-at-zero" => {
-            if z >= 0.0 {
-                1.0
-            } else {
-                slope
-            }
-        }
-        "leaky-slope-fixed" => {
-            if z > 0.0 {
-                1.0
-            } else {
-                0.01
-            }
-        }
-        "leaky-sign" => {
-            if z > 0.0 {
-                1.0
-            } else {
-                -slope
-            }
-        }
-        "other-forms" => slope + (1.0 - slope) * f64::from(z > 0.0),
-        _ => answer(right, |z| if z > 0.0 { z } else { slope * z }, z),
+    let _inside = enter("activation_derivatives/leaky_relu_derivative");
+    let f = |z: f64| if z > 0.0 { z } else { slope * z };
+    if let Some(slope) = difference(z, f) {
+        return slope;
     }
+    let below = pick!(
+        "below",
+        slope,
+        wrong("relu", "0 for negative z: that is ReLU, leaky ReLU keeps the slope", 0.0),
+        some("fixed", "some slope of your own: the slope is an argument", |s| s, [0.01, 0.1, 0.2]),
+        wrong("sign", "−slope for negative z: the line goes up there too", -slope),
+        wrong("value", "slope·z for negative z: that is the function, not its derivative", slope * z),
+        wrong("rest", "1 − slope for negative z", 1.0 - slope),
+    );
+    let open = pick!(
+        "open",
+        z > 0.0,
+        wrong("at-zero", "the derivative of leaky ReLU at 0 taken as 1: by convention it is the slope", z >= 0.0),
+        wrong("by-size", "z compared with slope·z: the sign of z decides", z > slope * z),
+        wrong("by-output", "the sign of the output: that of z decides", f(z) > 0.0),
+        wrong("by-output-or-0", "an output ≥ 0 taken for a positive z: with slope 0 all are", { f(z) >= 0.0 }),
+        wrong("swapped", "the slope above 0 and 1 below: it is the other way round", z <= 0.0),
+    );
+    let at_zero = pick!("at-zero", below, wrong("none", "0 at z = 0: by convention it is the slope", { if z == 0.0 { 0.0 } else { below } }));
+    pick!(
+        "leaky",
+        if open { 1.0 } else { at_zero },
+        wrong("value", "z for positive z: that is the function, its derivative is 1", { if open { z } else { at_zero } }),
+        right("mixed", "slope + (1 − slope)·[z > 0]", { at_zero + (1.0 - at_zero) * f64::from(open) }),
+    )
 }

@@ -1,177 +1,181 @@
 //! Answers to `clip_by_value` and `clip_by_global_norm`.
 
-use catalogue::{Entry, chosen, mistake, right};
+use catalogue::{enter, pick};
 use ndarray::ArrayD;
 
-const VALUE_TASK: &str = "clip_by_value";
+/// Both refuse the same limits.
+fn check(gradients: &[ArrayD<f64>], limit: f64) {
+    const ANY: &str = "no check of the limit: it must be finite and positive";
+    let fits = pick!(
+        "check",
+        limit.is_finite() && limit > 0.0,
+        wrong("none", ANY, true),
+        wrong("positive", "only limit > 0 checked: ∞ must be refused too", limit > 0.0),
+        wrong("not-negative", "limit ≥ 0 checked: 0 must be refused too", { limit.is_finite() && limit >= 0.0 }),
+        wrong("below-zero", "only limit ≤ 0 refused: NaN and ∞ pass that", { !matches!(limit.partial_cmp(&0.0), Some(o) if o.is_le()) }),
+        wrong("not-nan", "NaN and negative limits refused, but not ∞ and 0", limit >= 0.0),
+        wrong("finite", "only a finite limit checked: it must be positive too", limit.is_finite()),
+        wrong("if-any", "no check of the limit when there is no tensor", { gradients.is_empty() || limit.is_finite() && limit > 0.0 }),
+    );
+    assert!(fits, "the limit is {limit}: it must be finite and positive");
+}
 
-pub(crate) const BY_VALUE: &[Entry] = &[
-    mistake(VALUE_TASK, "above-only", "only what is above the limit cut: −limit is a limit too"),
-    mistake(VALUE_TASK, "first-tensor", "only the first tensor clipped"),
-    mistake(
-        VALUE_TASK,
-        "scaled",
-        "each tensor scaled to the limit: here every element is cut by itself",
-    ),
-    mistake(VALUE_TASK, "zeroed", "what is beyond the limit set to 0: it is set to the limit"),
-    mistake(
-        VALUE_TASK,
-        "nan-to-limit",
-        "NaN turned into a limit by `min` and `max`: a broken gradient then looks sound",
-    ),
-    mistake(
-        VALUE_TASK,
-        "slices-only",
-        "only tensors that are a slice in memory clipped: a transposed one is passed over",
-    ),
-    mistake(VALUE_TASK, "any-limit", "a limit that is not finite and positive, taken as it comes"),
-    right(VALUE_TASK, "by-sign", "the limit times the sign where the size is beyond it"),
-    right(VALUE_TASK, "comparisons", "two comparisons, element by element"),
-];
+const NOTHING: &str = "nothing changed: perhaps copies are clipped, and it is done in place";
+
+/// Whether a tensor gets its turn: the i-th of n.
+fn has_its_turn(tensor: &ArrayD<f64>, i: usize, n: usize) -> bool {
+    pick!(
+        "tensors",
+        true,
+        wrong("first", "only the first tensor: all of them are clipped", i == 0),
+        wrong("but-last", "all tensors but the last", i + 1 < n),
+        wrong("but-first", "all tensors but the first", i > 0),
+        wrong("in-order", "only tensors in the usual memory order: a transposed one is skipped", { tensor.is_standard_layout() }),
+        wrong("with-axes", "a tensor without axes is skipped: it has one element", { tensor.ndim() > 0 }),
+        wrong("copies", NOTHING, false),
+    )
+}
 
 /// Cuts every element.
 pub fn clip_by_value(gradients: &mut [ArrayD<f64>], limit: f64) {
-    let choice = chosen(VALUE_TASK);
-    if choice != "any-limit" {
-        assert!(limit.is_finite() && limit > 0.0, "the limit is {limit}");
-    }
-    let count = if choice == "first-tensor" { 1 } else { gradients.len() };
-    for gradient in gradients.iter_mut().take(count) {
-        if choice == "slices-only" && !gradient.is_standard_layout() {
+    let _inside = enter("clip_by_value");
+    check(gradients, limit);
+    let all = norm(gradients.iter().flatten());
+    let n = gradients.len();
+    for (i, gradient) in gradients.iter_mut().enumerate() {
+        if !has_its_turn(gradient, i, n) {
             continue;
         }
         let largest = gradient.iter().fold(0.0, |m: f64, g| m.max(g.abs()));
-        gradient.mapv_inplace(|g| match choice {
-            "above-only" => {
-                if g > limit {
-                    limit
-                } else {
-                    g
-                }
-            }
-            "scaled" => g * (limit / largest).min(1.0),
-            "zeroed" => {
-                if g.abs() > limit {
-                    0.0
-                } else {
-                    g
-                }
-            }
-            "nan-to-limit" => g.max(-limit).min(limit),
-            "by-sign" => {
-                if g.abs() > limit {
-                    limit * g.signum()
-                } else {
-                    g
-                }
-            }
-            "comparisons" => {
-                if g > limit {
-                    limit
-                } else if g < -limit {
-                    -limit
-                } else {
-                    g
-                }
-            }
-            // Not `clamp`, which panics.
-            "any-limit" if g > limit => limit,
-            "any-limit" if g < -limit => -limit,
-            "any-limit" => g,
-            _ => g.clamp(-limit, limit),
+        let own = norm(gradient.iter());
+        // Not `clamp`, which has an opinion of the limit.
+        let cut = |g: f64| match g {
+            g if g > limit => limit,
+            g if g < -limit => -limit,
+            g => g,
+        };
+        gradient.mapv_inplace(|g| {
+            pick!(
+                "cut",
+                cut(g),
+                wrong("above", "only what is above the limit clipped: −limit is a limit too", { if g > limit { limit } else { g } }),
+                wrong("below", "only what is below −limit clipped: the limit is one above too", { if g < -limit { -limit } else { g } }),
+                wrong("sign-lost", "the limit for what is below −limit: the sign stays", { if g.abs() > limit { limit } else { g } }),
+                wrong("from-zero", "clipped to 0 … limit: the range is −limit … limit", { if g < 0.0 { 0.0 } else { cut(g) } }),
+                wrong("sizes", "|g| clipped: the sign stays", cut(g.abs())),
+                wrong("zeroed", "what is beyond the limit set to 0: it is set to the limit", { if g.abs() > limit { 0.0 } else { g } }),
+                wrong("scaled", "each tensor scaled to the limit: every element is clipped by itself", { if largest > limit { g * (limit / largest) } else { g } }),
+                wrong("by-norm", "each tensor scaled by its norm: every element is clipped by itself", { if own > limit { g * (limit / own) } else { g } }),
+                wrong("by-global-norm", "scaled by the global norm: that is the other way to clip", { if all > limit { g * (limit / all) } else { g } }),
+                wrong("nan-to-low", "NaN turned into −limit by `max` and `min`: NaN stays NaN", { g.max(-limit).min(limit) }),
+                wrong("nan-to-high", "NaN turned into the limit by `min` and `max`: NaN stays NaN", { g.min(limit).max(-limit) }),
+                wrong("nan-to-zero", "NaN turned into 0: NaN stays NaN", { if g.is_nan() { 0.0 } else { cut(g) } }),
+                wrong("infinite-to-zero", "∞ turned into 0: it is clipped to the limit", { if g.is_infinite() { 0.0 } else { cut(g) } }),
+                right("by-sign", "the limit times the sign where the size is beyond it", { if g.abs() > limit { limit * g.signum() } else { g } }),
+                right("clamp", "`clamp`", g.clamp(-limit, limit)),
+            )
         });
     }
 }
 
-const NORM_TASK: &str = "clip_by_global_norm";
-
-pub(crate) const BY_NORM: &[Entry] = &[
-    mistake(
-        NORM_TASK,
-        "per-tensor",
-        "each tensor clipped by its own norm: that turns the step, one factor for all keeps its direction",
-    ),
-    mistake(
-        NORM_TASK,
-        "norm-from-after",
-        "the norm from after the clip returned: asked for is that from before",
-    ),
-    mistake(
-        NORM_TASK,
-        "squared-norm",
-        "the squared norm compared and divided by: the root is missing",
-    ),
-    mistake(
-        NORM_TASK,
-        "always-scaled",
-        "scaled even when the norm is under the limit: a small gradient is left as it is",
-    ),
-    mistake(NORM_TASK, "divided-by-zero", "a division by a norm of 0: all becomes NaN"),
-    mistake(NORM_TASK, "only-divided", "divided by the norm and not multiplied by the limit"),
-    mistake(NORM_TASK, "by-value", "every element cut to the limit: that is the other way to clip"),
-    mistake(NORM_TASK, "sum-of-norms", "the norms of the tensors added: their squares add"),
-    mistake(NORM_TASK, "first-tensor-norm", "the norm of the first tensor taken for that of all"),
-    mistake(
-        NORM_TASK,
-        "not-finite-spreads",
-        "scaled by max_norm/∞ = 0 or by NaN: where the norm is not finite nothing is changed",
-    ),
-    mistake(
-        NORM_TASK,
-        "slices-only",
-        "only tensors that are a slice in memory scaled: a transposed one is passed over",
-    ),
-    mistake(NORM_TASK, "any-limit", "a limit that is not finite and positive, taken as it comes"),
-    right(NORM_TASK, "as-pytorch", "the factor max_norm/(norm + 10⁻⁶), at most 1"),
-    right(NORM_TASK, "hypotenuses", "the norm by `hypot`, element after element"),
-    right(NORM_TASK, "norm-of-norms", "the norm of the tensors' norms"),
-];
+fn norm<'a>(elements: impl Iterator<Item = &'a f64>) -> f64 {
+    elements.map(|g| g * g).sum::<f64>().sqrt()
+}
 
 /// Scales all gradients by one factor.
 pub fn clip_by_global_norm(gradients: &mut [ArrayD<f64>], max_norm: f64) -> f64 {
-    let choice = chosen(NORM_TASK);
-    if choice != "any-limit" {
-        assert!(max_norm.is_finite() && max_norm > 0.0, "the largest norm is {max_norm}");
-    }
-    let norm = |g: &ArrayD<f64>| g.mapv(|g| g * g).sum().sqrt();
-    let norms: Vec<f64> = gradients.iter().map(norm).collect();
-    let before = match choice {
-        // `hypot` of ∞ and NaN is ∞.
-        "hypotenuses" if norms.iter().all(|n| !n.is_nan()) => {
-            gradients.iter().flatten().fold(0.0, |norm: f64, g| norm.hypot(*g))
-        }
-        _ => norms.iter().map(|n| n * n).sum::<f64>().sqrt(),
-    };
-    let measured = match choice {
-        "squared-norm" => before * before,
-        "sum-of-norms" => norms.iter().sum(),
-        "first-tensor-norm" => norms.first().copied().unwrap_or(0.0),
-        _ => before,
-    };
-    let factor = match choice {
-        "always-scaled" if before > 0.0 && before.is_finite() => max_norm / before,
-        "divided-by-zero" if before == 0.0 => 0.0 / before,
-        "only-divided" if before > max_norm && before.is_finite() => 1.0 / before,
-        "not-finite-spreads" if !before.is_finite() => max_norm / before,
-        "as-pytorch" if before.is_finite() => (max_norm / (before + 1e-6)).min(1.0),
-        _ if measured.is_finite() && measured > max_norm => max_norm / measured,
-        _ => 1.0,
-    };
-    for (gradient, norm) in gradients.iter_mut().zip(&norms) {
-        match choice {
-            "by-value" if before.is_finite() => {
-                gradient.mapv_inplace(|g| g.clamp(-max_norm, max_norm))
+    let _inside = enter("clip_by_global_norm");
+    check(gradients, max_norm);
+    let norms: Vec<f64> = gradients.iter().map(|g| norm(g.iter())).collect();
+    let elements = || gradients.iter().flatten();
+    let before = norm(elements());
+    let measured = pick!(
+        "norm",
+        before,
+        wrong("squared", "the sum of the squares without its root", before * before),
+        wrong("sum-of-norms", "the norms of the tensors added: their squares add", { norms.iter().sum() }),
+        wrong("first", "the norm of the first tensor taken for that of all", { norms.first().copied().unwrap_or(0.0) }),
+        wrong("last", "the norm of the last tensor taken for that of all", { norms.last().copied().unwrap_or(0.0) }),
+        wrong("largest-norm", "the largest norm of a tensor: the norm goes over all of them", { norms.iter().fold(0.0, |most: f64, norm| most.max(*norm)) }),
+        wrong("mean-of-norms", "the mean of the tensors' norms: their squares add", { norms.iter().sum::<f64>() / (norms.len() as f64).max(1.0) }),
+        wrong("sizes", "the sum of |g|: the norm is the root of the sum of squares", { elements().map(|g| g.abs()).sum() }),
+        wrong("largest", "the largest |g|: the norm is the root of the sum of squares", { elements().fold(0.0, |most: f64, g| most.max(g.abs())) }),
+        wrong("mean-square", "the root of the mean of the squares: it is that of their sum", { before / (elements().count() as f64).max(1.0).sqrt() }),
+        right("of-norms", "the norm of the tensors' norms", norm(norms.iter())),
+    );
+    let too_long = pick!(
+        "if",
+        measured.is_finite() && measured > max_norm,
+        wrong("always", "scaled even when the norm is under the limit: then nothing changes", true),
+        wrong("always-above-0", "scaled whenever there is a norm: under the limit nothing changes", { measured.is_finite() && measured > 0.0 }),
+        wrong("infinite", "an infinite norm clipped: then nothing changes", measured > max_norm),
+        wrong("not-finite", "a norm of NaN or ∞ clipped: then nothing changes", { !matches!(measured.partial_cmp(&max_norm), Some(o) if o.is_le()) }),
+        wrong("under", "scaled if the norm is under the limit: it is if it is above", { measured.is_finite() && measured < max_norm }),
+        wrong("never", NOTHING, false),
+    );
+    let factor = pick!(
+        "factor",
+        max_norm / measured,
+        wrong("only-divided", "divided by the norm and not multiplied by the limit", 1.0 / measured),
+        wrong("only-multiplied", "multiplied by the limit and not divided by the norm", max_norm),
+        wrong("inverted", "norm/max_norm: the factor is max_norm/norm", measured / max_norm),
+        wrong("root", "the root of max_norm/norm", (max_norm / measured).sqrt()),
+        wrong("squared", "(max_norm/norm)²", (max_norm / measured).powi(2)),
+        some("epsilon", "a large ε in the denominator: PyTorch's is 10⁻⁶", |e| { max_norm / (measured + e) }, [1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1.0]),
+        right("as-pytorch", "max_norm/(norm + 10⁻⁶)", (max_norm / (measured + 1e-6)).min(1.0)),
+    );
+    let factor = pick!(
+        "unit",
+        if too_long { factor } else { 1.0 },
+        wrong(
+            "zero",
+            "a division by a norm of 0: all becomes NaN",
+            if measured == 0.0 {
+                0.0 / measured
+            } else if too_long {
+                factor
+            } else {
+                1.0
             }
-            "per-tensor" if *norm > max_norm && before.is_finite() => *gradient *= max_norm / norm,
-            "per-tensor" | "by-value" => {}
-            "slices-only" if !gradient.is_standard_layout() => {}
-            _ if factor != 1.0 => *gradient *= factor,
-            _ => {}
+        )
+    );
+    let n = gradients.len();
+    for (i, (gradient, &own)) in gradients.iter_mut().zip(&norms).enumerate() {
+        if !has_its_turn(gradient, i, n) {
+            continue;
         }
+        let own_factor = if own > max_norm { max_norm / own } else { 1.0 };
+        let times = pick!(
+            "scaled",
+            factor,
+            wrong("each", "each tensor clipped by its own norm: that turns the step, one factor for all keeps its direction", if before.is_finite() { own_factor } else { 1.0 }),
+            wrong("each-whatever", "each tensor clipped by its own norm, whatever the others hold", { if own.is_finite() { own_factor } else { 1.0 } }),
+        );
+        if times != 1.0 {
+            *gradient *= times;
+        }
+        pick!(
+            "then",
+            {},
+            wrong(
+                "each",
+                "each tensor clipped by its own norm as well: one factor for all is enough",
+                if own_factor < 1.0 && before.is_finite() {
+                    *gradient *= own_factor.max(1e-300)
+                }
+            ),
+            wrong(
+                "by-value",
+                "every element clipped to the limit as well: one factor for all is enough",
+                gradient.mapv_inplace(|g| if g.abs() > max_norm { max_norm * g.signum() } else { g })
+            )
+        );
     }
-    match choice {
-        "norm-from-after" if before > max_norm && before.is_finite() => max_norm,
-        "squared-norm" | "sum-of-norms" | "first-tensor-norm" => measured,
-        _ => before,
-    }
+    pick!(
+        "returned",
+        measured,
+        wrong("after", "the norm from after the clip returned: it is the one from before", { if too_long { max_norm } else { measured } }),
+        wrong("factor", "the factor returned: it is the norm from before", factor),
+        wrong("limit", "the limit returned: it is the norm from before", max_norm),
+    )
 }

@@ -1,70 +1,10 @@
 //! Answers to `xavier` and `he`.
 
-use catalogue::{Entry, chosen, mistake, right};
+use catalogue::{enter, pick};
 use ndarray::Array2;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use rand_distr::StandardNormal;
-
-macro_rules! entries {
-    ($task:literal, $($own:expr),+) => {
-        &[
-            mistake(
-                $task,
-                "variance-for-deviation",
-                "the root left out: what stands under it is a variance, not a deviation or a limit",
-            ),
-            mistake(
-                $task,
-                "root-3-missing",
-                "the deviation as the uniform's limit: from −a to a the deviation is a/√3",
-            ),
-            mistake($task, "same-draw", "one draw for every entry: all units would stay equal"),
-            mistake($task, "one-row", "one row drawn, and repeated for every unit"),
-            mistake($task, "only-positive", "uniform from 0 to a: a signal would drift"),
-            mistake($task, "uniform-for-normal", "uniform numbers where normal ones are asked for"),
-            mistake(
-                $task,
-                "shape-transposed",
-                "fan_in × fan_out: a weight matrix is fan_out × fan_in",
-            ),
-            mistake(
-                $task,
-                "own-generator",
-                "a generator with a seed of its own, not the one that is given",
-            ),
-            mistake($task, "any-fan", "a fan of 0 accepted: there is nothing to draw, or x/0 = ∞"),
-            right($task, "box-muller", "normal numbers by Box and Muller, uniform ones by a range"),
-            right($task, "polar", "normal numbers by the polar method, column by column"),
-            $($own),+
-        ]
-    };
-}
-
-pub(crate) const XAVIER: &[Entry] = entries!(
-    "xavier",
-    mistake("xavier", "factor-2-missing", "1/(fan_in + fan_out), the 2 forgotten"),
-    mistake("xavier", "one-fan", "1/fan_in: Xavier's variance lies between those of both fans"),
-    mistake("xavier", "he-for-xavier", "2/fan_in: that is He's variance, for ReLU"),
-    mistake(
-        "xavier",
-        "whole-average",
-        "the fans' average in whole numbers: an odd sum loses a half",
-    ),
-    mistake("xavier", "sum-unbracketed", "2/fan_in + fan_out, without brackets around the sum")
-);
-pub(crate) const HE: &[Entry] = entries!(
-    "he",
-    mistake("he", "factor-2-missing", "1/fan_in: the 2 makes up for what ReLU throws away"),
-    mistake("he", "fans-swapped", "2/fan_out: the sum that a unit takes has fan_in terms"),
-    mistake("he", "xavier-for-he", "2/(fan_in + fan_out): that is Xavier's variance"),
-    mistake(
-        "he",
-        "root-5",
-        "1/(3·fan_in), PyTorch's default for a linear layer: that is for a leaky ReLU of slope √5",
-    ),
-    mistake("he", "sum-unbracketed", "2/fan_in + fan_out: fan_out has no part in it")
-);
 
 /// Marsaglia's polar method.
 fn polar(rng: &mut StdRng) -> f64 {
@@ -82,65 +22,181 @@ fn box_muller(rng: &mut StdRng) -> f64 {
     (-2.0 * u.ln()).sqrt() * (std::f64::consts::TAU * v).sin()
 }
 
-fn draw(task: &str, fans: (usize, usize), normal: bool, rng: &mut StdRng) -> Array2<f64> {
-    let (fan_in, fan_out) = fans;
-    let choice = chosen(task);
-    assert!(choice == "any-fan" || fan_in > 0 && fan_out > 0, "a fan is 0");
-    let (a, b) = (fan_in as f64, fan_out as f64);
-    // 2/fan for normal numbers, 6/fan for uniform ones: a variance, and the square of a limit.
-    let of = |numerator: f64| match choice {
-        "sum-unbracketed" => numerator / a + b,
-        "one-fan" => numerator / 2.0 / a,
-        "whole-average" => numerator / 2.0 / ((fan_in + fan_out) / 2) as f64,
-        "root-5" => numerator / 6.0 / a,
-        "he-for-xavier" => numerator / a,
-        "fans-swapped" => numerator / b,
-        "xavier-for-he" => numerator / (a + b),
-        _ if task == "xavier" => numerator / (a + b),
-        _ => numerator / a,
-    };
-    let half = if choice == "factor-2-missing" { 0.5 } else { 1.0 };
-    let root = |x: f64| if choice == "variance-for-deviation" { x } else { x.sqrt() };
-    let deviation = root(half * of(2.0));
-    let limit = if choice == "root-3-missing" { deviation } else { root(half * of(6.0)) };
-    let mut own = StdRng::seed_from_u64(42);
-    let rng = if choice == "own-generator" { &mut own } else { rng };
-    let normal = normal && choice != "uniform-for-normal";
-    let mut one = || match (normal, choice) {
-        (true, "box-muller") => deviation * box_muller(rng),
-        (true, "polar") => deviation * polar(rng),
-        (true, _) => deviation * rng.sample::<f64, _>(StandardNormal),
-        (false, "only-positive") => limit * rng.random::<f64>(),
-        (false, _) => rng.random_range(-limit..limit),
-    };
-    match choice {
-        "same-draw" => Array2::from_elem((fan_out, fan_in), one()),
-        "one-row" => {
-            let row: Vec<f64> = (0..fan_in).map(|_| one()).collect();
+fn check(fan_in: usize, fan_out: usize) {
+    let fits = pick!(
+        "check",
+        fan_in > 0 && fan_out > 0,
+        wrong("none", "no check of the fans: a fan of 0 must be refused", true),
+        wrong("fan-in", "only fan_in checked: a fan_out of 0 must be refused too", fan_in > 0),
+        wrong("fan-out", "only fan_out checked: a fan_in of 0 must be refused too", fan_out > 0),
+        wrong("both", "only two fans of 0 refused: one is enough", fan_in > 0 || fan_out > 0),
+    );
+    assert!(fits, "fan-in {fan_in}, fan-out {fan_out}: both must be above 0");
+}
+
+/// The root, which makes a deviation of a variance.
+fn deviation(variance: f64) -> f64 {
+    pick!(
+        "root",
+        variance.sqrt(),
+        wrong("none", "the root left out: what is under it is a variance, not a deviation or a limit", variance),
+        wrong("twice", "a root too many", variance.sqrt().sqrt()),
+    )
+}
+
+/// The weights, from one draw after the other.
+fn weights((fan_in, fan_out): (usize, usize), rng: &mut StdRng, one: impl Fn(&mut StdRng) -> f64) -> Array2<f64> {
+    const OWN: &str = "a generator with a seed of your own, not the one that is given";
+    let drawn = |rng: &mut StdRng| Array2::from_shape_simple_fn((fan_out, fan_in), || one(rng));
+    let row = |rng: &mut StdRng, n: usize| (0..n).map(|_| one(rng)).collect::<Vec<f64>>();
+    pick!(
+        "matrix",
+        drawn(rng),
+        wrong("one-draw", "one draw for every entry: all units would stay equal", { Array2::from_elem((fan_out, fan_in), one(rng)) }),
+        wrong("one-row", "one row drawn, and repeated for every unit: they would stay equal", {
+            let row = row(rng, fan_in);
             Array2::from_shape_fn((fan_out, fan_in), |(_, j)| row[j])
-        }
-        "shape-transposed" => Array2::from_shape_simple_fn((fan_in, fan_out), one),
-        "polar" => Array2::from_shape_simple_fn((fan_in, fan_out), one).reversed_axes(),
-        _ => Array2::from_shape_simple_fn((fan_out, fan_in), one),
-    }
+        }),
+        wrong("one-column", "one column drawn, and repeated for every input", {
+            let column = row(rng, fan_out);
+            Array2::from_shape_fn((fan_out, fan_in), |(i, _)| column[i])
+        }),
+        wrong("transposed", "fan_in × fan_out: a weight matrix is fan_out × fan_in", { Array2::from_shape_simple_fn((fan_in, fan_out), || one(rng)) }),
+        some("own-generator", OWN, |seed| drawn(&mut StdRng::seed_from_u64(seed as u64)), [42.0, 0.0, 1.0]),
+        wrong("zeros", "zeros: all units would stay equal", Array2::zeros((fan_out, fan_in))),
+        right("by-columns", "column by column", { Array2::from_shape_simple_fn((fan_in, fan_out), || one(rng)).reversed_axes() }),
+    )
+}
+
+/// How an entry is drawn, of limit 1 or of deviation 1.
+type Draw = Box<dyn Fn(&mut StdRng) -> f64>;
+
+fn boxed(draw: impl Fn(&mut StdRng) -> f64 + 'static) -> Draw {
+    Box::new(draw)
+}
+
+fn uniform_draw(rng: &mut StdRng) -> f64 {
+    2.0 * rng.random::<f64>() - 1.0
+}
+
+fn normal_draw(rng: &mut StdRng) -> f64 {
+    rng.sample(StandardNormal)
+}
+
+fn uniform(fans: (usize, usize), variance: f64, rng: &mut StdRng) -> Array2<f64> {
+    let deviation = deviation(variance);
+    let limit = pick!(
+        "limit",
+        3f64.sqrt() * deviation,
+        wrong("deviation", "the deviation as the uniform's limit: from −a to a the deviation is a/√3", deviation),
+        wrong("width", "the width of the range for its half: it goes from −a to a", { 12f64.sqrt() * deviation }),
+        wrong("half", "−a/2 … a/2: the range goes from −a to a", 0.75f64.sqrt() * deviation),
+        wrong("divided", "the deviation divided by √3: the limit is √3 times", { deviation / 3f64.sqrt() }),
+    );
+    let draw = pick!(
+        "uniform",
+        boxed(uniform_draw),
+        wrong("positive", "uniform from 0 to a: the mean must be 0", boxed(|rng| rng.random())),
+        wrong("negative", "uniform from −a to 0: the mean must be 0", { boxed(|rng| -rng.random::<f64>()) }),
+        wrong("normal", "normal numbers where uniform ones are asked for", { boxed(|rng| normal_draw(rng) / 3f64.sqrt()) }),
+        wrong("normal-wide", "normal numbers of deviation a: uniform ones are asked for", { boxed(normal_draw) }),
+        wrong("ends", "−a or a: every number between them can be drawn", { boxed(|rng| uniform_draw(rng).signum()) }),
+    );
+    weights(fans, rng, |rng| limit * draw(rng))
+}
+
+fn normal(fans: (usize, usize), variance: f64, rng: &mut StdRng) -> Array2<f64> {
+    let deviation = deviation(variance);
+    let draw = pick!(
+        "normal",
+        boxed(normal_draw),
+        wrong("uniform", "uniform numbers where normal ones are asked for", { boxed(|rng| 3f64.sqrt() * uniform_draw(rng)) }),
+        wrong("narrow", "uniform numbers up to the deviation: normal ones are asked for", { boxed(uniform_draw) }),
+        wrong("positive", "|z| of a normal z: the mean must be 0", { boxed(|rng| normal_draw(rng).abs()) }),
+        some("clamped", "normal numbers clipped at some size: they have tails", |c| { boxed(move |rng| normal_draw(rng).clamp(-c, c)) }, [2.0, 3.0, 1.0]),
+        some(
+            "truncated",
+            "normal numbers drawn anew beyond some size: they have tails",
+            |c| {
+                boxed(move |rng| {
+                    loop {
+                        let z = normal_draw(rng);
+                        if z.abs() <= c {
+                            return z;
+                        }
+                    }
+                })
+            },
+            [2.0, 3.0, 1.0]
+        ),
+        right("box-muller", "normal numbers by Box and Muller", boxed(box_muller)),
+        right("polar", "normal numbers by the polar method", boxed(polar)),
+    );
+    weights(fans, rng, |rng| deviation * draw(rng))
+}
+
+fn xavier_variance(fan_in: usize, fan_out: usize) -> f64 {
+    let (a, b) = (fan_in as f64, fan_out as f64);
+    check(fan_in, fan_out);
+    pick!(
+        "variance",
+        2.0 / (a + b),
+        wrong("no-2", "1/(fan_in + fan_out), the 2 forgotten", 1.0 / (a + b)),
+        wrong("fan-in", "1/fan_in: Xavier's variance lies between those of both fans", 1.0 / a),
+        wrong("fan-out", "1/fan_out: Xavier's variance lies between those of both fans", 1.0 / b),
+        wrong("he", "2/fan_in: that is He's variance, for ReLU", 2.0 / a),
+        wrong("he-fan-out", "2/fan_out: Xavier's variance takes both fans", 2.0 / b),
+        wrong("mean-twice", "the 2 over the mean of the fans: it is over their sum", 4.0 / (a + b)),
+        wrong("six", "the 6 of the uniform's limit for normal numbers too: theirs is a 2", { 6.0 / (a + b) }),
+        wrong("integers", "the mean of the fans in integers: an odd sum loses a half", { 1.0 / ((fan_in + fan_out) / 2) as f64 }),
+        wrong("no-bracket", "2/fan_in + fan_out, without brackets around the sum", 2.0 / a + b),
+        wrong("means", "the mean of 1/fan_in and 1/fan_out: it is 2 over the sum of the fans", { (1.0 / a + 1.0 / b) / 2.0 }),
+        wrong("product", "the fans multiplied: they are added", 2.0 / (a * b)),
+        wrong("root-of-product", "√(fan_in·fan_out) for the mean of the fans", { 1.0 / (a * b).sqrt() }),
+        wrong("bias", "fan_in + fan_out + 1: a bias is not counted", 2.0 / (a + b + 1.0)),
+        wrong("inverted", "(fan_in + fan_out)/2: the variance is 2 over the sum", (a + b) / 2.0),
+    )
 }
 
 /// Xavier, uniform.
 pub fn xavier_uniform(fan_in: usize, fan_out: usize, rng: &mut StdRng) -> Array2<f64> {
-    draw("xavier", (fan_in, fan_out), false, rng)
+    let _inside = enter("xavier/xavier_uniform");
+    uniform((fan_in, fan_out), xavier_variance(fan_in, fan_out), rng)
 }
 
 /// Xavier, normal.
 pub fn xavier_normal(fan_in: usize, fan_out: usize, rng: &mut StdRng) -> Array2<f64> {
-    draw("xavier", (fan_in, fan_out), true, rng)
+    let _inside = enter("xavier/xavier_normal");
+    normal((fan_in, fan_out), xavier_variance(fan_in, fan_out), rng)
+}
+
+fn he_variance(fan_in: usize, fan_out: usize) -> f64 {
+    let (a, b) = (fan_in as f64, fan_out as f64);
+    check(fan_in, fan_out);
+    pick!(
+        "variance",
+        2.0 / a,
+        wrong("no-2", "1/fan_in: the 2 makes up for what ReLU throws away", 1.0 / a),
+        wrong("fan-out", "2/fan_out: the sum that a unit takes has fan_in terms", 2.0 / b),
+        wrong("xavier", "2/(fan_in + fan_out): that is Xavier's variance", 2.0 / (a + b)),
+        wrong("mean", "2 over the mean of the fans: He's variance takes fan_in alone", { 4.0 / (a + b) }),
+        wrong("six", "the 6 of the uniform's limit for normal numbers too: theirs is a 2", 6.0 / a),
+        wrong("four", "4/fan_in: the variance is 2/fan_in", 4.0 / a),
+        wrong("root-5", "1/(3·fan_in), PyTorch's default for a linear layer: that is for a leaky ReLU of slope √5", 1.0 / (3.0 * a)),
+        wrong("no-bracket", "2/fan_in + fan_out: fan_out has no part in it", 2.0 / a + b),
+        wrong("bias", "fan_in + 1: a bias is not counted", 2.0 / (a + 1.0)),
+        wrong("inverted", "fan_in/2: the variance is 2/fan_in", a / 2.0),
+    )
 }
 
 /// He, uniform.
 pub fn he_uniform(fan_in: usize, fan_out: usize, rng: &mut StdRng) -> Array2<f64> {
-    draw("he", (fan_in, fan_out), false, rng)
+    let _inside = enter("he/he_uniform");
+    uniform((fan_in, fan_out), he_variance(fan_in, fan_out), rng)
 }
 
 /// He, normal.
 pub fn he_normal(fan_in: usize, fan_out: usize, rng: &mut StdRng) -> Array2<f64> {
-    draw("he", (fan_in, fan_out), true, rng)
+    let _inside = enter("he/he_normal");
+    normal((fan_in, fan_out), he_variance(fan_in, fan_out), rng)
 }

@@ -1,298 +1,219 @@
 //! Answers to `layer_gradient_norms` and `diagnose`.
 
-use catalogue::{Entry, Scheme, chosen, impostors, mistake, right};
-use ndarray::Array2;
+use catalogue::{enter, impostor, pick};
+use ndarray::{Array2, Axis, Zip};
 use solution::{Activation, Health, stack_forward};
 
-const TASK: &str = "layer_gradient_norms";
+/// A norm, from the gradient of a layer's weights.
+fn norm(g: &Array2<f64>) -> f64 {
+    let sizes = || g.iter().map(|g| g.abs());
+    let squares = g.mapv(|g| g * g).sum();
+    pick!(
+        "norm",
+        squares.sqrt(),
+        wrong("no-root", "the sum of the squares without its root", squares),
+        wrong("sizes", "the sum of |g|: a norm is the root of the sum of squares", sizes().sum()),
+        wrong("mean-size", "the mean of |g|: a norm is the root of the sum of squares", { sizes().sum::<f64>() / g.len() as f64 }),
+        wrong("largest", "the largest |g|: a norm is the root of the sum of squares", { sizes().fold(0.0, f64::max) }),
+        wrong("mean-square", "the root of the mean of the squares: it is that of their sum", { (squares / g.len() as f64).sqrt() }),
+        wrong("sum", "the sum of g, where signs cancel: it is the root of the sum of squares", { g.sum().abs() }),
+        right("scaled", "the norm after scaling with the largest element", {
+            let size = sizes().fold(0.0, f64::max);
+            if size == 0.0 { 0.0 } else { size * (g / size).mapv(|g| g * g).sum().sqrt() }
+        }),
+    )
+}
 
-pub(crate) const NORMS: &[Entry] = &[
-    mistake(
-        TASK,
-        "last-first",
-        "the norms in the order in which they were computed: last layer first",
-    ),
-    mistake(TASK, "no-root", "the sum of the squares without its root"),
-    mistake(TASK, "sum-of-sizes", "the sum of |g|: a norm is the root of the sum of squares"),
-    mistake(
-        TASK,
-        "largest",
-        "the largest |g| of each layer: a norm is the root of the sum of squares",
-    ),
-    mistake(TASK, "mean-square", "the root of the mean of the squares: it is that of their sum"),
-    mistake(
-        TASK,
-        "activations-gradient",
-        "the norm of ∂L/∂A of each layer: asked for is that of ∂L/∂W",
-    ),
-    mistake(TASK, "no-derivative", "no activation's derivative on the way back"),
-    mistake(TASK, "derivative-at-z", "a·(1 − a) with z in the place of a"),
-    mistake(
-        TASK,
-        "last-activation",
-        "dy taken for the gradient at the last z: the last layer has its activation too",
-    ),
-    mistake(TASK, "relu-at-zero", "the derivative of ReLU at 0 taken as 1: by convention it is 0"),
-    mistake(
-        TASK,
-        "stretched",
-        "a dy with an axis of length 1, which the product stretches without a word",
-    ),
-    mistake(TASK, "weights-norms", "the norms of the weights, not of their gradients"),
-    right(TASK, "example-by-example", "sums written as loops over the examples"),
-    right(TASK, "by-pairs", "the norm from the products of pairs of examples, no dW at all"),
-    right(TASK, "from-z", "derivatives from z, norms by scaling with the largest element"),
-];
-pub(crate) const IMPOSTORS: [Entry; 4] = impostors(TASK);
-
-/// The gradients ∂L/∂W and ∂L/∂A_out of each layer, first layer first.
-fn backward(
-    weights: &[Array2<f64>],
-    x: &Array2<f64>,
-    dy: &Array2<f64>,
-    activation: Activation,
-    derivative: &dyn Fn(f64, f64) -> f64,
-) -> Vec<(Array2<f64>, Array2<f64>)> {
-    let a = stack_forward(weights, activation, x);
-    let (mut da, mut gradients) = (dy.clone(), Vec::new());
-    for (l, w) in weights.iter().enumerate().rev() {
-        let z = a[l].dot(&w.t());
-        let mut dz = da.clone();
-        ndarray::Zip::from(&mut dz)
-            .and(&z)
-            .and(&a[l + 1])
-            .for_each(|d, &z, &a| *d *= derivative(z, a));
-        gradients.push((dz.t().dot(&a[l]), da));
-        da = dz.dot(w);
-    }
-    gradients.reverse();
-    gradients
+/// f′ at each unit.
+fn derivative(activation: Activation, z: &Array2<f64>, a: &Array2<f64>) -> Array2<f64> {
+    const AT_Z: &str = "a·(1 − a) or 1 − a² with z in the place of a";
+    let of_a = |a: f64| match activation {
+        Activation::Sigmoid => a * (1.0 - a),
+        Activation::Tanh => 1.0 - a * a,
+        Activation::Relu => f64::from(a > 0.0),
+    };
+    let of = |f: &dyn Fn(f64, f64) -> f64| Zip::from(z).and(a).map_collect(|z, a| f(*z, *a));
+    let is = |wanted: Activation| activation == wanted;
+    pick!(
+        "derivative",
+        a.mapv(of_a),
+        wrong("none", "no derivative of the activation on the way back", a.mapv(|_| 1.0)),
+        wrong("at-z", AT_Z, z.mapv(of_a)),
+        wrong("value", "f for f′: the activation's value in the place of its derivative", a.clone()),
+        wrong("sigmoid-for-all", "a·(1 − a) for every activation: each has its own", { a.mapv(|a| a * (1.0 - a)) }),
+        wrong("tanh-for-all", "1 − a² for every activation: each has its own", { a.mapv(|a| 1.0 - a * a) }),
+        wrong("tanh-linear", "1 − a for tanh′: the square is missing", { of(&|_, a| if is(Activation::Tanh) { 1.0 - a } else { of_a(a) }) }),
+        wrong("sigmoid-rest", "1 − a for σ′: the factor a is missing", { of(&|_, a| if is(Activation::Sigmoid) { 1.0 - a } else { of_a(a) }) }),
+        wrong("relu-at-zero", "the derivative of ReLU at 0 taken as 1: by convention it is 0", { of(&|z, a| if is(Activation::Relu) { f64::from(z >= 0.0) } else { of_a(a) }) }),
+        wrong("relu-by-output", "ReLU open where a ≥ 0, which is everywhere: where a > 0", { of(&|_, a| if is(Activation::Relu) { f64::from(a >= 0.0) } else { of_a(a) }) }),
+        wrong("relu-value", "max(0, z) for ReLU′: that is 1 or 0", { of(&|_, a| if is(Activation::Relu) { a } else { of_a(a) }) }),
+        right("from-z", "derivatives from z", {
+            of(&|z, _| match activation {
+                Activation::Sigmoid => (-z.abs()).exp() / (1.0 + (-z.abs()).exp()).powi(2),
+                Activation::Tanh => z.cosh().powi(-2),
+                Activation::Relu => f64::from(z > 0.0),
+            })
+        }),
+    )
 }
 
 /// ‖∂L/∂W‖ of each layer.
-pub fn layer_gradient_norms(
-    weights: &[Array2<f64>],
-    activation: Activation,
-    x: &Array2<f64>,
-    dy: &Array2<f64>,
-) -> Vec<f64> {
-    if chosen(TASK) == "stretched" {
-        let shape = (x.nrows(), weights.last().map_or(x.ncols(), |w| w.nrows()));
-        let dy = Array2::from_shape_fn(shape, |(i, j)| dy[[i % dy.nrows(), j % dy.ncols()]]);
-        return solution::layer_gradient_norms(weights, activation, x, &dy);
+pub fn layer_gradient_norms(weights: &[Array2<f64>], activation: Activation, x: &Array2<f64>, dy: &Array2<f64>) -> Vec<f64> {
+    let _inside = enter("layer_gradient_norms");
+    let a = stack_forward(weights, activation, x);
+    let last = weights.len();
+    pick!(
+        "check",
+        assert_eq!(dy.dim(), a[last].dim(), "dy does not have the shape of the output"),
+        wrong("none", "no check of dy: the product silently broadcasts an axis of length 1", ()),
+        wrong("rows", "only dy's rows checked: columns broadcast too", { assert_eq!(dy.nrows(), a[last].nrows(), "dy does not match the output") }),
+        wrong("columns", "only dy's columns checked: rows broadcast too", { assert_eq!(dy.ncols(), a[last].ncols(), "dy does not match the output") }),
+    );
+    if let Some(scheme) = impostor() {
+        let mut moved = weights.to_vec();
+        let mut of_layer = |l: usize| {
+            let g = scheme.gradient(&weights[l], |w| {
+                moved[l].assign(w);
+                let y = stack_forward(&moved, activation, x).pop();
+                y.map_or(0.0, |y| (dy * &y).sum())
+            });
+            moved[l].assign(&weights[l]);
+            g.mapv(|g| g * g).sum().sqrt()
+        };
+        return (0..last).map(&mut of_layer).collect();
     }
-    let right = solution::layer_gradient_norms(weights, activation, x, dy);
-    let from_z = |z: f64, _: f64| match activation {
-        Activation::Sigmoid => (-z.abs()).exp() / (1.0 + (-z.abs()).exp()).powi(2),
-        Activation::Tanh => z.cosh().powi(-2),
-        Activation::Relu => f64::from(z > 0.0),
-    };
-    let at_z = |z: f64, _: f64| match activation {
-        Activation::Sigmoid => z * (1.0 - z),
-        Activation::Tanh => 1.0 - z * z,
-        Activation::Relu => f64::from(z > 0.0),
-    };
-    let norm = |g: &Array2<f64>| g.mapv(|g| g * g).sum().sqrt();
-    let of = |measure: &dyn Fn(&Array2<f64>) -> f64,
-              derivative: &dyn Fn(f64, f64) -> f64|
-     -> Vec<f64> {
-        backward(weights, x, dy, activation, derivative).iter().map(|(dw, _)| measure(dw)).collect()
-    };
-    match chosen(TASK) {
-        "last-first" => right.into_iter().rev().collect(),
-        "no-root" => right.iter().map(|norm| norm * norm).collect(),
-        "sum-of-sizes" => of(&|g| g.mapv(f64::abs).sum(), &from_z),
-        "largest" => of(&|g| g.iter().fold(0.0, |m: f64, g| m.max(g.abs())), &from_z),
-        "mean-square" => of(&|g| norm(g) / (g.len() as f64).sqrt(), &from_z),
-        "activations-gradient" => {
-            backward(weights, x, dy, activation, &from_z).iter().map(|(_, da)| norm(da)).collect()
-        }
-        "no-derivative" => of(&norm, &|_, _| 1.0),
-        "derivative-at-z" => of(&norm, &at_z),
-        "relu-at-zero" => of(&norm, &|z, a| match activation {
-            Activation::Relu => f64::from(z >= 0.0),
-            _ => from_z(z, a),
-        }),
-        "last-activation" => {
-            let (a, last) = (stack_forward(weights, activation, x), weights.len() - 1);
-            let below = dy.dot(&weights[last]);
-            let below = backward(&weights[..last], x, &below, activation, &from_z);
-            let mut norms: Vec<f64> = below.iter().map(|(dw, _)| norm(dw)).collect();
-            norms.push(norm(&dy.t().dot(&a[last])));
-            norms
-        }
-        "weights-norms" => weights.iter().map(norm).collect(),
-        "by-pairs" => {
-            // ‖dZᵀA‖² = Σ_ij (dZ·dZᵀ)_ij (A·Aᵀ)_ij.
-            let a = stack_forward(weights, activation, x);
-            let mut da = dy.clone();
-            let mut norms = Vec::new();
-            for (l, w) in weights.iter().enumerate().rev() {
-                let z = a[l].dot(&w.t());
-                let dz =
-                    da * ndarray::Zip::from(&z).and(&a[l + 1]).map_collect(|z, a| from_z(*z, *a));
-                let pairs = dz.dot(&dz.t()) * a[l].dot(&a[l].t());
-                norms.insert(0, pairs.sum().max(0.0).sqrt());
-                da = dz.dot(w);
-            }
-            norms
-        }
-        "example-by-example" => {
-            let mut sums: Vec<Array2<f64>> = weights.iter().map(|w| w * 0.0).collect();
-            for i in 0..x.nrows() {
-                let row = |a: &Array2<f64>| a.select(ndarray::Axis(0), &[i]);
-                let one = backward(weights, &row(x), &row(dy), activation, &from_z);
-                sums.iter_mut().zip(one).for_each(|(sum, (dw, _))| *sum += &dw);
-            }
-            sums.iter().map(norm).collect()
-        }
-        "from-z" => of(
-            &|g| {
-                let size = g.iter().fold(0.0, |m: f64, g| m.max(g.abs()));
-                if size == 0.0 { 0.0 } else { size * norm(&(g / size)) }
-            },
-            &from_z,
-        ),
-        name => match Scheme::of(name) {
-            Some(scheme) => {
-                let mut moved = weights.to_vec();
-                let mut of_layer = |l: usize| {
-                    let g = scheme.gradient(&weights[l], |w| {
-                        moved[l].assign(w);
-                        let y = stack_forward(&moved, activation, x).pop();
-                        y.map_or(0.0, |y| (dy * &y).sum())
-                    });
-                    moved[l].assign(&weights[l]);
-                    norm(&g)
-                };
-                (0..weights.len()).map(&mut of_layer).collect()
-            }
-            None => right,
-        },
+    let mut da = pick!("dy", dy.clone(), wrong("mean", "dy divided by the number of examples: the loss that averages has done so already", dy / x.nrows() as f64));
+    let mut norms = Vec::new();
+    for (l, w) in weights.iter().enumerate().rev() {
+        let slope = derivative(activation, &a[l].dot(&w.t()), &a[l + 1]);
+        let dz = pick!(
+            "last-layer",
+            &da * &slope,
+            wrong("no-activation", "dy taken for the gradient at the last z: the last layer has its activation too", if l + 1 == last { da.clone() } else { &da * &slope }),
+        );
+        let read = pick!(
+            "read",
+            &a[l],
+            wrong("own-output", "dW from the layer's own output: it is from what the layer reads", &a[l + 1]),
+            wrong("x", "dW from x at every layer: each reads the output of the one before", &a[0])
+        );
+        let dw = dz.t().dot(read);
+        norms.push(norm(&pick!(
+            "of",
+            dw.clone(),
+            wrong("upstream", "the norm of ∂L/∂A of each layer: asked for is that of ∂L/∂W", { da.clone() }),
+            wrong("dz", "the norm of ∂L/∂Z of each layer: asked for is that of ∂L/∂W", dz.clone()),
+            wrong("da", "the norm of what is passed on to the layer before: it is that of ∂L/∂W", { dz.dot(w) }),
+            wrong("weights", "the norms of the weights, not of their gradients", w.clone()),
+            wrong("relative", "the gradient's norm over that of the weights: it is the norm itself", { &dw / w.mapv(|w| w * w).sum().sqrt() }),
+            right("by-examples", "dW as a sum of an outer product for each example", {
+                let zeros = Array2::zeros(dw.dim());
+                (0..x.nrows()).fold(zeros, |sum: Array2<f64>, i| {
+                    let [dz, read] = [&dz, read].map(|a| a.select(Axis(0), &[i]));
+                    sum + dz.t().dot(&read)
+                })
+            }),
+        )));
+        da = pick!(
+            "back",
+            dz.dot(w),
+            wrong("no-derivative", "the derivative left out of what is passed on to the layer before", da.dot(w)),
+            wrong("transposed", "dZ·Wᵀ: back through A·Wᵀ it is dZ·W", dz.dot(&w.t())),
+        );
     }
+    pick!(
+        "order",
+        norms.reverse(),
+        wrong("last-first", "the norms in the order in which they were computed: the first layer comes first", ()),
+        wrong("sorted", "the norms sorted: the first layer comes first", { norms.sort_by(f64::total_cmp) }),
+    );
+    norms
 }
-
-const DIAGNOSE_TASK: &str = "diagnose";
-
-pub(crate) const DIAGNOSE: &[Entry] = &[
-    mistake(
-        DIAGNOSE_TASK,
-        "swapped",
-        "vanishing and exploding taken for each other: look from the last layer to the first",
-    ),
-    mistake(
-        DIAGNOSE_TASK,
-        "nan-healthy",
-        "NaN compared with a threshold: it is neither above nor below, and passes as healthy",
-    ),
-    mistake(DIAGNOSE_TASK, "not-finite-last", "NaN and infinity looked at last: they come first"),
-    mistake(
-        DIAGNOSE_TASK,
-        "nan-only",
-        "only NaN looked for: an infinite norm is not finite either",
-    ),
-    mistake(
-        DIAGNOSE_TASK,
-        "epsilon-added",
-        "10⁻¹² added to the last norm: the ratio of two tiny norms is another then",
-    ),
-    mistake(
-        DIAGNOSE_TASK,
-        "ends-only",
-        "only the first and the last norm looked at for NaN: any may have it",
-    ),
-    mistake(
-        DIAGNOSE_TASK,
-        "zeros-healthy",
-        "two zeros taken for healthy: no gradient at all has vanished",
-    ),
-    mistake(
-        DIAGNOSE_TASK,
-        "all-zero",
-        "zeros asked of every norm: it is the first and the last that are compared",
-    ),
-    mistake(
-        DIAGNOSE_TASK,
-        "inclusive",
-        "a ratio of exactly a thousand taken for ill: it is still healthy",
-    ),
-    mistake(
-        DIAGNOSE_TASK,
-        "smallest-and-largest",
-        "the smallest norm against the largest: it is the first against the last",
-    ),
-    mistake(
-        DIAGNOSE_TASK,
-        "absolute",
-        "the first norm by itself against the thresholds: it is the ratio that tells",
-    ),
-    right(DIAGNOSE_TASK, "quotient", "the quotient of first and last, with zeros told apart first"),
-    right(DIAGNOSE_TASK, "patterns", "a match on ordered conditions"),
-];
 
 /// The verdict on a list of norms.
 pub fn diagnose(norms: &[f64]) -> Health {
-    let right = solution::diagnose(norms);
-    let (first, last) = (norms[0], norms[norms.len() - 1]);
-    let by_ratio = |first: f64, last: f64| {
-        if first < 1e-3 * last || first == 0.0 {
-            Health::Vanishing
-        } else if first > 1e3 * last {
-            Health::Exploding
-        } else {
-            Health::Healthy
-        }
+    let _inside = enter("diagnose");
+    let enough = pick!(
+        "check",
+        norms.len() >= 2,
+        wrong("none", "no check of the number of norms: fewer than two must be refused", true),
+        wrong("empty", "only an empty list refused: one norm has nothing to compare with", { !norms.is_empty() }),
+        wrong("not-if-nan", "NaN looked for before the length: one norm is refused, even NaN", { norms.len() >= 2 || norms.iter().any(|norm| !norm.is_finite()) }),
+        wrong("not-if-0", "a single norm of 0 accepted: fewer than two must be refused", { norms.len() >= 2 || norms == [0.0] }),
+    );
+    assert!(enough, "{} norms: there is nothing to compare", norms.len());
+    let (Some(&first), Some(&last)) = (norms.first(), norms.last()) else {
+        return Health::Healthy;
     };
-    match (chosen(DIAGNOSE_TASK), right) {
-        ("swapped", Health::Vanishing) => Health::Exploding,
-        ("swapped", Health::Exploding) => Health::Vanishing,
-        ("nan-healthy", _) => match norms.iter().any(|norm| norm.is_infinite()) {
-            true => Health::NotFinite,
-            false => by_ratio(first, last),
-        },
-        ("not-finite-last", Health::NotFinite) => match by_ratio(first, last) {
-            Health::Healthy => Health::NotFinite,
-            found => found,
-        },
-        ("nan-only", Health::NotFinite) if !norms.iter().any(|norm| norm.is_nan()) => {
-            by_ratio(first, last)
-        }
-        ("epsilon-added", Health::Vanishing | Health::Exploding | Health::Healthy)
-            if last > 0.0 =>
-        {
-            by_ratio(first, last + 1e-12)
-        }
-        ("ends-only", Health::NotFinite) if first.is_finite() && last.is_finite() => {
-            by_ratio(first, last)
-        }
-        ("zeros-healthy", Health::Vanishing) if first == last => Health::Healthy,
-        ("all-zero", Health::Vanishing) if last == 0.0 && norms.iter().any(|n| *n > 0.0) => {
-            Health::Healthy
-        }
-        ("inclusive", Health::Healthy) if 1000.0 * first <= last => Health::Vanishing,
-        ("inclusive", Health::Healthy) if first >= 1000.0 * last => Health::Exploding,
-        ("smallest-and-largest", Health::NotFinite) => right,
-        ("smallest-and-largest", _) => {
-            let smallest = norms.iter().copied().fold(f64::INFINITY, f64::min);
-            let largest = norms.iter().copied().fold(0.0, f64::max);
-            by_ratio(smallest, largest)
-        }
-        ("absolute", Health::NotFinite) => right,
-        ("absolute", _) => by_ratio(first, 1.0),
-        ("quotient", Health::NotFinite) => right,
-        ("quotient", _) => match (first == 0.0, last == 0.0) {
-            (true, _) => Health::Vanishing,
-            (false, true) => Health::Exploding,
-            _ if last / first > 1e3 => Health::Vanishing,
-            _ if first / last > 1e3 => Health::Exploding,
-            _ => Health::Healthy,
-        },
-        ("patterns", _) => match norms {
-            _ if norms.iter().any(|norm| norm.is_nan() || norm.is_infinite()) => Health::NotFinite,
-            [first, ..] if *first == 0.0 || first / 1e-3 < last => Health::Vanishing,
-            [first, ..] if first / 1e3 > last => Health::Exploding,
-            _ => Health::Healthy,
-        },
-        _ => right,
-    }
+    let all_finite = pick!(
+        "finite",
+        norms.iter().all(|norm| norm.is_finite()),
+        wrong("none", "no look for NaN and ∞: they come first", true),
+        wrong("nan-only", "only NaN looked for: an infinite norm is not finite either", { !norms.iter().any(|norm| norm.is_nan()) }),
+        wrong("infinite-only", "only ∞ looked for: NaN is neither above nor below a threshold", { !norms.iter().any(|norm| norm.is_infinite()) }),
+        wrong("ends", "only the first and the last norm looked at for NaN: any may have it", { first.is_finite() && last.is_finite() }),
+        wrong("first", "only the first norm looked at for NaN: any may have it", first.is_finite()),
+        wrong("last", "only the last norm looked at for NaN: any may have it", last.is_finite()),
+        wrong("between", "the ends not looked at for NaN: any may have it", { norms[1..].iter().rev().skip(1).all(|norm| norm.is_finite()) }),
+        right("two-questions", "neither NaN nor infinite", { !norms.iter().any(|norm| norm.is_nan() || norm.is_infinite()) }),
+    );
+    const SWAPPED: &str = "vanishing and exploding taken for each other: the first layer against the last";
+    let smallest = norms.iter().copied().fold(f64::INFINITY, f64::min);
+    let largest = norms.iter().copied().fold(0.0, f64::max);
+    let (first, last) = pick!(
+        "ends",
+        (first, last),
+        wrong("swapped", SWAPPED, { (last, first) }),
+        wrong("extremes", "the smallest norm against the largest: it is the first against the last", { (smallest, largest) }),
+        wrong("largest", "the first norm against the largest: it is against the last", { (first, largest) }),
+        wrong("second", "the first norm against the second: it is against the last", { (first, norms.get(1).copied().unwrap_or(last)) }),
+        wrong("absolute", "the first norm by itself against the thresholds: it is the ratio", { (first, 1.0) }),
+    );
+    let last = pick!(
+        "last",
+        last,
+        some("epsilon", "some ε added to the last norm: the ratio of two tiny norms is another then", |e| last + e, [1e-12, 1e-8, 1e-10, 1e-16, 1e-6, 1e-15, 1e-30, 1e-300])
+    );
+    const INCLUSIVE: &str = "a ratio of exactly a thousand taken for ill: it is still healthy";
+    const FACTOR: &str = "some other threshold: they are 10⁻³ and 10³";
+    let small = pick!(
+        "vanishing",
+        first < 1e-3 * last,
+        wrong("inclusive", INCLUSIVE, first <= 1e-3 * last),
+        some("other", FACTOR, |t| first < t * last, [1e-2, 1e-1, 1e-4, 1e-5, 1e-6]),
+        right("quotient", "last/first", last / first > 1e3),
+    );
+    let both_zero = pick!(
+        "zero",
+        first == 0.0,
+        wrong("healthy", "two zeros taken for healthy: no gradient at all has vanished", false),
+        wrong("all", "zeros asked of every norm: it is the first and the last that are compared", { norms.iter().all(|norm| *norm == 0.0) }),
+        wrong("either", "a last norm of 0 taken for vanishing: the first is above it", { first == 0.0 || last == 0.0 }),
+    );
+    let large = pick!(
+        "exploding",
+        first > 1e3 * last,
+        wrong("inclusive", INCLUSIVE, first >= 1e3 * last),
+        some("other", FACTOR, |t| first > t * last, [1e2, 1e1, 1e4, 1e5, 1e6]),
+        wrong("not-of-0", "a last norm of 0 taken for healthy: the first is above it", { last != 0.0 && first > 1e3 * last }),
+        right("quotient", "first/last", first / last > 1e3),
+    );
+    let (vanishing, exploding) = pick!("names", (Health::Vanishing, Health::Exploding), wrong("swapped", SWAPPED, (Health::Exploding, Health::Vanishing)));
+    let by_ratio = match (small || both_zero, large) {
+        (true, _) => vanishing,
+        (false, true) => exploding,
+        _ => Health::Healthy,
+    };
+    pick!(
+        "first",
+        if all_finite { by_ratio } else { Health::NotFinite },
+        wrong("ratio", "NaN and infinity looked at last: they come first", { if all_finite || by_ratio != Health::Healthy { by_ratio } else { Health::NotFinite } }),
+        wrong("exploding", "an infinite norm called exploding: it is not finite", {
+            match norms.iter().any(|norm| norm.is_infinite()) {
+                true => Health::Exploding,
+                false if all_finite => by_ratio,
+                false => Health::NotFinite,
+            }
+        }),
+    )
 }

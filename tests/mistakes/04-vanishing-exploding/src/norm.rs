@@ -1,250 +1,232 @@
-//! Answers to `layer_norm` and `batch_norm`.
+//! Answers to `layer_norm` and `batch_norm`: what they have in common.
 
-use catalogue::{Entry, Scheme, chosen, impostors, mistake, right};
+use catalogue::{Scheme, pick};
 use ndarray::{Array1, Array2, Axis};
-use solution::{BatchNorm, NormCache, NormGradients};
+use solution::{NormCache, NormGradients};
 
-const LAYER_TASK: &str = "layer_norm";
-const BATCH_TASK: &str = "batch_norm";
+const BROADCAST: &str = "no check of the shapes: `+` and `*` silently broadcast an axis of length 1";
 
-pub(crate) const LAYER: &[Entry] = &[
-    mistake(
-        LAYER_TASK,
-        "over-the-batch",
-        "normalised over the batch: layer norm goes along each row",
-    ),
-    mistake(LAYER_TASK, "unbiased", "the variance divided by n − 1: here it is the biased one"),
-    mistake(LAYER_TASK, "epsilon-outside", "ε added to the deviation: it stands inside the root"),
-    mistake(LAYER_TASK, "no-epsilon", "no ε"),
-    mistake(LAYER_TASK, "mean-path-dropped", "dx without the path through the mean"),
-    mistake(LAYER_TASK, "variance-path-dropped", "dx without the path through the variance"),
-    mistake(
-        LAYER_TASK,
-        "statistics-constant",
-        "mean and variance taken for constants: every x acts on them",
-    ),
-    mistake(LAYER_TASK, "gamma-forgotten", "γ left out on the way back to x"),
-    mistake(LAYER_TASK, "dgamma-from-dy", "dγ as the sum of dy: it is that of dy·x̂"),
-    mistake(LAYER_TASK, "dbeta-averaged", "dβ averaged over the examples: it is their sum"),
-    mistake(
-        LAYER_TASK,
-        "stretched",
-        "a γ, β or dy with an axis of length 1, which the product stretches without a word",
-    ),
-    right(LAYER_TASK, "by-jacobian", "the Jacobian of each row written out"),
-    right(LAYER_TASK, "in-stages", "back by way of dv and dμ, x − μ recovered from x̂"),
-    right(
-        LAYER_TASK,
-        "one-pass",
-        "the variance as the mean square less the squared mean, the three paths over one n",
-    ),
-];
-pub(crate) const LAYER_IMPOSTORS: [Entry; 4] = impostors(LAYER_TASK);
+/// γ and β have an entry for each column.
+pub(crate) fn check(x: &Array2<f64>, gamma: &Array1<f64>, beta: &Array1<f64>) {
+    let n = x.ncols();
+    let [fits_gamma, fits_beta] = pick!(
+        "check",
+        [gamma.len() == n, beta.len() == n],
+        wrong("none", BROADCAST, [true, true]),
+        wrong("gamma", "only γ's length checked: β is broadcast too", [gamma.len() == n, true]),
+        wrong("beta", "only β's length checked: γ is broadcast too", [true, beta.len() == n]),
+        wrong("each-other", "γ and β compared with each other: both must match x", { [gamma.len() == beta.len(), true] }),
+        wrong("rows", "γ and β compared with the rows: they have an entry for each column", { [gamma.len() == x.nrows(), beta.len() == x.nrows()] }),
+    );
+    assert!(fits_gamma, "γ has length {}, and x is {:?}", gamma.len(), x.shape());
+    assert!(fits_beta, "β has length {}, and x is {:?}", beta.len(), x.shape());
+}
 
-pub(crate) const BATCH: &[Entry] = &[
-    mistake(
-        BATCH_TASK,
-        "along-rows",
-        "normalised along the rows: batch norm goes down each column",
-    ),
-    mistake(
-        BATCH_TASK,
-        "unbiased",
-        "the variance divided by m − 1 in the normalisation: there it is the biased one",
-    ),
-    mistake(
-        BATCH_TASK,
-        "running-biased",
-        "the biased variance in the running one: there it is divided by m − 1",
-    ),
-    mistake(
-        BATCH_TASK,
-        "momentum-reversed",
-        "momentum for the share of the old statistics: it is that of the new batch",
-    ),
-    mistake(BATCH_TASK, "running-not-updated", "the running statistics not updated"),
-    mistake(BATCH_TASK, "epsilon-outside", "ε added to the deviation: it stands inside the root"),
-    mistake(
-        BATCH_TASK,
-        "batch-statistics-at-evaluation",
-        "the batch's own statistics at evaluation: there the running ones are used",
-    ),
-    mistake(
-        BATCH_TASK,
-        "running-in-training",
-        "the running statistics in training: there the batch's own are used",
-    ),
-    mistake(BATCH_TASK, "mean-path-dropped", "dx without the path through the mean"),
-    mistake(BATCH_TASK, "variance-path-dropped", "dx without the path through the variance"),
-    mistake(
-        BATCH_TASK,
-        "statistics-constant",
-        "mean and variance taken for constants, as they are at evaluation only",
-    ),
-    mistake(BATCH_TASK, "gamma-forgotten", "γ left out on the way back to x"),
-    mistake(BATCH_TASK, "dgamma-from-dy", "dγ as the sum of dy: it is that of dy·x̂"),
-    mistake(BATCH_TASK, "dbeta-averaged", "dβ averaged over the examples: it is their sum"),
-    mistake(
-        BATCH_TASK,
-        "first-batch-whole",
-        "the first batch's mean taken whole: a new norm's is 0, and moves by its share",
-    ),
-    mistake(
-        BATCH_TASK,
-        "evaluation-like-training",
-        "the training's backward pass at evaluation: the running statistics are constants",
-    ),
-    mistake(
-        BATCH_TASK,
-        "batch-of-one",
-        "a batch of one accepted: its variance is 0, and unbiased 0/0",
-    ),
-    mistake(
-        BATCH_TASK,
-        "stretched",
-        "a γ, β or dy with an axis of length 1, which the product stretches without a word",
-    ),
-    right(BATCH_TASK, "by-jacobian", "the Jacobian of each column written out"),
-    right(BATCH_TASK, "in-stages", "back by way of dv and dμ, x − μ recovered from x̂"),
-    right(
-        BATCH_TASK,
-        "one-pass",
-        "the variance as the mean square less the squared mean, the three paths over one m",
-    ),
-];
-pub(crate) const BATCH_IMPOSTORS: [Entry; 4] = impostors(BATCH_TASK);
+/// 1/√(v + ε).
+pub(crate) fn inverse_deviation(variance: &Array1<f64>, epsilon: f64) -> Array1<f64> {
+    const OUTSIDE: &str = "ε added to the deviation: it is inside the root";
+    let of = |f: &dyn Fn(f64) -> f64| variance.mapv(f);
+    pick!(
+        "deviation",
+        of(&|v| 1.0 / (v + epsilon).sqrt()),
+        wrong("epsilon-outside", OUTSIDE, of(&|v| 1.0 / (v.sqrt() + epsilon))),
+        wrong("no-epsilon", "no ε", of(&|v| 1.0 / v.sqrt())),
+        wrong("epsilon-squared", "ε² inside the root: it is ε", { of(&|v| 1.0 / (v + epsilon * epsilon).sqrt()) }),
+        wrong("epsilon-as-floor", "ε as a lower bound of the variance: it is added", { of(&|v| 1.0 / v.max(epsilon).sqrt()) }),
+        wrong("epsilon-subtracted", "ε subtracted: it is added", of(&|v| { 1.0 / (v - epsilon).sqrt() })),
+        some("own-epsilon", "some ε of your own: it is an argument", |e| { of(&|v| 1.0 / (v + e).sqrt()) }, [1e-5, 1e-8, 1e-12, 1e-6, 1e-3]),
+        wrong("no-root", "divided by the variance: it is by its root", { of(&|v| 1.0 / (v + epsilon)) }),
+        wrong("turned", "multiplied by the deviation: it is divided by it", { of(&|v| (v + epsilon).sqrt()) }),
+        right("power", "a power of −½", of(&|v| (v + epsilon).powf(-0.5))),
+    )
+}
 
-/// dx of a normalisation along an axis, as the entries of either task would have it.
-fn spoil(
-    g: &mut NormGradients,
-    choice: &str,
-    dy: &Array2<f64>,
-    gamma: &Array1<f64>,
-    cache: &NormCache,
-    axis: Axis,
-) {
-    let dh = dy * gamma;
-    let n = dy.len_of(axis) as f64;
+/// Normalises along `axis`; also gives the mean and the biased variance.
+pub(crate) fn normalise(x: &Array2<f64>, axis: Axis, epsilon: f64) -> (NormCache, Array1<f64>, Array1<f64>) {
+    let n = x.len_of(axis) as f64;
+    let sum = x.sum_axis(axis);
+    let mean = pick!(
+        "mean",
+        &sum / n,
+        wrong("none", "the mean not subtracted", &sum * 0.0),
+        wrong("sum", "the sum for the mean", sum.clone()),
+        wrong("of-all", "one mean over the whole of x: each row or column has its own", { sum.mapv(|_| x.sum() / x.len() as f64) }),
+    );
+    let centred = x - &mean.view().insert_axis(axis);
+    let squares = centred.mapv(|c| c * c).sum_axis(axis);
+    let variance = pick!(
+        "variance",
+        &squares / n,
+        wrong("unbiased", "the variance divided by one less than the count: here it is biased", { &squares / (n - 1.0) }),
+        wrong("sum", "the sum of the squares for the variance: it is their mean", squares.clone()),
+        wrong("mean-square", "the mean of x² for the variance: the mean is subtracted first", { x.mapv(|x| x * x).sum_axis(axis) / n }),
+        wrong("deviation", "the deviation for the variance: a root too many", { (&squares / n).mapv(f64::sqrt) }),
+        wrong("size", "the mean of |x − μ| for the variance: it is that of the squares", { centred.mapv(f64::abs).sum_axis(axis) / n }),
+        wrong("of-all", "one variance over the whole of x: each row or column has its own", { squares.mapv(|_| squares.sum() / x.len() as f64) }),
+        right("one-pass", "the mean square less the squared mean", { x.mapv(|x| x * x).sum_axis(axis) / n - &mean * &mean }),
+    );
+    let inverse_deviation = inverse_deviation(&variance, epsilon);
+    let x_hat = pick!(
+        "x-hat",
+        &centred * &inverse_deviation.view().insert_axis(axis),
+        wrong("not-centred", "x/√(v + ε): the mean is subtracted first", { x * &inverse_deviation.view().insert_axis(axis) }),
+    );
+    (NormCache { x_hat, inverse_deviation }, mean, variance)
+}
+
+/// γ·x̂ + β.
+pub(crate) fn scale_and_shift(x_hat: &Array2<f64>, gamma: &Array1<f64>, beta: &Array1<f64>) -> Array2<f64> {
+    pick!(
+        "y",
+        gamma * x_hat + beta,
+        wrong("no-gamma", "y without γ", x_hat + beta),
+        wrong("no-beta", "y without β", gamma * x_hat),
+        wrong("neither", "x̂ for y: γ and β are missing", x_hat.clone()),
+        wrong("bracket", "γ·(x̂ + β): β is added last", gamma * &(x_hat + beta)),
+        wrong("swapped", "β·x̂ + γ: γ scales and β shifts", beta * x_hat + gamma),
+        wrong("minus", "γ·x̂ − β: β is added", gamma * x_hat - beta),
+        wrong("divided", "x̂/γ: γ multiplies", x_hat / gamma + beta),
+    )
+}
+
+/// What is in the cache.
+pub(crate) fn cached(cache: NormCache, x: &Array2<f64>, y: &Array2<f64>, axis: Axis) -> NormCache {
+    let NormCache { x_hat, inverse_deviation } = cache;
+    let inverse_deviation = pick!(
+        "cache-deviation",
+        inverse_deviation.clone(),
+        wrong("not-inverse", "the deviation in the cache: it is 1/√(v + ε)", { inverse_deviation.mapv(|s| 1.0 / s) }),
+        wrong("variance", "v + ε in the cache: it is 1/√(v + ε)", { inverse_deviation.mapv(|s| s.powi(-2)) }),
+    );
+    let x_hat = pick!(
+        "cache-x-hat",
+        x_hat.clone(),
+        wrong("y", "y in the cache for x̂: it is from before γ and β", y.clone()),
+        wrong("x", "x in the cache for x̂", x.clone()),
+        wrong("centred", "x − μ in the cache for x̂: it is divided by the deviation", { &x_hat / &inverse_deviation.view().insert_axis(axis) }),
+    );
+    NormCache { x_hat, inverse_deviation }
+}
+
+/// The upstream gradient, which must have the shape of x̂.
+pub(crate) fn checked(dy: &Array2<f64>, cache: &NormCache) -> Array2<f64> {
+    let (m, n) = cache.x_hat.dim();
+    let [rows, columns] = [dy.nrows() == m, dy.ncols() == n];
+    let [rows, columns] = pick!(
+        "check-dy",
+        [rows, columns],
+        wrong("none", BROADCAST, [true, true]),
+        wrong("rows", "only dy's rows checked: columns broadcast too", [rows, true]),
+        wrong("columns", "only dy's columns checked: rows broadcast too", [true, columns]),
+    );
+    assert!(rows && columns, "dy is {:?}, and x {:?}", dy.shape(), (m, n));
+    match dy.broadcast((m, n)) {
+        Some(dy) => dy.to_owned(),
+        None => panic!("dy is {:?}, and x {:?}", dy.shape(), (m, n)),
+    }
+}
+
+/// γ and β are behind the normalisation, one of each for every column.
+pub(crate) fn of_scale_and_shift(dy: &Array2<f64>, gamma: &Array1<f64>, x_hat: &Array2<f64>) -> (Array1<f64>, Array1<f64>) {
+    const MEAN: &str = "dγ or dβ averaged over the examples: they are sums";
+    const TOTAL: &str = "one sum over everything: dγ and dβ have an entry for each column";
+    const ROWS: &str = "dγ or dβ summed along the rows: the sum goes over the examples";
+    let m = dy.nrows() as f64;
+    let (by_x_hat, ones) = (dy * x_hat, Array1::ones(dy.ncols()));
+    let dgamma = by_x_hat.sum_axis(Axis(0));
+    let dgamma = pick!(
+        "dgamma",
+        dgamma.clone(),
+        wrong("no-x-hat", "dγ as the sum of dy: it is that of dy·x̂", dy.sum_axis(Axis(0))),
+        wrong("x-hat", "dγ as the sum of x̂: it is that of dy·x̂", x_hat.sum_axis(Axis(0))),
+        wrong("mean", MEAN, &dgamma / m),
+        wrong("rows", ROWS, by_x_hat.sum_axis(Axis(1))),
+        wrong("total", TOTAL, &ones * by_x_hat.sum()),
+        wrong("gamma", "γ in its own gradient: dγ is the sum of dy·x̂", &dgamma * gamma),
+        wrong("zero", "no gradient for γ", &ones * 0.0),
+        right("turned", "dγ as a sum of rows", {
+            let rows = by_x_hat.rows().into_iter().rev();
+            rows.fold(&ones * 0.0, |sum, row| sum + row)
+        }),
+    );
+    let dbeta = dy.sum_axis(Axis(0));
+    let dbeta = pick!(
+        "dbeta",
+        dbeta.clone(),
+        wrong("mean", MEAN, &dbeta / m),
+        wrong("rows", ROWS, dy.sum_axis(Axis(1))),
+        wrong("total", TOTAL, &ones * dy.sum()),
+        wrong("gamma", "γ in β's gradient: dβ is the sum of dy", &dbeta * gamma),
+        wrong("x-hat", "x̂ in β's gradient: dβ is the sum of dy", dgamma.clone()),
+        wrong("zero", "no gradient for β", &ones * 0.0),
+        wrong("one", "dβ as the number of examples: dy is upstream", &ones * m),
+    );
+    (dgamma, dbeta)
+}
+
+/// From ∂L/∂x̂ to ∂L/∂x.
+pub(crate) fn through_statistics(dx_hat: &Array2<f64>, cache: &NormCache, axis: Axis) -> Array2<f64> {
+    let x_hat = &cache.x_hat;
+    let sum = |a: &Array2<f64>| a.sum_axis(axis).insert_axis(axis);
+    let count = dx_hat.len_of(axis) as f64;
+    let n = pick!(
+        "count",
+        count,
+        wrong("unbiased", "the paths' means divided by one less than the count", count - 1.0),
+        wrong("none", "sums on the paths of mean and variance: they are means", 1.0),
+        wrong("other-axis", "the paths' means divided by the length of the other axis", { dx_hat.len_of(Axis(1 - axis.0)) as f64 }),
+        wrong("all", "the paths' means divided by the number of all elements", { dx_hat.len() as f64 }),
+    );
+    let mean = sum(dx_hat) / n;
+    let mean = pick!(
+        "mean-path",
+        &mean * 1.0,
+        wrong("none", "dx without the path through the mean", &mean * 0.0),
+        wrong("plus", "the path through the mean added: it is subtracted", -&mean),
+        wrong("sum", "a sum on the path through the mean: it is a mean", sum(dx_hat)),
+    );
+    let by_x_hat = sum(&(dx_hat * x_hat));
+    let along = x_hat * &(&by_x_hat / n);
+    let along = pick!(
+        "variance-path",
+        along.clone(),
+        wrong("none", "dx without the path through the variance", &along * 0.0),
+        wrong("plus", "the path through the variance added: it is subtracted", -&along),
+        wrong("no-x-hat", "no x̂ before the mean on the path through the variance", { x_hat * 0.0 + &(&by_x_hat / n) }),
+        wrong("only-x-hat", "no x̂ inside the mean on the path through the variance", { x_hat * &(sum(dx_hat) / n) }),
+        wrong("sum", "a sum on the path through the variance: it is a mean", x_hat * &by_x_hat),
+        wrong("half", "half of the path through the variance: a 2 is lost", &along / 2.0),
+        wrong("twice", "twice the path through the variance", &along * 2.0),
+        wrong("unbiased", "an unbiased variance on the way back: it is the biased one", { x_hat * &(&by_x_hat / (count - 1.0)) }),
+    );
     let scale = cache.inverse_deviation.view().insert_axis(axis);
-    let mean = dh.sum_axis(axis).insert_axis(axis) / n;
-    let along = (&dh * &cache.x_hat).sum_axis(axis).insert_axis(axis) / n;
-    match choice {
-        "mean-path-dropped" => g.dx = (dh - &cache.x_hat * &along) * scale,
-        "variance-path-dropped" => g.dx = (dh - &mean) * scale,
-        "statistics-constant" => g.dx = dh * scale,
-        "gamma-forgotten" => {
-            let mean = dy.sum_axis(axis).insert_axis(axis) / n;
-            let along = (dy * &cache.x_hat).sum_axis(axis).insert_axis(axis) / n;
-            g.dx = (dy - &mean - &cache.x_hat * &along) * scale;
-        }
-        "dgamma-from-dy" => g.dgamma = dy.sum_axis(Axis(0)),
-        "dbeta-averaged" => g.dbeta /= dy.nrows() as f64,
-        "one-pass" => {
-            let inner = &dh * n - &(&mean * n) - &cache.x_hat * &(&along * n);
-            g.dx = inner * &(&scale / n);
-        }
-        "in-stages" => {
-            let centred = &cache.x_hat / &scale;
-            let dv = (&dh * &centred).sum_axis(axis).insert_axis(axis)
-                * scale.mapv(|s| -0.5 * s.powi(3));
-            let dmu = -(&dh * &scale).sum_axis(axis).insert_axis(axis)
-                - &dv * 2.0 * centred.sum_axis(axis).insert_axis(axis) / n;
-            g.dx = dh * scale + centred * 2.0 / n * dv + dmu / n;
-        }
-        "by-jacobian" => {
-            let lanes =
-                g.dx.lanes_mut(axis).into_iter().zip(dh.lanes(axis)).zip(cache.x_hat.lanes(axis));
-            for (((mut dx, dh), x_hat), &s) in lanes.zip(&cache.inverse_deviation) {
-                for i in 0..dx.len() {
-                    let to = |j: usize| f64::from(i == j) - (1.0 + x_hat[i] * x_hat[j]) / n;
-                    dx[i] = (0..dx.len()).map(|j| s * dh[j] * to(j)).sum();
-                }
-            }
-        }
-        _ => {}
-    }
-}
-
-/// Another inverse deviation, from the variance along an axis.
-fn renormalised(x: &Array2<f64>, axis: Axis, inverse: impl Fn(f64) -> f64) -> NormCache {
-    let n = x.len_of(axis) as f64;
-    let centred = x - &(x.sum_axis(axis) / n).insert_axis(axis);
-    let inverse_deviation = centred.mapv(|c| c * c).sum_axis(axis).mapv(|s| inverse(s / n));
-    NormCache { x_hat: centred * inverse_deviation.view().insert_axis(axis), inverse_deviation }
-}
-
-/// Mean and mean square in one sweep.
-fn one_pass(x: &Array2<f64>, axis: Axis, epsilon: f64) -> NormCache {
-    let n = x.len_of(axis) as f64;
-    let mean = x.sum_axis(axis) / n;
-    let variance = x.mapv(|x| x * x).sum_axis(axis) / n - &mean * &mean;
-    let inverse_deviation = variance.mapv(|v| (v + epsilon).powf(-0.5));
-    let centred = x - &mean.insert_axis(axis);
-    NormCache { x_hat: centred * inverse_deviation.view().insert_axis(axis), inverse_deviation }
-}
-
-/// What the product would make of an axis of length 1.
-fn stretched1(v: &Array1<f64>, n: usize) -> Array1<f64> {
-    Array1::from_shape_fn(n, |j| v[j % v.len()])
-}
-
-fn stretched2(a: &Array2<f64>, like: &Array2<f64>) -> Array2<f64> {
-    Array2::from_shape_fn(like.dim(), |(i, j)| a[[i % a.nrows(), j % a.ncols()]])
-}
-
-/// Layer norm.
-pub fn layer_norm(
-    x: &Array2<f64>,
-    gamma: &Array1<f64>,
-    beta: &Array1<f64>,
-    epsilon: f64,
-) -> (Array2<f64>, NormCache) {
-    let n = x.ncols() as f64;
-    if chosen(LAYER_TASK) == "stretched" {
-        let (gamma, beta) = (stretched1(gamma, x.ncols()), stretched1(beta, x.ncols()));
-        return solution::layer_norm(x, &gamma, &beta, epsilon);
-    }
-    let right = solution::layer_norm(x, gamma, beta, epsilon);
-    let cache = match chosen(LAYER_TASK) {
-        "over-the-batch" => renormalised(x, Axis(0), |v| 1.0 / (v + epsilon).sqrt()),
-        "unbiased" => renormalised(x, Axis(1), |v| 1.0 / (v * n / (n - 1.0) + epsilon).sqrt()),
-        "epsilon-outside" => renormalised(x, Axis(1), |v| 1.0 / (v.sqrt() + epsilon)),
-        "no-epsilon" => renormalised(x, Axis(1), |v| 1.0 / v.sqrt()),
-        "one-pass" => one_pass(x, Axis(1), epsilon),
-        _ => return right,
-    };
-    (&cache.x_hat * gamma + beta, cache)
-}
-
-/// Layer norm's backward pass.
-pub fn layer_norm_backward(
-    dy: &Array2<f64>,
-    gamma: &Array1<f64>,
-    cache: &NormCache,
-) -> NormGradients {
-    let choice = chosen(LAYER_TASK);
-    if choice == "stretched" {
-        return solution::layer_norm_backward(&stretched2(dy, &cache.x_hat), gamma, cache);
-    }
-    let mut g = solution::layer_norm_backward(dy, gamma, cache);
-    spoil(&mut g, choice, dy, gamma, cache, Axis(1));
-    if let Some(scheme) = Scheme::of(choice) {
-        differences(&mut g, scheme, dy, gamma, cache, Axis(1));
-    }
-    g
+    let inner = pick!(
+        "paths",
+        dx_hat - &mean - &along,
+        wrong("direct", "mean and variance taken for constants: every x affects them", { dx_hat.clone() }),
+        right("over-n", "the three paths over one n", (dx_hat * n - &mean * n - &along * n) / n),
+        right("in-stages", "back by way of dv and dμ, x − μ recovered from x̂", {
+            // Up to the factor s, which comes after.
+            let centred = x_hat / &scale;
+            let dv = sum(&(dx_hat * &centred)) * scale.mapv(|s| -0.5 * s.powi(3));
+            let dmu = -(sum(dx_hat) * scale) - &dv * 2.0 * sum(&centred) / n;
+            dx_hat + &((centred * 2.0 / n * dv + dmu / n) / scale)
+        }),
+    );
+    pick!(
+        "scale",
+        &inner * &scale,
+        wrong("none", "dx without 1/√(v + ε)", inner.clone()),
+        wrong("squared", "1/(v + ε) in dx: it is 1/√(v + ε)", &inner * &scale * scale),
+        wrong("divided", "dx divided by 1/√(v + ε): it is multiplied by it", &inner / &scale),
+        wrong("zero", "no gradient for x", &inner * 0.0),
+        wrong("dx-hat", "∂L/∂x̂ for ∂L/∂x", dx_hat.clone()),
+    )
 }
 
 /// Differences of the normalisation around x = x̂/s, where the variance is known from x̂ and s.
-fn differences(
-    g: &mut NormGradients,
-    scheme: Scheme,
-    dy: &Array2<f64>,
-    gamma: &Array1<f64>,
-    cache: &NormCache,
-    axis: Axis,
-) {
-    let scale = cache.inverse_deviation.view().insert_axis(axis);
-    let x = &cache.x_hat / &scale;
+pub(crate) fn differences(scheme: Scheme, dy: &Array2<f64>, gamma: &Array1<f64>, cache: &NormCache, axis: Axis) -> NormGradients {
+    let x = &cache.x_hat / &cache.inverse_deviation.view().insert_axis(axis);
     let n = x.len_of(axis) as f64;
     // ε = 1/s² − variance, as it must have been.
     let variance = (&x * &x).sum_axis(axis) / n;
@@ -255,109 +237,9 @@ fn differences(
         let inverse = (variance + &epsilon).mapv(|v| 1.0 / v.sqrt()).insert_axis(axis);
         centred * inverse * gamma
     };
-    g.dx = scheme.gradient(&x, |x| (dy * &forward(x)).sum());
-    g.dgamma = scheme.gradient(gamma, |gamma| (dy * &(&cache.x_hat * gamma)).sum());
-}
-
-/// Batch norm in training.
-pub fn batch_norm_train(norm: &mut BatchNorm, x: &Array2<f64>) -> (Array2<f64>, NormCache) {
-    let choice = chosen(BATCH_TASK);
-    let (m, epsilon) = (x.nrows() as f64, norm.epsilon);
-    if choice == "batch-of-one" && m < 2.0 {
-        return (x * 0.0 + &norm.beta, renormalised(x, Axis(0), |v| 1.0 / (v + epsilon).sqrt()));
+    NormGradients {
+        dx: scheme.gradient(&x, |x| (dy * &forward(x)).sum()),
+        dgamma: scheme.gradient(gamma, |gamma| (dy * &(&cache.x_hat * gamma)).sum()),
+        dbeta: dy.sum_axis(Axis(0)),
     }
-    if choice == "stretched" {
-        norm.gamma = stretched1(&norm.gamma, x.ncols());
-        norm.beta = stretched1(&norm.beta, x.ncols());
-    }
-    let before = norm.clone();
-    let (y, cache) = solution::batch_norm_train(norm, x);
-    let cache = match choice {
-        "running-not-updated" => {
-            *norm = before;
-            return (y, cache);
-        }
-        "running-biased" => {
-            let new = (&norm.running_variance - &before.running_variance * (1.0 - norm.momentum))
-                * (m - 1.0)
-                / m;
-            norm.running_variance = &before.running_variance * (1.0 - norm.momentum) + new;
-            return (y, cache);
-        }
-        "momentum-reversed" => {
-            norm.clone_from(&before);
-            norm.momentum = 1.0 - norm.momentum;
-            let answer = solution::batch_norm_train(norm, x);
-            norm.momentum = before.momentum;
-            return answer;
-        }
-        "first-batch-whole" => {
-            if before.running_mean.iter().all(|mean| *mean == 0.0) {
-                norm.running_mean /= norm.momentum;
-            }
-            return (y, cache);
-        }
-        "running-in-training" => return (solution::batch_norm_evaluate(&before, x), cache),
-        "along-rows" => renormalised(x, Axis(1), |v| 1.0 / (v + epsilon).sqrt()),
-        "unbiased" => renormalised(x, Axis(0), |v| 1.0 / (v * m / (m - 1.0) + epsilon).sqrt()),
-        "epsilon-outside" => renormalised(x, Axis(0), |v| 1.0 / (v.sqrt() + epsilon)),
-        "one-pass" => one_pass(x, Axis(0), epsilon),
-        _ => return (y, cache),
-    };
-    (&cache.x_hat * &norm.gamma + &norm.beta, cache)
-}
-
-/// Batch norm's backward pass in training.
-pub fn batch_norm_backward(
-    dy: &Array2<f64>,
-    gamma: &Array1<f64>,
-    cache: &NormCache,
-) -> NormGradients {
-    let choice = chosen(BATCH_TASK);
-    if choice == "stretched" {
-        return solution::batch_norm_backward(&stretched2(dy, &cache.x_hat), gamma, cache);
-    }
-    let mut g = solution::batch_norm_backward(dy, gamma, cache);
-    spoil(&mut g, choice, dy, gamma, cache, Axis(0));
-    if let Some(scheme) = Scheme::of(choice) {
-        differences(&mut g, scheme, dy, gamma, cache, Axis(0));
-    }
-    g
-}
-
-/// Batch norm in evaluation.
-pub fn batch_norm_evaluate(norm: &BatchNorm, x: &Array2<f64>) -> Array2<f64> {
-    match chosen(BATCH_TASK) {
-        "batch-statistics-at-evaluation" => {
-            renormalised(x, Axis(0), |v| 1.0 / (v + norm.epsilon).sqrt()).x_hat * &norm.gamma
-                + &norm.beta
-        }
-        "epsilon-outside" => {
-            (x - &norm.running_mean) / norm.running_variance.mapv(|v| v.sqrt() + norm.epsilon)
-                * &norm.gamma
-                + &norm.beta
-        }
-        _ => solution::batch_norm_evaluate(norm, x),
-    }
-}
-
-/// Batch norm's backward pass in evaluation.
-pub fn batch_norm_evaluate_backward(
-    dy: &Array2<f64>,
-    norm: &BatchNorm,
-    x: &Array2<f64>,
-) -> NormGradients {
-    let mut g = solution::batch_norm_evaluate_backward(dy, norm, x);
-    match chosen(BATCH_TASK) {
-        "evaluation-like-training" => {
-            let (_, cache) = solution::batch_norm_train(&mut norm.clone(), x);
-            g.dx = solution::batch_norm_backward(dy, &norm.gamma, &cache).dx;
-        }
-        name => {
-            if let Some(scheme) = Scheme::of(name) {
-                g.dx = scheme.gradient(x, |x| (dy * &solution::batch_norm_evaluate(norm, x)).sum());
-            }
-        }
-    }
-    g
 }

@@ -1,108 +1,139 @@
 //! Answers to `residual`.
 
-use catalogue::{Entry, Scheme, chosen, impostors, mistake, right};
-use ndarray::Array2;
+use catalogue::{enter, impostor, pick};
+use ndarray::{Array2, Axis};
 use solution::{Block, BlockCache, BlockGradients};
 
-const TASK: &str = "residual";
-
-pub(crate) const ENTRIES: &[Entry] = &[
-    mistake(
-        TASK,
-        "identity-dropped",
-        "only the gradient through F: the identity path hands dy on as well",
-    ),
-    mistake(TASK, "identity-forward", "F(x) without x in the forward pass"),
-    mistake(TASK, "only-identity", "only dy for dx: the path through F is missing"),
-    mistake(TASK, "identity-is-one", "1 added where dy arrives by the identity path"),
-    mistake(TASK, "no-derivative", "no tanh′ on the way back"),
-    mistake(
-        TASK,
-        "averaged",
-        "half of each path, as if the gradient were shared: a sum hands all of it to both",
-    ),
-    mistake(TASK, "dw1-from-a", "dW1 from the activated values: the first layer reads x"),
-    mistake(
-        TASK,
-        "stretched",
-        "an F(x) or dy with an axis of length 1, which the sum stretches without a word",
-    ),
-    right(TASK, "by-loops", "sums written as loops"),
-    right(TASK, "factored", "tanh′ as (1 − a)·(1 + a), x added last"),
-];
-pub(crate) const IMPOSTORS: [Entry; 4] = impostors(TASK);
+const BROADCAST: &str = "no check of the shapes: `+` and `*` silently broadcast an axis of length 1";
 
 /// The forward pass.
 pub fn residual_forward(block: &Block, x: &Array2<f64>) -> (Array2<f64>, BlockCache) {
-    if chosen(TASK) == "stretched" {
-        let w2 = &block.w2;
-        let w2 = Array2::from_shape_fn((x.ncols(), w2.ncols()), |(i, u)| w2[[i % w2.nrows(), u]]);
-        return solution::residual_forward(&Block { w2, ..block.clone() }, x);
-    }
-    let (y, cache) = solution::residual_forward(block, x);
-    match chosen(TASK) {
-        "identity-forward" => (cache.a.dot(&block.w2.t()), cache),
-        "factored" => (cache.a.dot(&block.w2.t()) + x, cache),
-        _ => (y, cache),
-    }
+    let _inside = enter("residual/residual_forward");
+    let z = x.dot(&block.w1.t());
+    let a = pick!(
+        "activation",
+        z.mapv(f64::tanh),
+        wrong("none", "no tanh in F", z.clone()),
+        wrong("relu", "ReLU for tanh in F", z.mapv(|z| z.max(0.0))),
+        wrong("sigmoid", "σ for tanh in F", z.mapv(|z| 1.0 / (1.0 + (-z).exp()))),
+    );
+    let f = a.dot(&block.w2.t());
+    pick!("check", assert_eq!(f.dim(), x.dim(), "F(x) does not have the shape of x"), wrong("none", BROADCAST, ()),);
+    let y = pick!(
+        "sum",
+        x + &f,
+        wrong("no-x", "F(x) without x in the forward pass", f.clone()),
+        wrong("no-f", "x without F(x)", x.clone()),
+        wrong("mean", "the mean of x and F(x): it is their sum", (x + &f) / 2.0),
+        wrong("minus", "x − F(x): it is their sum", x - &f),
+        wrong("product", "x·F(x): it is their sum", x * &f),
+        wrong("tanh-last", "a tanh after the sum: y is x + F(x)", (x + &f).mapv(f64::tanh)),
+        wrong("tanh-of-f", "a tanh after W2 too: F has one, in between", x + &f.mapv(f64::tanh)),
+        right("turned", "F(x) + x", &f + x),
+    );
+    let a = pick!("cache-a", a.clone(), wrong("z", "z in the cache for a: it holds tanh z", z.clone()), wrong("f", "F(x) in the cache for a: it holds tanh(X·W1ᵀ)", f.clone()));
+    let x = pick!("cache-x", x.clone(), wrong("y", "y in the cache for x: it holds the input", y.clone()));
+    (y, BlockCache { x, a })
 }
 
 /// The backward pass.
 pub fn residual_backward(block: &Block, cache: &BlockCache, dy: &Array2<f64>) -> BlockGradients {
-    if chosen(TASK) == "stretched" {
-        let dy = Array2::from_shape_fn(cache.x.dim(), |(i, j)| dy[[i % dy.nrows(), j]]);
-        return solution::residual_backward(block, cache, &dy);
-    }
-    let mut g = solution::residual_backward(block, cache, dy);
-    let da = dy.dot(&block.w2);
-    match chosen(TASK) {
-        "identity-dropped" => g.dx -= dy,
-        "only-identity" => g.dx.assign(dy),
-        "identity-is-one" => g.dx = &g.dx - dy + 1.0,
-        "no-derivative" => {
-            g.dw1 = da.t().dot(&cache.x);
-            g.dx = dy + &da.dot(&block.w1);
-        }
-        "averaged" => g.dx /= 2.0,
-        "dw1-from-a" if cache.a.ncols() == cache.x.ncols() => {
-            g.dw1 = (da * cache.a.mapv(|a| 1.0 - a * a)).t().dot(&cache.a);
-        }
-        "dw1-from-a" => {
-            let a =
-                Array2::from_shape_fn(cache.x.dim(), |(i, j)| cache.a[[i, j % cache.a.ncols()]]);
-            g.dw1 = (da * cache.a.mapv(|a| 1.0 - a * a)).t().dot(&a);
-        }
-        "factored" => {
-            let dz = cache.a.mapv(|a| (1.0 - a) * (1.0 + a)) * da;
-            g.dw1 = cache.x.t().dot(&dz).reversed_axes();
-            g.dx = dz.dot(&block.w1) + dy;
-        }
-        "by-loops" => {
-            let (m, h) = cache.a.dim();
-            let dz = Array2::from_shape_fn((m, h), |(i, u)| {
-                let da: f64 = (0..dy.ncols()).rev().map(|j| block.w2[[j, u]] * dy[[i, j]]).sum();
-                da * (1.0 - cache.a[[i, u]].powi(2))
-            });
-            g.dx = Array2::from_shape_fn(dy.dim(), |(i, j)| {
-                (0..h).map(|u| dz[[i, u]] * block.w1[[u, j]]).sum::<f64>() + dy[[i, j]]
-            });
-            g.dw1 = Array2::from_shape_fn(block.w1.dim(), |(u, j)| {
-                (0..m).rev().map(|i| dz[[i, u]] * cache.x[[i, j]]).sum()
-            });
-        }
-        name => {
-            if let Some(scheme) = Scheme::of(name) {
-                let loss =
-                    |block: &Block, x: &_| (dy * &solution::residual_forward(block, x).0).sum();
-                g.dx = scheme.gradient(&cache.x, |x| loss(block, x));
-                g.dw1 = scheme.gradient(&block.w1, |w| {
-                    loss(&Block { w1: w.clone(), ..block.clone() }, &cache.x)
-                });
-                g.dw2 = scheme.gradient(&block.w2, |w| {
-                    loss(&Block { w2: w.clone(), ..block.clone() }, &cache.x)
-                });
+    let _inside = enter("residual/residual_backward");
+    let BlockCache { x, a } = cache;
+    let m = x.nrows() as f64;
+    let dy = pick!(
+        "check",
+        {
+            assert_eq!(dy.dim(), x.dim(), "dy does not have the shape of x");
+            dy.clone()
+        },
+        wrong(
+            "none",
+            BROADCAST,
+            match dy.broadcast(x.dim()) {
+                Some(dy) => dy.to_owned(),
+                None => dy.clone(),
             }
-        }
+        ),
+    );
+    if let Some(scheme) = impostor() {
+        let loss = |block: &Block, x: &_| (&dy * &solution::residual_forward(block, x).0).sum();
+        return BlockGradients {
+            dx: scheme.gradient(x, |x| loss(block, x)),
+            dw1: scheme.gradient(&block.w1, |w| loss(&Block { w1: w.clone(), ..block.clone() }, x)),
+            dw2: scheme.gradient(&block.w2, |w| loss(&Block { w2: w.clone(), ..block.clone() }, x)),
+        };
     }
-    g
+    let df = pick!(
+        "dy",
+        dy.clone(),
+        wrong("mean", "dY divided by the number of examples: the loss that averages has done so already", &dy / m),
+        wrong("half", "half of dY for each path: a sum passes all of it to both", &dy / 2.0)
+    );
+    let slope = pick!(
+        "derivative",
+        a.mapv(|a| 1.0 - a * a),
+        wrong("none", "no tanh′ on the way back", a.mapv(|_| 1.0)),
+        wrong("linear", "1 − a for tanh′: the square is missing", a.mapv(|a| 1.0 - a)),
+        wrong("sigmoid", "a·(1 − a), which is σ′: F has a tanh", a.mapv(|a| a * (1.0 - a))),
+        wrong("again", "1 − tanh²(a): a is tanh z already", a.mapv(|a| 1.0 - a.tanh().powi(2))),
+        wrong("value", "a for tanh′: that is 1 − a²", a.clone()),
+        wrong("relu", "ReLU′ for tanh′", a.mapv(|a| f64::from(a > 0.0))),
+        wrong("plus", "1 + a² for tanh′: it is a minus", a.mapv(|a| 1.0 + a * a)),
+        right("factored", "(1 − a)·(1 + a)", a.mapv(|a| (1.0 - a) * (1.0 + a))),
+    );
+    let da = pick!("back-through-w2", df.dot(&block.w2), wrong("transposed", "dY·W2ᵀ: back through A·W2ᵀ it is dY·W2", df.dot(&block.w2.t())),);
+    let dz = &da * &slope;
+    let back = pick!(
+        "back-through-w1",
+        dz.dot(&block.w1),
+        wrong("no-derivative", "no tanh′ on the way to x", da.dot(&block.w1)),
+        wrong("transposed", "dZ·W1ᵀ: back through X·W1ᵀ it is dZ·W1", dz.dot(&block.w1.t())),
+        right("turned", "(W1ᵀ·dZᵀ)ᵀ", block.w1.t().dot(&dz.t()).reversed_axes()),
+    );
+    let dx = pick!(
+        "dx",
+        &dy + &back,
+        wrong("no-identity", "only the gradient through F: the identity passes dy on as well", { back.clone() }),
+        wrong("identity", "only dy for dx: the path through F is missing", dy.clone()),
+        wrong("one", "1 added where dy arrives by the identity", &back + 1.0),
+        wrong("x", "x added to the gradient: by the identity dy arrives", x + &back),
+        wrong("averaged", "half of each path: a sum passes all of it to both", (&dy + &back) / 2.0),
+        wrong("minus", "dy less what comes through F: gradients of two paths add", &dy - &back),
+        wrong("product", "the two paths multiplied: they add", &dy * &back),
+        wrong("twice", "dy added twice", &dy + &back + &dy),
+    );
+    const SUM: &str = "a weight gradient divided by the number of examples: it is their sum";
+    let dw1 = pick!(
+        "dw1",
+        dz.t().dot(x),
+        wrong("from-a", "dW1 from the activated values: the first layer reads x", dz.t().dot(a)),
+        wrong("no-derivative", "dW1 without tanh′", da.t().dot(x)),
+        wrong("transposed", "dW1 transposed: it has the shape of W1", x.t().dot(&dz)),
+        wrong("mean", SUM, dz.t().dot(x) / m),
+        wrong("w1", "a weight gradient that has the weights in it: it is dZᵀ·X", { dz.t().dot(x) * &block.w1 }),
+        wrong("zero", "no gradient for W1", Array2::zeros(block.w1.dim())),
+        right("by-examples", "dW1 as a sum of an outer product for each example", { outer_products(&dz, x) }),
+    );
+    let dw2 = pick!(
+        "dw2",
+        df.t().dot(a),
+        wrong("from-x", "dW2 from x: the second layer reads a", df.t().dot(x)),
+        wrong("transposed", "dW2 transposed: it has the shape of W2", a.t().dot(&df)),
+        wrong("mean", SUM, df.t().dot(a) / m),
+        wrong("derivative", "tanh′ in dW2: it stands before W2", df.t().dot(&(a * &slope))),
+        wrong("zero", "no gradient for W2", Array2::zeros(block.w2.dim())),
+        wrong("from-dx", "dW2 from dX: it is from dY", dx.t().dot(a)),
+        right("by-examples", "dW2 as a sum of an outer product for each example", { outer_products(&df, a) }),
+    );
+    BlockGradients { dx, dw1, dw2 }
+}
+
+/// dZᵀ·A, example by example.
+fn outer_products(dz: &Array2<f64>, a: &Array2<f64>) -> Array2<f64> {
+    let zeros = Array2::zeros((dz.ncols(), a.ncols()));
+    (0..dz.nrows()).fold(zeros, |sum: Array2<f64>, i| {
+        let [dz, a] = [dz, a].map(|a| a.select(Axis(0), &[i]));
+        sum + dz.t().dot(&a)
+    })
 }

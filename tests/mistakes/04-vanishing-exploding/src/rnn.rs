@@ -1,180 +1,184 @@
 //! Answers to `rnn_bptt`.
 
-use catalogue::{Entry, Scheme, chosen, impostors, mistake, right};
+use catalogue::{Scheme, enter, impostor, pick};
 use ndarray::{Array1, Array2, Axis};
 use solution::{Rnn, RnnGradients, rnn_forward};
 
-const TASK: &str = "rnn_bptt";
-
-pub(crate) const ENTRIES: &[Entry] = &[
-    mistake(
-        TASK,
-        "no-gradient-from-next-step",
-        "each step by itself: the gradient that arrives from the next step is missing",
-    ),
-    mistake(
-        TASK,
-        "last-loss-only",
-        "only the loss of the last step propagated: every step has one",
-    ),
-    mistake(TASK, "reads-own-state", "dWh from h(t): the step has read h(t − 1)"),
-    mistake(
-        TASK,
-        "derivative-at-previous",
-        "1 − h² taken at h(t − 1): it is that of the step's own state",
-    ),
-    mistake(TASK, "no-derivative", "no tanh′ on the way back"),
-    mistake(TASK, "wh-transposed", "dz·Whᵀ: back through h·Whᵀ it is dz·Wh"),
-    mistake(
-        TASK,
-        "last-step-weights",
-        "the weights' gradients of one step only, overwritten at each: they add up over the steps",
-    ),
-    mistake(TASK, "averaged-over-time", "the sums divided by the number of steps"),
-    mistake(TASK, "window-one-short", "one step too few in the window"),
-    mistake(TASK, "window-ignored", "no truncation, whatever the window"),
-    mistake(
-        TASK,
-        "window-from-the-end",
-        "only the last steps of the whole sequence: each loss has a window of its own",
-    ),
-    mistake(
-        TASK,
-        "window-in-blocks",
-        "the sequence cut into blocks of `window` steps: each loss has a window of its own",
-    ),
-    mistake(TASK, "dh0-left-out", "no gradient for h₀"),
-    mistake(
-        TASK,
-        "dh0-one-step-late",
-        "h₀'s gradient withheld where a window ends with the first step: it has reached that",
-    ),
-    mistake(TASK, "zipped", "inputs and gradients in pairs, the longer list cut without a word"),
-    mistake(TASK, "any-window", "a window of 0 taken as it comes"),
-    right(
-        TASK,
-        "one-sweep",
-        "one sweep for all losses where nothing is cut, windows by subtraction else",
-    ),
-    right(
-        TASK,
-        "abreast",
-        "one sweep in which the gradients of up to `window` losses travel side by side",
-    ),
-    right(
-        TASK,
-        "forward-order",
-        "the losses in reverse order, products written the other way round",
-    ),
-];
-pub(crate) const IMPOSTORS: [Entry; 4] = impostors(TASK);
-
-/// Backpropagation through time.
-pub fn rnn_bptt(
-    rnn: &Rnn,
-    xs: &[Array2<f64>],
-    hs: &[Array2<f64>],
-    dhs: &[Array2<f64>],
-    window: usize,
-) -> RnnGradients {
-    let choice = chosen(TASK);
-    if choice != "any-window" || xs.len() != dhs.len() {
-        assert!(window > 0, "a window of 0 steps");
-    }
-    if choice != "zipped" {
-        assert_eq!(xs.len(), dhs.len(), "{} inputs and {} gradients", xs.len(), dhs.len());
-    }
-    let steps = xs.len().min(dhs.len());
-    let mut g = RnnGradients {
-        dwx: Array2::zeros(rnn.wx.dim()),
-        dwh: Array2::zeros(rnn.wh.dim()),
-        db: Array1::zeros(rnn.b.len()),
-        dh0: Array2::zeros(hs[0].dim()),
-    };
-    if let Some(scheme) = Scheme::of(choice) {
-        return differences(scheme, rnn, xs, hs, dhs, window);
-    }
-    let step = |t: usize, dh: &Array2<f64>, g: &mut RnnGradients| {
-        let own = match choice {
-            "derivative-at-previous" => &hs[t],
-            _ => &hs[t + 1],
-        };
-        let dz = match choice {
-            "no-derivative" => dh.clone(),
-            "forward-order" => own.mapv(|h| (1.0 - h) * (1.0 + h)) * dh,
-            _ => dh * own.mapv(|h| 1.0 - h * h),
-        };
-        let read = if choice == "reads-own-state" { &hs[t + 1] } else { &hs[t] };
-        if choice == "last-step-weights" {
+/// One step back: adds to the gradients, and returns what arrives at the state before.
+fn step(rnn: &Rnn, (x, before, own): (&Array2<f64>, &Array2<f64>, &Array2<f64>), dh: &Array2<f64>, g: &mut RnnGradients) -> Array2<f64> {
+    const OVERWRITTEN: &str = "the weights' gradients overwritten at each step: they add up over the steps";
+    const MEAN: &str = "a gradient divided by the number of examples: it is their sum";
+    const TRANSPOSED: &str = "dWh transposed: with as many rows as columns nothing else tells";
+    let m = x.nrows() as f64;
+    let at = pick!("derivative-at", own, wrong("previous", "1 − h² taken at h(t − 1): it is that of the step's own state", before),);
+    let slope = pick!(
+        "derivative",
+        at.mapv(|h| 1.0 - h * h),
+        wrong("none", "no tanh′ on the way back", at.mapv(|_| 1.0)),
+        wrong("linear", "1 − h for tanh′: the square is missing", at.mapv(|h| 1.0 - h)),
+        wrong("sigmoid", "h·(1 − h), which is σ′: the net has a tanh", at.mapv(|h| h * (1.0 - h))),
+        wrong("again", "1 − tanh²(h): h is a tanh already", at.mapv(|h| 1.0 - h.tanh().powi(2))),
+        wrong("value", "h for tanh′: that is 1 − h²", at.clone()),
+        wrong("plus", "1 + h² for tanh′: it is a minus", at.mapv(|h| 1.0 + h * h)),
+        wrong("divided", "dh divided by tanh′: it is multiplied", at.mapv(|h| { 1.0 / (1.0 - h * h) })),
+        right("factored", "(1 − h)·(1 + h)", at.mapv(|h| (1.0 - h) * (1.0 + h))),
+    );
+    let dz = dh * &slope;
+    let read = pick!("read", before, wrong("own", "dWh from h(t): the step has read h(t − 1)", own));
+    pick!(
+        "added",
+        {},
+        wrong("overwritten", OVERWRITTEN, {
             g.dwx.fill(0.0);
             g.dwh.fill(0.0);
             g.db.fill(0.0);
-        }
-        g.dwx += &xs[t].t().dot(&dz).t();
-        g.dwh += &read.t().dot(&dz).t();
-        g.db += &dz.sum_axis(Axis(0));
-        let back = if choice == "wh-transposed" { dz.dot(&rnn.wh.t()) } else { dz.dot(&rnn.wh) };
-        if t == 0 && choice != "dh0-left-out" {
-            g.dh0 += &back;
-        }
-        back
-    };
-    if choice == "one-sweep" && window >= steps {
-        let mut carried = Array2::zeros(hs[0].dim());
-        for t in (0..steps).rev() {
-            carried = step(t, &(&dhs[t] + &carried), &mut g);
-        }
-        return g;
+        }),
+        wrong("overwritten-wx", OVERWRITTEN, g.dwx.fill(0.0)),
+        wrong("overwritten-wh", OVERWRITTEN, g.dwh.fill(0.0)),
+        wrong("overwritten-b", OVERWRITTEN, g.db.fill(0.0))
+    );
+    g.dwx += &pick!(
+        "dwx",
+        dz.t().dot(x),
+        wrong("mean", MEAN, dz.t().dot(x) / m),
+        wrong("no-derivative", "no tanh′ in dWx", dh.t().dot(x)),
+        wrong("zero", "no gradient for Wx", Array2::zeros(rnn.wx.dim())),
+        right("turned", "(xᵀ·dZ)ᵀ", x.t().dot(&dz).reversed_axes()),
+    );
+    g.dwh += &pick!(
+        "dwh",
+        dz.t().dot(read),
+        wrong("transposed", TRANSPOSED, read.t().dot(&dz)),
+        wrong("mean", MEAN, dz.t().dot(read) / m),
+        wrong("no-derivative", "no tanh′ in dWh", dh.t().dot(read)),
+        wrong("zero", "no gradient for Wh", Array2::zeros(rnn.wh.dim())),
+        right("turned", "(hᵀ·dZ)ᵀ", read.t().dot(&dz).reversed_axes()),
+    );
+    g.db += &pick!(
+        "db",
+        dz.sum_axis(Axis(0)),
+        wrong("mean", "db averaged over the examples: it is their sum", dz.sum_axis(Axis(0)) / m),
+        wrong("no-derivative", "no tanh′ in db", dh.sum_axis(Axis(0))),
+        wrong("first", "db from the first example only: it is their sum", dz.row(0).to_owned()),
+        wrong("zero", "no gradient for b", Array1::zeros(rnn.b.len())),
+    );
+    pick!(
+        "back",
+        dz.dot(&rnn.wh),
+        wrong("transposed", "dz·Whᵀ: back through h·Whᵀ it is dz·Wh", dz.dot(&rnn.wh.t())),
+        wrong("no-derivative", "no tanh′ in what goes on to the step before", dh.dot(&rnn.wh)),
+        wrong("no-wh", "dz passed on without Wh", dz.clone()),
+        wrong("dh", "dh passed on as it came: it goes back through tanh′ and Wh", dh.clone()),
+    )
+}
+
+/// Backpropagation through time.
+pub fn rnn_bptt(rnn: &Rnn, xs: &[Array2<f64>], hs: &[Array2<f64>], dhs: &[Array2<f64>], window: usize) -> RnnGradients {
+    let _inside = enter("rnn_bptt");
+    let window_fits = pick!(
+        "check-window",
+        window > 0,
+        wrong("none", "no check of the window: 0 must be refused", true),
+        wrong("if-any", "no check of the window when there is no input", { window > 0 || xs.is_empty() }),
+    );
+    assert!(window_fits, "a window of 0 steps leaves no gradient");
+    let lengths_fit = pick!(
+        "check-lengths",
+        xs.len() == dhs.len(),
+        wrong("none", "no check of the lengths: `zip` silently ends with the shorter list", true),
+        wrong("too-few", "only too few gradients refused: too many must be too", { dhs.len() >= xs.len() }),
+        wrong("too-many", "only too many gradients refused: too few must be too", { dhs.len() <= xs.len() }),
+    );
+    assert!(lengths_fit, "{} inputs and {} gradients", xs.len(), dhs.len());
+    if let Some(scheme) = impostor() {
+        return differences(scheme, rnn, xs, hs, dhs, window);
     }
-    if choice == "abreast" {
+    let steps = xs.len().min(dhs.len());
+    let mut g = RnnGradients { dwx: Array2::zeros(rnn.wx.dim()), dwh: Array2::zeros(rnn.wh.dim()), db: Array1::zeros(rnn.b.len()), dh0: Array2::zeros(hs[0].dim()) };
+    let window = pick!(
+        "window",
+        window,
+        wrong("one-short", "one step too few in the window: it counts the loss's own step", { window - 1 }),
+        wrong("one-more", "one step too many in the window: it counts the loss's own step", { window.saturating_add(1) }),
+        wrong("ignored", "no truncation, whatever the window", steps),
+        wrong("own-step", "each step by itself: the gradient that arrives from the next step is missing", window.min(1)),
+    );
+    let losses = pick!(
+        "losses",
+        0..steps,
+        wrong("last", "only the loss of the last step propagated: every step has one", steps.saturating_sub(1)..steps),
+        wrong("not-last", "the loss of the last step left out: every step has one", { 0..steps.saturating_sub(1) }),
+        wrong("not-first", "the loss of the first step left out: every step has one", { 1.min(steps)..steps }),
+    );
+    let abreast = pick!("sweep", false, right("abreast", "one sweep in which the gradients of up to `window` losses travel side by side", true));
+    if abreast {
         let mut travelling: Vec<Array2<f64>> = Vec::new();
         for t in (0..steps).rev() {
             travelling.insert(0, dhs[t].clone());
             travelling.truncate(window);
-            travelling.iter_mut().for_each(|dh| *dh = step(t, dh, &mut g));
+            for dh in &mut travelling {
+                *dh = step(rnn, (&xs[t], &hs[t], &hs[t + 1]), dh, &mut g);
+            }
         }
+        g.dh0 = travelling.iter().fold(g.dh0, |sum, dh| sum + dh);
         return g;
     }
-    let window = match choice {
-        "no-gradient-from-next-step" => 1,
-        "window-one-short" => window - 1,
-        "window-ignored" => steps,
-        _ => window,
-    };
-    for last in (0..steps).rev() {
-        let window = match choice {
-            "window-in-blocks" => last % window + 1,
-            "window-from-the-end" => (last + 1 + window).saturating_sub(steps),
-            _ => window,
-        };
-        if choice == "last-loss-only" && last + 1 < steps {
-            break;
-        }
-        let mut dh = dhs[last].clone();
-        let dh0 = g.dh0.clone();
-        for t in (0..=last).rev().take(window) {
-            dh = step(t, &dh, &mut g);
-        }
-        if choice == "dh0-one-step-late" && last + 1 == window {
-            g.dh0 = dh0;
+    let losses: Vec<usize> = pick!("order", losses.clone().collect(), right("last-first", "the losses in reverse order", losses.clone().rev().collect()),);
+    for last in losses {
+        let of_this = pick!(
+            "reach",
+            window,
+            wrong(
+                "from-the-end",
+                "only the last steps of the whole sequence: each loss has a window of its own",
+                last.saturating_add(1).saturating_add(window).saturating_sub(steps)
+            ),
+            wrong("blocks", "the sequence cut into blocks of `window` steps: each loss has a window of its own", last % window.max(1) + 1),
+            wrong("blocks-from-the-end", "the sequence cut into blocks of `window` steps: each loss has a window of its own", window.max(1) - (steps - 1 - last) % window.max(1)),
+        );
+        let mut dh = pick!(
+            "dh",
+            dhs[last].clone(),
+            wrong("mean", "the upstream gradient divided by the number of steps: their losses add up", &dhs[last] / steps as f64),
+            wrong("final", "the last step's upstream gradient at every step: each has its own", dhs[steps - 1].clone())
+        );
+        for t in (0..=last).rev().take(of_this) {
+            let x = pick!(
+                "x",
+                &xs[t],
+                wrong("next", "the input of the step after: x(t) belongs to h(t)", { &xs[(t + 1).min(steps - 1)] }),
+                wrong("previous", "the input of the step before: x(t) belongs to h(t)", { &xs[t.saturating_sub(1)] }),
+                wrong("first", "the first input at every step: each has its own", &xs[0]),
+            );
+            let through = dh.clone();
+            dh = step(rnn, (x, &hs[t], &hs[t + 1]), &dh, &mut g);
+            if t == 0 {
+                let reached = pick!(
+                    "dh0-of",
+                    true,
+                    wrong("last", "h₀'s gradient from the last loss only", last + 1 == steps),
+                    wrong("first", "h₀'s gradient from the first loss only", last == 0),
+                    wrong("one-late", "h₀'s gradient withheld where a window ends with the first step: it has reached that", of_this > last + 1),
+                    wrong("none", "no gradient for h₀", false),
+                );
+                if reached {
+                    pick!(
+                        "dh0",
+                        g.dh0 += &dh,
+                        wrong("assigned", "h₀'s gradient overwritten by each loss: they add up", { g.dh0.assign(&dh) }),
+                        wrong("of-h1", "∂L/∂h₁ for h₀'s gradient: one more step back", { g.dh0 += &through }),
+                    );
+                }
+            }
         }
     }
-    if choice == "averaged-over-time" {
-        let n = steps as f64;
-        g = RnnGradients { dwx: g.dwx / n, dwh: g.dwh / n, db: g.db / n, dh0: g.dh0 };
-    }
-    g
+    let n = (steps as f64).max(1.0);
+    let n = pick!("sums", 1.0, wrong("mean", "the sums divided by the number of steps", n));
+    RnnGradients { dwx: g.dwx / n, dwh: g.dwh / n, db: g.db / n, dh0: g.dh0 }
 }
 
 /// Differences of a forward pass in which the state before each window is a constant.
-fn differences(
-    scheme: Scheme,
-    rnn: &Rnn,
-    xs: &[Array2<f64>],
-    hs: &[Array2<f64>],
-    dhs: &[Array2<f64>],
-    window: usize,
-) -> RnnGradients {
+fn differences(scheme: Scheme, rnn: &Rnn, xs: &[Array2<f64>], hs: &[Array2<f64>], dhs: &[Array2<f64>], window: usize) -> RnnGradients {
     let loss = |rnn: &Rnn, h0: &Array2<f64>| -> f64 {
         (0..xs.len())
             .map(|t| {

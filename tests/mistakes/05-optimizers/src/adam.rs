@@ -1,314 +1,252 @@
 //! Answers to `adam`, `adamw` and `amsgrad`.
 
-use crate::spoilt::{Element, Spoilt, optimizer};
-use catalogue::{Entry, mistake, right};
+use crate::adaptive::{FLOOR, INSIDE, NO_EPSILON, NO_ROOT};
+use crate::walk::{Element, Keeps, Walk, optimizer};
+use catalogue::pick;
 use solution::AdamSettings;
 
-pub(crate) const ADAM: &[Entry] = &[
-    mistake(
-        "adam",
-        "no-correction",
-        "no bias correction: both means start from 0 and are too small at first",
-    ),
-    mistake("adam", "no-correction-of-m", "no bias correction of m: it starts from 0 as v does"),
-    mistake("adam", "no-correction-of-v", "no bias correction of v: it starts from 0 as m does"),
-    mistake("adam", "beta-for-power", "1 − β for 1 − βᵗ: the correction fades as t grows"),
-    mistake("adam", "t-from-0", "a first step with t = 0, where 1 − β⁰ is 0: t counts from 1"),
-    mistake("adam", "t-ahead", "t counted from 2: in the first step it is 1"),
-    mistake("adam", "t-per-tensor", "t counted once for each tensor: it counts calls"),
-    mistake("adam", "epsilon-inside", "√(v̂ + ε): ε is added to the root, not under it"),
-    mistake(
-        "adam",
-        "epsilon-scaled",
-        "ε added to √v before the correction, which then scales ε too: it is added to √v̂",
-    ),
-    mistake("adam", "epsilon-as-floor", "the larger of √v̂ and ε: ε is added to the root"),
-    mistake(
-        "adam",
-        "corrected-after-root",
-        "√v/(1 − β₂ᵗ): v is corrected first, and its root taken then",
-    ),
-    mistake("adam", "no-epsilon", "no ε: a gradient that is always 0 is 0/0"),
-    mistake("adam", "no-root", "m̂/(v̂ + ε): v̂ is a mean of squares, so its root is taken"),
-    mistake(
-        "adam",
-        "one-minus-beta-missing",
-        "β·m + g and β·v + g²: with 1 − β left out they are no means",
-    ),
-    mistake("adam", "betas-swapped", "β₁ for v and β₂ for m: β₁ is that of the gradient's mean"),
-    mistake(
-        "adam",
-        "square-of-mean",
-        "the square of m in v: it is the mean of the gradient's squares",
-    ),
-    mistake(
-        "adam",
-        "decoupled",
-        "weight decay outside the gradient, which is AdamW's: here it is part of the gradient",
-    ),
-    mistake("adam", "decay-in-m-only", "λ·θ in m alone: it is part of the gradient in v too"),
-    mistake(
-        "adam",
-        "decay-times-rate",
-        "η·λ·θ added to the gradient: the rate multiplies it once, in the step",
-    ),
-    mistake("adam", "decay-ignored", "weight decay left out"),
-    mistake(
-        "adam",
-        "decay-sign",
-        "weight decay subtracted from the gradient, which makes weights grow",
-    ),
-    mistake(
-        "adam",
-        "decay-doubled",
-        "2·λ·θ: PyTorch's weight decay adds λ·θ, the gradient of ½·λ·θ²",
-    ),
-    mistake(
-        "adam",
-        "zeros-skipped",
-        "elements whose gradient is 0 passed over, as in PyTorch's SparseAdam: their means go on falling",
-    ),
-    mistake("adam", "shared-state", "one m and one v for all tensors: each has its own"),
-    mistake(
-        "adam",
-        "gradient-stretched",
-        "a gradient of length 1 stretched over its parameter, as ndarray does without a word",
-    ),
-    mistake("adam", "old-rate", "the rate kept from the start: it may be changed between steps"),
-    right("adam", "elementwise", "a loop over the elements"),
-    right("adam", "one-factor", "both corrections in one factor of the rate, and in ε"),
-    right("adam", "difference-form", "m + (1 − β₁)·(g − m), and v likewise"),
-];
+/// Which of the three.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Adam,
+    AdamW,
+    AmsGrad,
+}
 
-pub(crate) const ADAMW: &[Entry] = &[
-    mistake(
-        "adamw",
-        "coupled",
-        "λ·θ added to the gradient, which is Adam's L2: the decay stays out of m and v",
-    ),
-    mistake(
-        "adamw",
-        "coupled-in-v-only",
-        "λ·θ added to the gradient of v alone: the decay stays out of both means",
-    ),
-    mistake(
-        "adamw",
-        "decay-without-rate",
-        "λ·θ subtracted whole: the decay is multiplied by the rate",
-    ),
-    mistake("adamw", "decay-sign", "θ·(1 + η·λ), which makes weights grow"),
-    mistake("adamw", "decay-last", "the decay after the step, of a θ that has moved already"),
-    mistake(
-        "adamw",
-        "decay-adapted",
-        "the decay divided by √v̂ + ε like the gradient: every weight shrinks by the same factor",
-    ),
-    mistake("adamw", "decay-ignored", "weight decay left out: this is Adam without any"),
-    mistake("adamw", "decay-doubled", "decay twice: outside the gradient and in it"),
-    mistake(
-        "adamw",
-        "no-correction",
-        "no bias correction: both means start from 0 and are too small at first",
-    ),
-    mistake("adamw", "t-per-tensor", "t counted once for each tensor: it counts calls"),
-    mistake("adamw", "epsilon-inside", "√(v̂ + ε): ε is added to the root, not under it"),
-    mistake(
-        "adamw",
-        "epsilon-scaled",
-        "ε added to √v before the correction, which then scales ε too: it is added to √v̂",
-    ),
-    mistake("adamw", "old-rate", "the rate kept from the start: it may be changed between steps"),
-    right("adamw", "elementwise", "a loop over the elements"),
-    right("adamw", "in-one-line", "θ − η·(m̂/(√v̂ + ε) + λ·θ)"),
-    right("adamw", "difference-form", "m + (1 − β₁)·(g − m), and v likewise"),
-];
+/// 1 − βᵗ for both means.
+pub(crate) fn corrections(betas: [f64; 2], t: i32) -> [f64; 2] {
+    const NONE: &str = "no bias correction: both means start from 0 and are too small at first";
+    const NONE_OF_M: &str = "no bias correction of m: it starts from 0 as v does";
+    const NONE_OF_V: &str = "no bias correction of v: it starts from 0 as m does";
+    const NO_POWER: &str = "1 − β for 1 − βᵗ: the correction fades as t grows";
+    const OUTSIDE: &str = "(1 − β)ᵗ for 1 − βᵗ: the power belongs to β alone";
+    const MULTIPLIED: &str = "multiplied by 1 − βᵗ: the mean is too small, so it is divided";
+    const TWICE: &str = "the bias corrected twice: divide by 1 − βᵗ once";
+    const TIMES: &str = "1 − β·t for 1 − βᵗ: it is a power";
+    let t =
+        pick!("t", t, wrong("from-0", "a first step with t = 0, where 1 − β⁰ is 0: t counts from 1", t - 1), wrong("ahead", "t counted from 2: in the first step it is 1", t + 1),);
+    let right = betas.map(|beta| 1.0 - beta.powi(t));
+    let [r1, r2] = right;
+    let no_power = betas.map(|beta| 1.0 - beta);
+    let outside = no_power.map(|rest| rest.powi(t));
+    let times = betas.map(|beta| 1.0 - beta * f64::from(t));
+    pick!(
+        "correction",
+        right,
+        wrong("none", NONE, [1.0, 1.0]),
+        wrong("none-of-m", NONE_OF_M, [1.0, r2]),
+        wrong("none-of-v", NONE_OF_V, [r1, 1.0]),
+        wrong("no-power", NO_POWER, no_power),
+        wrong("no-power-of-m", NO_POWER, [no_power[0], r2]),
+        wrong("no-power-of-v", NO_POWER, [r1, no_power[1]]),
+        wrong("power-outside", OUTSIDE, outside),
+        wrong("power-outside-of-m", OUTSIDE, [outside[0], r2]),
+        wrong("power-outside-of-v", OUTSIDE, [r1, outside[1]]),
+        wrong("multiplied", MULTIPLIED, right.map(f64::recip)),
+        wrong("multiplied-m", MULTIPLIED, [r1.recip(), r2]),
+        wrong("multiplied-v", MULTIPLIED, [r1, r2.recip()]),
+        wrong("twice", TWICE, right.map(|r| r * r)),
+        wrong("twice-of-m", TWICE, [r1 * r1, r2]),
+        wrong("twice-of-v", "√v/(1 − β₂ᵗ): v is corrected once, and its root taken then", [r1, r2 * r2]),
+        wrong("times-t", TIMES, times),
+        wrong("exchanged", "the corrections exchanged: β₁ is m's, β₂ is v's", [r2, r1]),
+        wrong("beta1-for-both", "1 − β₁ᵗ for both: v has β₂", [r1, r1]),
+        wrong("beta2-for-both", "1 − β₂ᵗ for both: m has β₁", [r2, r2]),
+    )
+}
 
-pub(crate) const AMSGRAD: &[Entry] = &[
-    mistake("amsgrad", "no-maximum", "no maximum: this is Adam"),
-    mistake(
-        "amsgrad",
-        "maximum-of-corrected",
-        "the largest v̂: the maximum is of v, and is corrected after",
-    ),
-    mistake(
-        "amsgrad",
-        "maximum-feeds-back",
-        "the maximum kept as v: the mean goes on from v itself",
-    ),
-    mistake(
-        "amsgrad",
-        "last-two",
-        "the larger of this v and the one before: the maximum is over all steps",
-    ),
-    mistake("amsgrad", "maximum-of-squares", "the largest g²: the maximum is of the mean v"),
-    mistake("amsgrad", "minimum", "the smallest v, which makes steps longer: it is the largest"),
-    mistake(
-        "amsgrad",
-        "maximum-per-tensor-step",
-        "the largest gradient of the tensor: each element has its own maximum",
-    ),
-    mistake(
-        "amsgrad",
-        "no-correction",
-        "no bias correction, as in the paper: PyTorch corrects both",
-    ),
-    mistake("amsgrad", "epsilon-inside", "√(û + ε): ε is added to the root, not under it"),
-    mistake(
-        "amsgrad",
-        "decoupled",
-        "weight decay outside the gradient, which is AdamW's: here it is part of the gradient",
-    ),
-    mistake("amsgrad", "t-per-tensor", "t counted once for each tensor: it counts calls"),
-    mistake("amsgrad", "shared-state", "one state for all tensors: each has its own"),
-    right("amsgrad", "elementwise", "a loop over the elements"),
-    right("amsgrad", "maximum-of-roots", "the largest √v kept"),
-    right("amsgrad", "one-factor", "both corrections in one factor of the rate, and in ε"),
-];
+/// Both means go on; returned as they are.
+pub(crate) fn means(betas: [f64; 2], m: &mut f64, v: &mut f64, [in_m, in_v]: [f64; 2]) -> [f64; 2] {
+    const WHOLE: &str = "β·m + g: with 1 − β left out it is no mean";
+    const SWAPPED: &str = "(1 − β) and β exchanged: β is what is kept of the old mean";
+    const NOT_KEPT: &str = "a mean that is not kept from step to step";
+    const NO_DECAY: &str = "the old mean kept whole: β multiplies it";
+    let [b1, b2] = pick!(
+        "betas",
+        betas,
+        wrong("swapped", "β₁ for v and β₂ for m: β₁ is that of the gradient's mean", [betas[1], betas[0]]),
+        wrong("beta1-for-both", "β₁ for both means: v has β₂", [betas[0]; 2]),
+        wrong("beta2-for-both", "β₂ for both means: m has β₁", [betas[1]; 2]),
+    );
+    let (old_m, old_v, square) = (*m, *v, in_v * in_v);
+    let [rest1, rest2] = pick!("rest", [1.0 - b1, 1.0 - b2], wrong("missing", "β·m + g and β·v + g²: with 1 − β left out they are no means", [1.0, 1.0]),);
+    *m = pick!(
+        "m",
+        b1 * old_m + rest1 * in_m,
+        wrong("whole", WHOLE, b1 * old_m + in_m),
+        wrong("swapped", SWAPPED, rest1 * old_m + b1 * in_m),
+        wrong("not-kept", NOT_KEPT, rest1 * in_m),
+        wrong("no-decay", NO_DECAY, old_m + rest1 * in_m),
+        right("difference", "m + (1 − β₁)·(g − m)", old_m + rest1 * (in_m - old_m)),
+    );
+    *v = pick!(
+        "v",
+        b2 * old_v + rest2 * square,
+        wrong("whole", WHOLE, b2 * old_v + square),
+        wrong("swapped", SWAPPED, rest2 * old_v + b2 * square),
+        wrong("not-kept", NOT_KEPT, rest2 * square),
+        wrong("no-decay", NO_DECAY, old_v + rest2 * square),
+        wrong("not-squared", "the mean of g in v: it is the mean of g²", b2 * old_v + rest2 * in_v),
+        wrong("absolute", "the mean of |g| in v: it is the mean of g²", b2 * old_v + rest2 * in_v.abs()),
+        wrong("square-of-m", "the square of m in v: it is the mean of the gradient's squares", { b2 * old_v + rest2 * *m * *m }),
+        wrong("rest-squared", "((1 − β₂)·g)²: the weight is not squared", b2 * old_v + (rest2 * in_v).powi(2)),
+        right("difference", "v + (1 − β₂)·(g² − v)", old_v + rest2 * (square - old_v)),
+    );
+    pick!(
+        "used",
+        [*m, *v],
+        wrong("m-before", "the m of the step before: it takes the new gradient first", [old_m, *v]),
+        wrong("v-before", "the v of the step before: it takes the new gradient first", [*m, old_v]),
+        wrong("gradient", "g for m̂ in the step: Adam moves by the mean", [in_m, *v]),
+    )
+}
 
-/// One element by Adam and its relatives; `decoupled` and `largest` make them AdamW and AMSGrad.
-fn adam_like(name: &str, s: &AdamSettings, e: Element, decoupled: bool, largest: bool) -> f64 {
+/// √v̂ + ε.
+pub(crate) fn denominator(v: f64, correction: f64, epsilon: f64) -> f64 {
+    let hat = v / correction;
+    let root = pick!("root", hat.sqrt(), wrong("none", NO_ROOT, hat), wrong("twice", "a root too many", hat.sqrt().sqrt()),);
+    pick!(
+        "epsilon",
+        root + epsilon,
+        wrong("inside", INSIDE, (hat + epsilon).sqrt()),
+        wrong("inside-uncorrected", "√((v + ε)/(1 − β₂ᵗ)): ε is added last, to the root", { ((v + epsilon) / correction).sqrt() }),
+        wrong("scaled", "ε added to √v before the correction, which then scales ε too: it is added to √v̂", { (v.sqrt() + epsilon) / correction.sqrt() }),
+        wrong("floor", FLOOR, root.max(epsilon)),
+        wrong("none", NO_EPSILON, root),
+        wrong("squared", "√(v̂ + ε²): ε is added to the root, as it is", (hat + epsilon * epsilon).sqrt()),
+        some("constant", "some ε of your own: it is a setting", |e| root + e, [1e-8, 1e-7, 1e-6, 1e-10]),
+    )
+}
+
+/// What the decay does first: the element, and the gradient that each mean takes.
+fn decayed(kind: Kind, lambda: f64, e: &Element) -> (f64, [f64; 2]) {
+    const IGNORED: &str = "weight decay left out";
+    let &Element { x, g, rate, .. } = e;
+    let (with, shrunk) = (g + lambda * x, x - rate * lambda * x);
+    match kind {
+        Kind::AdamW => pick!(
+            "decay",
+            (shrunk, [g, g]),
+            wrong("coupled", "λ·θ added to the gradient, which is Adam's L2: the decay stays out of m and v", (x, [with; 2])),
+            wrong("coupled-in-m", "λ·θ in m alone: the decay stays out of both means", (x, [with, g])),
+            wrong("coupled-in-v", "λ·θ in v alone: the decay stays out of both means", (x, [g, with])),
+            wrong("no-rate", "λ·θ subtracted whole: the decay is multiplied by the rate", (x - lambda * x, [g, g])),
+            wrong("sign", "θ·(1 + η·λ), which makes weights grow", (x + rate * lambda * x, [g, g])),
+            wrong("ignored", IGNORED, (x, [g, g])),
+            wrong("both", "decay twice: outside the gradient and in it", (shrunk, [with; 2])),
+            wrong("doubled", "2·η·λ·θ: the decay is η·λ·θ", (x - 2.0 * rate * lambda * x, [g, g])),
+            wrong("halved", "½·η·λ·θ: the decay is η·λ·θ", (x - 0.5 * rate * lambda * x, [g, g])),
+        ),
+        _ => pick!(
+            "decay",
+            (x, [with; 2]),
+            wrong("decoupled", "weight decay outside the gradient, which is AdamW's: here it is part of the gradient", (shrunk, [g, g])),
+            wrong("in-m-only", "λ·θ in m alone: it is part of the gradient in v too", (x, [with, g])),
+            wrong("in-v-only", "λ·θ in v alone: it is part of the gradient in m too", (x, [g, with])),
+            wrong("times-rate", "η·λ·θ added to the gradient: the rate multiplies it once, in the step", { (x, [g + rate * lambda * x; 2]) }),
+            wrong("ignored", IGNORED, (x, [g, g])),
+            wrong("sign", "λ·θ subtracted from the gradient, which makes weights grow", (x, [g - lambda * x; 2])),
+            wrong("doubled", "2·λ·θ: PyTorch's weight decay adds λ·θ, the gradient of ½·λ·θ²", { (x, [g + 2.0 * lambda * x; 2]) }),
+            wrong("l1", "λ·sign(θ), the gradient of L1: weight decay is λ·θ", (x, [g + lambda * x.signum(); 2])),
+        ),
+    }
+}
+
+/// AMSGrad's v̂ before its correction: the largest v so far.
+fn maximum(e: &mut Element, v: f64, before: f64, correction: f64) -> (f64, f64) {
+    let square_of_tensor = || e.tensor.iter().fold(0f64, |most, g| most.max(g * g));
+    let (g, t) = (e.g, e.t);
+    let u = e.memory[2];
+    let (new, used) = pick!(
+        "maximum",
+        (u.max(v), u.max(v)),
+        wrong("none", "no maximum: this is Adam", (v, v)),
+        wrong("of-corrected", "the largest v̂: the maximum is of v, and is corrected after", { (u.max(v / correction), u.max(v / correction) * correction) }),
+        wrong("last-two", "the larger of this v and the one before: the maximum is over all steps", { (before.max(v), before.max(v)) }),
+        wrong("of-squares", "the largest g²: the maximum is of the mean v", (u.max(g * g), u.max(g * g))),
+        wrong("minimum", "the smallest v, which makes steps longer: it is the largest", {
+            let least = if t == 1 { v } else { u.min(v) };
+            (least, least)
+        }),
+        wrong("of-tensor", "the largest gradient of the tensor: each element has its own maximum", { (u.max(square_of_tensor()), u.max(square_of_tensor())) }),
+        wrong("old", "the maximum without the present v: it is taken first", (u.max(v), u)),
+        right("of-roots", "the largest √v kept", (u.sqrt().max(v.sqrt()).powi(2), u.sqrt().max(v.sqrt()).powi(2))),
+    );
+    e.memory[2] = new;
+    e.memory[1] = pick!("goes-on", v, wrong("from-maximum", "the maximum kept as v: the mean goes on from v itself", new),);
+    (v, used)
+}
+
+fn adam_like(kind: Kind, s: &AdamSettings, mut e: Element) -> f64 {
+    let (x, g) = decayed(kind, s.weight_decay, &e);
     let Element { t, rate, .. } = e;
-    let [m, v, u] = e.memory;
-    let (mut x, mut g, lambda, epsilon) = (e.x, e.g, s.weight_decay, s.epsilon);
-    let decoupled = (decoupled || name == "decoupled") && name != "coupled";
-    let factor = match name {
-        "decay-ignored" | "decay-last" | "decay-adapted" | "coupled-in-v-only" | "in-one-line" => {
-            0.0
-        }
-        "decay-sign" => -1.0,
-        "decay-doubled" if !decoupled => 2.0,
-        "decay-without-rate" => 1.0 / rate,
-        "decay-times-rate" => rate,
-        _ => 1.0,
+    let betas = [s.beta1, s.beta2];
+    let [mut m, mut v, ..] = *e.memory;
+    let before = v;
+    let used = means(betas, &mut m, &mut v, g);
+    let [correction1, correction2] = corrections(betas, t);
+    (e.memory[0], e.memory[1]) = (m, v);
+    let of_squares = match kind {
+        Kind::AmsGrad => maximum(&mut e, used[1], before, correction2).1,
+        _ => used[1],
     };
-    if name == "decay-doubled" && decoupled {
-        g += lambda * x;
+    let (m_hat, denominator) = (used[0] / correction1, denominator(of_squares, correction2, s.epsilon));
+    (e.memory[0], e.memory[1]) = pick!(
+        "stored",
+        (e.memory[0], e.memory[1]),
+        wrong("both-corrected", "m̂ and v̂ stored: the next step goes on from m and v", (m / correction1, v / correction2)),
+        wrong("m-corrected", "m̂ stored in place of m: the next step goes on from m", (m / correction1, v)),
+        wrong("v-corrected", "v̂ stored in place of v: the next step goes on from v", (m, v / correction2)),
+    );
+    let moved = pick!(
+        "step",
+        x - rate * m_hat / denominator,
+        wrong("ascent", "θ + …, which climbs: the mean gradient points uphill", x + rate * m_hat / denominator),
+        wrong("no-rate", "the learning rate is missing", x - m_hat / denominator),
+        wrong("multiplied", "m̂ multiplied by the root: it is divided", x - rate * m_hat * denominator),
+        wrong("look-ahead", "β₁·m̂ + (1 − β₁)·g for m̂, which is NAdam's", { x - rate * (s.beta1 * m_hat + (1.0 - s.beta1) * g[0] / correction1) / denominator }),
+        right("rate-first", "the rate divided by 1 − β₁ᵗ first", x - rate / correction1 * used[0] / denominator),
+    );
+    if kind != Kind::AdamW {
+        return moved;
     }
-    if name == "zeros-skipped" && g == 0.0 {
-        return x;
-    }
-    if decoupled {
-        x -= rate * factor * lambda * x;
-    } else {
-        g += factor * lambda * x;
-    }
-    let [beta1, beta2] = match name {
-        "betas-swapped" => [s.beta2, s.beta1],
-        _ => [s.beta1, s.beta2],
-    };
-    let [new1, new2] = match name {
-        "one-minus-beta-missing" => [1.0, 1.0],
-        _ => [1.0 - beta1, 1.0 - beta2],
-    };
-    let before = *v;
-    if name == "difference-form" {
-        *m += new1 * (g - *m);
-        *v += new2 * (g * g - *v);
-    } else {
-        *m = beta1 * *m + new1 * g;
-        let square = match name {
-            "square-of-mean" => *m * *m,
-            "coupled-in-v-only" => (g + lambda * x).powi(2),
-            "decay-in-m-only" => e.g * e.g,
-            "maximum-per-tensor-step" => {
-                // Without weight decay, which is an element's own.
-                e.of_tensor.iter().fold(g.abs(), |most, g| most.max(g.abs())).powi(2)
+    let (lambda, first) = (s.weight_decay, e.x);
+    pick!(
+        "decay-when",
+        moved,
+        wrong("last", "the decay after the step, of a θ that has moved already: it comes first", { (first - rate * m_hat / denominator) * (1.0 - rate * lambda) }),
+        wrong("adapted", "the decay divided by √v̂ + ε like the gradient: every weight shrinks by the same factor", { first - rate * (m_hat + lambda * first) / denominator }),
+        right("in-one-line", "θ − η·(m̂/(√v̂ + ε) + λ·θ)", first - rate * (m_hat / denominator + lambda * first)),
+    )
+}
+
+macro_rules! adam {
+    ($(#[$doc:meta])+ $Name:ident, $task:literal) => {
+        optimizer!($(#[$doc])+ $Name);
+
+        impl $Name {
+            /// A new one.
+            pub fn new(s: AdamSettings) -> $Name {
+                drop(solution::$Name::new(s));
+                let formula = Box::new(move |e: Element| adam_like(Kind::$Name, &s, e));
+                $Name(Walk::new($task, Keeps::StateAndCount, s.learning_rate, formula))
             }
-            _ => g * g,
-        };
-        *v = beta2 * *v + new2 * square;
-    }
-    let counted = match name {
-        "t-from-0" => t - 1,
-        "t-ahead" => t + 1,
-        "beta-for-power" => 1,
-        _ => t,
-    };
-    let (mut c1, mut c2) = (1.0 - beta1.powi(counted), 1.0 - beta2.powi(counted));
-    if matches!(name, "no-correction" | "no-correction-of-m") {
-        c1 = 1.0;
-    }
-    if matches!(name, "no-correction" | "no-correction-of-v") {
-        c2 = 1.0;
-    }
-    let mut of_squares = *v;
-    if largest {
-        *u = match name {
-            "no-maximum" => *v,
-            "maximum-of-corrected" => u.max(*v / c2),
-            "last-two" => before.max(*v),
-            "maximum-of-squares" => u.max(g * g),
-            "minimum" if t > 1 => u.min(*v),
-            "maximum-of-roots" => u.max(v.sqrt()),
-            _ => u.max(*v),
-        };
-        of_squares = match name {
-            "maximum-of-corrected" => *u * c2,
-            "maximum-of-roots" => *u * *u,
-            _ => *u,
-        };
-        if name == "maximum-feeds-back" {
-            *v = *u;
         }
-    }
-    let divided = match name {
-        "epsilon-inside" => *m / c1 / (of_squares / c2 + epsilon).sqrt(),
-        "epsilon-scaled" => *m / c1 / ((of_squares.sqrt() + epsilon) / c2.sqrt()),
-        "epsilon-as-floor" => *m / c1 / (of_squares / c2).sqrt().max(epsilon),
-        "corrected-after-root" => *m / c1 / (of_squares.sqrt() / c2 + epsilon),
-        "no-epsilon" => *m / c1 / (of_squares / c2).sqrt(),
-        "no-root" => *m / c1 / (of_squares / c2 + epsilon),
-        "one-factor" => c2.sqrt() / c1 * *m / (of_squares.sqrt() + epsilon * c2.sqrt()),
-        _ => *m / c1 / ((of_squares / c2).sqrt() + epsilon),
     };
-    match name {
-        "decay-last" => (x - rate * divided) * (1.0 - rate * lambda),
-        "decay-adapted" => {
-            x - rate * divided - rate * lambda * x / ((of_squares / c2).sqrt() + epsilon)
-        }
-        "in-one-line" => x - rate * (divided + lambda * x),
-        _ => x - rate * divided,
-    }
 }
 
-optimizer!(
+adam!(
     /// Adam.
-    Adam
+    Adam,
+    "adam"
 );
-
-impl Adam {
-    /// A new one.
-    pub fn new(s: AdamSettings) -> Adam {
-        let fresh = Box::new(move || Box::new(solution::Adam::new(s)) as _);
-        let formula = Box::new(move |name: &str, e: Element| adam_like(name, &s, e, false, false));
-        Adam(Spoilt::of("adam", fresh, s.learning_rate, formula))
-    }
-}
-
-optimizer!(
+adam!(
     /// AdamW.
-    AdamW
+    AdamW,
+    "adamw"
 );
-
-impl AdamW {
-    /// A new one.
-    pub fn new(s: AdamSettings) -> AdamW {
-        let fresh = Box::new(move || Box::new(solution::AdamW::new(s)) as _);
-        let formula = Box::new(move |name: &str, e: Element| adam_like(name, &s, e, true, false));
-        AdamW(Spoilt::of("adamw", fresh, s.learning_rate, formula))
-    }
-}
-
-optimizer!(
+adam!(
     /// AMSGrad.
-    AmsGrad
+    AmsGrad,
+    "amsgrad"
 );
-
-impl AmsGrad {
-    /// A new one.
-    pub fn new(s: AdamSettings) -> AmsGrad {
-        let fresh = Box::new(move || Box::new(solution::AmsGrad::new(s)) as _);
-        let formula = Box::new(move |name: &str, e: Element| adam_like(name, &s, e, false, true));
-        AmsGrad(Spoilt::of("amsgrad", fresh, s.learning_rate, formula))
-    }
-}

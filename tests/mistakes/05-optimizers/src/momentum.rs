@@ -1,68 +1,7 @@
 //! Answers to `sgd`, `momentum` and `nesterov`.
 
-use crate::spoilt::{Element, Spoilt, optimizer};
-use catalogue::{Entry, chosen, mistake, right};
-
-pub(crate) const SGD: &[Entry] = &[
-    mistake("sgd", "ascent", "θ + η·g, which climbs: the gradient points uphill"),
-    mistake("sgd", "no-rate", "θ − g: the learning rate is left out"),
-    mistake(
-        "sgd",
-        "rate-of-1-over-t",
-        "η/t, a rate that falls by itself: a schedule does that, from outside",
-    ),
-    mistake("sgd", "sign-only", "η·sign(g): the step is proportional to the gradient"),
-    mistake("sgd", "normalised", "g divided by its norm: the step is proportional to the gradient"),
-    mistake("sgd", "momentum", "gradients of earlier steps added up: this is momentum already"),
-    mistake(
-        "sgd",
-        "mean-gradient",
-        "the tensor's mean gradient for each element: every element has its own",
-    ),
-    mistake("sgd", "first-tensor-only", "only the first tensor moved"),
-    mistake("sgd", "old-rate", "the rate kept from the start: it may be changed between steps"),
-    mistake("sgd", "rate-unchecked", "no check of the learning rate"),
-    mistake(
-        "sgd",
-        "count-unchecked",
-        "`zip` over lists of different lengths, which ends with the shorter without a word",
-    ),
-    mistake(
-        "sgd",
-        "gradient-stretched",
-        "a gradient of length 1 stretched over its parameter, as ndarray does without a word",
-    ),
-    mistake("sgd", "clipped", "a bound on the gradient: every gradient counts whole"),
-    mistake(
-        "sgd",
-        "as-in-memory",
-        "arrays walked through as they lie in memory: a gradient may lie otherwise than its parameter",
-    ),
-    right("sgd", "elementwise", "a loop over the elements"),
-    right("sgd", "added-up", "−η·g added"),
-    right("sgd", "factored", "η·(θ/η − g), a rounding or two away"),
-];
-
-fn sgd(name: &str, e: Element) -> f64 {
-    let Element { x, g, rate, .. } = e;
-    match name {
-        "ascent" => x + rate * g,
-        "no-rate" => x - g,
-        "rate-of-1-over-t" => x - rate / f64::from(e.t) * g,
-        "sign-only" => x - rate * if g == 0.0 { 0.0 } else { g.signum() },
-        "normalised" => x - rate * g / e.of_tensor.mapv(|g| g * g).sum().sqrt().max(1e-300),
-        "momentum" => {
-            e.memory[0] = 0.9 * e.memory[0] + g;
-            x - rate * e.memory[0]
-        }
-        "mean-gradient" => x - rate * e.of_tensor.mean().unwrap_or(0.0),
-        "clipped" => x - rate * g.clamp(-100.0, 100.0),
-        "first-tensor-only" if !e.in_first => x,
-        "added-up" => x + -rate * g,
-        "factored" => rate * (x / rate - g),
-        _ => x - rate * g,
-    }
-}
+use crate::walk::{Element, Keeps, Walk, optimizer};
+use catalogue::{enter, pick};
 
 optimizer!(
     /// Gradient descent.
@@ -72,83 +11,56 @@ optimizer!(
 impl Sgd {
     /// A new one.
     pub fn new(learning_rate: f64) -> Sgd {
-        let refused = !(learning_rate.is_finite() && learning_rate > 0.0);
-        let rate = match chosen("sgd") {
-            "rate-unchecked" if refused => 0.1,
-            _ => learning_rate,
-        };
-        let fresh = Box::new(move || Box::new(solution::Sgd::new(rate)) as _);
-        Sgd(Spoilt::of("sgd", fresh, learning_rate, Box::new(sgd)))
+        let _inside = enter("sgd");
+        pick!("rate-check", drop(solution::Sgd::new(learning_rate)), wrong("none", "no check of the learning rate", ()),);
+        Sgd(Walk::new("sgd", Keeps::Nothing, learning_rate, Box::new(sgd)))
     }
 }
 
-pub(crate) const MOMENTUM: &[Entry] = &[
-    mistake(
-        "momentum",
-        "gradient-damped",
-        "(1 − μ)·g, an average: PyTorch's velocity is a sum, in which the gradient enters whole",
-    ),
-    mistake(
-        "momentum",
-        "dampening-but-first",
-        "(1 − μ)·g in every step but the first: there is no dampening at all",
-    ),
-    mistake("momentum", "velocity-not-kept", "a velocity that is not kept from step to step"),
-    mistake("momentum", "old-velocity", "the velocity of the step before: θ moves by the new one"),
-    mistake(
-        "momentum",
-        "rate-in-velocity",
-        "the rate inside the velocity: it stands outside, so that a new rate acts on all of it",
-    ),
-    mistake("momentum", "gradient-twice", "η·(v + g): the gradient is in the velocity already"),
-    mistake("momentum", "nesterov", "the look-ahead g + μ·v, which is Nesterov's"),
-    mistake("momentum", "ascent", "θ + η·v, which climbs"),
-    mistake("momentum", "shared-state", "one velocity for all tensors: each has its own"),
-    mistake(
-        "momentum",
-        "starts-anew",
-        "a new velocity when the tensors change, without a word: it is a panic",
-    ),
-    mistake(
-        "momentum",
-        "zeros-skipped",
-        "elements whose gradient is 0 passed over: their velocity carries them on",
-    ),
-    right("momentum", "elementwise", "a loop over the elements"),
-    right("momentum", "downhill-velocity", "v ← μ·v − g, θ ← θ + η·v"),
-    right("momentum", "split", "θ − η·μ·v − η·g with the old v"),
-];
+fn sgd(Element { x, g, rate, .. }: Element) -> f64 {
+    pick!(
+        "step",
+        x - rate * g,
+        wrong("ascent", "θ + η·g, which climbs: the gradient points uphill", x + rate * g),
+        wrong("no-rate", "θ − g: the learning rate is missing", x - g),
+        wrong("rate-divides", "g/η: the rate multiplies the gradient", x - g / rate),
+        wrong("assigned", "θ ← −η·g: the step is added to θ", -rate * g),
+        wrong("halved", "½·η·g: the step is the whole η·g", x - 0.5 * rate * g),
+        right("added-up", "−η·g added", x + -rate * g),
+        right("factored", "η·(θ/η − g), a rounding or two away", { if rate == 0.0 { x } else { rate * (x / rate - g) } }),
+    )
+}
 
-/// A velocity by `name`, new and old.
-fn velocity(name: &str, mu: f64, e: &mut Element) -> (f64, f64) {
-    let Element { g, t, rate, .. } = *e;
+/// v ← μ·v + g; the new one and the old.
+fn velocity(mu: f64, e: &mut Element) -> (f64, f64) {
+    let Element { t, rate, g, .. } = *e;
     let v = &mut e.memory[0];
     let old = *v;
-    *v = match name {
-        "zeros-skipped" if g == 0.0 => old,
-        "gradient-damped" => mu * old + (1.0 - mu) * g,
-        "dampening-but-first" => mu * old + if t == 1 { 1.0 } else { 1.0 - mu } * g,
-        "velocity-not-kept" => g,
-        "rate-in-velocity" => mu * old + rate * g,
-        _ => mu * old + g,
-    };
-    (*v, old)
+    let damped = 1.0 - mu;
+    let new = pick!(
+        "velocity",
+        mu * old + g,
+        wrong("damped", "(1 − μ)·g in the velocity: here it is a sum, g enters whole", mu * old + damped * g),
+        wrong("damped-but-first", "(1 − μ)·g in every step but the first: there is no dampening", { mu * old + if t == 1 { 1.0 } else { damped } * g }),
+        wrong("not-kept", "a velocity that is not kept from step to step", g),
+        wrong("no-decay", "v + g without μ: the velocity never slows down", old + g),
+        wrong("mu-on-both", "μ·(v + g): μ multiplies the old velocity alone", mu * (old + g)),
+        wrong("mu-on-gradient", "v + μ·g: μ belongs to the old velocity", old + mu * g),
+        wrong("rate-inside", "the rate inside the velocity: it stands outside, so that a new rate acts on all of it", mu * old + rate * g),
+        right("difference", "v − (1 − μ)·v + g", old - damped * old + g),
+    );
+    *v = pick!(
+        "kept",
+        new,
+        wrong("look-ahead", "g + μ·v kept as the velocity: the look-ahead is for θ alone", g + mu * new),
+        wrong("step", "η·v kept as the velocity: the rate stands outside", rate * new),
+    );
+    (new, old)
 }
 
-fn momentum(name: &str, mu: f64, mut e: Element) -> f64 {
-    let (v, old) = velocity(name, mu, &mut e);
-    let Element { x, g, rate, .. } = e;
-    match name {
-        "old-velocity" => x - rate * old,
-        "zeros-skipped" if g == 0.0 => x,
-        "rate-in-velocity" => x - v,
-        "gradient-twice" => x - rate * (v + g),
-        "nesterov" => x - rate * (g + mu * v),
-        "ascent" => x + rate * v,
-        "downhill-velocity" => x + rate * -v,
-        "split" => x - rate * mu * old - rate * g,
-        _ => x - rate * v,
-    }
+/// With a rate that stands inside the velocity, there is none outside.
+fn outside(rate: f64) -> f64 {
+    pick!("rate-outside", rate, wrong("none", "θ − v: the learning rate is missing", 1.0))
 }
 
 optimizer!(
@@ -159,55 +71,26 @@ optimizer!(
 impl Momentum {
     /// A new one.
     pub fn new(learning_rate: f64, mu: f64) -> Momentum {
-        let fresh = Box::new(move || Box::new(solution::Momentum::new(learning_rate, mu)) as _);
-        let formula = Box::new(move |name: &str, e: Element| momentum(name, mu, e));
-        Momentum(Spoilt::of("momentum", fresh, learning_rate, formula))
+        drop(solution::Momentum::new(learning_rate, mu));
+        let formula = Box::new(move |e: Element| momentum(mu, e));
+        Momentum(Walk::new("momentum", Keeps::State, learning_rate, formula))
     }
 }
 
-pub(crate) const NESTEROV: &[Entry] = &[
-    mistake("nesterov", "no-look-ahead", "η·v without the look-ahead: this is plain momentum"),
-    mistake(
-        "nesterov",
-        "look-ahead-twice",
-        "η·(v + μ·v): the new v holds g already, so g counts 1 + μ times",
-    ),
-    mistake("nesterov", "gradient-left-out", "η·μ·v: the gradient itself is missing beside it"),
-    mistake("nesterov", "swapped", "η·(v + μ·g): μ belongs to the velocity"),
-    mistake(
-        "nesterov",
-        "gradient-damped",
-        "(1 − μ)·g, an average: PyTorch's velocity is a sum, in which the gradient enters whole",
-    ),
-    mistake(
-        "nesterov",
-        "dampening-but-first",
-        "(1 − μ)·g in every step but the first: there is no dampening at all",
-    ),
-    mistake(
-        "nesterov",
-        "rate-in-velocity",
-        "the rate inside the velocity: it stands outside, so that a new rate acts on all of it",
-    ),
-    mistake("nesterov", "shared-state", "one velocity for all tensors: each has its own"),
-    right("nesterov", "elementwise", "a loop over the elements"),
-    right("nesterov", "expanded", "(1 + μ)·g + μ²·v with the old v"),
-    right("nesterov", "two-moves", "first by μ·v, then by g"),
-];
-
-fn nesterov(name: &str, mu: f64, mut e: Element) -> f64 {
-    let (v, old) = velocity(name, mu, &mut e);
+fn momentum(mu: f64, mut e: Element) -> f64 {
+    let (v, old) = velocity(mu, &mut e);
     let Element { x, g, rate, .. } = e;
-    match name {
-        "no-look-ahead" => x - rate * v,
-        "look-ahead-twice" => x - rate * (v + mu * v),
-        "gradient-left-out" => x - rate * mu * v,
-        "swapped" => x - rate * (v + mu * g),
-        "rate-in-velocity" => x - (rate * g + mu * v),
-        "expanded" => x - rate * ((1.0 + mu) * g + mu * mu * old),
-        "two-moves" => (x - rate * mu * v) - rate * g,
-        _ => x - rate * (g + mu * v),
-    }
+    let rate = outside(rate);
+    pick!(
+        "step",
+        x - rate * v,
+        wrong("old-velocity", "the velocity of the step before: θ moves by the new one", x - rate * old),
+        wrong("gradient-twice", "η·(v + g): the gradient is in the velocity already", x - rate * (v + g)),
+        wrong("nesterov", "the look-ahead g + μ·v, which is Nesterov's", x - rate * (g + mu * v)),
+        wrong("ascent", "θ + η·v, which climbs", x + rate * v),
+        right("downhill-velocity", "θ + η·(−v)", x + rate * -v),
+        right("split", "θ − η·μ·v − η·g with the old v", x - rate * mu * old - rate * g),
+    )
 }
 
 optimizer!(
@@ -218,8 +101,29 @@ optimizer!(
 impl Nesterov {
     /// A new one.
     pub fn new(learning_rate: f64, mu: f64) -> Nesterov {
-        let fresh = Box::new(move || Box::new(solution::Nesterov::new(learning_rate, mu)) as _);
-        let formula = Box::new(move |name: &str, e: Element| nesterov(name, mu, e));
-        Nesterov(Spoilt::of("nesterov", fresh, learning_rate, formula))
+        drop(solution::Nesterov::new(learning_rate, mu));
+        let formula = Box::new(move |e: Element| nesterov(mu, e));
+        Nesterov(Walk::new("nesterov", Keeps::State, learning_rate, formula))
     }
+}
+
+fn nesterov(mu: f64, mut e: Element) -> f64 {
+    let (v, old) = velocity(mu, &mut e);
+    let Element { x, g, rate, .. } = e;
+    let rate = outside(rate);
+    pick!(
+        "step",
+        x - rate * (g + mu * v),
+        wrong("no-look-ahead", "η·v without the look-ahead: this is plain momentum", x - rate * v),
+        wrong("twice", "η·(v + μ·v): the new v holds g already, so g counts 1 + μ times", x - rate * (v + mu * v)),
+        wrong("no-gradient", "η·μ·v: the gradient itself is missing beside it", x - rate * mu * v),
+        wrong("swapped", "η·(v + μ·g): μ belongs to the velocity", x - rate * (v + mu * g)),
+        wrong("sign", "η·(g − μ·v): the look-ahead goes the same way as the gradient", x - rate * (g - mu * v)),
+        wrong("mu-missing", "η·(g + v): the look-ahead is μ·v", x - rate * (g + v)),
+        wrong("rate-on-gradient", "η·g + μ·v: the rate multiplies both", x - (rate * g + mu * v)),
+        wrong("ascent", "θ + η·(g + μ·v), which climbs", x + rate * (g + mu * v)),
+        right("difference", "(1 + μ)·v − μ·v of the step before", x - rate * ((1.0 + mu) * v - mu * old)),
+        right("expanded", "(1 + μ)·g + μ²·v with the old v", x - rate * ((1.0 + mu) * g + mu * mu * old)),
+        right("two-moves", "first by μ·v, then by g", (x - rate * mu * v) - rate * g),
+    )
 }

@@ -1,130 +1,9 @@
 //! Answers to `nadam`.
 
-use crate::spoilt::{Element, Spoilt, optimizer};
-use catalogue::{Entry, mistake, right};
+use crate::adam::{denominator, means};
+use crate::walk::{Element, Keeps, Walk, optimizer};
+use catalogue::pick;
 use solution::NAdamSettings;
-
-pub(crate) const ENTRIES: &[Entry] = &[
-    mistake("nadam", "adam", "m/(1 − β₁ᵗ) as the numerator: this is Adam, without a look-ahead"),
-    mistake(
-        "nadam",
-        "momentum-of-beta1",
-        "β₁ for every μ, without its schedule: μ grows towards β₁",
-    ),
-    mistake(
-        "nadam",
-        "power-for-product",
-        "μᵗ for the product: every μ differs, so they are multiplied one by one",
-    ),
-    mistake(
-        "nadam",
-        "product-one-short",
-        "the product up to t under m too: there it goes up to t + 1",
-    ),
-    mistake(
-        "nadam",
-        "product-one-ahead",
-        "the product up to t + 1 under g too: there it goes up to t",
-    ),
-    mistake(
-        "nadam",
-        "product-kept-ahead",
-        "the product kept with μ_{t+1} in it, which the next step multiplies in again",
-    ),
-    mistake("nadam", "gradient-by-beta1", "(1 − β₁)·g: of the gradient, the share is 1 − μ_t"),
-    mistake(
-        "nadam",
-        "momentum-not-ahead",
-        "μ_t·m: of the momentum, the share of the next step counts, μ_{t+1}",
-    ),
-    mistake("nadam", "momentum-from-0", "μ₀ in the first step: t counts from 1"),
-    mistake("nadam", "mean-by-mu", "m ← μ·m + (1 − μ)·g: in PyTorch the mean itself goes by β₁"),
-    mistake(
-        "nadam",
-        "half-missing",
-        "β₁·(1 − 0.96^(tψ)): the ½ is missing, with it μ starts at half of β₁",
-    ),
-    mistake("nadam", "psi-outside", "ψ·0.96ᵗ: ψ multiplies t in the exponent"),
-    mistake(
-        "nadam",
-        "gradient-uncorrected",
-        "(1 − μ)·g without its correction: both parts have one",
-    ),
-    mistake("nadam", "gradient-left-out", "the part of m alone: that of the gradient is missing"),
-    mistake("nadam", "no-correction-of-v", "no bias correction of v: it starts from 0"),
-    mistake("nadam", "epsilon-inside", "√(v̂ + ε): ε is added to the root, not under it"),
-    mistake(
-        "nadam",
-        "t-per-tensor",
-        "t, and with it μ, counted once for each tensor: it counts calls",
-    ),
-    mistake("nadam", "shared-state", "one m and one v for all tensors: each has its own"),
-    mistake(
-        "nadam",
-        "starts-anew",
-        "a new state when the tensors change, without a word: it is a panic",
-    ),
-    right(
-        "nadam",
-        "elementwise",
-        "a loop over the elements, the product multiplied anew in each step",
-    ),
-    right("nadam", "exponentials", "0.96^x as an exponential"),
-    right("nadam", "two-moves", "first by the gradient's part, then by that of m"),
-];
-
-fn nadam(name: &str, s: &NAdamSettings, e: Element) -> f64 {
-    let Element { t, rate, x, g, .. } = e;
-    let [m, v, _] = e.memory;
-    let mu = |k: i32| {
-        let k = f64::from(if name == "momentum-from-0" { k - 1 } else { k });
-        s.beta1
-            * match name {
-                "momentum-of-beta1" => 1.0,
-                "half-missing" => 1.0 - 0.96f64.powf(k * s.momentum_decay),
-                "psi-outside" => 1.0 - 0.5 * 0.96f64.powf(k) * s.momentum_decay,
-                "exponentials" => 1.0 - (k * s.momentum_decay * 0.96f64.ln()).exp() / 2.0,
-                _ => 1.0 - 0.5 * 0.96f64.powf(k * s.momentum_decay),
-            }
-    };
-    let (now, next) = (mu(t), mu(t + 1));
-    let (product, product_ahead) = match name {
-        "product-kept-ahead" => {
-            let twice: f64 = (2..=t).map(mu).product();
-            ((1..=t).map(mu).product::<f64>() * twice, (1..=t + 1).map(mu).product::<f64>() * twice)
-        }
-        "power-for-product" => (now.powi(t), next.powi(t + 1)),
-        _ => ((1..=t).map(mu).product::<f64>(), (1..=t + 1).map(mu).product::<f64>()),
-    };
-    let of_mean = if name == "mean-by-mu" { now } else { s.beta1 };
-    *m = of_mean * *m + (1.0 - of_mean) * g;
-    *v = s.beta2 * *v + (1.0 - s.beta2) * g * g;
-    let of_m = match name {
-        "product-one-short" => next * *m / (1.0 - product),
-        "momentum-not-ahead" => now * *m / (1.0 - product_ahead),
-        _ => next * *m / (1.0 - product_ahead),
-    };
-    let of_g = match name {
-        "gradient-uncorrected" => (1.0 - now) * g,
-        "gradient-left-out" => 0.0,
-        "product-one-ahead" => (1.0 - now) * g / (1.0 - product_ahead),
-        "gradient-by-beta1" => (1.0 - s.beta1) * g / (1.0 - product),
-        _ => (1.0 - now) * g / (1.0 - product),
-    };
-    let v_hat = match name {
-        "no-correction-of-v" => *v,
-        _ => *v / (1.0 - s.beta2.powi(t)),
-    };
-    let denominator = match name {
-        "epsilon-inside" => (v_hat + s.epsilon).sqrt(),
-        _ => v_hat.sqrt() + s.epsilon,
-    };
-    match name {
-        "adam" => x - rate * *m / (1.0 - s.beta1.powi(t)) / denominator,
-        "two-moves" => x - rate * of_g / denominator - rate * of_m / denominator,
-        _ => x - rate * (of_m + of_g) / denominator,
-    }
-}
 
 optimizer!(
     /// NAdam.
@@ -134,8 +13,80 @@ optimizer!(
 impl NAdam {
     /// A new one.
     pub fn new(s: NAdamSettings) -> NAdam {
-        let fresh = Box::new(move || Box::new(solution::NAdam::new(s)) as _);
-        let formula = Box::new(move |name: &str, e: Element| nadam(name, &s, e));
-        NAdam(Spoilt::of("nadam", fresh, s.learning_rate, formula))
+        drop(solution::NAdam::new(s));
+        let formula = Box::new(move |e: Element| nadam(&s, e));
+        NAdam(Walk::new("nadam", Keeps::StateAndCount, s.learning_rate, formula))
     }
+}
+
+/// μ_k = β₁·(1 − ½·0.96^(k·ψ)).
+fn mu(s: &NAdamSettings, k: i32) -> f64 {
+    let k = f64::from(pick!("mu-index", k, wrong("from-0", "μ₀ in the first step: t counts from 1", k - 1),));
+    let (beta, psi) = (s.beta1, s.momentum_decay);
+    pick!(
+        "mu",
+        beta * (1.0 - 0.5 * 0.96f64.powf(k * psi)),
+        wrong("beta1", "β₁ for every μ, without its schedule: μ grows towards β₁", beta),
+        wrong("no-half", "β₁·(1 − 0.96^(tψ)): the ½ is missing, with it μ starts at half of β₁", { beta * (1.0 - 0.96f64.powf(k * psi)) }),
+        wrong("psi-outside", "ψ·0.96ᵗ: ψ multiplies t in the exponent", { beta * (1.0 - 0.5 * 0.96f64.powf(k) * psi) }),
+        wrong("no-psi", "0.96ᵗ: ψ multiplies t in the exponent", beta * (1.0 - 0.5 * 0.96f64.powf(k))),
+        wrong("no-beta", "1 − ½·0.96^(tψ): β₁ multiplies it", 1.0 - 0.5 * 0.96f64.powf(k * psi)),
+        right("exponential", "0.96^x as an exponential", { beta * (1.0 - (k * psi * 0.96f64.ln()).exp() / 2.0) }),
+    )
+}
+
+fn nadam(s: &NAdamSettings, e: Element) -> f64 {
+    let Element { t, rate, x, g, memory: [m, v, ..], .. } = e;
+    let (now, next) = (mu(s, t), mu(s, t + 1));
+    let up_to = |last: i32| (1..=last).map(|k| mu(s, k)).product::<f64>();
+    let (product, ahead) = pick!(
+        "product",
+        (up_to(t), up_to(t) * next),
+        wrong("power", "μᵗ for the product: every μ differs, so they are multiplied one by one", { (now.powi(t), next.powi(t + 1)) }),
+        wrong("one-short", "the product up to t under m too: there it goes up to t + 1", (up_to(t), up_to(t))),
+        wrong("one-ahead", "the product up to t + 1 under g too: there it goes up to t", (up_to(t + 1), up_to(t + 1))),
+        wrong("kept-ahead", "the product kept with μ_{t+1} in it, which the next step multiplies in again", {
+            let twice: f64 = (2..=t).map(|k| mu(s, k)).product();
+            (up_to(t) * twice, up_to(t + 1) * twice)
+        }),
+        wrong("last-only", "μ alone for the product of all: it is kept from step to step", (now, now * next)),
+        wrong("exchanged", "the products exchanged: up to t + 1 under m, up to t under g", (up_to(t + 1), up_to(t))),
+    );
+    let mean_beta = pick!("mean", s.beta1, wrong("by-mu", "m ← μ·m + (1 − μ)·g: in PyTorch the mean itself goes by β₁", now),);
+    let used = means([mean_beta, s.beta2], m, v, [g, g]);
+    let of_m = pick!(
+        "part-of-m",
+        next / (1.0 - ahead),
+        wrong("not-ahead", "μ_t·m: of the momentum, the share of the next step counts, μ_{t+1}", now / (1.0 - ahead)),
+        wrong("uncorrected", "μ·m without its correction: both parts have one", next),
+        wrong("beta1", "β₁·m: of the momentum, the share is μ_{t+1}", s.beta1 / (1.0 - ahead)),
+        wrong("none", "the part of g alone: that of the momentum is missing", 0.0),
+    );
+    let of_g = pick!(
+        "part-of-g",
+        (1.0 - now) / (1.0 - product),
+        wrong("beta1", "(1 − β₁)·g: of the gradient, the share is 1 − μ_t", (1.0 - s.beta1) / (1.0 - product)),
+        wrong("uncorrected", "(1 − μ)·g without its correction: both parts have one", 1.0 - now),
+        wrong("ahead", "(1 − μ_{t+1})·g: of the gradient, the share is 1 − μ_t", (1.0 - next) / (1.0 - product)),
+        wrong("whole", "g whole: its share is 1 − μ_t", 1.0 / (1.0 - product)),
+        wrong("none", "the part of m alone: that of the gradient is missing", 0.0),
+    );
+    let numerator =
+        pick!("numerator", of_m * used[0] + of_g * g, wrong("adam", "m/(1 − β₁ᵗ) as the numerator: this is Adam, without a look-ahead", { used[0] / (1.0 - s.beta1.powi(t)) }),);
+    let correction = 1.0 - s.beta2.powi(t);
+    let correction = pick!(
+        "correction",
+        correction,
+        wrong("none", "no bias correction of v: it starts from 0", 1.0),
+        wrong("no-power", "1 − β for 1 − βᵗ: the correction fades as t grows", 1.0 - s.beta2),
+        wrong("multiplied", "multiplied by 1 − βᵗ: the mean is too small, so it is divided", 1.0 / correction),
+    );
+    let denominator = denominator(used[1], correction, s.epsilon);
+    pick!(
+        "step",
+        x - rate * numerator / denominator,
+        wrong("ascent", "θ + …, which climbs: the gradient points uphill", x + rate * numerator / denominator),
+        wrong("no-rate", "the learning rate is missing", x - numerator / denominator),
+        right("two-moves", "first by the gradient's part, then by that of m", { x - rate * of_g * g / denominator - rate * of_m * used[0] / denominator }),
+    )
 }

@@ -1,60 +1,8 @@
 //! Answers to `race`.
 
-use catalogue::{Entry, Scheme, chosen, impostors, mistake, right};
+use catalogue::{enter, impostor, pick};
 use ndarray::{Array1, array};
 use solution::{Optimizer, Run};
-
-pub(crate) const ENTRIES: &[Entry] = &[
-    mistake(
-        "race",
-        "inner-derivative-missing",
-        "no factor −2x from inside (y − x²)²: the chain rule goes on inside",
-    ),
-    mistake("race", "valley-inner-sign", "+400·x·(y − x²): the derivative of y − x² by x is −2x"),
-    mistake(
-        "race",
-        "valley-wall-only",
-        "the gradient of 100·(y − x²)² alone: (1 − x)² has one too",
-    ),
-    mistake(
-        "race",
-        "saddle-curvature",
-        "3y² − 1 for the saddle, which is the second derivative: the first is y³ − y",
-    ),
-    mistake("race", "bowl-half", "50·y for the bowl: the 2 of the square makes it 100·y"),
-    mistake(
-        "race",
-        "ascent",
-        "−∇f: an optimizer is given the gradient, and does the subtraction itself",
-    ),
-    mistake("race", "no-start", "a path without its start"),
-    mistake("race", "one-short", "one step less than the budget"),
-    mistake(
-        "race",
-        "stale-gradient",
-        "the gradient at the start in every step: it is taken at the present point",
-    ),
-    mistake("race", "one-late", "the gradient of the point before the present one"),
-    mistake("race", "no-fresh-start", "each run started where the one before has ended"),
-    mistake("race", "one-for-all", "the first optimizer's path for all of them"),
-    mistake(
-        "race",
-        "stops-when-flat",
-        "no step where the gradient is 0: an optimizer with momentum rolls on",
-    ),
-    mistake(
-        "race",
-        "two-parameters",
-        "x and y as two parameters: (x, y) is one, an array of length 2",
-    ),
-    right("race", "expanded", "gradients of the expanded polynomials"),
-    right(
-        "race",
-        "matrix-form",
-        "the bowl's and the saddle's gradient from a diagonal matrix, paths by a fold",
-    ),
-];
-pub(crate) const IMPOSTORS: [Entry; 4] = impostors("race");
 
 /// A function of x and y.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,99 +34,129 @@ impl Landscape {
         solution::Landscape::from(self).value(at)
     }
 
+    /// Where a race starts.
+    pub fn start(self) -> Array1<f64> {
+        solution::Landscape::from(self).start()
+    }
+
     /// Its gradient.
     pub fn gradient(self, at: &Array1<f64>) -> Array1<f64> {
-        let right = solution::Landscape::from(self).gradient(at);
-        let (x, y) = (at[0], at[1]);
-        match (chosen("race"), self) {
-            ("inner-derivative-missing", Landscape::Valley) => {
-                array![-2.0 * (1.0 - x) + 200.0 * (y - x * x), right[1]]
-            }
-            ("valley-inner-sign", Landscape::Valley) => {
-                array![-2.0 * (1.0 - x) + 400.0 * x * (y - x * x), right[1]]
-            }
-            ("valley-wall-only", Landscape::Valley) => array![-400.0 * x * (y - x * x), right[1]],
-            ("saddle-curvature", Landscape::Saddle) => array![x, 3.0 * y * y - 1.0],
-            ("bowl-half", Landscape::Bowl) => right * array![1.0, 0.5],
-            ("ascent", _) => -right,
-            ("expanded", Landscape::Valley) => {
-                array![2.0 * x - 2.0 + 400.0 * x * x * x - 400.0 * x * y, 200.0 * y - 200.0 * x * x]
-            }
-            ("expanded", Landscape::Saddle) => array![x, y * (y - 1.0) * (y + 1.0)],
-            ("matrix-form", Landscape::Saddle) => array![[1.0, 0.0], [0.0, y * y - 1.0]].dot(at),
-            ("matrix-form", Landscape::Bowl) => array![[1.0, 0.0], [0.0, 100.0]].dot(at),
-            (name, _) => match Scheme::of(name) {
-                Some(scheme) => scheme.gradient(at, |at| self.value(at)),
-                None => right,
-            },
+        let _inside = enter("race/gradient");
+        if let Some(scheme) = impostor() {
+            return scheme.gradient(at, |at| self.value(at));
         }
+        let (x, y) = (at[0], at[1]);
+        let off = y - x * x;
+        let right = match self {
+            Landscape::Valley => pick!(
+                "valley",
+                array![-2.0 * (1.0 - x) - 400.0 * x * off, 200.0 * off],
+                wrong("no-inner", "no factor −2x from inside (y − x²)²: the chain rule goes on inside", { array![-2.0 * (1.0 - x) + 200.0 * off, 200.0 * off] }),
+                wrong("inner-sign", "+400·x·(y − x²): the derivative of y − x² by x is −2x", { array![-2.0 * (1.0 - x) + 400.0 * x * off, 200.0 * off] }),
+                wrong("inner-half", "−200·x·(y − x²): the 2 of the square and the 2 of x² make 400", { array![-2.0 * (1.0 - x) - 200.0 * x * off, 200.0 * off] }),
+                wrong("wall-only", "the gradient of 100·(y − x²)² alone: (1 − x)² has one too", { array![-400.0 * x * off, 200.0 * off] }),
+                wrong("outer-sign", "+2·(1 − x): the derivative of 1 − x is −1", { array![2.0 * (1.0 - x) - 400.0 * x * off, 200.0 * off] }),
+                wrong("y-half", "100·(y − x²) by y: the 2 of the square makes it 200", { array![-2.0 * (1.0 - x) - 400.0 * x * off, 100.0 * off] }),
+                right("expanded", "the gradient of the expanded polynomial", { array![2.0 * x - 2.0 + 400.0 * x * x * x - 400.0 * x * y, 200.0 * y - 200.0 * x * x] }),
+            ),
+            Landscape::Saddle => pick!(
+                "saddle",
+                array![x, y * y * y - y],
+                wrong("curvature", "3y² − 1 for the saddle, which is the second derivative: the first is y³ − y", { array![x, 3.0 * y * y - 1.0] }),
+                wrong("sign", "y³ + y: the saddle falls along y at 0", array![x, y * y * y + y]),
+                wrong("quarter", "¼·y³ − y: the 4 has cancelled against the ¼", array![x, 0.25 * y * y * y - y]),
+                wrong("half", "y³ − ½·y: the 2 has cancelled against the ½", array![x, y * y * y - 0.5 * y]),
+                right("factors", "y·(y − 1)·(y + 1)", array![x, y * (y - 1.0) * (y + 1.0)]),
+            ),
+            Landscape::Bowl => pick!(
+                "bowl",
+                array![x, 100.0 * y],
+                wrong("half", "50·y for the bowl: the 2 of the square makes it 100·y", array![x, 50.0 * y]),
+                wrong("two-x", "2·x for the bowl: the 2 has cancelled against the ½", array![2.0 * x, 100.0 * y]),
+                right("matrix", "a diagonal matrix times the point", array![[1.0, 0.0], [0.0, 100.0]].dot(at)),
+            ),
+        };
+        pick!(
+            "direction",
+            right,
+            wrong("descent", "−∇f: an optimizer is given the gradient, and does the subtraction itself", -right),
+            wrong("exchanged", "x and y exchanged", array![right[1], right[0]]),
+        )
     }
 }
 
-fn walk(
-    optimizer: &mut dyn Optimizer,
-    landscape: Landscape,
-    start: Array1<f64>,
-    budget: usize,
-) -> Vec<Array1<f64>> {
-    let name = chosen("race");
-    let budget = if name == "one-short" { budget.max(1) - 1 } else { budget };
+fn walk(optimizer: &mut dyn Optimizer, landscape: Landscape, start: Array1<f64>, budget: usize) -> Vec<Array1<f64>> {
+    let budget = pick!("budget", budget, wrong("one-short", "one step less than the budget", budget.max(1) - 1), wrong("one-more", "one step more than the budget", budget + 1),);
     let mut path = vec![start];
     for t in 0..budget {
-        let at = match name {
-            "stale-gradient" => &path[0],
-            "one-late" => &path[t.max(1) - 1],
-            _ => &path[t],
-        };
+        let at = pick!(
+            "taken-at",
+            &path[t],
+            wrong("start", "the gradient at the start in every step: it is taken at the present point", &path[0]),
+            wrong("before", "the gradient of the point before the present one", &path[t.max(1) - 1]),
+        );
         let gradient = landscape.gradient(at);
         let one_by_one = |a: &Array1<f64>| [array![a[0]].into_dyn(), array![a[1]].into_dyn()];
-        let moved = match name {
-            "stops-when-flat" if gradient.iter().all(|g| *g == 0.0) => path[t].clone(),
-            "two-parameters" => {
+        let still = pick!("flat", false, wrong("stops", "no step where the gradient is 0: an optimizer with momentum rolls on", { gradient.iter().all(|g| *g == 0.0) }),);
+        if still {
+            path.push(path[t].clone());
+            continue;
+        }
+        let mut whole = || {
+            let mut moved = [path[t].clone().into_dyn()];
+            optimizer.step(&mut moved, &[gradient.clone().into_dyn()]);
+            moved[0].iter().copied().collect()
+        };
+        let moved: Array1<f64> = pick!(
+            "parameters",
+            whole(),
+            wrong("two", "x and y as two parameters: (x, y) is one, an array of length 2", {
                 let mut moved = one_by_one(&path[t]);
                 optimizer.step(&mut moved, &one_by_one(&gradient));
                 moved.iter().map(|x| x[0]).collect()
-            }
-            _ => {
-                let mut moved = [path[t].clone().into_dyn()];
-                optimizer.step(&mut moved, &[gradient.into_dyn()]);
-                moved[0].iter().copied().collect()
-            }
-        };
+            }),
+        );
         path.push(moved);
     }
-    if name == "no-start" {
-        path.remove(0);
-    }
-    path
+    pick!(
+        "start",
+        path,
+        wrong("missing", "a path without its start", path.split_off(1)),
+        wrong("end-missing", "a path without its end: it has budget + 1 points", {
+            path.truncate(path.len().max(2) - 1);
+            path
+        }),
+    )
 }
 
 /// One path.
-pub fn descend(
-    optimizer: &mut dyn Optimizer,
-    landscape: Landscape,
-    budget: usize,
-) -> Vec<Array1<f64>> {
-    match chosen("race") {
-        "" => solution::descend(optimizer, landscape.into(), budget),
-        _ => walk(optimizer, landscape, solution::Landscape::from(landscape).start(), budget),
-    }
+pub fn descend(optimizer: &mut dyn Optimizer, landscape: Landscape, budget: usize) -> Vec<Array1<f64>> {
+    let _inside = enter("race/descend");
+    walk(optimizer, landscape, landscape.start(), budget)
 }
 
 /// All paths.
 pub fn race(landscape: Landscape, budget: usize) -> Vec<Run> {
-    let name = chosen("race");
-    let mut start = solution::Landscape::from(landscape).start();
+    let _inside = enter("race/race");
     let mut runs: Vec<Run> = Vec::new();
-    for (label, mut optimizer) in solution::entries(landscape.into()) {
-        let mut path = walk(&mut *optimizer, landscape, start.clone(), budget);
-        if let ("one-for-all", Some(first)) = (name, runs.first()) {
-            path = first.path.clone();
-        }
-        if let ("no-fresh-start", Some(end)) = (name, path.last()) {
-            start = end.clone();
-        }
-        runs.push(Run { name: label, path });
+    for (name, mut optimizer) in entries(landscape) {
+        let start = pick!(
+            "starts",
+            landscape.start(),
+            wrong("end-of-last", "each run started where the one before has ended", {
+                let end = runs.last().and_then(|run| run.path.last());
+                end.cloned().unwrap_or_else(|| landscape.start())
+            }),
+            wrong("origin", "each run started at (0, 0): `start` says where", array![0.0, 0.0]),
+        );
+        let path = walk(&mut *optimizer, landscape, start, budget);
+        let path = pick!("paths", path, wrong("first-for-all", "the first optimizer's path for all of them", { runs.first().map_or(path, |first| first.path.clone()) }),);
+        runs.push(Run { name, path });
     }
     runs
+}
+
+/// All optimizers, new: those of the solution, so that a race is judged by itself.
+pub fn entries(landscape: Landscape) -> Vec<(&'static str, Box<dyn Optimizer>)> {
+    solution::entries(landscape.into())
 }

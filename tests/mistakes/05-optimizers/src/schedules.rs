@@ -1,168 +1,140 @@
 //! Answers to `schedules`.
 
-use catalogue::{Entry, chosen, mistake, right};
+use catalogue::{enter, pick};
 use std::f64::consts::PI;
 
-pub(crate) const ENTRIES: &[Entry] = &[
-    mistake(
-        "schedules",
-        "staircase-smooth",
-        "γ^(t/k) with a fraction in the exponent: a staircase goes by whole steps, ⌊t/k⌋",
-    ),
-    mistake("schedules", "staircase-early", "⌊(t + 1)/k⌋: the rate first falls at t = k"),
-    mistake("schedules", "staircase-late", "a first fall at t = k + 1: it is at t = k"),
-    mistake("schedules", "staircase-once", "a single fall at t = k: there is one every k steps"),
-    mistake("schedules", "exponential-early", "γ^(t + 1): at t = 0 the rate is the initial one"),
-    mistake("schedules", "exponential-e", "e^(−γ·t): γ itself is raised to t"),
-    mistake(
-        "schedules",
-        "exponential-of-logarithm",
-        "exp(t·ln γ), which is NaN for γ = 0 at t = 0: there γ⁰ is 1",
-    ),
-    mistake(
-        "schedules",
-        "exponential-linear",
-        "η₀·(1 − t·(1 − γ)), a straight line: γ is raised to t",
-    ),
-    mistake(
-        "schedules",
-        "cosine-rises-again",
-        "a cosine that goes on after the end and rises again",
-    ),
-    mistake(
-        "schedules",
-        "cosine-full-wave",
-        "cos(2π·t/T), down and up again: half a wave ends at the minimum",
-    ),
-    mistake(
-        "schedules",
-        "cosine-quarter-wave",
-        "cos(½π·t/T): it is ½·(1 + cos(π·t/T)), flat at both ends",
-    ),
-    mistake("schedules", "cosine-minimum-ignored", "a wave down to 0: it ends at the minimum"),
-    mistake(
-        "schedules",
-        "cosine-minimum-added",
-        "η_min + ½·η₀·(1 + cos): the wave spans η₀ − η_min, so that it starts at η₀",
-    ),
-    mistake(
-        "schedules",
-        "cosine-minimum-clamped",
-        "a wave down to 0, cut off at the minimum: it spans η₀ − η_min",
-    ),
-    mistake("schedules", "zero-after-the-end", "0 after the end: the rate stays at its minimum"),
-    mistake(
-        "schedules",
-        "warmup-from-0",
-        "t/W, a first step with a rate of 0: it is (t + 1)/(W + 1)",
-    ),
-    mistake(
-        "schedules",
-        "warmup-too-fast",
-        "(t + 1)/W, at the peak one step early: the peak is first reached at t = W",
-    ),
-    mistake(
-        "schedules",
-        "cosine-during-warmup",
-        "a cosine whose clock runs during the warm-up: it starts at t = W",
-    ),
-    mistake(
-        "schedules",
-        "warmup-not-counted",
-        "a cosine over all T steps after the warm-up: T counts the warm-up too",
-    ),
-    mistake(
-        "schedules",
-        "warmup-rises-again",
-        "a cosine that goes on after the end of warm-up and descent, and rises again",
-    ),
-    mistake(
-        "schedules",
-        "warmup-without-descent",
-        "the peak kept after the warm-up: a cosine goes down from there",
-    ),
-    mistake(
-        "schedules",
-        "minimum-checked-late",
-        "a minimum that the warm-up does not look at: it is checked at every t",
-    ),
-    right("schedules", "products", "powers as repeated products"),
-    right("schedules", "squared-cosine", "½·(1 + cos 2x) as cos² x"),
-    right("schedules", "weights", "the cosine as a weighted mean of the two ends"),
-];
+/// The solution's checks of a rate, and of another number that is finite and not negative.
+fn check(initial: f64, other: f64) {
+    solution::exponential_decay(initial, other, 0);
+}
+
+/// γⁿ.
+fn power(factor: f64, n: f64) -> f64 {
+    pick!(
+        "power",
+        factor.powf(n),
+        wrong("of-logarithm", "exp(n·ln γ), which is NaN for γ = 0 and n = 0: γ⁰ is 1", (n * factor.ln()).exp()),
+        wrong("e", "e^(−γ·n): γ itself is raised to n", (-factor * n).exp()),
+        wrong("linear", "1 − n·(1 − γ), a straight line: γ is raised to n", 1.0 - n * (1.0 - factor)),
+        wrong("times", "γ·n: γ is raised to n", factor * n),
+        wrong("divided", "1/(1 + γ·n), another schedule: γ is raised to n", 1.0 / (1.0 + factor * n)),
+        right("squared-root", "(√γ)²ⁿ", factor.sqrt().powf(2.0 * n)),
+    )
+}
 
 /// The staircase.
 pub fn step_decay(initial: f64, factor: f64, every: usize, step: usize) -> f64 {
-    let right = solution::step_decay(initial, factor, every, step);
-    match chosen("schedules") {
-        "staircase-smooth" => initial * factor.powf(step as f64 / every as f64),
-        "staircase-early" => solution::step_decay(initial, factor, every, step + 1),
-        "staircase-late" => solution::step_decay(initial, factor, every, step.max(1) - 1),
-        "staircase-once" => initial * if step >= every { factor } else { 1.0 },
-        "products" => (0..step / every).fold(initial, |rate, _| rate * factor),
-        _ => right,
-    }
+    let _inside = enter("schedules/step_decay");
+    check(initial, factor);
+    assert!(every > 0, "every is 0");
+    let (t, k) = (step as f64, every as f64);
+    let stairs = pick!(
+        "stairs",
+        (step / every) as f64,
+        wrong("smooth", "t/k with its fraction: a staircase goes by whole steps, ⌊t/k⌋", t / k),
+        wrong("early", "⌊(t + 1)/k⌋: the rate first falls at t = k", ((step + 1) / every) as f64),
+        wrong("late", "a first fall at t = k + 1: it is at t = k", (step.max(1).div_ceil(every) - 1) as f64),
+        wrong("rounded", "t/k rounded: a staircase goes by whole steps, ⌊t/k⌋", (t / k).round()),
+        wrong("once", "a single fall at t = k: there is one every k steps", f64::from(u8::from(step >= every))),
+        wrong("remainder", "t mod k: the number of whole steps is ⌊t/k⌋", (step % every) as f64),
+    );
+    initial * power(factor, stairs)
 }
 
 /// The power.
 pub fn exponential_decay(initial: f64, factor: f64, step: usize) -> f64 {
-    let right = solution::exponential_decay(initial, factor, step);
-    match chosen("schedules") {
-        "exponential-early" => right * factor,
-        "exponential-e" => initial * (-factor * step as f64).exp(),
-        "exponential-of-logarithm" => initial * (step as f64 * factor.ln()).exp(),
-        "exponential-linear" => initial * (1.0 - step as f64 * (1.0 - factor)),
-        "products" => (0..step).fold(initial, |rate, _| rate * factor),
-        _ => right,
-    }
+    let _inside = enter("schedules/exponential_decay");
+    check(initial, factor);
+    let n = pick!(
+        "exponent",
+        step as f64,
+        wrong("early", "γ^(t + 1): at t = 0 the rate is the initial one", step as f64 + 1.0),
+        wrong("late", "γ^(t − 1): it falls from t = 1 on", (step.max(1) - 1) as f64),
+    );
+    initial * power(factor, n)
 }
 
+/// From η₀ to η_min, at `progress` from 0 to 1.
 fn half_wave(from: f64, to: f64, progress: f64) -> f64 {
-    to + 0.5 * (from - to) * (1.0 + (PI * progress).cos())
+    let wave = pick!(
+        "wave",
+        0.5 * (1.0 + (PI * progress).cos()),
+        wrong("full", "cos(2π·t/T), down and up again: half a wave ends at the minimum", { 0.5 * (1.0 + (2.0 * PI * progress).cos()) }),
+        wrong("quarter", "cos(½π·t/T): it is ½·(1 + cos(π·t/T)), flat at both ends", (PI / 2.0 * progress).cos()),
+        wrong("line", "a straight line: it is half a cosine wave", 1.0 - progress),
+        wrong("no-half", "1 + cos(π·t/T) without the ½: it starts at twice the rate", 1.0 + (PI * progress).cos()),
+        wrong("rising", "1 − cos(π·t/T): the rate goes down", 0.5 * (1.0 - (PI * progress).cos())),
+        wrong("degrees", "cos(180·t/T): the cosine takes radians", 0.5 * (1.0 + (180.0 * progress).cos())),
+        wrong("no-pi", "cos(t/T): half a wave ends at π", 0.5 * (1.0 + progress.cos())),
+        right("squared-cosine", "cos²(½π·t/T)", (PI / 2.0 * progress).cos().powi(2)),
+    );
+    pick!(
+        "minimum",
+        to + (from - to) * wave,
+        wrong("ignored", "a wave down to 0: it ends at the minimum", from * wave),
+        wrong("added", "η_min + ½·η₀·(1 + cos): the wave spans η₀ − η_min, so that it starts at η₀", to + from * wave),
+        wrong("clamped", "a wave down to 0, cut off at the minimum: it spans η₀ − η_min", (from * wave).max(to)),
+        right("weights", "a weighted mean of the two ends", wave * from + (1.0 - wave) * to),
+    )
+}
+
+/// t/T, not beyond 1.
+fn progress(step: usize, steps: usize) -> f64 {
+    let unbounded = step as f64 / steps as f64;
+    pick!(
+        "end",
+        unbounded.min(1.0),
+        wrong("none", "a cosine that goes on after the end and rises again: it stays at the minimum", unbounded),
+        wrong("early", "(t + 1)/T: at t = 0 the rate is the initial one", ((step + 1) as f64 / steps as f64).min(1.0)),
+        wrong("last-step", "t/(T − 1): the minimum is reached at t = T", { if steps == 1 { 1.0 } else { (step as f64 / (steps as f64 - 1.0)).min(1.0) } }),
+        wrong("restart", "t mod T, a warm restart: the rate stays at the minimum after T", { (step % steps) as f64 / steps as f64 }),
+    )
+}
+
+/// The wave, and after it.
+fn descent(from: f64, to: f64, step: usize, steps: usize) -> f64 {
+    let rate = half_wave(from, to, progress(step, steps));
+    pick!("after-the-end", rate, wrong("zero", "0 after the end: the rate stays at its minimum", if step > steps { 0.0 } else { rate }),)
 }
 
 /// The half wave.
 pub fn cosine(initial: f64, minimum: f64, steps: usize, step: usize) -> f64 {
-    let right = solution::cosine(initial, minimum, steps, step);
-    let progress = step as f64 / steps as f64;
-    let clamped = progress.min(1.0);
-    match chosen("schedules") {
-        "cosine-rises-again" => half_wave(initial, minimum, progress),
-        "cosine-full-wave" => half_wave(initial, minimum, 2.0 * clamped),
-        "cosine-quarter-wave" => minimum + (initial - minimum) * (PI / 2.0 * clamped).cos(),
-        "cosine-minimum-ignored" => half_wave(initial, 0.0, clamped),
-        "cosine-minimum-added" => minimum + half_wave(initial, 0.0, clamped),
-        "cosine-minimum-clamped" => half_wave(initial, 0.0, clamped).max(minimum),
-        "zero-after-the-end" if step > steps => 0.0,
-        "squared-cosine" => minimum + (initial - minimum) * (PI / 2.0 * clamped).cos().powi(2),
-        "weights" => {
-            let weight = 0.5 + 0.5 * (PI * clamped).cos();
-            weight * initial + (1.0 - weight) * minimum
-        }
-        _ => right,
-    }
+    let _inside = enter("schedules/cosine");
+    check(initial, minimum);
+    assert!(steps > 0, "steps is 0");
+    descent(initial, minimum, step, steps)
 }
 
 /// The line up and the half wave.
 pub fn warmup_cosine(peak: f64, minimum: f64, warmup: usize, steps: usize, step: usize) -> f64 {
-    let warming = step < warmup;
-    let checked =
-        if chosen("schedules") == "minimum-checked-late" && warming { 0.0 } else { minimum };
-    let right = solution::warmup_cosine(peak, checked, warmup, steps, step);
-    let after = || (step - warmup) as f64;
-    match chosen("schedules") {
-        "warmup-from-0" if warming => peak * step as f64 / warmup as f64,
-        "warmup-too-fast" if warming => peak * (step + 1) as f64 / warmup as f64,
-        "cosine-during-warmup" if !warming => solution::cosine(peak, minimum, steps, step),
-        "warmup-not-counted" if !warming => solution::cosine(peak, minimum, steps, step - warmup),
-        "warmup-rises-again" if !warming => {
-            half_wave(peak, minimum, after() / (steps - warmup) as f64)
-        }
-        "warmup-without-descent" if !warming => peak,
-        "squared-cosine" | "weights" if !warming => {
-            cosine(peak, minimum, steps - warmup, step - warmup)
-        }
-        "products" if warming => (0..=step).map(|_| peak / (warmup + 1) as f64).sum(),
-        _ => right,
+    let _inside = enter("schedules/warmup_cosine");
+    check(peak, 1.0);
+    assert!(steps > warmup, "{steps} steps with a warm-up of {warmup}");
+    let warming = pick!("warming", step < warmup, wrong("none", "no warm-up: a cosine from t = 0", false),);
+    if !warming || !pick!("minimum-check", false, wrong("late", "a minimum that the warm-up does not look at: it is checked at every t", true),) {
+        check(peak, minimum);
     }
+    let (t, w) = (step as f64, warmup as f64);
+    if warming {
+        return peak
+            * pick!(
+                "line",
+                (t + 1.0) / (w + 1.0),
+                wrong("from-0", "t/W, a first step with a rate of 0: it is (t + 1)/(W + 1)", t / w),
+                wrong("too-fast", "(t + 1)/W, at the peak one step early: the peak is first reached at t = W", (t + 1.0) / w),
+                wrong("t-over-w-plus-1", "t/(W + 1), a first step with a rate of 0: it is (t + 1)/(W + 1)", t / (w + 1.0)),
+                wrong("from-minimum", "a line from the minimum: it is η₀·(t + 1)/(W + 1)", { (minimum + (peak - minimum) * (t + 1.0) / (w + 1.0)) / peak }),
+            );
+    }
+    let since = step.saturating_sub(warmup);
+    let (clock, span) = pick!(
+        "clock",
+        (since, steps - warmup),
+        wrong("from-0", "a cosine whose clock runs during the warm-up: it starts at t = W", (step, steps)),
+        wrong("from-0-to-t-w", "a cosine counted from t = 0: its clock starts at t = W", (step, steps - warmup)),
+        wrong("over-all-steps", "a cosine over all T steps after the warm-up: T counts the warm-up too", (since, steps)),
+        wrong("one-late", "a clock that starts at t = W + 1: it starts at t = W", (since.max(1) - 1, steps - warmup)),
+        wrong("stopped", "the peak kept after the warm-up: a cosine goes down from there", (0, steps - warmup)),
+    );
+    descent(peak, minimum, clock, span)
 }

@@ -1,0 +1,220 @@
+//! The quiz in a real terminal, inside `tmux`, as a person sits before it. Asked for by name, since
+//! it needs that program: `cargo test -p kata --test quiz_terminal -- --ignored`
+
+use kata::progress::Progress;
+use kata::quiz::memory::Card;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+/// A terminal of its own, on a server of its own, which goes away with it.
+struct Terminal {
+    name: String,
+    folder: tempfile::TempDir,
+}
+
+impl Terminal {
+    /// The quiz with these arguments, on the kit's own questions.
+    fn start(columns: u32, rows: u32, arguments: &str) -> Terminal {
+        static NUMBER: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let name = format!("kata-test-{}-{number}", std::process::id());
+        let terminal = Terminal { name, folder: tempfile::tempdir().unwrap() };
+        let command = format!(
+            "cd {root:?}; LC_ALL=C.UTF-8 {kata:?} quiz {arguments} --progress {file:?}; echo \"exit code $?\"; exec sleep 600",
+            root = Path::new(env!("CARGO_MANIFEST_DIR")).join(".."),
+            kata = env!("CARGO_BIN_EXE_kata"),
+            file = terminal.file(),
+        );
+        let size = [columns.to_string(), rows.to_string()];
+        terminal.tmux(&[
+            "-f",
+            "/dev/null",
+            "new-session",
+            "-d",
+            "-x",
+            &size[0],
+            "-y",
+            &size[1],
+            "bash",
+            "-c",
+            &command,
+        ]);
+        terminal
+    }
+
+    fn file(&self) -> std::path::PathBuf {
+        self.folder.path().join("progress.jsonl")
+    }
+
+    fn tmux(&self, arguments: &[&str]) -> String {
+        let output = Command::new("tmux")
+            .args(["-u", "-L", &self.name])
+            .args(arguments)
+            .env("LC_ALL", "C.UTF-8")
+            .output()
+            .expect("tmux is installed");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// What stands on the screen now.
+    fn screen(&self) -> String {
+        self.tmux(&["capture-pane", "-p"])
+    }
+
+    fn keys(&self, keys: &[&str]) {
+        self.tmux(&[&["send-keys"], keys].concat());
+    }
+
+    /// The screen, as soon as this stands on its last line.
+    fn until(&self, what: &str) -> String {
+        self.until_any(&[what])
+    }
+
+    /// The screen, as soon as one of these stands on its last line.
+    fn until_any(&self, what: &[&str]) -> String {
+        let begin = Instant::now();
+        loop {
+            let screen = self.screen();
+            if screen
+                .trim_end()
+                .lines()
+                .last()
+                .is_some_and(|line| what.iter().any(|what| line.contains(what)))
+            {
+                if let Ok(folder) = std::env::var("KATA_SCREENSHOTS") {
+                    let number = std::fs::read_dir(&folder).unwrap().count();
+                    std::fs::write(
+                        Path::new(&folder).join(format!("{}-{number:03}.txt", self.name)),
+                        &screen,
+                    )
+                    .unwrap();
+                }
+                return screen;
+            }
+            assert!(begin.elapsed() < Duration::from_secs(60), "no {what:?} on\n{screen}");
+            std::thread::sleep(Duration::from_millis(30));
+        }
+    }
+
+    /// Enter, page by page, until this is asked.
+    fn turn_pages(&self, prompt: &str) {
+        let begin = Instant::now();
+        loop {
+            let screen = self.screen();
+            // On a narrow terminal the prompt takes two lines.
+            let last: Vec<&str> = screen.trim_end().lines().rev().take(2).collect();
+            let end = last.first().copied().unwrap_or_default();
+            if last.iter().any(|line| line.contains(prompt)) && end.ends_with('>') {
+                return;
+            }
+            if end.ends_with("──") && end.starts_with("── ") {
+                self.keys(&["Enter"]);
+            }
+            assert!(begin.elapsed() < Duration::from_secs(60), "no {prompt:?} on\n{screen}");
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+
+    fn answered(&self) -> usize {
+        Progress::open(&self.file()).unwrap().all::<Card>().count()
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = Command::new("tmux").args(["-L", &self.name, "kill-server"]).output();
+    }
+}
+
+#[test]
+#[ignore = "needs tmux"]
+fn enter_once_too_often_answers_nothing() {
+    let terminal = Terminal::start(80, 40, "backprop-max-pool backprop-relu-mlp backprop-what");
+    terminal.until("Your choice");
+    terminal.keys(&["Enter", "Enter", "Enter"]);
+    std::thread::sleep(Duration::from_millis(300));
+    terminal.until("Your choice");
+    assert_eq!(terminal.answered(), 0);
+    // An answer, and in one go what would answer the next two, had they been asked already.
+    terminal.keys(&["b", "Enter", "Enter", "7", "Enter", "Enter", "1", "Enter", "Enter"]);
+    std::thread::sleep(Duration::from_millis(800));
+    assert!(terminal.answered() <= 1, "{}", terminal.screen());
+}
+
+/// Everything that is typed before a question stands there is forgotten. The program is stopped
+/// meanwhile, so that all of it waits in the terminal.
+#[test]
+#[ignore = "needs tmux"]
+fn what_was_typed_ahead_is_no_answer() {
+    let terminal = Terminal::start(80, 40, "backprop-max-pool backprop-relu-mlp");
+    terminal.until("Your choice");
+    let pid = terminal.tmux(&["display-message", "-p", "#{pane_pid}"]);
+    let children = Command::new("pgrep").args(["-P", pid.trim()]).output().unwrap().stdout;
+    let quiz = String::from_utf8(children).unwrap().trim().to_string();
+    let signal =
+        |name: &str| assert!(Command::new("kill").args([name, &quiz]).status().unwrap().success());
+    signal("-STOP");
+    terminal.keys(&["b", "Enter", "Enter", "7", "Enter", "Enter"]);
+    std::thread::sleep(Duration::from_millis(200));
+    signal("-CONT");
+    terminal.until("Enter: next question");
+    std::thread::sleep(Duration::from_millis(300));
+    let screen = terminal.until("Enter: next question");
+    assert_eq!(terminal.answered(), 1, "{screen}");
+    terminal.keys(&["Enter"]);
+    terminal.until("A number");
+    assert_eq!(terminal.answered(), 1);
+}
+
+/// On a screen of this size the verdict is on the screen when the program first waits after it.
+fn sees_the_verdict(columns: u32, rows: u32, lang: &str, prompts: [&str; 2]) {
+    let terminal = Terminal::start(columns, rows, &format!("--lang {lang} backprop-max-pool"));
+    terminal.turn_pages(prompts[0]);
+    terminal.keys(&["x", "Enter"]);
+    let screen = terminal.until_any(&["── ", prompts[1]]);
+    assert!(screen.contains('✗'), "the verdict scrolled away:\n{screen}");
+    terminal.turn_pages(prompts[1]);
+    terminal.keys(&["u", "Enter"]);
+    std::thread::sleep(Duration::from_millis(500));
+    assert_eq!(terminal.answered(), 0, "taken back");
+}
+
+#[test]
+#[ignore = "needs tmux"]
+fn the_verdict_is_never_lost() {
+    sees_the_verdict(80, 24, "en", ["Your choice", "Enter: the score"]);
+    sees_the_verdict(50, 20, "en", ["Your choice", "Enter: the score"]);
+    sees_the_verdict(80, 24, "zh-CN", ["你的选择", "回车：看得分"]);
+    sees_the_verdict(80, 60, "en", ["Your choice", "Enter: the score"]);
+}
+
+#[test]
+#[ignore = "needs tmux"]
+fn the_width_is_followed() {
+    let terminal = Terminal::start(80, 50, "backprop-max-pool backprop-what");
+    terminal.until("Your choice");
+    terminal.tmux(&["resize-window", "-x", "44", "-y", "50"]);
+    terminal.keys(&["x", "Enter"]);
+    terminal.until(">");
+    std::thread::sleep(Duration::from_millis(300));
+    let screen = terminal.screen();
+    let wrapped =
+        screen.lines().filter(|line| line.starts_with("towards the winner and 0")).count();
+    assert!(screen.contains('✗') && wrapped <= 1, "{screen}");
+    let longest = screen.lines().map(|line| line.chars().count()).max().unwrap();
+    assert!(longest <= 44, "{screen}");
+}
+
+#[test]
+#[ignore = "needs tmux"]
+fn the_end_of_the_input_and_words_end_it() {
+    for keys in [&["C-d"][..], &["quit", "Enter"], &["退出", "Enter"]] {
+        let terminal = Terminal::start(80, 40, "backprop-max-pool");
+        terminal.until("Your choice");
+        terminal.keys(keys);
+        let screen = terminal.until("exit code 0");
+        assert!(screen.contains("Nothing answered, nothing changed."), "{screen}");
+    }
+}

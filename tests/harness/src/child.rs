@@ -1,0 +1,351 @@
+//! The processes in which learners' code runs: started, watched and ended here.
+//!
+//! What reports on an answer does not share a process with it. All tests of a task run together in
+//! a child of the suite's own program, which may hang, overflow its stack or end as it likes: that
+//! costs its task, and no other. Another child only compares answers, to name a mistake.
+//!
+//! A child speaks in frames on its standard output, between whatever the code under judgement prints
+//! there; of that, only what belongs to the case shown is kept.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex, Once, OnceLock, PoisonError};
+use std::time::Duration;
+
+/// Set in a child that judges, to the path of its tests: `linear_backward::`.
+pub(crate) const JUDGE: &str = "KATA_JUDGE";
+
+/// What every frame begins with; then its kind, the length of its text, a line feed and the text.
+const MARK: &str = "\u{2}kata ";
+
+/// How much of what the code under judgement prints is shown, in bytes of each stream.
+const SHOWN: usize = 64 << 10;
+
+/// What a child has to say.
+pub(crate) enum Frame<'a> {
+    /// A test begins; what an overflow of the stack would mean in it.
+    Start(&'a str, &'a str),
+    /// A test has ended: its report, empty if it passed.
+    Verdict(&'a str, &'a str),
+    /// A test does not end, and why: the last word of this process.
+    Stop(&'a str, &'a str),
+    /// What is printed from here on is shown to the learner.
+    Show,
+    /// No longer.
+    Hide,
+    /// Still at work.
+    Beat,
+    /// A comparing test acquits these suspects.
+    Acquit(&'a [usize]),
+}
+
+/// Says it to the parent.
+pub(crate) fn say(frame: &Frame) {
+    let (kind, text) = match frame {
+        Frame::Start(test, overflow) => ("start", format!("{test}\n{overflow}")),
+        Frame::Verdict(test, report) => ("verdict", format!("{test}\n{report}")),
+        Frame::Stop(test, cause) => ("stop", format!("{test}\n{cause}")),
+        Frame::Show => ("show", String::new()),
+        Frame::Hide => ("hide", String::new()),
+        Frame::Beat => ("beat", String::new()),
+        Frame::Acquit(numbers) => ("acquit", numbers.iter().map(|n| format!("{n}\n")).collect()),
+    };
+    let frame = format!("{MARK}{kind} {}\n{text}", text.len());
+    // A parent that no longer listens has no use for it.
+    let mut stdout = std::io::stdout().lock();
+    let _ = stdout.write_all(frame.as_bytes()).and_then(|()| stdout.flush());
+    if matches!(kind, "show" | "hide") {
+        let _ = std::io::stderr().write_all(frame.as_bytes());
+    }
+}
+
+/// What a stream of a child has held so far.
+#[derive(Default)]
+struct Heard {
+    buffer: Vec<u8>,
+    showing: bool,
+    shown: Vec<u8>,
+    /// Kind and text, in order.
+    frames: Vec<(String, String)>,
+    /// The end of what was printed.
+    last: Vec<u8>,
+}
+
+impl Heard {
+    fn hear(&mut self, bytes: &[u8]) {
+        self.buffer.extend_from_slice(bytes);
+        loop {
+            let mark = self.buffer.windows(MARK.len()).position(|w| w == MARK.as_bytes());
+            // What may be the beginning of a mark stays.
+            let printed = mark.unwrap_or(self.buffer.len().saturating_sub(MARK.len() - 1));
+            let print = self.buffer.drain(..printed).collect::<Vec<u8>>();
+            self.print(&print);
+            if mark.is_none() || !self.take_frame() {
+                return;
+            }
+        }
+    }
+
+    fn print(&mut self, bytes: &[u8]) {
+        self.last.extend_from_slice(bytes);
+        self.last.drain(..self.last.len().saturating_sub(4096));
+        if self.showing {
+            let room = SHOWN.saturating_sub(self.shown.len());
+            self.shown.extend_from_slice(&bytes[..bytes.len().min(room)]);
+        }
+    }
+
+    /// Takes the frame at the start of the buffer, if it is there whole.
+    fn take_frame(&mut self) -> bool {
+        let Some(line) = self.buffer.iter().position(|&byte| byte == b'\n') else { return false };
+        let head = String::from_utf8_lossy(&self.buffer[MARK.len()..line]).into_owned();
+        let (kind, length) = head.split_once(' ').unwrap_or((&head, "0"));
+        let length: usize = length.parse().unwrap_or(0);
+        if self.buffer.len() < line + 1 + length {
+            return false;
+        }
+        let text = String::from_utf8_lossy(&self.buffer[line + 1..line + 1 + length]).into_owned();
+        self.buffer.drain(..line + 1 + length);
+        match kind {
+            "show" => self.showing = true,
+            "hide" => self.showing = false,
+            _ => {}
+        }
+        self.frames.push((kind.to_string(), text));
+        true
+    }
+
+    fn end(&mut self) {
+        let rest = std::mem::take(&mut self.buffer);
+        self.print(&rest);
+    }
+}
+
+/// A suite's program, and what is set where it runs.
+#[derive(Clone, Debug)]
+pub struct Program {
+    /// The test binary.
+    pub binary: PathBuf,
+    /// The folder to run it in, if not this one.
+    pub folder: Option<PathBuf>,
+    /// Variables, beside those of this process.
+    pub environment: Vec<(String, String)>,
+}
+
+impl Program {
+    /// This very program.
+    fn this() -> std::io::Result<Program> {
+        let binary = std::env::current_exe()?;
+        Ok(Program { binary, folder: None, environment: Vec::new() })
+    }
+
+    /// Judges all tests whose path begins with `module`, one after the other, in one process, which
+    /// is given up when it says nothing for so long.
+    ///
+    /// # Errors
+    /// If the program cannot be run.
+    pub fn judge(&self, module: &str, patience: Duration) -> std::io::Result<Judged> {
+        let mut arguments = vec![];
+        if !module.is_empty() {
+            arguments.push(module);
+        }
+        // One test alone is asked for by its whole name.
+        if !module.is_empty() && !module.ends_with("::") {
+            arguments.push("--exact");
+        }
+        if std::env::args().any(|a| a == "--ignored" || a == "--include-ignored") {
+            arguments.push("--include-ignored");
+        }
+        let ended = run(self, &arguments, (JUDGE, module), patience)?;
+        Ok(Judged::of(ended, patience))
+    }
+}
+
+/// What a program said on its two streams, and how it ended; nothing if it fell silent.
+type Ended = (Heard, Heard, Option<ExitStatus>);
+
+/// Runs a program with these arguments and this variable set, until it ends or says nothing for so
+/// long.
+fn run(
+    program: &Program,
+    arguments: &[&str],
+    (variable, value): (&str, &str),
+    patience: Duration,
+) -> std::io::Result<Ended> {
+    let mut command = Command::new(&program.binary);
+    if let Some(folder) = &program.folder {
+        command.current_dir(folder);
+    }
+    let mut child = command
+        .args(arguments)
+        .args(["--test-threads=1", "--nocapture"])
+        .envs(program.environment.iter().map(|(name, value)| (name, value)))
+        .env(variable, value)
+        .env_remove("RUST_BACKTRACE")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()?;
+    // Held until the child is waited for: see `follow_parent`.
+    let _stdin = child.stdin.take();
+    let (sender, pieces) = channel();
+    let out = child.stdout.take().map(|pipe| Box::new(pipe) as Box<dyn Read + Send>);
+    let err = child.stderr.take().map(|pipe| Box::new(pipe) as Box<dyn Read + Send>);
+    for (is_error, pipe) in [(false, out), (true, err)] {
+        let (Some(mut pipe), sender) = (pipe, sender.clone()) else { continue };
+        std::thread::spawn(move || {
+            let mut piece = vec![0; 1 << 16];
+            while let Ok(length @ 1..) = pipe.read(&mut piece) {
+                if sender.send((is_error, piece[..length].to_vec())).is_err() {
+                    break;
+                }
+            }
+        });
+    }
+    drop(sender);
+    let (mut out, mut err, mut silent) = (Heard::default(), Heard::default(), false);
+    loop {
+        match pieces.recv_timeout(patience) {
+            Ok((false, piece)) => out.hear(&piece),
+            Ok((true, piece)) => err.hear(&piece),
+            Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) => {
+                silent = true;
+                child.kill()?;
+                break;
+            }
+        }
+    }
+    let status = child.wait()?;
+    out.end();
+    err.end();
+    Ok((out, err, (!silent).then_some(status)))
+}
+
+/// What became of the tests of a task.
+#[derive(Clone, Debug, Default)]
+pub struct Judged {
+    /// The report of each test that came to its end, empty if it passed.
+    pub reports: BTreeMap<String, String>,
+    /// What the code under judgement printed in the case shown, on either stream.
+    pub printed: [String; 2],
+    /// Why the tests did not all come to their end, if so.
+    pub stopped: Option<Stopped>,
+}
+
+/// Why a child ended before its tests had.
+#[derive(Clone, Debug, Default)]
+pub struct Stopped {
+    /// In which test.
+    pub test: String,
+    /// Said of the task: "no answer after 5 s; is there a loop that never ends?".
+    pub cause: String,
+    /// What that means as a mistake, where the test knows.
+    pub mistake: String,
+}
+
+impl Judged {
+    fn of((out, err, status): Ended, patience: Duration) -> Judged {
+        let mut judged = Judged::default();
+        let mut at = Stopped::default();
+        for (kind, text) in out.frames {
+            let (test, rest) = text.split_once('\n').unwrap_or((&text, ""));
+            match kind.as_str() {
+                "start" => (at.test, at.mistake) = (test.to_string(), rest.to_string()),
+                "stop" => at.cause = rest.to_string(),
+                "verdict" => {
+                    judged.reports.insert(test.to_string(), rest.to_string());
+                    if at.cause.is_empty() {
+                        at = Stopped::default();
+                    }
+                }
+                _ => {}
+            }
+        }
+        judged.printed = [out.shown, err.shown].map(|b| String::from_utf8_lossy(&b).into_owned());
+        if at.cause.is_empty() {
+            at.cause = match status {
+                None => format!("nothing was heard for {} s", patience.as_secs()),
+                Some(_)
+                    if String::from_utf8_lossy(&err.last).contains("has overflowed its stack") =>
+                {
+                    "the stack overflowed; does a function call itself without end?".to_string()
+                }
+                Some(status) => format!("your code ended the process, {status}"),
+            };
+        }
+        judged.stopped = (!at.test.is_empty()).then_some(at);
+        judged
+    }
+
+    /// Whether any test failed.
+    pub fn is_red(&self) -> bool {
+        self.stopped.is_some() || self.reports.values().any(|report| !report.is_empty())
+    }
+}
+
+impl Stopped {
+    /// Said of a task that calls the one which this befell.
+    pub fn of_callee(self, callee: &str) -> Stopped {
+        let cause = match self.cause.starts_with("not judged") {
+            true => self.cause,
+            false => {
+                format!("not judged: first fix `{callee}`, which it may call ({})", self.cause)
+            }
+        };
+        Stopped { cause, ..self }
+    }
+}
+
+/// Each module that was begun, and what became of it.
+fn run_of(module: &str) -> Arc<OnceLock<Judged>> {
+    static RUNS: Mutex<BTreeMap<String, Arc<OnceLock<Judged>>>> = Mutex::new(BTreeMap::new());
+    let mut runs = RUNS.lock().unwrap_or_else(PoisonError::into_inner);
+    Arc::clone(runs.entry(module.to_string()).or_default())
+}
+
+/// What became of the tests below `module`, if they have ended.
+pub(crate) fn known(module: &str) -> Option<Judged> {
+    run_of(module).get().cloned()
+}
+
+/// The tests below `module`, judged in a process of their own, once; unless `before` says why not.
+pub(crate) fn judged(
+    module: &str,
+    patience: Duration,
+    before: impl FnOnce() -> Option<Stopped>,
+) -> Judged {
+    let judge = || match before() {
+        Some(stopped) => Judged { stopped: Some(stopped), ..Judged::default() },
+        None => match Program::this().and_then(|this| this.judge(module, patience)) {
+            Ok(judged) => judged,
+            Err(error) => panic!("cannot start a process for {module}: {error}"),
+        },
+    };
+    run_of(module).get_or_init(judge).clone()
+}
+
+/// A child ends when its parent does, however that ends: its input is then at its end.
+pub(crate) fn follow_parent() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        std::thread::spawn(|| {
+            let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+            std::process::exit(1);
+        });
+    });
+}
+
+/// Runs the tests below `module` in a process that only compares: the numbers of the suspects that
+/// some test acquits, or nothing if it cannot be told.
+pub(crate) fn compare(module: &str, suspects: &str) -> Option<BTreeSet<usize>> {
+    let compare = (crate::naming::COMPARE, suspects);
+    let (out, _, status) =
+        run(&Program::this().ok()?, &[module], compare, Duration::from_secs(10)).ok()?;
+    status.filter(ExitStatus::success)?;
+    let acquitted = out.frames.iter().filter(|(kind, _)| kind == "acquit");
+    Some(acquitted.flat_map(|(_, text)| text.lines()).filter_map(|n| n.parse().ok()).collect())
+}

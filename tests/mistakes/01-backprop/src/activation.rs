@@ -1,0 +1,105 @@
+//! `sigmoid` and `sigmoid_backward`.
+
+use catalogue::{enter, impostor, pick};
+use ndarray::Array2;
+
+const KEPT: &str = "a result kept away from 0 or 1: σ and σ′ come as near as they do";
+const OVERFLOW: &str = "a sigmoid that is NaN for large z, as eᶻ/(1 + eᶻ) is: ∞/∞";
+
+/// The logistic function.
+pub fn sigmoid(z: &Array2<f64>) -> Array2<f64> {
+    let _inside = enter("sigmoid");
+    let s = |z: f64| 1.0 / (1.0 + (-z).exp());
+    let z = &pick!(
+        "z",
+        z.clone(),
+        some("clipped", "z clipped against overflow: the value itself changes", |most| { z.mapv(|z| z.clamp(-most, most)) }, [5.0, 6.0, 8.0, 10.0, 15.0, 20.0, 25.0, 30.0]),
+    );
+    let a = pick!(
+        "value",
+        z.mapv(s),
+        wrong("overflow", OVERFLOW, z.mapv(|z| z.exp() / (1.0 + z.exp()))),
+        wrong("sign", "1/(1 + eᶻ): the exponent is −z", z.mapv(|z| 1.0 / (1.0 + z.exp()))),
+        wrong("minus", "1/(1 − e⁻ᶻ): the denominator is a sum", z.mapv(|z| 1.0 / (1.0 - (-z).exp()))),
+        wrong("no-one", "e⁻ᶻ alone in the denominator: it is 1 + e⁻ᶻ", z.mapv(f64::exp)),
+        wrong("twice", "σ applied twice", z.mapv(|z| s(s(z)))),
+        wrong("tanh", "tanh, which runs from −1 to 1: σ(z) = ½·(1 + tanh(z/2))", z.mapv(f64::tanh)),
+        wrong("tanh-of-z", "½·(1 + tanh z): σ takes tanh at z/2", { z.mapv(|z| 0.5 * (1.0 + z.tanh())) }),
+        wrong("hard", "a straight line between 0 and 1: σ is curved everywhere", { z.mapv(|z| (0.25 * z + 0.5).clamp(0.0, 1.0)) }),
+        wrong("step", "0 or 1: σ goes from one to the other smoothly", { z.mapv(|z| f64::from(z > 0.0)) }),
+        wrong("softmax", "eᶻ over the sum of all: that is softmax, σ looks at one z", {
+            let e = z.mapv(f64::exp);
+            let sum = e.sum();
+            e / sum
+        }),
+        wrong("derivative", "σ·(1 − σ), which is the derivative", z.mapv(|z| s(z) * (1.0 - s(z)))),
+        right("two-branches", "1/(1 + e⁻ᶻ) for z ≥ 0, eᶻ/(1 + eᶻ) below", { z.mapv(|z| if z >= 0.0 { s(z) } else { z.exp() / (1.0 + z.exp()) }) }),
+        right("tanh-form", "½·(1 + tanh(z/2))", z.mapv(|z| 0.5 * (1.0 + (z / 2.0).tanh()))),
+        right("log-form", "exp(−log1p(e⁻ᶻ)), with |z| against overflow", { z.mapv(|z| (z.min(0.0) - (-z.abs()).exp().ln_1p()).exp()) }),
+    );
+    pick!(
+        "result",
+        a,
+        some("kept-inside", KEPT, |eps| { a.mapv(|a| a.clamp(eps, 1.0 - eps)) }, [1e-7, 1e-8, 1e-9, 1e-12, 1e-15, 1e-5, 1e-6, 1e-10]),
+        some("rounded-off", "a small result taken for 0: σ is never 0 there", |eps| { a.mapv(|a| if a < eps { 0.0 } else { a }) }, [1e-7, 1e-10, 1e-12]),
+    )
+}
+
+/// The gradient of the logistic function.
+pub fn sigmoid_backward(da: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> {
+    let _inside = enter("sigmoid_backward");
+    pick!(
+        "check",
+        assert_eq!(da.shape(), z.shape(), "da has shape {:?} and z {:?}", da.shape(), z.shape()),
+        wrong("none", "no look at the shapes: a da or a z of one row or column silently broadcasts", ()),
+    );
+    if let Some(scheme) = impostor() {
+        return scheme.gradient(z, |z| (da * &solution::sigmoid(z)).sum());
+    }
+    through_sigmoid(da, z)
+}
+
+/// da·σ′(z).
+pub(crate) fn through_sigmoid(da: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> {
+    let z = &pick!(
+        "at",
+        z.clone(),
+        wrong("a", "σ′ taken at a instead of z: the sigmoid applied twice", sigmoid(z)),
+        wrong("upstream", "σ′ taken at the upstream gradient: it is taken at z", da.clone()),
+    );
+    let s = &sigmoid(z);
+    let derivative = pick!(
+        "derivative",
+        s * &(1.0 - s),
+        wrong("z-for-a", "z·(1 − z): that is right for a = σ(z), and z is not yet activated", { z * &(1.0 - z) }),
+        wrong("factor-missing", "da·σ(z): the factor 1 − σ(z) is missing", s.clone()),
+        wrong("other-factor-missing", "da·(1 − σ(z)): the factor σ(z) is missing", 1.0 - s),
+        wrong("tanh", "da·(1 − σ²): that is the derivative of tanh", 1.0 - s * s),
+        wrong("times-z", "da·σ(z)·z: a mixture of the function and its derivative", s * z),
+        wrong("none", "dA handed on as it is: the sigmoid has a derivative too", { Array2::ones(z.dim()) }),
+        wrong("one-plus", "da·σ·(1 + σ): the derivative is σ·(1 − σ)", s * &(1.0 + s)),
+        wrong("negative", "da·σ·(σ − 1): the sign is wrong", s * &(s - 1.0)),
+        wrong("twice", "the sigmoid's derivative at z taken twice", { (s * &(1.0 - s)).mapv(|d| d * d) }),
+        wrong("quarter", "¼ everywhere: that is the derivative at 0", { Array2::from_elem(z.dim(), 0.25) }),
+        wrong("overflow", "a form that is NaN for z far below 0, as e⁻ᶻ/(1 + e⁻ᶻ)² is: ∞/∞", z.mapv(|z| (-z).exp() / (1.0 + (-z).exp()).powi(2))),
+        some("cut", "σ′ taken for 0 far from 0: it is small there, and not 0", |most| { z.mapv(|z| if z.abs() > most { 0.0 } else { derivative_at(z) }) }, [5.0, 6.0, 10.0, 20.0]),
+        some("kept-alive", KEPT, |least| { z.mapv(|z| derivative_at(z).max(least)) }, [1e-7, 1e-8, 1e-12, 1e-3, 0.01]),
+        right("exponentials", "e⁻ᶻ/(1 + e⁻ᶻ)², with |z| against overflow", { z.mapv(|z| (-z.abs()).exp() / (1.0 + (-z.abs()).exp()).powi(2)) }),
+        right("cosh", "1/(4·cosh²(z/2))", z.mapv(|z| 0.25 / (z / 2.0).cosh().powi(2))),
+        right("symmetric", "σ(z)·σ(−z)", s * &sigmoid(&-z)),
+        right("tanh-form", "¼·(1 − tanh²(z/2))", { z.mapv(|z| 0.25 * (1.0 - (z / 2.0).tanh().powi(2))) }),
+    );
+    pick!(
+        "upstream",
+        da * &derivative,
+        wrong("lost", "σ′(z) alone: the upstream gradient is lost", derivative),
+        wrong("added", "da + σ′(z): the chain rule multiplies", da + &derivative),
+        wrong("divided", "da/σ′(z): the chain rule multiplies", da / &derivative),
+    )
+}
+
+/// σ′(z) of one number.
+fn derivative_at(z: f64) -> f64 {
+    let s = 1.0 / (1.0 + (-z).exp());
+    s * (1.0 - s)
+}

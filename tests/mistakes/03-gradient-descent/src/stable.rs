@@ -1,0 +1,131 @@
+//! Answers to `stable_learning_rate`.
+
+use catalogue::{enter, pick};
+use ndarray::{Array1, Array2};
+
+const FIXED: &str = "a power iteration from one fixed vector, like ones or an axis: it may be at right angles to the leading eigenvector";
+
+/// 2/λmax.
+pub fn stable_learning_rate(a: &Array2<f64>) -> f64 {
+    let _inside = enter("stable_learning_rate");
+    let square = a.is_square();
+    let check = |is_good: bool| assert!(is_good, "a has shape {:?}: it must be square", a.shape());
+    pick!(
+        "square",
+        check(square),
+        wrong("none", "no look at whether A is square: what lies beyond is ignored", ()),
+        wrong("after-zero", "an A of zeros never looked at for its shape", check(square || a.iter().all(|v| *v == 0.0))),
+    );
+    let n = a.nrows().min(a.ncols());
+    let a = &Array2::from_shape_fn((n, n), |at| a[at]);
+    let trace = a.diag().sum();
+    let zero = pick!(
+        "zero",
+        trace == 0.0,
+        some(
+            "threshold",
+            "a matrix of numbers under some threshold taken for 0: there is no smallest curvature",
+            |least| trace < least,
+            [1e-12, 1e-6, 1e-8, 1e-9, 1e-10, 1e-14, 1e-15, 1e-16]
+        ),
+        wrong("corner", "a first element of 0 taken for A = 0", n == 0 || a[[0, 0]] == 0.0),
+        wrong("any-diagonal", "a 0 on the diagonal taken for A = 0: that is one flat direction", n == 0 || a.diag().iter().any(|v| *v == 0.0)),
+    );
+    if zero {
+        return pick!(
+            "limit-of-zero",
+            f64::INFINITY,
+            wrong("nan", "no look at whether A is 0: 0/0 is NaN", f64::NAN),
+            wrong("zero", "0 for A = 0: every rate converges there", 0.0),
+            wrong("largest-number", "the largest number for A = 0: the limit is infinite", f64::MAX),
+        );
+    }
+    let lambda = largest(a);
+    pick!(
+        "two",
+        2.0 / lambda,
+        wrong("one", "1/λmax, which is the fastest along that direction: the limit is 2/λmax", 1.0 / lambda),
+        wrong("inverse", "λmax/2: the limit is 2/λmax", lambda / 2.0),
+        wrong("half", "1/(2·λmax): the limit is 2/λmax", 0.5 / lambda),
+        wrong("square", "the square of λmax, which is the largest eigenvalue of AᵀA", 2.0 / (lambda * lambda)),
+        wrong("root", "the root of λmax", 2.0 / lambda.sqrt()),
+        wrong("a-little-less", "a little less than 2/λmax: asked for is the limit itself", 1.99 / lambda),
+    )
+}
+
+fn largest(a: &Array2<f64>) -> f64 {
+    let n = a.nrows();
+    let axis = |i: usize| Array1::from_shape_fn(n, |j| if i == j { 1.0 } else { 0.0 });
+    let uneven = || Array1::from_shape_fn(n, |i| (1.0 + 3.7 * i as f64).sin());
+    let max = |values: &mut dyn Iterator<Item = f64>| values.fold(0.0, f64::max);
+    pick!(
+        "lambda",
+        squared(a),
+        wrong("smallest", "2/λmin: the steepest direction breaks first", eigenvalues(a).into_iter().fold(f64::INFINITY, f64::min)),
+        wrong("trace", "2/trace, the sum of the eigenvalues in the place of the largest", a.diag().sum()),
+        wrong("mean", "the mean of the eigenvalues in the place of the largest", a.diag().sum() / n as f64),
+        wrong("diagonal", "2 over the largest diagonal element: no element of A is its eigenvalue", max(&mut a.diag().iter().copied())),
+        wrong("row-sum", "2 over the largest row sum of |A|: that is a bound on λmax, not λmax", max(&mut a.rows().into_iter().map(|row| row.mapv(f64::abs).sum()))),
+        wrong("frobenius", "2/‖A‖, with the root of the sum of squares in the place of λmax", a.iter().map(|v| v * v).sum::<f64>().sqrt()),
+        wrong("ones", FIXED, power(a, Array1::ones(n), 500)),
+        wrong("axis", FIXED, power(a, axis(0), 500)),
+        wrong("last-axis", FIXED, power(a, axis(n - 1), 500)),
+        wrong("one-two-three", FIXED, power(a, (1..=n).map(|i| i as f64).collect(), 500)),
+        wrong("alternating", FIXED, power(a, (0..n).map(|i| if i % 2 == 0 { 1.0 } else { -1.0 }).collect(), 500)),
+        wrong("first-column", FIXED, power(a, a.column(0).to_owned(), 500)),
+        wrong("diagonal-start", FIXED, power(a, a.diag().to_owned(), 500)),
+        wrong("row-sums", FIXED, power(a, a.dot(&Array1::ones(n)), 500)),
+        some("few", "a power iteration that is stopped after some steps: too few for 6 digits", |steps| power(a, uneven(), steps as usize), [5.0, 1.0, 2.0, 3.0, 10.0, 20.0, 30.0]),
+        wrong("length", "‖A·v‖ where v was never made 1 long", a.dot(&uneven()).mapv(|v| v * v).sum().sqrt()),
+        right("power-iteration", "a power iteration from an uneven start, 500 steps", power(a, uneven(), 500)),
+        right("from-every-axis", "a power iteration from each axis, and the largest of all", max(&mut (0..n).map(|i| power(a, axis(i), 500)))),
+        right("jacobi", "all eigenvalues, by Jacobi's rotations", max(&mut eigenvalues(a).into_iter())),
+    )
+}
+
+/// A to the power of 1024, from which the leading eigenvalue is read.
+fn squared(a: &Array2<f64>) -> f64 {
+    let mut power = a / a.diag().sum();
+    for _ in 0..10 {
+        power = power.dot(&power);
+        power /= power.diag().sum();
+    }
+    a.dot(&power).diag().sum()
+}
+
+fn power(a: &Array2<f64>, start: Array1<f64>, steps: usize) -> f64 {
+    let (mut v, mut lambda) = (start, 0.0);
+    for _ in 0..steps {
+        let next = a.dot(&v);
+        lambda = v.dot(&next) / v.dot(&v);
+        let size = next.dot(&next).sqrt();
+        if size == 0.0 {
+            return 0.0;
+        }
+        v = next / size;
+    }
+    lambda
+}
+
+/// Jacobi's rotations until nothing is left off the diagonal.
+fn eigenvalues(a: &Array2<f64>) -> Vec<f64> {
+    let (mut a, n) = (a.clone(), a.nrows());
+    for _ in 0..20 {
+        for p in 0..n {
+            for q in p + 1..n {
+                let (sin, cos) = match a[[p, q]] {
+                    0.0 => continue,
+                    off => (0.5 * (2.0 * off).atan2(a[[q, q]] - a[[p, p]])).sin_cos(),
+                };
+                let turn = |x: f64, y: f64| (cos * x - sin * y, sin * x + cos * y);
+                for k in 0..n {
+                    (a[[p, k]], a[[q, k]]) = turn(a[[p, k]], a[[q, k]]);
+                }
+                for k in 0..n {
+                    (a[[k, p]], a[[k, q]]) = turn(a[[k, p]], a[[k, q]]);
+                }
+            }
+        }
+    }
+    a.diag().to_vec()
+}

@@ -1,0 +1,191 @@
+//! Answers to `layer_norm` and `batch_norm`: what they do not have in common.
+
+use crate::norm::{cached, check, checked, differences, inverse_deviation, normalise, of_scale_and_shift, scale_and_shift, through_statistics};
+use catalogue::{enter, impostor, pick};
+use ndarray::{Array1, Array2, Axis};
+use solution::{BatchNorm, NormCache, NormGradients};
+
+const ON_THE_WAY_BACK: &str = "γ left out on the way back to x";
+
+/// Layer norm.
+pub fn layer_norm(x: &Array2<f64>, gamma: &Array1<f64>, beta: &Array1<f64>, epsilon: f64) -> (Array2<f64>, NormCache) {
+    let _inside = enter("layer_norm/layer_norm");
+    check(x, gamma, beta);
+    let axis = pick!("axis", Axis(1), wrong("batch", "normalised over the batch: layer norm goes along each row", Axis(0)));
+    let (cache, ..) = normalise(x, axis, epsilon);
+    let y = scale_and_shift(&cache.x_hat, gamma, beta);
+    let cache = cached(cache, x, &y, axis);
+    (y, cache)
+}
+
+/// Layer norm's backward pass.
+pub fn layer_norm_backward(dy: &Array2<f64>, gamma: &Array1<f64>, cache: &NormCache) -> NormGradients {
+    let _inside = enter("layer_norm/layer_norm_backward");
+    let dy = &checked(dy, cache);
+    if let Some(scheme) = impostor() {
+        return differences(scheme, dy, gamma, cache, Axis(1));
+    }
+    let (dgamma, dbeta) = of_scale_and_shift(dy, gamma, &cache.x_hat);
+    let back = |dx_hat: &Array2<f64>| through_statistics(dx_hat, cache, Axis(1));
+    let dx = pick!(
+        "gamma-back",
+        back(&(dy * gamma)),
+        wrong("none", ON_THE_WAY_BACK, back(dy)),
+        wrong("divided", "dy divided by γ on the way back: it is multiplied", back(&(dy / gamma))),
+        wrong("last", "γ multiplied at the end of dx: it stands before the means", { back(dy) * gamma }),
+    );
+    NormGradients { dx, dgamma, dbeta }
+}
+
+/// Batch norm in training.
+pub fn batch_norm_train(norm: &mut BatchNorm, x: &Array2<f64>) -> (Array2<f64>, NormCache) {
+    let _inside = enter("batch_norm/batch_norm_train");
+    check(x, &norm.gamma, &norm.beta);
+    let m = x.nrows() as f64;
+    let enough = pick!(
+        "check-examples",
+        m >= 2.0,
+        wrong("none", "no check of the number of examples: one has no variance", true),
+        wrong("empty", "only an empty batch refused: one example has no variance", m >= 1.0),
+        wrong("one", "only a batch of one refused: an empty one must be too", m != 1.0),
+    );
+    assert!(enough, "{m} examples have no variance: at least two are needed");
+    let axis = pick!("axis", Axis(0), wrong("rows", "normalised along the rows: batch norm goes down each column", Axis(1)));
+    let (cache, mean, variance) = normalise(x, axis, norm.epsilon);
+    let before = norm.clone();
+    let new = pick!(
+        "share",
+        norm.momentum,
+        wrong("reversed", "momentum for the share of the old statistics: it is that of the new batch", 1.0 - norm.momentum),
+        some("fixed", "some momentum of your own: it is a field of `norm`", |share| share, [0.1, 0.9, 0.01, 0.99]),
+    );
+    let keep = pick!("keep", 1.0 - new, wrong("whole", "running + momentum·batch: the old is multiplied by 1 − momentum", 1.0));
+    let part = pick!("part", new, wrong("whole", "(1 − momentum)·running + batch: the batch is multiplied by momentum", 1.0));
+    norm.running_mean = pick!(
+        "running-mean",
+        keep * &norm.running_mean + part * &mean,
+        wrong("not-updated", "the running mean not updated", norm.running_mean.clone()),
+        wrong("replaced", "the batch's mean for the running one: it is a mean over batches", { mean.clone() }),
+        wrong(
+            "first-whole",
+            "the first batch's mean taken whole: a new norm's is 0, and moves by its share",
+            if before.running_mean.iter().all(|mean| *mean == 0.0) { mean.clone() } else { keep * &norm.running_mean + part * &mean }
+        ),
+        right("difference", "running + momentum·(batch − running)", { &norm.running_mean * (keep + part) + part * (&mean - &norm.running_mean) }),
+    );
+    let unbiased = &variance * (m / (m - 1.0));
+    let spread = pick!(
+        "running-spread",
+        unbiased.clone(),
+        wrong("biased", "the biased variance in the running one: there it is divided by m − 1", variance.clone()),
+        wrong("twice", "the running variance unbiased twice", &unbiased * (m / (m - 1.0))),
+        wrong("turned", "multiplied by (m − 1)/m: unbiased is m/(m − 1) times the biased one", { &variance * ((m - 1.0) / m) }),
+        wrong("sum", "the sum of the squares in the running variance: it is divided by m − 1", { &variance * m }),
+        wrong("deviation", "the deviation in the running variance: it is the variance", { unbiased.mapv(f64::sqrt) }),
+        wrong("with-epsilon", "ε in the running variance: it is added when it is used", { &unbiased + before.epsilon }),
+    );
+    norm.running_variance = pick!(
+        "running-variance",
+        keep * &norm.running_variance + part * &spread,
+        wrong("not-updated", "the running variance not updated", norm.running_variance.clone()),
+        wrong("replaced", "the batch's variance for the running one: it is a mean over batches", { spread.clone() }),
+    );
+    pick!(
+        "running",
+        {},
+        wrong("not-updated", "the running statistics not updated", {
+            norm.running_mean.clone_from(&before.running_mean);
+            norm.running_variance.clone_from(&before.running_variance);
+        })
+    );
+    let used = pick!(
+        "statistics",
+        cache.x_hat.clone(),
+        wrong(
+            "running",
+            "the running statistics in training: there the batch's own are used",
+            (x - &before.running_mean) * inverse_deviation(&before.running_variance, norm.epsilon)
+        ),
+        wrong(
+            "updated",
+            "the updated running statistics in training: there the batch's own are used",
+            (x - &norm.running_mean) * inverse_deviation(&norm.running_variance, norm.epsilon)
+        ),
+    );
+    let y = scale_and_shift(&used, &norm.gamma, &norm.beta);
+    let cache = cached(cache, x, &y, axis);
+    (y, cache)
+}
+
+/// Batch norm's backward pass in training.
+pub fn batch_norm_backward(dy: &Array2<f64>, gamma: &Array1<f64>, cache: &NormCache) -> NormGradients {
+    let _inside = enter("batch_norm/batch_norm_backward");
+    let dy = &checked(dy, cache);
+    if let Some(scheme) = impostor() {
+        return differences(scheme, dy, gamma, cache, Axis(0));
+    }
+    let (dgamma, dbeta) = of_scale_and_shift(dy, gamma, &cache.x_hat);
+    let back = |dx_hat: &Array2<f64>| through_statistics(dx_hat, cache, Axis(0));
+    let dx = pick!(
+        "gamma-back",
+        back(&(dy * gamma)),
+        wrong("none", ON_THE_WAY_BACK, back(dy)),
+        wrong("divided", "dy divided by γ on the way back: it is multiplied", back(&(dy / gamma))),
+        right("last", "γ, which is the same down a column, multiplied at the end", { back(dy) * gamma }),
+    );
+    NormGradients { dx, dgamma, dbeta }
+}
+
+/// x̂ in evaluation, and 1/√(v + ε).
+fn evaluated(norm: &BatchNorm, x: &Array2<f64>) -> (Array2<f64>, Array1<f64>) {
+    let m = x.nrows() as f64;
+    let own = x.sum_axis(Axis(0)) / m;
+    let own_variance = (x - &own).mapv(|c| c * c).sum_axis(Axis(0)) / m;
+    let (mean, variance) = pick!(
+        "evaluated-by",
+        (norm.running_mean.clone(), norm.running_variance.clone()),
+        wrong("batch", "the batch's own statistics at evaluation: there the running ones are used", (own.clone(), own_variance.clone())),
+        wrong("batch-mean", "the batch's own mean at evaluation: there the running one is used", { (own.clone(), norm.running_variance.clone()) }),
+        wrong("batch-variance", "the batch's own variance at evaluation: use the running one", { (norm.running_mean.clone(), own_variance.clone()) }),
+        wrong("no-mean", "the running mean not subtracted", { (&norm.running_mean * 0.0, norm.running_variance.clone()) }),
+        wrong("deviation", "the running variance squared, as if it were a deviation", { (norm.running_mean.clone(), norm.running_variance.mapv(|v| v * v)) }),
+    );
+    let inverse = inverse_deviation(&variance, norm.epsilon);
+    ((x - &mean) * &inverse, inverse)
+}
+
+/// Batch norm in evaluation.
+pub fn batch_norm_evaluate(norm: &BatchNorm, x: &Array2<f64>) -> Array2<f64> {
+    let _inside = enter("batch_norm/batch_norm_evaluate");
+    scale_and_shift(&evaluated(norm, x).0, &norm.gamma, &norm.beta)
+}
+
+/// Batch norm's backward pass in evaluation.
+pub fn batch_norm_evaluate_backward(dy: &Array2<f64>, norm: &BatchNorm, x: &Array2<f64>) -> NormGradients {
+    let _inside = enter("batch_norm/batch_norm_evaluate_backward");
+    let (x_hat, inverse) = evaluated(norm, x);
+    let (dgamma, dbeta) = of_scale_and_shift(dy, &norm.gamma, &x_hat);
+    if let Some(scheme) = impostor() {
+        let dx = scheme.gradient(x, |x| (dy * &solution::batch_norm_evaluate(norm, x)).sum());
+        return NormGradients { dx, dgamma, dbeta };
+    }
+    let scale = &norm.gamma * &inverse;
+    let dx = pick!(
+        "dx-evaluated",
+        dy * &scale,
+        wrong("like-training", "the training's backward pass at evaluation: the running statistics are constants", {
+            let cache = NormCache { x_hat: x_hat.clone(), inverse_deviation: inverse.clone() };
+            through_statistics(&(dy * &norm.gamma), &cache, Axis(0))
+        }),
+        wrong("by-batch", "the training's backward pass at evaluation: the running statistics are constants", {
+            let (cache, ..) = normalise(x, Axis(0), norm.epsilon);
+            through_statistics(&(dy * &norm.gamma), &cache, Axis(0))
+        }),
+        wrong("no-gamma", ON_THE_WAY_BACK, dy * &inverse),
+        wrong("no-scale", "dx without 1/√(v + ε)", dy * &norm.gamma),
+        wrong("variance", "1/(v + ε) in dx: it is 1/√(v + ε)", dy * &(&scale * &inverse)),
+        wrong("dy", "dy for dx at evaluation: it is scaled by γ/√(v + ε)", dy.clone()),
+        wrong("zero", "no gradient for x", dy * 0.0),
+    );
+    NormGradients { dx, dgamma, dbeta }
+}

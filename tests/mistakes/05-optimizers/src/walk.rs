@@ -1,0 +1,195 @@
+//! What all optimizers have in common: lists of tensors, a formula for each element, a memory.
+
+use catalogue::{enter, pick};
+use ndarray::{ArrayD, ArrayViewD};
+
+/// What is moved, and what moves it.
+pub type Tensor = ArrayD<f64>;
+
+/// What a formula sees of one element.
+pub struct Element<'a> {
+    /// The number of the step, from 1.
+    pub t: i32,
+    /// The learning rate, as it is now.
+    pub rate: f64,
+    /// The element itself.
+    pub x: f64,
+    /// Its gradient.
+    pub g: f64,
+    /// What it remembers, zeros at first.
+    pub memory: &'a mut [f64; 4],
+    /// The gradient of its whole tensor.
+    pub tensor: &'a Tensor,
+}
+
+/// From an element to its next value.
+pub type Formula = Box<dyn Fn(Element) -> f64>;
+
+/// An optimizer whose formula goes element by element.
+pub struct Walk {
+    task: &'static str,
+    keeps: Keeps,
+    rate: f64,
+    first_rate: f64,
+    formula: Formula,
+    t: i32,
+    /// Shape and memory of each tensor, from the first step on.
+    memory: Option<Vec<Remembered>>,
+}
+
+/// The shape of a tensor, and what each of its elements remembers.
+type Remembered = (Vec<usize>, Vec<[f64; 4]>);
+
+/// What is kept from step to step.
+#[derive(Clone, Copy, PartialEq, PartialOrd)]
+pub enum Keeps {
+    Nothing,
+    /// A sum, which a gradient of 0 leaves as it is.
+    Sum,
+    State,
+    /// A state, and the number of the step.
+    StateAndCount,
+}
+
+/// An optimizer of the interface that is a [`Walk`]; its methods are compiled here and not in every
+/// suite.
+macro_rules! optimizer {
+    ($(#[$doc:meta])+ $Name:ident) => {
+        $(#[$doc])+
+        pub struct $Name(crate::walk::Walk);
+
+        impl solution::Optimizer for $Name {
+            fn step(&mut self, p: &mut [crate::walk::Tensor], g: &[crate::walk::Tensor]) {
+                self.0.step(p, g);
+            }
+
+            fn set_learning_rate(&mut self, learning_rate: f64) {
+                self.0.set_learning_rate(learning_rate);
+            }
+        }
+    };
+}
+pub(crate) use optimizer;
+
+impl Walk {
+    pub fn new(task: &'static str, keeps: Keeps, rate: f64, formula: Formula) -> Walk {
+        Walk { task, keeps, rate, first_rate: rate, formula, t: 0, memory: None }
+    }
+
+    pub fn set_learning_rate(&mut self, rate: f64) {
+        // The solution's check, whatever it is.
+        solution::Optimizer::set_learning_rate(&mut solution::Sgd::new(1.0), rate);
+        self.rate = rate;
+    }
+
+    /// Tensors have their memory; other tensors than the first time are refused.
+    fn remember(&mut self, parameters: &[Tensor]) {
+        let new = || {
+            let of = |p: &Tensor| (p.shape().to_vec(), vec![[0.0; 4]; p.len()]);
+            parameters.iter().map(of).collect::<Vec<_>>()
+        };
+        let memory = self.memory.get_or_insert_with(new);
+        let fits = memory.len() == parameters.len() && memory.iter().zip(parameters).all(|((shape, _), p)| shape == p.shape());
+        if !fits {
+            *memory = pick!(
+                "other-tensors",
+                {
+                    let now: Vec<&[usize]> = parameters.iter().map(|p| p.shape()).collect();
+                    let before: Vec<&[usize]> = memory.iter().map(|(s, _)| &s[..]).collect();
+                    panic!("{} parameters {now:?}, and the first step had {}: {before:?}", now.len(), before.len())
+                },
+                wrong("anew", "a new state when the tensors change, silently: it must panic", new()),
+            );
+        }
+    }
+
+    pub fn step(&mut self, parameters: &mut [Tensor], gradients: &[Tensor]) {
+        let _inside = enter(self.task);
+        check(parameters, gradients);
+        if self.keeps > Keeps::Nothing {
+            self.remember(parameters);
+        }
+        let mut nothing = [0.0; 4];
+        for (i, (p, g)) in parameters.iter_mut().zip(gradients).enumerate() {
+            let tick = self.keeps < Keeps::StateAndCount || pick!("count", i == 0, wrong("per-tensor", "t counted once for each tensor: it counts calls", true),);
+            self.t += i32::from(tick && (i == 0 || self.keeps == Keeps::StateAndCount));
+            if pick!("tensors", false, wrong("first-only", "only the first tensor moved: `step` moves all", i > 0),) {
+                continue;
+            }
+            let shared = self.keeps > Keeps::Nothing && pick!("state", false, wrong("shared", "one state for all tensors: each has its own", true),);
+            let stretched = g.broadcast(p.raw_dim());
+            let Some(g) = stretched else { panic!("{:?} for {:?}", g.shape(), p.shape()) };
+            let g = pick!(
+                "order",
+                g.to_owned(),
+                wrong("in-memory", "the numbers taken as they lie in memory: go by index, a gradient may lie otherwise than its parameter", as_it_lies(g)),
+            );
+            let rate = pick!(
+                "rate",
+                self.rate,
+                wrong("old", "the rate kept from the start: it may change between steps", self.first_rate),
+                wrong("falling", "η/√t: a rate that falls is a schedule's business", self.rate / f64::from(self.t).sqrt()),
+                wrong("over-t", "η/t: a rate that falls is a schedule's business", self.rate / f64::from(self.t)),
+            );
+            for (k, (x, &of_x)) in p.iter_mut().zip(&g).enumerate() {
+                let memory = match &mut self.memory {
+                    Some(memory) => {
+                        let memory = &mut memory[if shared { 0 } else { i }].1;
+                        // A shared state has the length of the first tensor, or what it takes.
+                        if memory.len() <= k {
+                            memory.resize(k + 1, [0.0; 4]);
+                        }
+                        &mut memory[k]
+                    }
+                    None => &mut nothing,
+                };
+                if self.keeps > Keeps::Sum && pick!("zeros", false, wrong("skipped", "elements whose gradient is 0 passed over: their state goes on all the same", of_x == 0.0),) {
+                    continue;
+                }
+                let of_x = pick!(
+                    "gradient",
+                    of_x,
+                    wrong("mean", "the mean gradient of the tensor: each element has its own", g.mean().unwrap_or(0.0)),
+                    wrong("sign", "sign(g) for g: the size of the gradient counts", of_x.signum()),
+                    wrong("normalised", "g divided by its norm: only clipping does that", { of_x / g.mapv(|g| g * g).sum().sqrt().max(1e-300) }),
+                    some("clipped", "the gradient clipped to some bound: every gradient counts whole", |bound| of_x.clamp(-bound, bound), [100.0, 10.0, 5.0, 1.0, 1e3, 1e6]),
+                );
+                let (t, tensor) = (self.t, &g);
+                *x = (self.formula)(Element { t, rate, x: *x, g: of_x, memory, tensor });
+            }
+        }
+    }
+}
+
+/// One gradient for each parameter, of its shape.
+fn check(parameters: &[Tensor], gradients: &[Tensor]) {
+    const COUNT: &str = "no look at the number of gradients: `zip` ends with the shorter list";
+    const SHAPES: &str = "no look at the gradients' shapes: one of length 1 is broadcast silently";
+    let count = || {
+        let (n, of) = (parameters.len(), gradients.len());
+        assert_eq!(n, of, "{n} parameters and {of} gradients");
+    };
+    let shapes = || {
+        for (p, g) in parameters.iter().zip(gradients) {
+            let (p, g) = (p.shape(), g.shape());
+            assert_eq!(p, g, "a parameter has shape {p:?} and its gradient {g:?}");
+        }
+    };
+    pick!(
+        "check",
+        {
+            count();
+            shapes();
+        },
+        wrong("no-count", COUNT, shapes()),
+        wrong("no-shapes", SHAPES, count()),
+        wrong("none", "no check of the gradients: call `check_gradients` first", ()),
+    );
+}
+
+/// The numbers of an array in the order of its memory.
+fn as_it_lies(g: ArrayViewD<f64>) -> Tensor {
+    let owned = g.to_owned();
+    let numbers = owned.as_slice_memory_order().map(<[f64]>::to_vec).unwrap_or_default();
+    Tensor::from_shape_vec(g.raw_dim(), numbers).unwrap_or(owned)
+}
