@@ -352,6 +352,8 @@ fn the_page_does_what_a_person_expects() {
         "my words"
     );
 
+    assert_eq!(browser.js("return scrollY"), 0, "what stands above the question is seen");
+
     // The map is clicked; a search finds; a bookmark is kept.
     browser.js("document.querySelector('#map button:nth-child(3)').click()");
     assert_eq!(browser.text("#place"), format!("3 / {}", questions.len()));
@@ -384,6 +386,11 @@ fn the_page_does_what_a_person_expects() {
     assert_eq!(browser.js(answered), "backprop-max-pool optimizers-nesterov-lookahead");
     let finish = "const s = document.getElementById('section'); s.value = '1'; s.dispatchEvent(new Event('change')); while (!document.getElementById('next').disabled) document.getElementById('next').click(); document.getElementById('anew').click(); return document.getElementById('sure').open";
     assert_eq!(browser.js(finish), true);
+    assert_eq!(
+        browser.js("return document.activeElement.value"),
+        "no",
+        "Enter alone clears nothing"
+    );
     browser.picture("sure");
     browser.js("document.querySelector('#sure button[value=no]').click()");
     assert_eq!(
