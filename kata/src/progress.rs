@@ -95,9 +95,14 @@ impl Progress {
         Ok(())
     }
 
+    /// No progress yet, to be kept in a file.
+    pub fn none_yet(file: &Path) -> Progress {
+        Progress { file: file.into(), records: Records::new(), unsaved: Vec::new() }
+    }
+
     /// No progress, and none to be kept.
     pub fn none() -> Progress {
-        Progress { file: PathBuf::new(), records: Records::new(), unsaved: Vec::new() }
+        Progress::none_yet(Path::new(""))
     }
 
     /// Makes sure, before anything is asked, that progress can be kept: takes over the file of an

@@ -237,6 +237,23 @@ fn an_answer_is_taken_back_but_not_another_s() {
     assert_eq!(card(&file, "newer"), None, "as if never asked");
 }
 
+/// What could not be written is written with the next answer.
+#[test]
+fn an_answer_that_could_not_be_saved_is_saved_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("place");
+    fs::write(&place, "a file, where a folder is needed").unwrap();
+    let file = place.join("progress.jsonl");
+    let mut progress = Progress::none_yet(&file);
+    let (first, saved) = memory::note(&mut progress, "a", Grade::Right, 5);
+    assert!(saved.unwrap_err().to_string().contains("--progress"));
+    assert_eq!((progress.unsaved(), progress.get("a")), (1, Some(first.after)));
+    fs::remove_file(&place).unwrap();
+    memory::note(&mut progress, "b", Grade::Wrong, 5).1.unwrap();
+    assert_eq!(progress.unsaved(), 0);
+    assert!(card(&file, "a").is_some() && card(&file, "b").is_some());
+}
+
 /// The file is replaced, not written into: one who reads it meanwhile sees the old one whole.
 #[test]
 fn a_reader_never_sees_half_a_file() {
@@ -349,17 +366,21 @@ fn killed_sessions(times: usize) {
         let mut child = command(quiz.path(), &file).spawn().unwrap();
         let mut typed = child.stdin.take().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
+        let (began, begin) = std::sync::mpsc::channel();
         let reader = std::thread::spawn(move || {
-            out.lines()
-                .map_while(Result::ok)
-                .filter(|l| {
-                    l.starts_with(['✓', '✗']) && (l.contains("Right:") || l.contains("Wrong:"))
-                })
-                .count()
+            let is_verdict = |line: &String| {
+                let _ = began.send(());
+                line.starts_with(['✓', '✗']) && (line.contains("Right:") || line.contains("Wrong:"))
+            };
+            out.lines().map_while(Result::ok).filter(is_verdict).count()
         });
         let writer = std::thread::spawn(move || {
             let _ = typed.write_all("a\n".repeat(60).as_bytes());
         });
+        // A moment in the session, however long the machine takes to begin it; or before it.
+        if random(8) > 0 {
+            let _ = begin.recv();
+        }
         std::thread::sleep(Duration::from_micros(random(40_000)));
         child.kill().unwrap();
         child.wait().unwrap();
@@ -404,8 +425,31 @@ fn a_place_that_cannot_be_written_is_said_before_the_first_question() {
     assert!(err.contains("cannot be kept in") && err.contains("--progress"), "{err}");
 }
 
-/// A disk that fills up while the quiz runs: files may not grow beyond a block, as the shell sets
-/// it. It is said with the answer, the quiz goes on, the exit code is 1, and the file is whole.
+/// The program in a shell that lets no file grow beyond so many blocks of 1024 bytes.
+#[cfg(unix)]
+fn limited(quiz: &Path, file: &Path, blocks: usize, typed: &str) -> Output {
+    let mut shell = Command::new("bash");
+    shell.args(["-c", &format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"")]);
+    shell.args([env!("CARGO_BIN_EXE_kata"), "quiz", "--lang", "en", "--progress"]).arg(file);
+    shell.current_dir(quiz);
+    shell.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    feed(shell.spawn().unwrap(), typed)
+}
+
+/// A disk that is full already is said before the first question.
+#[cfg(unix)]
+#[test]
+fn a_disk_that_is_full_is_said_before_the_first_question() {
+    let quiz = quiz(2);
+    let file = quiz.path().join("progress.jsonl");
+    let output = limited(quiz.path(), &file, 0, "");
+    let (out, err) = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(output.status.code(), Some(1), "{out}");
+    assert!(!out.contains("Question 0") && err.contains("make room"), "{out}{err}");
+}
+
+/// A disk that fills up while the quiz runs: it is said with the answer, the quiz goes on, the exit
+/// code is 1, and the file is whole.
 #[cfg(unix)]
 #[test]
 fn a_full_disk_loses_nothing_that_was_there() {
@@ -413,19 +457,13 @@ fn a_full_disk_loses_nothing_that_was_there() {
     let file = quiz.path().join("progress.jsonl");
     feed(command(quiz.path(), &file).spawn().unwrap(), &"a\n".repeat(4));
     let before = fs::read_to_string(&file).unwrap();
-    let limited =
-        format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" \"$@\"", before.len().div_ceil(1024));
-    let mut shell = Command::new("bash");
-    shell.args(["-c", &limited, env!("CARGO_BIN_EXE_kata"), "quiz", "--lang", "en", "--progress"]);
-    shell.arg(&file).current_dir(quiz.path());
-    shell.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let Ok(child) = shell.spawn() else { return };
-    let output = feed(child, &"a\n".repeat(9));
+    let blocks = before.len().div_ceil(1024);
+    let output = limited(quiz.path(), &file, blocks, &"a\n".repeat(9));
     let (out, err) = (text(&output.stdout), text(&output.stderr));
     assert!(out.contains("Not saved yet: ") && out.contains("of 9 right"), "{out}");
     assert_eq!(output.status.code(), Some(1), "{err}");
     let kept: u32 = Progress::open(&file).unwrap().all::<Card>().map(|(_, c)| c.asked).sum();
     let saved = out.matches("Comes up again in").count();
     assert_eq!(kept as usize, 4 + saved, "{out}");
-    assert!(fs::read_to_string(&file).unwrap().len() <= 1024 * before.len().div_ceil(1024));
+    assert!(fs::read_to_string(&file).unwrap().len() <= 1024 * blocks);
 }

@@ -586,8 +586,11 @@ fn sample() -> String {
     {
         let output = anstream::AutoStream::never(&mut output as &mut dyn Write);
         let mut console = Console::piped("b\n".as_bytes(), output, 80, Lang::En);
-        let heading = "5/17 · 1. Backpropagation · ★☆☆ · choose one · backprop-max-pool";
-        console.ask(heading, question, &mut |_| vec!["Comes up again in 1 day.".into()]).unwrap();
+        let of = sections[0].questions.len();
+        let heading = format!("5/{of} · 1. Backpropagation · ★☆☆ · choose one · {ID}");
+        console
+            .ask(&heading, question, &mut |_| ("Comes up again in 1 day.".into(), ("", "")))
+            .unwrap();
     }
     let text = String::from_utf8(output).unwrap();
     // Without the rule above the heading.

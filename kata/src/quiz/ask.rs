@@ -5,7 +5,7 @@ use super::lang::Lang;
 use super::memory::Grade;
 use super::number::{Fault, number};
 use super::question::{Kind, Question, Right};
-use super::terminal::{BOLD, FAINT, GREEN, RED, render, styled, wrap};
+use super::terminal::{BOLD, FAINT, GREEN, RED, Style, render, styled, wrap};
 use super::typed::{Word, letters, ticks};
 use anyhow::Result;
 use std::io::{BufRead, Write};
@@ -25,7 +25,7 @@ pub enum Outcome {
 
 /// Notes an answer, and says what came of it, before the verdict is shown: a verdict that was seen
 /// is kept, whatever happens next.
-pub type Note<'a> = &'a mut dyn FnMut(Grade) -> Vec<String>;
+pub type Note<'a> = &'a mut dyn FnMut(Grade) -> (String, Style);
 
 /// An answer, or what else was said.
 type Answer<T> = std::result::Result<T, Outcome>;
@@ -62,7 +62,9 @@ impl<R: BufRead, W: Write> Console<R, W> {
             Err(outcome) => return Ok(outcome),
         };
         self.used();
-        let noted = note(grade);
+        let (noted, style) = note(grade);
+        // The window may be another since the question was shown.
+        let width = self.width();
         let (mark, colour) = if grade.passed() { ("✓", GREEN) } else { ("✗", RED) };
         let mut page = vec![String::new()];
         let lines = wrap(&format!("{mark} {verdict}"), width, "", "  ");
@@ -77,7 +79,7 @@ impl<R: BufRead, W: Write> Console<R, W> {
             page.extend(render(&text, width, "", ""));
         }
         page.push(String::new());
-        page.extend(noted);
+        page.extend(wrap(&noted, width, "", "").iter().map(|line| styled(line, style)));
         self.show(&page, 2)?;
         Ok(Outcome::Answered(grade))
     }
@@ -116,7 +118,7 @@ impl<R: BufRead, W: Write> Console<R, W> {
     }
 
     fn choose(&mut self, question: &Question, right: &[char]) -> Result<Answer<Judged>> {
-        let (lang, width) = (self.lang, self.width());
+        let lang = self.lang;
         let last = question.choices.last().map_or('A', |choice| choice.letter);
         let all = question.kind == Kind::All;
         let prompt = if all {
@@ -158,6 +160,7 @@ impl<R: BufRead, W: Write> Console<R, W> {
             letters.iter().map(char::to_string).collect::<Vec<_>>().join(lang.pick(", ", "、"))
         };
         let verdict = verdict(lang, grade, &spelled(&chosen), &spelled(right));
+        let width = self.width();
         let mut page = render(&question.reason, width, "", "");
         page.push(String::new());
         for choice in &question.choices {
@@ -177,7 +180,7 @@ impl<R: BufRead, W: Write> Console<R, W> {
         value: f64,
         within: f64,
     ) -> Result<Answer<Judged>> {
-        let (lang, width) = (self.lang, self.width());
+        let lang = self.lang;
         let prompt = lang.pick("A number (x: don't know, ?: help)", "一个数（x：不知道，?：帮助）");
         let help = lang.pick(
             "Type a number, like `0.18`, `1/4`, `25%`, `9.5e-7`, `2^-25` or `√10`; or `x` if you don't know.",
@@ -207,11 +210,11 @@ impl<R: BufRead, W: Write> Console<R, W> {
         let (line, right) = given.unwrap_or_default();
         let grade = if right { Grade::Right } else { Grade::Wrong };
         let verdict = verdict(lang, grade, &line, printed);
-        Ok(Ok((grade, verdict, render(&question.reason, width, "", ""))))
+        Ok(Ok((grade, verdict, render(&question.reason, self.width(), "", ""))))
     }
 
     fn open(&mut self, question: &Question) -> Result<Answer<Judged>> {
-        let (lang, width) = (self.lang, self.width());
+        let lang = self.lang;
         let prompt = lang.pick(
             "Say it aloud or type it, then Enter shows the answer (?: help)",
             "说出来或打出来，然后按回车看答案（?：帮助）",
@@ -227,6 +230,7 @@ impl<R: BufRead, W: Write> Console<R, W> {
                 Said::Word(Word::Unknown) | Said::Line(_) | Said::Nothing => break,
             }
         }
+        let width = self.width();
         let mut page = vec![String::new()];
         page.extend(render(&question.reason, width, "", ""));
         page.push(String::new());
@@ -266,7 +270,7 @@ impl<R: BufRead, W: Write> Console<R, W> {
             ),
         };
         let mut page = vec![styled(lang.pick("Then they ask", "接着会问"), BOLD)];
-        page.extend(render(&question.follow_up, width, "", ""));
+        page.extend(render(&question.follow_up, self.width(), "", ""));
         Ok(Ok((grade, verdict, page)))
     }
 }

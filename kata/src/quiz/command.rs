@@ -16,14 +16,15 @@ use std::path::{Path, PathBuf};
 /// What `cargo kata quiz` can be told.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-At a question: a letter or a number answers; `x` you don't know, `s` skip, `u` undo, `q` stop,
-`?` help. Enter alone never answers. What you answered is saved before you see the verdict.
+At a question, a letter or a number answers; `x` says that you don't know, `s` skips, `u` takes \
+the last answer back, `q` stops, `?` helps. Enter alone never answers. What you answered is saved \
+before you see the verdict.
 
-Answers are read a line at a time, so they can be piped in; the end of the input ends the quiz.
+Answers are read a line at a time, so they can be piped in; the end of the input ends the quiz. \
 Colours only on a terminal, and not if NO_COLOR is set.
 
-Exit code: 0 the quiz ended (whatever the score); 1 a damaged quiz file, or something that
-cannot be read or written; 2 arguments that make no sense.")]
+Exit code: 0 the quiz ended, whatever the score; 1 a damaged quiz file, or something that cannot \
+be read or written; 2 arguments that make no sense.")]
 pub struct Quiz {
     /// Only the questions of these ids, like `backprop-max-pool`
     #[arg(value_name = "ID", conflicts_with_all = ["section", "level", "weak", "due", "daily", "count", "seed", "stats"])]

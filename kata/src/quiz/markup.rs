@@ -25,7 +25,7 @@ pub enum Formulas {
 pub fn block(markdown: &str, formulas: Formulas) -> Result<String> {
     let mut out = Vec::new();
     let mut dropped = Vec::new();
-    let mut bold = false;
+    let (mut bold, mut cell) = (false, false);
     let events = events(markdown);
     for (at, event) in events.iter().cloned().enumerate() {
         match event {
@@ -63,6 +63,19 @@ pub fn block(markdown: &str, formulas: Formulas) -> Result<String> {
                     out.push(Event::InlineHtml(kept.into()));
                     out.push(Event::Text(rest.to_string().into()));
                 }
+            }
+            // `1e-1` in a narrow table stays one word.
+            Event::Start(Tag::TableCell) => {
+                cell = true;
+                out.push(event);
+            }
+            Event::End(TagEnd::TableCell) => {
+                cell = false;
+                out.push(event);
+            }
+            Event::Text(text) if cell && text.contains('-') && !text.contains(' ') => {
+                let kept = format!("<span class=\"keep\">{}</span>", escape(&text));
+                out.push(Event::InlineHtml(kept.into()));
             }
             // Chinese has no italics; a page shows dots instead, Anki nothing that could be styled.
             Event::Start(Tag::Emphasis)

@@ -329,6 +329,8 @@
     const done = list.filter((a) => kept.given[a.id]);
     $("sure-text").textContent = say(words.sure, done.length);
     $("sure").showModal();
+    // So that Enter once too often clears nothing.
+    $("sure").querySelector("[value=no]").focus();
   });
   $("sure").addEventListener("close", () => {
     if ($("sure").returnValue !== "yes") return;
@@ -338,8 +340,6 @@
     choose();
     go(0);
   });
-  // The question is all there is to see: not scrolled to, below what stands above it.
-  addEventListener("load", () => scrollTo(0, 0));
   addEventListener("hashchange", () => follow(location.hash));
   addEventListener("resize", () => { if (list[at]) reach(list[at]); });
   // Another tab answered: show what it kept.

@@ -69,7 +69,7 @@ pub fn page(questions: &[Asked<'_>], lang: Lang, other: &str) -> Result<String> 
 </section>
 <section id="answers"><h2>{answers}</h2></section>
 </main>
-<dialog id="sure" aria-labelledby="sure-text"><form method="dialog"><p id="sure-text"></p><div class="buttons"><button value="yes" type="submit">{anew}</button> <button value="no" type="submit" class="plain" autofocus>{cancel}</button></div></form></dialog>
+<dialog id="sure" aria-labelledby="sure-text"><form method="dialog"><p id="sure-text"></p><div class="buttons"><button value="yes" type="submit">{anew}</button> <button value="no" type="submit" class="plain">{cancel}</button></div></form></dialog>
 <footer class="live-only">
 <button type="button" id="previous" aria-keyshortcuts="ArrowLeft">← {previous}</button>
 <span id="place"></span>

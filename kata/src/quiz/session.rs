@@ -93,7 +93,6 @@ impl Round<'_> {
             let times = self.progress.get(&question.id).map_or(0, |card: Card| card.asked);
             let shuffled = question.shuffled(seed_of(&question.id, times, self.seed));
             let (progress, now, slot) = (&mut *self.progress, self.now, &mut self.answers[at]);
-            let width = console.width();
             let mut note = |grade| {
                 let (noted, saved) = memory::note(progress, &question.id, grade, now());
                 let days = noted.after.days();
@@ -102,11 +101,10 @@ impl Round<'_> {
                     format!("Comes up again in {}.", lang.count(days as usize, "day", "days", "")),
                     format!("{days} 天后再问。"),
                 );
-                let (text, style) = match saved {
+                match saved {
                     Ok(()) => (again, FAINT),
                     Err(error) => (not_saved(&format!("{error:#}"), lang), RED),
-                };
-                wrap(&text, width, "", "").iter().map(|line| styled(line, style)).collect()
+                }
             };
             match console.ask(&heading, &shuffled, &mut note)? {
                 Outcome::Stopped => return Ok(false),

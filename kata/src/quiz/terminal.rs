@@ -6,21 +6,24 @@ use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 use textwrap::{WordSeparator, WrapAlgorithm};
 use unicode_width::UnicodeWidthStr;
 
+/// What switches a style on, and what switches it off.
+pub type Style = (&'static str, &'static str);
+
 /// Bold, and back.
-pub const BOLD: (&str, &str) = ("\u{1b}[1m", "\u{1b}[22m");
+pub const BOLD: Style = ("\u{1b}[1m", "\u{1b}[22m");
 /// Italic, and back.
-const ITALIC: (&str, &str) = ("\u{1b}[3m", "\u{1b}[23m");
+const ITALIC: Style = ("\u{1b}[3m", "\u{1b}[23m");
 /// Cyan, and back: code.
-const CODE: (&str, &str) = ("\u{1b}[36m", "\u{1b}[39m");
+const CODE: Style = ("\u{1b}[36m", "\u{1b}[39m");
 /// Green, and back: right.
-pub const GREEN: (&str, &str) = ("\u{1b}[32m", "\u{1b}[39m");
+pub const GREEN: Style = ("\u{1b}[32m", "\u{1b}[39m");
 /// Red, and back: wrong.
-pub const RED: (&str, &str) = ("\u{1b}[31m", "\u{1b}[39m");
+pub const RED: Style = ("\u{1b}[31m", "\u{1b}[39m");
 /// Faint, and back: what one may skip.
-pub const FAINT: (&str, &str) = ("\u{1b}[2m", "\u{1b}[22m");
+pub const FAINT: Style = ("\u{1b}[2m", "\u{1b}[22m");
 
 /// Text between a style's two ends.
-pub fn styled(text: &str, style: (&str, &str)) -> String {
+pub fn styled(text: &str, style: Style) -> String {
     format!("{}{text}{}", style.0, style.1)
 }
 
