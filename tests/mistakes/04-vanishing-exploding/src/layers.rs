@@ -58,6 +58,12 @@ fn derivative(activation: Activation, z: &Array2<f64>, a: &Array2<f64>) -> Array
         wrong("tanh-for-all", "1 − a² for every activation: each has its own", {
             a.mapv(|a| 1.0 - a * a)
         }),
+        wrong("sigmoid-for-tanh", "a·(1 − a) for tanh′: that is σ′", {
+            of(&|_, a| if is(Activation::Tanh) { a * (1.0 - a) } else { of_a(a) })
+        }),
+        wrong("tanh-for-sigmoid", "1 − a² for σ′: that is tanh′", {
+            of(&|_, a| if is(Activation::Sigmoid) { 1.0 - a * a } else { of_a(a) })
+        }),
         wrong("tanh-linear", "1 − a for tanh′: the square is missing", {
             of(&|_, a| if is(Activation::Tanh) { 1.0 - a } else { of_a(a) })
         }),
@@ -122,7 +128,7 @@ pub fn layer_gradient_norms(
         dy.clone(),
         wrong(
             "mean",
-            "dy divided by the number of examples: the loss that averages has done so already",
+            "a gradient divided by the number of examples: the loss that averages has done so already",
             dy / x.nrows() as f64
         )
     );
@@ -296,6 +302,11 @@ pub fn diagnose(norms: &[f64]) -> Health {
             "all",
             "zeros asked of every norm: it is the first and the last that are compared",
             { norms.iter().all(|norm| *norm == 0.0) }
+        ),
+        wrong(
+            "any",
+            "any norm of 0 taken for vanishing: only the first and the last are compared",
+            { norms.contains(&0.0) }
         ),
         wrong("either", "a last norm of 0 taken for vanishing: the first is above it", {
             first == 0.0 || last == 0.0
