@@ -118,10 +118,11 @@ fn training() {
 fn gradients_in_training() {
     task!().cases(64, |case| {
         let (m, n) = (case.length(2..=5), case.length(1..=4));
-        let (p, mut s) = draw(case, m, n);
+        let (mut p, mut s) = draw(case, m, n);
         // Where a column has no spread, a small ε leaves no room for a step.
         s.3 = *case.pick(&[0.1, 2.0]);
-        let dy = upstream(case, "dy", m, n);
+        let mut dy = upstream(case, "dy", m, n);
+        repeat_an_example(case, &mut p.0, &mut dy);
         let cached = train(&p, &s).1;
         give(case, &p, &s);
         case.given("dy", &dy);
@@ -140,7 +141,7 @@ fn gradient_is_exact_at_any_scale() {
         let (mut p, mut s) = draw(case, m.max(2), n);
         let m = p.0.nrows();
         let scale = *case.pick(&[1.0, 1e-14, 1e-200, 1e100]);
-        let dy = matrix(case, "dy", m, n) * scale;
+        let dy = any_upstream(case, "dy", m, n) * scale;
         p.0 *= 1e-7;
         p.0.column_mut(0).fill(0.0);
         s.3 = 1e-16;
@@ -200,7 +201,7 @@ fn gradient_in_evaluation_is_exact_where_differences_drown() {
         let (p, mut s) = draw(case, m, n);
         s.0 += 1e13;
         let scale = *case.pick(&[1.0, 1e-14, 1e-200, 1e100]);
-        let dy = matrix(case, "dy", m, n) * scale;
+        let dy = any_upstream(case, "dy", m, n) * scale;
         give(case, &p, &s);
         case.given("dy", &dy);
         let [one_x, one_dy] = [&p.0, &dy].map(|a| a.select(Axis(0), &[0]));

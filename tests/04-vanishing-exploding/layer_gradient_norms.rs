@@ -49,8 +49,9 @@ type Stack = (Vec<Array2<f64>>, Array2<f64>, Array2<f64>);
 
 /// A stack for `m` examples, of these widths from the input to the output.
 fn draw(case: &mut Case, m: usize, widths: &[usize]) -> Stack {
-    let x = matrix(case, "x", m, widths[0]);
-    let dy = upstream(case, "dy", m, widths[widths.len() - 1]);
+    let mut x = matrix(case, "x", m, widths[0]);
+    let mut dy = upstream(case, "dy", m, widths[widths.len() - 1]);
+    repeat_an_example(case, &mut x, &mut dy);
     (widths.windows(2).map(|w| matrix(case, "w", w[1], w[0])).collect(), x, dy)
 }
 
@@ -106,6 +107,10 @@ fn is_exact_at_any_scale() {
         stack.0[0] *= if name == "relu" { 1e-37 } else { 1e-7 } / n_in as f64;
         stack.0[1] /= n as f64;
         stack.1 *= 1e7;
+        if *case.pick(&[false, false, true]) {
+            stack.2.fill(1.5);
+            case.tell("dy all 1.5");
+        }
         let scale = *case.pick(&[1.0, 1e-20, 1e100]);
         stack.2 *= scale;
         case.tell(format!("{name}, dy times {scale:e}"));

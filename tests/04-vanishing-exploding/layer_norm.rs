@@ -75,10 +75,11 @@ fn forward_pass() {
 fn gradients() {
     task!().cases(64, |case| {
         let (m, n) = (case.length(1..=5), case.length(1..=5));
-        let p = draw(case, m, n).0;
+        let mut p = draw(case, m, n).0;
         // Where a row has no spread, a small ε leaves no room for a step.
         let epsilon = *case.pick(&[0.1, 2.0]);
-        let dy = upstream(case, "dy", m, n);
+        let mut dy = upstream(case, "dy", m, n);
+        repeat_an_example(case, &mut p.0, &mut dy);
         let cached = forward(&p, epsilon).1;
         give(case, &p, epsilon);
         case.given("dy", &dy);
@@ -96,7 +97,7 @@ fn gradient_is_exact_at_any_scale() {
         let [m, n] = lengths(case);
         let mut p = draw(case, m, n).0;
         let scale = *case.pick(&[1.0, 1e-14, 1e-200, 1e100]);
-        let dy = matrix(case, "dy", m, n) * scale;
+        let dy = any_upstream(case, "dy", m, n) * scale;
         p.0 *= 1e-7;
         p.0.row_mut(0).fill(0.0);
         let cached = forward(&p, 1e-16).1;

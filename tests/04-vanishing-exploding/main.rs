@@ -62,6 +62,27 @@ fn not_constant<D: RemoveAxis>(case: &mut Case, dy: &mut Array<f64, D>) {
     }
 }
 
+/// An upstream gradient where no numeric one is asked: often the same everywhere, as that of a sum.
+fn any_upstream(case: &mut Case, name: &str, rows: usize, columns: usize) -> Array2<f64> {
+    let mut dy = matrix(case, name, rows, columns);
+    if *case.pick(&[false, false, true]) {
+        dy.fill(1.5);
+        case.tell(format!("{name} all 1.5"));
+    }
+    dy
+}
+
+/// Sometimes the second example is the first again, with the same upstream gradient.
+fn repeat_an_example(case: &mut Case, x: &mut Array2<f64>, dy: &mut Array2<f64>) {
+    if *case.pick(&[false, false, true]) && x.nrows() > 2 {
+        for array in [x, dy] {
+            let first = array.row(0).to_owned();
+            array.row_mut(1).assign(&first);
+        }
+        case.tell("the second example the first again");
+    }
+}
+
 /// The lengths of some axes: short, or longer than any loop is unrolled for; one of them more than a
 /// byte can hold; all the same, where a transpose too many still fits.
 fn lengths<const N: usize>(case: &mut Case) -> [usize; N] {

@@ -62,9 +62,11 @@ fn forward_pass() {
 fn gradients() {
     task!().cases(48, |case| {
         let short = [case.length(1..=4), case.length(1..=4), case.length(1..=5)];
-        let p = draw(case, short);
+        let mut p = draw(case, short);
+        let mut dy = upstream(case, "dy", p.0.nrows(), p.0.ncols());
+        repeat_an_example(case, &mut p.0, &mut dy);
         let cached = forward(&p).1;
-        let dy = upstream(case, "dy", p.0.nrows(), p.0.ncols());
+        give(case, &p);
         case.given("dy", &dy);
         let yours = case.ask(answer! { backward!(p, cached, dy) })?;
         yours.gradients(&["dx", "dw1", "dw2"], |p| forward(p).0, &p, &dy)
@@ -80,7 +82,7 @@ fn is_exact_where_differences_drown() {
         // All positive: no sum cancels, so every right order of summation agrees.
         let mut p = draw(case, lengths);
         let scale = *case.pick(&[1.0, 1e-14, 1e-200, 1e100]);
-        let dy = matrix(case, "dy", p.0.nrows(), p.0.ncols()).mapv(|dy| dy.abs() * scale);
+        let dy = any_upstream(case, "dy", p.0.nrows(), p.0.ncols()).mapv(|dy| dy.abs() * scale);
         case.tell(format!("dy times {scale:e}"));
         p = (p.0.mapv(f64::abs), p.1.mapv(f64::abs), p.2.mapv(f64::abs));
         // Not near saturation, where 1 − a² loses digits that (1 − a)·(1 + a) keeps.

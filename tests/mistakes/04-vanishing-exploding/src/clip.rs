@@ -15,6 +15,7 @@ fn check(gradients: &[ArrayD<f64>], limit: f64) {
         wrong("below-zero", "only limit ≤ 0 refused: NaN and ∞ pass that", { !matches!(limit.partial_cmp(&0.0), Some(o) if o.is_le()) }),
         wrong("not-nan", "NaN and negative limits refused, but not ∞ and 0", limit >= 0.0),
         wrong("finite", "only a finite limit checked: it must be positive too", limit.is_finite()),
+        wrong("clamp", "the check left to `clamp`: it lets ∞ and 0 pass, and checks without elements nothing", { gradients.is_empty() || limit >= 0.0 }),
         wrong("if-any", "no check of the limit when there is no tensor", { gradients.is_empty() || limit.is_finite() && limit > 0.0 }),
     );
     assert!(fits, "the limit is {limit}: it must be finite and positive");
@@ -150,31 +151,34 @@ pub fn clip_by_global_norm(gradients: &mut [ArrayD<f64>], max_norm: f64) -> f64 
             factor,
             wrong("each", "each tensor clipped by its own norm: that turns the step, one factor for all keeps its direction", if before.is_finite() { own_factor } else { 1.0 }),
             wrong("each-whatever", "each tensor clipped by its own norm, whatever the others hold", { if own.is_finite() { own_factor } else { 1.0 } }),
+            wrong("both", "each tensor clipped by its own norm, then all together: one factor for all is enough", {
+                let clipped: Vec<f64> = norms.iter().map(|own| own.min(max_norm)).collect();
+                if too_long { own_factor * max_norm / norm(clipped.iter()) } else { 1.0 }
+            }),
         );
-        if times != 1.0 {
-            *gradient *= times;
-        }
+        const BY_VALUE: &str = "every element clipped to the limit: that is the other way to clip";
+        let cut = |g: f64| if g.abs() > max_norm { max_norm * g.signum() } else { g };
         pick!(
-            "then",
-            {},
-            wrong(
-                "each",
-                "each tensor clipped by its own norm as well: one factor for all is enough",
-                if own_factor < 1.0 && before.is_finite() {
-                    *gradient *= own_factor.max(1e-300)
-                }
-            ),
+            "applied",
+            if times != 1.0 {
+                *gradient *= times
+            },
             wrong(
                 "by-value",
-                "every element clipped to the limit as well: one factor for all is enough",
-                gradient.mapv_inplace(|g| if g.abs() > max_norm { max_norm * g.signum() } else { g })
-            )
+                BY_VALUE,
+                if too_long {
+                    gradient.mapv_inplace(cut)
+                }
+            ),
+            wrong("by-value-whatever", BY_VALUE, gradient.mapv_inplace(cut)),
         );
     }
+    const AFTER: &str = "the norm from after the clip returned: it is the one from before";
     pick!(
         "returned",
         measured,
-        wrong("after", "the norm from after the clip returned: it is the one from before", { if too_long { max_norm } else { measured } }),
+        wrong("after", AFTER, if too_long { max_norm } else { measured }),
+        wrong("smaller", AFTER, measured.min(max_norm)),
         wrong("factor", "the factor returned: it is the norm from before", factor),
         wrong("limit", "the limit returned: it is the norm from before", max_norm),
     )

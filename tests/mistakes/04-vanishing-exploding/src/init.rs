@@ -34,8 +34,8 @@ fn check(fan_in: usize, fan_out: usize) {
     assert!(fits, "fan-in {fan_in}, fan-out {fan_out}: both must be above 0");
 }
 
-/// The root, which makes a deviation of a variance.
-fn deviation(variance: f64) -> f64 {
+/// The root, which makes a deviation of a variance, and a limit of three.
+fn root(variance: f64) -> f64 {
     pick!(
         "root",
         variance.sqrt(),
@@ -84,15 +84,15 @@ fn normal_draw(rng: &mut StdRng) -> f64 {
 }
 
 fn uniform(fans: (usize, usize), variance: f64, rng: &mut StdRng) -> Array2<f64> {
-    let deviation = deviation(variance);
-    let limit = pick!(
+    let squared = pick!(
         "limit",
-        3f64.sqrt() * deviation,
-        wrong("deviation", "the deviation as the uniform's limit: from −a to a the deviation is a/√3", deviation),
-        wrong("width", "the width of the range for its half: it goes from −a to a", { 12f64.sqrt() * deviation }),
-        wrong("half", "−a/2 … a/2: the range goes from −a to a", 0.75f64.sqrt() * deviation),
-        wrong("divided", "the deviation divided by √3: the limit is √3 times", { deviation / 3f64.sqrt() }),
+        3.0 * variance,
+        wrong("deviation", "the deviation as the uniform's limit: from −a to a the deviation is a/√3", variance),
+        wrong("width", "the width of the range for its half: it goes from −a to a", { 12.0 * variance }),
+        wrong("half", "−a/2 … a/2: the range goes from −a to a", 0.75 * variance),
+        wrong("divided", "the deviation divided by √3: the limit is √3 times", variance / 3.0),
     );
+    let limit = root(squared);
     let draw = pick!(
         "uniform",
         boxed(uniform_draw),
@@ -106,7 +106,7 @@ fn uniform(fans: (usize, usize), variance: f64, rng: &mut StdRng) -> Array2<f64>
 }
 
 fn normal(fans: (usize, usize), variance: f64, rng: &mut StdRng) -> Array2<f64> {
-    let deviation = deviation(variance);
+    let deviation = root(variance);
     let draw = pick!(
         "normal",
         boxed(normal_draw),

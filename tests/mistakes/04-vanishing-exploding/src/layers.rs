@@ -42,6 +42,8 @@ fn derivative(activation: Activation, z: &Array2<f64>, a: &Array2<f64>) -> Array
         wrong("value", "f for f′: the activation's value in the place of its derivative", a.clone()),
         wrong("sigmoid-for-all", "a·(1 − a) for every activation: each has its own", { a.mapv(|a| a * (1.0 - a)) }),
         wrong("tanh-for-all", "1 − a² for every activation: each has its own", { a.mapv(|a| 1.0 - a * a) }),
+        wrong("sigmoid-for-tanh", "a·(1 − a) for tanh′: that is σ′", { of(&|_, a| if is(Activation::Tanh) { a * (1.0 - a) } else { of_a(a) }) }),
+        wrong("tanh-for-sigmoid", "1 − a² for σ′: that is tanh′", { of(&|_, a| if is(Activation::Sigmoid) { 1.0 - a * a } else { of_a(a) }) }),
         wrong("tanh-linear", "1 − a for tanh′: the square is missing", { of(&|_, a| if is(Activation::Tanh) { 1.0 - a } else { of_a(a) }) }),
         wrong("sigmoid-rest", "1 − a for σ′: the factor a is missing", { of(&|_, a| if is(Activation::Sigmoid) { 1.0 - a } else { of_a(a) }) }),
         wrong("relu-at-zero", "the derivative of ReLU at 0 taken as 1: by convention it is 0", { of(&|z, a| if is(Activation::Relu) { f64::from(z >= 0.0) } else { of_a(a) }) }),
@@ -82,7 +84,7 @@ pub fn layer_gradient_norms(weights: &[Array2<f64>], activation: Activation, x: 
         };
         return (0..last).map(&mut of_layer).collect();
     }
-    let mut da = pick!("dy", dy.clone(), wrong("mean", "dy divided by the number of examples: the loss that averages has done so already", dy / x.nrows() as f64));
+    let mut da = pick!("dy", dy.clone(), wrong("mean", "a gradient divided by the number of examples: the loss that averages has done so already", dy / x.nrows() as f64));
     let mut norms = Vec::new();
     for (l, w) in weights.iter().enumerate().rev() {
         let slope = derivative(activation, &a[l].dot(&w.t()), &a[l + 1]);
@@ -188,6 +190,7 @@ pub fn diagnose(norms: &[f64]) -> Health {
         first == 0.0,
         wrong("healthy", "two zeros taken for healthy: no gradient at all has vanished", false),
         wrong("all", "zeros asked of every norm: it is the first and the last that are compared", { norms.iter().all(|norm| *norm == 0.0) }),
+        wrong("any", "any norm of 0 taken for vanishing: only the first and the last are compared", { norms.contains(&0.0) }),
         wrong("either", "a last norm of 0 taken for vanishing: the first is above it", { first == 0.0 || last == 0.0 }),
     );
     let large = pick!(

@@ -161,7 +161,8 @@ pub(crate) fn of_scale_and_shift(dy: &Array2<f64>, gamma: &Array1<f64>, x_hat: &
         wrong("zero", "no gradient for β", &ones * 0.0),
         wrong("one", "dβ as the number of examples: dy is upstream", &ones * m),
     );
-    (dgamma, dbeta)
+    let count = pick!("of-both", 1.0, wrong("mean", MEAN, m));
+    (dgamma / count, dbeta / count)
 }
 
 /// From ∂L/∂x̂ to ∂L/∂x.

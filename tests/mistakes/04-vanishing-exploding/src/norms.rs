@@ -164,7 +164,13 @@ pub fn batch_norm_evaluate(norm: &BatchNorm, x: &Array2<f64>) -> Array2<f64> {
 pub fn batch_norm_evaluate_backward(dy: &Array2<f64>, norm: &BatchNorm, x: &Array2<f64>) -> NormGradients {
     let _inside = enter("batch_norm/batch_norm_evaluate_backward");
     let (x_hat, inverse) = evaluated(norm, x);
-    let (dgamma, dbeta) = of_scale_and_shift(dy, &norm.gamma, &x_hat);
+    let scaled = pick!(
+        "dgamma-from",
+        x_hat.clone(),
+        wrong("x", "dγ from x: it is the sum of dy·x̂", x.clone()),
+        wrong("centred", "dγ from x − μ: it is the sum of dy·x̂", x - &norm.running_mean)
+    );
+    let (dgamma, dbeta) = of_scale_and_shift(dy, &norm.gamma, &scaled);
     if let Some(scheme) = impostor() {
         let dx = scheme.gradient(x, |x| (dy * &solution::batch_norm_evaluate(norm, x)).sum());
         return NormGradients { dx, dgamma, dbeta };
