@@ -1,5 +1,6 @@
 //! Prints the README's table of the grid:
-//! `cargo run --release -p kata-gradcheck --example grid [draws]`, 26 draws of each setting by default.
+//! `cargo run --release -p kata-gradcheck --example grid [draws]`, 26 draws of each setting by default; with
+//! `SHOW=1` each misjudged one is printed.
 
 #[path = "../tests/zoo/mod.rs"]
 mod zoo;
