@@ -48,6 +48,20 @@ impl Asked {
     pub fn visits(&self) -> &[Visit] {
         self.right.get().map_or(&[], |(_, visits)| visits)
     }
+
+    /// How many numbers the right answer holds.
+    pub fn size(&self) -> usize {
+        self.right.get().map_or(0, |(right, _)| right.as_ref().map_or(0, Answer::numbers))
+    }
+
+    /// Whether the answer is not the right one.
+    pub fn is_wrong(&self) -> bool {
+        self.right.get().is_some_and(|(right, _)| {
+            let mut likeness = Likeness::default();
+            likeness.add(&self.yours, right, right, &[]);
+            !likeness.explains_itself()
+        })
+    }
 }
 
 /// Draws inputs (it is a [`Draw`]) and asks questions.

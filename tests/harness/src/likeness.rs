@@ -156,6 +156,11 @@ impl Likeness {
         all && (self.telling || !self.panics.is_empty())
     }
 
+    /// Of the right answer itself: nothing else is to be explained.
+    pub fn explains_itself(&self) -> bool {
+        self.is_possible() && !self.unexplained_else
+    }
+
     /// Explains it by numbers, or by the same panics: for different shapes, or where it panics and
     /// nowhere else.
     pub fn convicts(&self) -> bool {

@@ -12,13 +12,17 @@ use crate::fault::Judgement;
 use crate::likeness::Likeness;
 use crate::panics::attempt;
 use catalogue::{Alternative, Choice, Kind, Visit};
-use gradcheck::{Draw, Outcome, for_all};
+use gradcheck::{Draw, Other, Outcome, for_all};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// Cases of a test on which an answer is compared, at most.
 pub(crate) const WITNESSES: u32 = 24;
+
+/// How many numbers the answers of a case hold that is large.
+const LARGE: usize = 500;
 
 /// How many suspects go before the other tests of the task, at most.
 pub(crate) const ACCUSED: usize = 12;
@@ -43,10 +47,20 @@ pub(crate) const LIST: &str = "KATA_LIST";
 /// Those convicted so far: the tests of a task are judged in one process.
 static CONVICTED: Mutex<Vec<Suspect>> = Mutex::new(Vec::new());
 
+/// In how many tests of the task nothing was found, until no more is looked for than is at hand: what
+/// explains the first ones explains the others, and nobody waits for a search in each.
+static FRUITLESS: AtomicUsize = AtomicUsize::new(0);
+
+/// Those acquitted by some test of the task, by their lines: that holds whichever test accuses them,
+/// and another test need not compare them again.
+static ACQUITTED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
 /// One mistake, or two made at once.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct Suspect {
     pub choices: Vec<Choice>,
+    /// Finite differences, which take long and go with everything: never one of two.
+    pub is_impostor: bool,
     /// What was misunderstood, in a sentence for each.
     pub names: Vec<String>,
     pub likeness: Likeness,
@@ -57,7 +71,7 @@ impl Suspect {
     pub fn and(&self, other: &Suspect) -> Suspect {
         let choices = [&self.choices[..], &other.choices[..]].concat();
         let names = [&self.names[..], &other.names[..]].concat();
-        Suspect { choices, names, likeness: Likeness::default() }
+        Suspect { choices, names, ..Suspect::default() }
     }
 
     /// As a line of text, for another process.
@@ -68,7 +82,7 @@ impl Suspect {
     /// From that line; the names are not in it.
     pub fn of_line(line: &str) -> Suspect {
         let choices = line.split('|').filter_map(Choice::of_line).collect();
-        Suspect { choices, names: Vec::new(), likeness: Likeness::default() }
+        Suspect { choices, ..Suspect::default() }
     }
 }
 
@@ -87,23 +101,72 @@ impl Test {
     }
 
     fn find(&self, failing: &dyn Fn() -> Draw) -> Option<Suspect> {
-        let mut asked = Vec::new();
-        self.compare(&[], failing(), Likeness::default(), &mut asked);
-        // Everywhere, or in one function; then in one place only; then two.
-        let mut tried = self.tried(suspects(&asked), failing, &mut asked);
-        let found = self.convicted(explaining(&tried)).or_else(|| {
-            let in_one_place = self.tried(in_one_place(&asked), failing, &mut asked);
-            let found = self.convicted(explaining(&in_one_place));
-            tried.extend(in_one_place);
-            found
-        });
+        match FRUITLESS.load(Ordering::Relaxed) {
+            4.. => return None,
+            fruitless => {
+                let found = self.search(failing, fruitless < 2);
+                match &found {
+                    Some(found) => {
+                        let mut convicted =
+                            CONVICTED.lock().unwrap_or_else(PoisonError::into_inner);
+                        convicted.push(found.clone());
+                    }
+                    None => FRUITLESS.store(fruitless + 1, Ordering::Relaxed),
+                }
+                found
+            }
+        }
+    }
+
+    /// A mistake everywhere, or in one function; then, if it is to be `thorough`, in one place only; then
+    /// two.
+    fn search(&self, failing: &dyn Fn() -> Draw, thorough: bool) -> Option<Suspect> {
+        let mut asked = self.asked(failing());
+        let handy = if is_large(&asked) { self.handy() } else { None };
+        let of_handy = || handy.as_ref().map_or_else(failing, |draw| draw.variant(Other::Nothing));
+        let failing: &dyn Fn() -> Draw = &of_handy;
+        if handy.is_some() {
+            asked = self.asked(failing());
+        }
+        let mut all = suspects(&asked);
+        // To difference so much takes too long.
+        all.retain(|suspect| !suspect.is_impostor || !is_large(&asked));
+        let mut tried = self.tried(all, failing, &mut asked);
+        let found = self.convicted(explaining(&tried));
+        if found.is_some() || !thorough {
+            return found;
+        }
+        let in_one_place = self.tried(in_one_place(&asked), failing, &mut asked);
+        let found = self.convicted(explaining(&in_one_place));
+        tried.extend(in_one_place);
         let found = found.or_else(|| {
             let alone = self.accused(explaining(&tried));
             self.convicted(self.with_partners(&alone))
         });
-        let found = found.or_else(|| self.convicted(self.pairs(&tried, failing, &mut asked)))?;
-        CONVICTED.lock().unwrap_or_else(PoisonError::into_inner).push(found.clone());
-        Some(found)
+        found.or_else(|| self.convicted(self.pairs(&tried, failing, &mut asked)))
+    }
+
+    /// The questions of a case, answered.
+    pub(crate) fn asked(&self, draw: Draw) -> Vec<Asked> {
+        let mut asked = Vec::new();
+        self.compare(&[], draw, Likeness::default(), &mut asked);
+        asked
+    }
+
+    /// The first of the test's cases that is answered wrongly and is not large: hundreds of mistakes
+    /// are tried on it.
+    fn handy(&self) -> Option<Draw> {
+        let mut handy = None;
+        for_all(self.seed, self.count.min(WITNESSES), &mut |draw| {
+            if handy.is_none() {
+                let asked = self.asked(draw.variant(Other::Nothing));
+                if asked.iter().any(Asked::is_wrong) && !is_large(&asked) {
+                    handy = Some(draw.variant(Other::Nothing));
+                }
+            }
+            Outcome::Pass
+        });
+        handy
     }
 
     /// Each compared on the failing case.
@@ -126,13 +189,7 @@ impl Test {
     pub fn entries(&self) -> BTreeSet<String> {
         let mut lines = BTreeSet::new();
         for_all(self.seed, self.count.min(WITNESSES), &mut |draw| {
-            let mut asked = Vec::new();
-            self.compare(
-                &[],
-                draw.variant(gradcheck::Other::Nothing),
-                Likeness::default(),
-                &mut asked,
-            );
+            let asked = self.asked(draw.variant(Other::Nothing));
             for visit in asked.iter().flat_map(Asked::visits) {
                 for Alternative { name, what, kind, .. } in visit.place.others {
                     let place = visit.place.name;
@@ -173,7 +230,7 @@ impl Test {
             let mut asked = Vec::new();
             for suspect in suspects.iter_mut().filter(|suspect| !suspect.likeness.contradicted) {
                 let so_far = std::mem::take(&mut suspect.likeness);
-                let draw = draw.variant(gradcheck::Other::Nothing);
+                let draw = draw.variant(Other::Nothing);
                 suspect.likeness = self.compare(&suspect.choices, draw, so_far, &mut asked);
             }
             Outcome::Pass
@@ -183,7 +240,9 @@ impl Test {
 
     /// The first who explains all of this test, and whom no other test of the task acquits.
     fn convicted(&self, suspects: Vec<Suspect>) -> Option<Suspect> {
-        let mut accused = self.accused(suspects);
+        let mut known = ACQUITTED.lock().unwrap_or_else(PoisonError::into_inner);
+        let open = suspects.into_iter().filter(|suspect| !known.contains(&suspect.line()));
+        let mut accused = self.accused(open.collect());
         if accused.is_empty() {
             return None;
         }
@@ -192,14 +251,20 @@ impl Test {
         let acquitted = frames.iter().filter(|(kind, _)| kind == "acquit");
         let acquitted: BTreeSet<usize> =
             acquitted.flat_map(|(_, text)| text.lines()).filter_map(|n| n.parse().ok()).collect();
+        known.extend(acquitted.iter().filter_map(|&n| lines.get(n)).cloned());
         (0..accused.len()).find(|n| !acquitted.contains(n)).map(|n| accused.swap_remove(n))
     }
 
     /// In that other process: the numbers of the suspects whom this test acquits.
     pub fn acquits(&self, lines: &str) -> Vec<usize> {
-        let suspects = self.compared_with_witnesses(lines.lines().map(Suspect::of_line).collect());
-        let numbered = suspects.iter().enumerate();
-        numbered.filter(|(_, suspect)| !suspect.likeness.is_possible()).map(|(n, _)| n).collect()
+        let mut known = ACQUITTED.lock().unwrap_or_else(PoisonError::into_inner);
+        let all: Vec<Suspect> = lines.lines().map(Suspect::of_line).collect();
+        let open = all.iter().filter(|suspect| !known.contains(&suspect.line())).cloned();
+        let compared = self.compared_with_witnesses(open.collect());
+        let acquitted = compared.iter().filter(|suspect| !suspect.likeness.is_possible());
+        known.extend(acquitted.map(Suspect::line));
+        let numbered = all.iter().enumerate();
+        numbered.filter(|(_, suspect)| known.contains(&suspect.line())).map(|(n, _)| n).collect()
     }
 }
 
@@ -208,13 +273,18 @@ pub(crate) fn explaining(suspects: &[Suspect]) -> Vec<Suspect> {
     suspects.iter().filter(|suspect| suspect.likeness.explains()).cloned().collect()
 }
 
+fn is_large(asked: &[Asked]) -> bool {
+    asked.iter().map(Asked::size).sum::<usize>() > LARGE
+}
+
 /// Where the right answers came by, once for each function that was asked.
 fn visits(asked: &[Asked]) -> Vec<Visit> {
     let mut visits: Vec<Visit> = Vec::new();
     for visit in asked.iter().flat_map(Asked::visits) {
-        let same = |v: &Visit| v.place.at == visit.place.at && v.inside == visit.inside;
-        if !visits.iter().any(same) {
-            visits.push(*visit);
+        let same = |v: &&mut Visit| v.place.at == visit.place.at && v.inside == visit.inside;
+        match visits.iter_mut().find(same) {
+            Some(known) => known.times = known.times.max(visit.times),
+            None => visits.push(*visit),
         }
     }
     visits
@@ -227,7 +297,12 @@ fn at(
     time: Option<usize>,
     suspects: &mut Vec<Suspect>,
 ) {
-    for other in visit.place.others.iter().filter(|other| other.kind != Kind::Right) {
+    let is_asked_for = |kind| match time {
+        // Whoever takes finite differences takes them everywhere; and they take long.
+        Some(_) => kind == Kind::Mistake,
+        None => kind != Kind::Right,
+    };
+    for other in visit.place.others.iter().filter(|other| is_asked_for(other.kind)) {
         let name = match time {
             Some(_) => format!("{} (in one place only)", other.what),
             None => other.what.to_string(),
@@ -243,6 +318,7 @@ fn at(
         suspects.extend(values.iter().map(choice).map(|choice| Suspect {
             choices: vec![choice],
             names: vec![name.clone()],
+            is_impostor: other.kind == Kind::Impostor,
             likeness: Likeness::default(),
         }));
     }

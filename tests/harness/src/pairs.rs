@@ -5,15 +5,18 @@ use crate::child::{self, Frame, say};
 use crate::likeness::{Likeness, Marks};
 use crate::naming::{ACCUSED, Suspect, Test, WITNESSES, explaining, in_one_place, suspects};
 use gradcheck::{Draw, Other, Outcome, for_all};
+use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Set for a process that looks for a second mistake: the first ones, a line each.
 pub(crate) const PARTNERS: &str = "KATA_PARTNERS";
 
-/// How long two mistakes at once are looked for, in all tests of a task together. The likely ones
-/// come first; on a slow machine an unlikely one may be missing.
-const PATIENCE: Duration = Duration::from_millis(150);
+/// How many pairs are tried at a time, the likely ones first.
+const MOST: usize = 400;
+
+/// How long that may take, in all tests of a task together, where one comparison takes long.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 impl Test {
     /// Two mistakes at once that explain the failing case.
@@ -27,7 +30,7 @@ impl Test {
         let mut spent = SPENT.lock().unwrap_or_else(PoisonError::into_inner);
         let (began, before) = (Instant::now(), *spent);
         let mut pairs = Vec::new();
-        for (first, second) in likely(singles) {
+        for (first, second) in likely(singles).into_iter().take(MOST) {
             *spent = before + began.elapsed();
             if *spent > PATIENCE || pairs.len() >= ACCUSED {
                 break;
@@ -41,44 +44,45 @@ impl Test {
     /// Each of these explains all of this test, and more is wrong in others: what, together with it,
     /// explains those.
     pub(crate) fn with_partners(&self, alone: &[Suspect]) -> Vec<Suspect> {
-        if alone.is_empty() {
+        static ASKED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+        let mut asked = ASKED.lock().unwrap_or_else(PoisonError::into_inner);
+        let lines: Vec<String> = alone.iter().map(Suspect::line).collect();
+        if lines.iter().all(|line| !asked.insert(line.clone())) {
             return Vec::new();
         }
-        let lines: Vec<String> = alone.iter().map(Suspect::line).collect();
         let frames = child::compare(self.module, (PARTNERS, &lines.join("\n"))).unwrap_or_default();
-        // Whatever more tests ask for comes first.
-        let mut pairs: Vec<(usize, Suspect)> = Vec::new();
-        for (_, text) in frames.iter().filter(|(kind, _)| kind == "partner") {
+        let pair = |text: &str| {
             let mut fields = text.splitn(3, '\n');
-            let mut next = || fields.next().unwrap_or_default();
-            let first = next().parse().ok().and_then(|n: usize| alone.get(n));
-            let (second, name) = (Suspect::of_line(next()), next().to_string());
-            let Some(first) = first else { continue };
-            let pair = first.and(&Suspect { names: vec![name], ..second });
-            match pairs.iter_mut().find(|(_, known)| known.choices == pair.choices) {
-                Some((times, _)) => *times += 1,
-                None => pairs.push((1, pair)),
-            }
-        }
-        pairs.sort_by_key(|(times, _)| std::cmp::Reverse(*times));
-        pairs.into_iter().map(|(_, pair)| pair).collect()
+            let first: usize = fields.next()?.parse().ok()?;
+            let second = Suspect::of_line(fields.next()?);
+            let names = vec![fields.next()?.to_string()];
+            Some(alone.get(first)?.and(&Suspect { names, ..second }))
+        };
+        let partners = frames.iter().filter(|(kind, _)| kind == "partner");
+        partners.filter_map(|(_, text)| pair(text)).collect()
     }
 
     /// In that other process: says what, together with each of these, explains this test, if they alone
-    /// do not.
+    /// do not. The first such test is enough: whoever is no partner there is none.
     pub fn tell_partners(&self, lines: &str) {
-        let began = Instant::now();
+        static DONE: Mutex<BTreeSet<usize>> = Mutex::new(BTreeSet::new());
+        let mut done = DONE.lock().unwrap_or_else(PoisonError::into_inner);
+        let (began, mut tried) = (Instant::now(), 0);
         for (n, first) in lines.lines().map(Suspect::of_line).enumerate() {
+            if done.contains(&n) {
+                continue;
+            }
             let Some(draw) = self.unexplained(&first) else { continue };
+            done.insert(n);
             let case = || draw.variant(Other::Nothing);
-            let mut asked = Vec::new();
-            self.compare(&[], case(), Likeness::default(), &mut asked);
+            let mut asked = self.asked(case());
             let mut pairs = Vec::new();
             for second in [suspects(&asked), in_one_place(&asked)].concat() {
-                if began.elapsed() > PATIENCE {
+                if tried >= 2 * MOST || began.elapsed() > PATIENCE {
                     break;
                 }
-                if can_both_be(&first, &second) {
+                if !second.is_impostor && can_both_be(&first, &second) {
+                    tried += 1;
                     let pair = Suspect { names: second.names.clone(), ..first.and(&second) };
                     pairs.extend(explaining(&self.tried(vec![pair], &case, &mut asked)));
                 }
@@ -123,7 +127,7 @@ fn likely(singles: &[Suspect]) -> Vec<(&Suspect, &Suspect)> {
     // Whoever spoils what is right would need another that puts it in order again: two slips that
     // nobody has made.
     let spoils = |marks: &Marks| marks.shows & !marks.wrong != 0;
-    let may = |s: &&Suspect| s.likeness.shows && !spoils(&s.likeness.marks);
+    let may = |s: &&Suspect| s.likeness.shows && !s.is_impostor && !spoils(&s.likeness.marks);
     let singles: Vec<&Suspect> = singles.iter().filter(may).collect();
     let mut pairs = Vec::new();
     for (i, first) in singles.iter().enumerate() {

@@ -12,11 +12,14 @@ const DZ_BROADCASTS: &str = "no look at the shapes: a row or a column of length 
 /// The forward pass.
 pub fn linear_forward(a: &Array2<f64>, w: &Array2<f64>, b: &Array1<f64>) -> Array2<f64> {
     let _inside = enter("linear_forward");
+    let wordless = |fit: bool| assert!(fit, "the shapes do not match");
+    pick!("check-a", (), wrong("wordless", WORDLESS, wordless(w.ncols() == a.nrows())));
     pick!(
         "check",
         assert_eq!(w.nrows(), b.len(), "w has shape {:?} and b {:?}", w.shape(), b.shape()),
         wrong("none", BROADCASTS, ()),
-        wrong("wordless", WORDLESS, assert!(w.ncols() == a.nrows() && w.nrows() == b.len(), "the shapes do not match")),
+        wrong("wordless", WORDLESS, wordless(w.nrows() == b.len())),
+        wrong("wordless-both", WORDLESS, wordless(w.ncols() == a.nrows() && w.nrows() == b.len())),
     );
     let column = || b.view().insert_axis(Axis(1));
     let a = pick!(
@@ -76,14 +79,11 @@ pub fn linear_backward(dz: &Array2<f64>, w: &Array2<f64>, a: &Array2<f64>) -> Li
         wrong("broadcast-row", DZ_BROADCASTS, to(dz, w.nrows(), dz.ncols())),
     );
     let a = &pick!("a", a.clone(), wrong("broadcast", DZ_BROADCASTS, to(a, a.nrows(), dz.ncols())));
-    pick!(
-        "check",
-        {
-            assert_eq!(dz.nrows(), w.nrows(), "dz has shape {:?} and w {:?}", dz.shape(), w.shape());
-            assert_eq!(dz.ncols(), a.ncols(), "dz has shape {:?} and a {:?}", dz.shape(), a.shape());
-        },
-        wrong("wordless", WORDLESS, assert!(dz.nrows() == w.nrows() && dz.ncols() == a.ncols(), "the shapes do not match")),
-    );
+    let fits = (dz.nrows() == w.nrows(), dz.ncols() == a.ncols());
+    let wordless = |fit: bool| assert!(fit, "the shapes do not match");
+    pick!("check-both", (), wrong("wordless", WORDLESS, wordless(fits.0 && fits.1)));
+    pick!("check-w", assert!(fits.0, "dz has shape {:?} and w {:?}", dz.shape(), w.shape()), wrong("wordless", WORDLESS, wordless(fits.0)));
+    pick!("check-a", assert!(fits.1, "dz has shape {:?} and a {:?}", dz.shape(), a.shape()), wrong("wordless", WORDLESS, wordless(fits.1)));
     backward(dz, w, a)
 }
 

@@ -82,7 +82,7 @@ fn relu(z: &Array2<f64>) -> Array2<f64> {
     pick!(
         "relu",
         z.mapv(|z| if z < 0.0 { 0.0 } else { z }),
-        wrong("nan-lost", "`max(0.0)`, which turns NaN into 0: it is left as it is", z.mapv(|z| z.max(0.0))),
+        wrong("nan-lost", "`max(0.0)`, which turns NaN into 0: NaN stays NaN", z.mapv(|z| z.max(0.0))),
         wrong("absolute", "ReLU as |z|: it is 0 for negative z", z.mapv(f64::abs)),
         wrong("minimum", "min(0, z): ReLU is max(0, z)", z.mapv(|z| if z > 0.0 { 0.0 } else { z })),
         wrong("step", "1 for positive z: ReLU is z there", z.mapv(|z| f64::from(z > 0.0))),
