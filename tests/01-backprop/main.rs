@@ -7,7 +7,7 @@
 use ::mistakes::solution as reference;
 use backprop as kit;
 use harness::{Case, Judgement, answer, parts, task};
-use ndarray::{Array, Array1, Array2, Axis, RemoveAxis};
+use ndarray::{Array, Array1, Array2, Axis, Dimension, RemoveAxis};
 
 /// A matrix of any values, or one that may tempt to a shortcut.
 fn matrix(case: &mut Case, name: &str, rows: usize, columns: usize) -> Array2<f64> {
@@ -53,6 +53,11 @@ fn scale(case: &mut Case, name: &str) -> f64 {
     scale
 }
 
+/// The largest element, without its sign.
+fn largest<D: Dimension>(array: &Array<f64, D>) -> f64 {
+    array.iter().fold(0f64, |most, x| most.max(x.abs()))
+}
+
 /// The lengths of some axes: short, or longer than any loop is unrolled for; one of them more than a
 /// byte can hold; all the same, where a transpose too many still fits.
 fn lengths<const N: usize>(case: &mut Case) -> [usize; N] {
@@ -79,6 +84,13 @@ fn short<const N: usize>(case: &mut Case) -> [usize; N] {
 fn ladder() -> Array2<f64> {
     let up = (0..416).map(|k| 1e4 * 0.9f64.powi(k));
     let both: Array1<f64> = up.flat_map(|z| [z, -z]).chain([0.0]).collect();
+    both.insert_axis(Axis(0))
+}
+
+/// On from there to the largest number, by a thousand each time: nothing is cut off on the way.
+fn far() -> Array2<f64> {
+    let up = (0..101).map(|k| 1e5 * 1e3f64.powi(k));
+    let both: Array1<f64> = up.chain([f64::MAX]).flat_map(|z| [z, -z]).collect();
     both.insert_axis(Axis(0))
 }
 

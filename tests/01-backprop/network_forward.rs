@@ -65,34 +65,35 @@ fn no_depth_is_too_much() {
 #[test]
 fn activations_are_right_from_0_to_where_they_saturate() {
     task!().once(|case| {
-        let x = ladder();
-        case.tell("a layer of one unit, w = 1, b = 0, x = ±10⁴, ±9·10³, … ±10⁻¹⁵, 0");
-        let yours = case.ask(answer! {
-            let a = |activation| kit::network_forward(&layers!(one_unit(activation)), &x).a;
-            parts! {
-                "a[{0}] of identity": a("identity"),
-                "a[{0}] of sigmoid": a("sigmoid"),
-                "a[{0}] of tanh": a("tanh"),
-                "a[{0}] of relu": a("relu"),
+        case.tell("a layer of one unit, w = 1, b = 0");
+        case.tell("x = ±10⁴, ±9·10³, … ±10⁻¹⁵, 0, or x = ±10⁵, ±10⁸, … ±1.8·10³⁰⁸");
+        for x in [ladder(), far()] {
+            let yours = case.ask(answer! {
+                let a = |activation| kit::network_forward(&layers!(one_unit(activation)), &x).a;
+                parts! {
+                    "a[{0}] of identity": a("identity"),
+                    "a[{0}] of sigmoid": a("sigmoid"),
+                    "a[{0}] of tanh": a("tanh"),
+                    "a[{0}] of relu": a("relu"),
+                }
+            })?;
+            for activation in ["identity", "sigmoid", "tanh", "relu"] {
+                // The sound forms differ by 2e-16 at most.
+                yours.close(
+                    &format!("a[{{0}}] of {activation}"),
+                    &by_hand(&x, &one_unit(activation)).0,
+                    5e-16,
+                    0.0,
+                )?;
             }
-        })?;
-        for activation in ["identity", "sigmoid", "tanh", "relu"] {
-            // The sound forms differ by 2e-16 at most.
-            yours.close(
-                &format!("a[{{0}}] of {activation}"),
-                &by_hand(&x, &one_unit(activation)).0,
-                5e-16,
-                0.0,
-            )?;
         }
         Ok(())
     });
 }
 
-/// `slow`, so that this, which is easily missed, does not keep another mistake from its name.
 #[test]
 fn leaves_nan_as_it_is() {
-    task!().slow().once(|case| {
+    task!().aside().once(|case| {
         let x = ndarray::array![[f64::NAN, 1.0]];
         case.tell("a layer of one unit, w = 1, b = 0, x = NaN, 1 (`f64::max` turns NaN into 0)");
         let yours = case.ask(answer! {

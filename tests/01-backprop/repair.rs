@@ -44,7 +44,11 @@ fn sigmoid_and_its_gradient_saturate_without_nan() {
             parts! { a: kit::repair::sigmoid(&z), dz: kit::repair::sigmoid_backward(&da, &z) }
         })?;
         yours.close("a", &reference::sigmoid(&z), 5e-16, 0.0)?;
-        yours.close("dz", &reference::sigmoid_backward(&da, &z), 2e-15, 0.0)
+        yours.close("dz", &reference::sigmoid_backward(&da, &z), 2e-15, 0.0)?;
+        let (da, z) = (ndarray::array![[f64::MAX, -f64::MAX]], ndarray::array![[0.0, 0.5]]);
+        case.tell("or da = ±1.8·10³⁰⁸, z = 0, ½");
+        let yours = case.ask(answer! { parts! { dz: kit::repair::sigmoid_backward(&da, &z) } })?;
+        yours.close("dz", &reference::sigmoid_backward(&da, &z), 0.0, 1e-14)
     });
 }
 

@@ -18,18 +18,19 @@ fn values() {
 #[test]
 fn is_right_from_0_to_where_it_saturates() {
     task!().once(|case| {
-        let z = ladder();
-        case.tell("z = ±10⁴, ±9·10³, … ±10⁻¹⁵, 0");
-        let yours = case.ask(answer! { parts! { a: kit::sigmoid(&z) } })?;
-        // Another form of the same function: σ(z) = ½·(1 + tanh(z/2)).
-        yours.close("a", &z.mapv(|z| 0.5 * (1.0 + (z / 2.0).tanh())), 5e-16, 0.0)
+        case.tell("z = ±10⁴, ±9·10³, … ±10⁻¹⁵, 0, or z = ±10⁵, ±10⁸, … ±1.8·10³⁰⁸");
+        for z in [ladder(), far()] {
+            let yours = case.ask(answer! { parts! { a: kit::sigmoid(&z) } })?;
+            // Another form of the same function: σ(z) = ½·(1 + tanh(z/2)).
+            yours.close("a", &z.mapv(|z| 0.5 * (1.0 + (z / 2.0).tanh())), 5e-16, 0.0)?;
+        }
+        Ok(())
     });
 }
 
-/// `slow`, so that this, which is easily missed, does not keep another mistake from its name.
 #[test]
 fn leaves_nan_as_it_is() {
-    task!().slow().once(|case| {
+    task!().aside().once(|case| {
         let z = ndarray::array![[f64::NAN, 0.0]];
         case.tell("z = NaN, 0 (`f64::max` and `f64::min` turn NaN into a number)");
         let yours = case.ask(answer! { parts! { a: kit::sigmoid(&z) } })?;

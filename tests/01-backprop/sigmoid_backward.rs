@@ -37,21 +37,24 @@ fn is_exact_to_the_last_digits() {
 #[test]
 fn is_right_from_0_to_where_it_saturates() {
     task!().slow().once(|case| {
-        let z = ladder();
-        case.tell("z = ±10⁴, ±9·10³, … ±10⁻¹⁵, 0, da all 1");
-        let da = Array2::ones(z.dim());
-        let yours = case.ask(answer! { parts! { dz: kit::sigmoid_backward(&da, &z) } })?;
-        yours.close("dz", &reference::sigmoid_backward(&da, &z), 1e-15, 0.0)
+        case.tell("z = ±10⁴, ±9·10³, … ±10⁻¹⁵, 0, or z = ±10⁵, ±10⁸, … ±1.8·10³⁰⁸, da all 1");
+        for z in [ladder(), far()] {
+            let da = Array2::ones(z.dim());
+            let yours = case.ask(answer! { parts! { dz: kit::sigmoid_backward(&da, &z) } })?;
+            yours.close("dz", &reference::sigmoid_backward(&da, &z), 1e-15, 0.0)?;
+        }
+        Ok(())
     });
 }
 
-/// The backward pass is linear in da, however large that is, and 0 where it is 0.
+/// The backward pass is linear in da, up to the largest number that there is, and 0 where it is 0.
 #[test]
 fn follows_any_upstream_gradient() {
     task!().once(|case| {
-        let da = ndarray::array![[0.0, -1e300, 1e300, 1e-300, 0.0, 1.0]];
-        let z = ndarray::array![[1.0, -1.0, 0.0, 2.0, 1e4, -1e4]];
-        case.tell("da = 0, −10³⁰⁰, 10³⁰⁰, 10⁻³⁰⁰, 0, 1; z = 1, −1, 0, 2, 10⁴, −10⁴");
+        let da = ndarray::array![[0.0, -1e300, f64::MAX, 1e-300, 0.0, 1.0, -f64::MAX]];
+        let z = ndarray::array![[1.0, -1.0, 0.0, 2.0, 1e4, -1e4, 0.5]];
+        case.tell("da = 0, −10³⁰⁰, 1.8·10³⁰⁸, 10⁻³⁰⁰, 0, 1, −1.8·10³⁰⁸");
+        case.tell("z = 1, −1, 0, 2, 10⁴, −10⁴, ½");
         let yours = case.ask(answer! { parts! { dz: kit::sigmoid_backward(&da, &z) } })?;
         yours.close("dz", &reference::sigmoid_backward(&da, &z), 0.0, 1e-14)
     });

@@ -45,13 +45,16 @@ pub struct Choice {
     pub value: f64,
     /// The function in which it is taken, or all of them.
     pub inside: Option<Cow<'static, str>>,
+    /// Taken this time only, of all that the function asked comes by, counted from 1; else always.
+    pub time: Option<usize>,
 }
 
 impl Choice {
     /// As a line of text, for another process.
     pub fn line(&self) -> String {
         let inside = self.inside.as_deref().unwrap_or_default();
-        format!("{}\t{}\t{:x}\t{inside}", self.at, self.other, self.value.to_bits())
+        let (value, time) = (self.value.to_bits(), self.time.unwrap_or_default());
+        format!("{}\t{}\t{value:x}\t{inside}\t{time}", self.at, self.other)
     }
 
     /// From that line.
@@ -61,7 +64,8 @@ impl Choice {
         let (at, other) = (next()?, next()?);
         let value = f64::from_bits(u64::from_str_radix(&next()?, 16).ok()?);
         let inside = next().filter(|inside| !inside.is_empty());
-        Some(Choice { at, other, value, inside })
+        let time = next()?.parse().ok().filter(|&time| time > 0);
+        Some(Choice { at, other, value, inside, time })
     }
 }
 
@@ -74,6 +78,8 @@ pub struct Visit {
     pub owner: &'static str,
     /// The place.
     pub place: &'static Place,
+    /// How often one call of the outermost function came by, at most.
+    pub times: usize,
 }
 
 thread_local! {
@@ -81,6 +87,9 @@ thread_local! {
     /// Whether something was said to be chosen here, be it nothing: the environment has no say then.
     static SAID: Cell<bool> = const { Cell::new(false) };
     static INSIDE: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
+    /// How often the outermost function has come by each place, while someone wants to know.
+    static TIMES: RefCell<Vec<(&'static Place, usize)>> = const { RefCell::new(Vec::new()) };
+    static COUNTING: Cell<bool> = const { Cell::new(false) };
     static VISITS: RefCell<Option<Vec<Visit>>> = const { RefCell::new(None) };
     static VALUE: Cell<f64> = const { Cell::new(0.0) };
 }
@@ -89,7 +98,12 @@ thread_local! {
 /// name, or, where one of several functions of a task may be off by itself, `task/function`.
 #[must_use]
 pub fn enter(function: &'static str) -> Inside {
-    INSIDE.with_borrow_mut(|inside| inside.push(function));
+    INSIDE.with_borrow_mut(|inside| {
+        if inside.is_empty() {
+            TIMES.with_borrow_mut(Vec::clear);
+        }
+        inside.push(function);
+    });
     Inside
 }
 
@@ -107,8 +121,26 @@ impl Drop for Inside {
     }
 }
 
+/// Which time it is that the outermost function comes by a place, counted from 1.
+fn time(place: &'static Place) -> usize {
+    if !COUNTING.get() {
+        return 0;
+    }
+    TIMES.with_borrow_mut(|times| match times.iter_mut().find(|(p, _)| std::ptr::eq(*p, place)) {
+        Some((_, time)) => {
+            *time += 1;
+            *time
+        }
+        None => {
+            times.push((place, 1));
+            1
+        }
+    })
+}
+
 /// Which alternative is to be taken at a place; "" is the right one. For [`pick!`](crate::pick).
 pub fn choose(place: &'static Place) -> &'static str {
+    let time = time(place);
     VISITS.with_borrow_mut(|visits| {
         if let Some(visits) = visits {
             let end = |end: Option<&&'static str>| end.copied().unwrap_or("");
@@ -116,8 +148,9 @@ pub fn choose(place: &'static Place) -> &'static str {
                 INSIDE.with_borrow(|inside| (end(inside.first()), end(inside.last())));
             let same =
                 |v: &Visit| std::ptr::eq(v.place, place) && (v.inside, v.owner) == (inside, owner);
-            if !visits.iter().any(same) {
-                visits.push(Visit { inside, owner, place });
+            match visits.iter_mut().find(|v| same(v)) {
+                Some(visit) => visit.times = visit.times.max(time),
+                None => visits.push(Visit { inside, owner, place, times: time }),
             }
         }
     });
@@ -127,7 +160,9 @@ pub fn choose(place: &'static Place) -> &'static str {
     CHOSEN.with_borrow(|chosen| {
         let is_here = |choice: &&Choice| {
             let inside = |function: &str| INSIDE.with_borrow(|inside| inside.contains(&function));
-            choice.at == place.at && choice.inside.as_deref().is_none_or(inside)
+            choice.at == place.at
+                && choice.time.is_none_or(|only| only == time)
+                && choice.inside.as_deref().is_none_or(inside)
         };
         let Some(choice) = chosen.iter().find(is_here) else { return "" };
         VALUE.set(choice.value);
@@ -166,26 +201,30 @@ fn of_environment(place: &'static Place) -> Option<&'static str> {
 /// right answer, whatever the environment says.
 pub fn with_choices<T>(choices: &[Choice], f: impl FnOnce() -> T) -> T {
     // Restored on a panic too: many a wrong answer ends in one.
-    struct Restore(Vec<Choice>, bool);
+    struct Restore(Vec<Choice>, [bool; 2]);
     impl Drop for Restore {
         fn drop(&mut self) {
             CHOSEN.set(std::mem::take(&mut self.0));
-            SAID.set(self.1);
+            SAID.set(self.1[0]);
+            COUNTING.set(self.1[1]);
         }
     }
-    let _restore = Restore(CHOSEN.replace(choices.to_vec()), SAID.replace(true));
+    let counting = COUNTING.get() || choices.iter().any(|choice| choice.time.is_some());
+    let said = [SAID.replace(true), COUNTING.replace(counting)];
+    let _restore = Restore(CHOSEN.replace(choices.to_vec()), said);
     f()
 }
 
 /// Runs `f`, and says where it came by.
 pub fn visits<T>(f: impl FnOnce() -> T) -> (T, Vec<Visit>) {
-    struct Restore(Option<Vec<Visit>>);
+    struct Restore(Option<Vec<Visit>>, bool);
     impl Drop for Restore {
         fn drop(&mut self) {
             VISITS.set(self.0.take());
+            COUNTING.set(self.1);
         }
     }
-    let _restore = Restore(VISITS.replace(Some(Vec::new())));
+    let _restore = Restore(VISITS.replace(Some(Vec::new())), COUNTING.replace(true));
     let value = f();
     (value, VISITS.take().unwrap_or_default())
 }

@@ -122,7 +122,7 @@ mod tests {
 
     fn choice(visit: Visit, other: usize, value: f64, inside: Option<&'static str>) -> Choice {
         let (at, other) = (visit.place.at.into(), visit.place.others[other].name.into());
-        let choice = Choice { at, other, value, inside: inside.map(Into::into) };
+        let choice = Choice { at, other, value, inside: inside.map(Into::into), time: None };
         assert_eq!(Choice::of_line(&choice.line()).as_ref(), Some(&choice));
         choice
     }
@@ -150,5 +150,23 @@ mod tests {
         });
         assert!(panicked.is_err());
         assert_eq!(both(), (7.0, 7.0));
+    }
+
+    #[test]
+    fn a_choice_can_hold_one_time_only() {
+        let twice_a_line = || {
+            let _inside = enter("sum");
+            (line(3.0), line(3.0))
+        };
+        let (_, seen) = visits(|| with_choices(&[], twice_a_line));
+        let (inside, owner) = ("sum", "line");
+        assert!(seen.iter().all(|v| (v.inside, v.owner, v.times) == (inside, owner, 2)));
+        for (time, sums) in [(None, (4.0, 4.0)), (Some(1), (4.0, 7.0)), (Some(2), (7.0, 4.0))] {
+            let choice = Choice { time, ..choice(seen[0], 0, 0.0, None) };
+            assert_eq!(Choice::of_line(&choice.line()).as_ref(), Some(&choice));
+            // The second call counts from 1 again.
+            assert_eq!(with_choices(&[choice.clone()], twice_a_line), sums);
+            assert_eq!(with_choices(&[choice], || (twice_a_line(), twice_a_line()).1), sums);
+        }
     }
 }

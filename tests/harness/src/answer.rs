@@ -74,6 +74,15 @@ impl Answer {
         self.parts.len() == other.parts.len() && self.parts.iter().zip(&other.parts).all(same)
     }
 
+    /// How many numbers are in it.
+    pub(crate) fn numbers(&self) -> usize {
+        let numbers = self.parts.iter().map(|(_, part)| match part {
+            Part::Tensor(tensor) => tensor.values.len(),
+            Part::Text(_) => 0,
+        });
+        numbers.sum()
+    }
+
     /// The largest number in it.
     pub(crate) fn size(&self) -> f64 {
         let sizes = self.parts.iter().map(|(_, part)| match part {

@@ -2,11 +2,11 @@
 
 use crate::answer::{Answer, Part, shown};
 use crate::fault::{Fault, Judgement};
-use crate::likeness::{Likeness, Said};
+use crate::likeness::{Likeness, Said, size};
+use crate::numbers::{Bound, numbers_of, shapes};
 use crate::panics::attempt;
-use approx::relative_eq;
 use catalogue::{Choice, Visit};
-use gradcheck::report::{beside, shape};
+use gradcheck::report::shape;
 use gradcheck::{Draw, Report, Tensor, Tensors};
 use std::cell::OnceCell;
 use std::ops::{Deref, DerefMut};
@@ -47,6 +47,20 @@ impl Asked {
     /// The places that the right answer came by.
     pub fn visits(&self) -> &[Visit] {
         self.right.get().map_or(&[], |(_, visits)| visits)
+    }
+
+    /// How many numbers the right answer holds.
+    pub fn size(&self) -> usize {
+        self.right.get().map_or(0, |(right, _)| right.as_ref().map_or(0, Answer::numbers))
+    }
+
+    /// Whether the answer is not the right one.
+    pub fn is_wrong(&self) -> bool {
+        self.right.get().is_some_and(|(right, _)| {
+            let mut likeness = Likeness::default();
+            likeness.add(&self.yours, right, right, &[]);
+            !likeness.explains_itself()
+        })
     }
 }
 
@@ -98,6 +112,11 @@ impl<'a> Case<'a> {
     /// # Errors
     /// A [`Fault`] when the code under judgement panics, or answers differently the second time.
     pub fn ask(&mut self, question: Question) -> Result<Yours, Fault> {
+        self.ask_for(question, &[])
+    }
+
+    /// Asks it; where the answer is a panic, this is what that must mention.
+    fn ask_for(&mut self, question: Question, mentions: &[usize]) -> Result<Yours, Fault> {
         match &mut self.purpose {
             Purpose::Judge { thorough, asking } => {
                 let thorough = *thorough;
@@ -118,7 +137,7 @@ impl<'a> Case<'a> {
                 let known = |choices| catalogue::with_choices(choices, || attempt(question.known));
                 let (right, _) = right.get_or_init(|| catalogue::visits(|| known(&[])));
                 if !choices.is_empty() {
-                    likeness.add(yours, &known(choices), right);
+                    likeness.add(yours, &known(choices), right, mentions);
                 }
                 if likeness.contradicted {
                     // What comes after is not worth its time.
@@ -136,14 +155,12 @@ impl<'a> Case<'a> {
     /// # Errors
     /// A [`Fault`] when it is answered, is still a stub, or the message lacks one of `mentions`.
     pub fn refuses(&mut self, what: &str, mentions: &[usize], question: Question) -> Judgement {
-        match self.ask(question) {
+        match self.ask_for(question, mentions) {
             Err(Fault::Panic(panic)) if panic.stub().is_none() => {
                 if let Purpose::Compare { .. } = self.purpose {
                     return Ok(());
                 }
-                let numbers: Vec<&str> =
-                    panic.message.split(|c: char| !c.is_ascii_digit()).collect();
-                match mentions.iter().find(|n| !numbers.contains(&n.to_string().as_str())) {
+                match panic.lacks(mentions) {
                     None => {
                         // What was drawn for this refusal has no part in the next.
                         self.draw.forget();
@@ -225,6 +242,18 @@ impl Yours {
         self.close(name, expected, 1e-11 * size, 0.0)
     }
 
+    /// The same for numbers each of which comes from the one before: the first that differs is shown,
+    /// not the worst.
+    ///
+    /// # Errors
+    /// A [`Fault`] with the first element that differs.
+    pub fn follows(&self, name: &str, expected: &impl Tensors) -> Judgement {
+        self.compared(name, expected, |expected| {
+            let bound = 1e-11 * expected.iter().map(size).fold(0f64, f64::max);
+            Bound { epsilon: bound, relative: 0.0, earliest: true }
+        })
+    }
+
     /// The part equals `expected`: each element to within `epsilon`, or to `max_relative` of
     /// the larger of the two.
     ///
@@ -237,11 +266,22 @@ impl Yours {
         epsilon: f64,
         max_relative: f64,
     ) -> Judgement {
+        let bound = Bound { epsilon, relative: max_relative, earliest: false };
+        self.compared(name, expected, |_| bound)
+    }
+
+    fn compared(
+        &self,
+        name: &str,
+        expected: &impl Tensors,
+        bound: impl Fn(&[Tensor]) -> Bound,
+    ) -> Judgement {
         if !self.judge {
             return Ok(());
         }
         let parts = self.answer.tensors(name);
         let expected = expected.to_tensors();
+        let bound = bound(&expected);
         if parts.len() != expected.len() {
             return Err(match self.answer.get(name) {
                 Some(Part::Text(text)) => Fault::wrong(format!("{name} is {text}, not a number")),
@@ -253,7 +293,7 @@ impl Yours {
             });
         }
         for ((name, yours), expected) in parts.into_iter().zip(&expected) {
-            same(name, yours, expected, epsilon, max_relative)?;
+            bound.holds(name, yours, expected)?;
         }
         Ok(())
     }
@@ -322,111 +362,5 @@ impl Yours {
             [value] => Ok(value),
             _ => Err(Fault::wrong(format!("{name} is an array, {}", shape(&tensor.shape)))),
         }
-    }
-}
-
-/// The comparison of one tensor.
-fn same(
-    name: &str,
-    yours: &Tensor,
-    expected: &Tensor,
-    epsilon: f64,
-    max_relative: f64,
-) -> Judgement {
-    let name = shown(name);
-    if yours.shape != expected.shape {
-        return Err(Fault::report(
-            Report::new(format!("{name} has the wrong shape"))
-                .row("yours", shape(&yours.shape))
-                .row("expected", shape(&expected.shape)),
-        ));
-    }
-    let pairs = || yours.values.iter().zip(&expected.values).enumerate();
-    let wrong = |&(_, (a, e)): &(usize, (&f64, &f64))| {
-        let both_nan = a.is_nan() && e.is_nan();
-        !(both_nan || relative_eq!(a, e, epsilon = epsilon, max_relative = max_relative))
-    };
-    // NaN is further off than anything.
-    let off = |a: f64, e: f64| if a.is_nan() { f64::INFINITY } else { (a - e).abs() };
-    let worst =
-        pairs().filter(wrong).max_by(|(_, p), (_, q)| off(*p.0, *p.1).total_cmp(&off(*q.0, *q.1)));
-    let Some((k, (&a, &e))) = worst else { return Ok(()) };
-    let headline = match a {
-        a if a.is_finite() || a == e => format!("{name} is wrong"),
-        a if a.is_nan() => format!("{name} is NaN"),
-        _ => format!("{name} is infinite"),
-    };
-    let bound = epsilon.max(max_relative * e.abs());
-    let wrong_ones = pairs().filter(wrong).count();
-    let count = match (wrong_ones, yours.values.len()) {
-        (_, 1) => String::new(),
-        (n, all) => format!("    ({n} of {all} elements are wrong)"),
-    };
-    let place = element(&name, &yours.index(k));
-    let report = Report::new(headline)
-        .row("worst", format!("{place} = {}{count}", beside(a, e, "expected", bound)));
-    let report = match ratio(&yours.values, &expected.values) {
-        Some(ratio) => report.row("pattern", ratio),
-        None => report,
-    };
-    Err(Fault::number(report, a, e))
-}
-
-/// `[[1, 0.5], [2, -3]]`, with all digits.
-fn numbers_of(tensor: &Tensor) -> String {
-    fn rows(shape: &[usize], values: &[f64]) -> String {
-        match shape {
-            [] => values.first().map_or(String::new(), |value| format!("{value:?}")),
-            [n, rest @ ..] => {
-                let size = values.len() / (*n).max(1);
-                let row = |i| rows(rest, &values[i * size..(i + 1) * size]);
-                format!("[{}]", (0..*n).map(row).collect::<Vec<_>>().join(", "))
-            }
-        }
-    }
-    rows(&tensor.shape, &tensor.values)
-}
-
-/// `dw[1, 2]`, or, where the name is made of words, `parameter 0 after step 1, at [1, 2]`.
-fn element(name: &str, index: &[usize]) -> String {
-    match name.contains(' ') && !index.is_empty() {
-        true => format!("{name}, at {index:?}"),
-        false => gradcheck::report::element(name, index),
-    }
-}
-
-/// What all elements are times what they should be, where that is a ratio with a meaning.
-fn ratio(yours: &[f64], expected: &[f64]) -> Option<String> {
-    let largest = expected.iter().fold(0f64, |m, e| m.max(e.abs()));
-    let is = |ratio: f64| {
-        let near = |(a, e): (&f64, &f64)| (a - ratio * e).abs() <= 1e-9 * ratio.abs() * largest;
-        largest > 0.0 && yours.iter().zip(expected).all(near)
-    };
-    let all = if yours.len() == 1 { "yours is" } else { "every element is" };
-    if is(0.0) && expected.len() > 1 {
-        return Some(format!("{all} 0"));
-    }
-    if is(-1.0) {
-        return Some("the sign is wrong, the size is right".to_string());
-    }
-    (2..=100).find_map(|n| {
-        let n = f64::from(n);
-        match n {
-            2.0 if is(2.0) => Some(format!("{all} twice what it should be")),
-            2.0 if is(0.5) => Some(format!("{all} half of what it should be")),
-            n if is(n) => Some(format!("{all} {n} times what it should be")),
-            n if is(1.0 / n) => Some(format!("{all} 1/{n} of what it should be")),
-            _ => None,
-        }
-    })
-}
-
-/// `2 arrays: 2×3, length 4`.
-fn shapes<'a>(tensors: impl IntoIterator<Item = &'a Tensor>) -> String {
-    let shapes: Vec<String> = tensors.into_iter().map(|tensor| shape(&tensor.shape)).collect();
-    match &shapes[..] {
-        [] => "none".to_string(),
-        [one] => format!("1 array: {one}"),
-        many => format!("{} arrays: {}", many.len(), many.join(", ")),
     }
 }

@@ -7,7 +7,7 @@
 //! A child speaks in frames on its standard output, between whatever the code under judgement prints
 //! there; of that, only what belongs to the case shown is kept.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
@@ -40,6 +40,9 @@ pub(crate) enum Frame<'a> {
     Beat,
     /// A comparing test acquits these suspects.
     Acquit(&'a [usize]),
+    /// What, together with one of the suspects, would explain a comparing test: the suspect's number, a
+    /// line for another process, a name.
+    Partner(usize, &'a str, &'a str),
 }
 
 /// Says it to the parent.
@@ -51,6 +54,7 @@ pub(crate) fn say(frame: &Frame) {
         Frame::Show => ("show", String::new()),
         Frame::Hide => ("hide", String::new()),
         Frame::Beat => ("beat", String::new()),
+        Frame::Partner(n, line, name) => ("partner", format!("{n}\n{line}\n{name}")),
         Frame::Acquit(numbers) => ("acquit", numbers.iter().map(|n| format!("{n}\n")).collect()),
     };
     let frame = format!("{MARK}{kind} {}\n{text}", text.len());
@@ -339,13 +343,11 @@ pub(crate) fn follow_parent() {
     });
 }
 
-/// Runs the tests below `module` in a process that only compares: the numbers of the suspects that
-/// some test acquits, or nothing if it cannot be told.
-pub(crate) fn compare(module: &str, suspects: &str) -> Option<BTreeSet<usize>> {
-    let compare = (crate::naming::COMPARE, suspects);
+/// Runs the tests below `module` in a process that only compares, with this variable set: what they
+/// have to say, kind and text, or nothing if it cannot be told.
+pub(crate) fn compare(module: &str, variable: (&str, &str)) -> Option<Vec<(String, String)>> {
     let (out, _, status) =
-        run(&Program::this().ok()?, &[module], compare, Duration::from_secs(10)).ok()?;
+        run(&Program::this().ok()?, &[module], variable, Duration::from_secs(10)).ok()?;
     status.filter(ExitStatus::success)?;
-    let acquitted = out.frames.iter().filter(|(kind, _)| kind == "acquit");
-    Some(acquitted.flat_map(|(_, text)| text.lines()).filter_map(|n| n.parse().ok()).collect())
+    Some(out.frames)
 }

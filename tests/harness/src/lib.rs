@@ -30,6 +30,8 @@ mod child;
 mod fault;
 mod likeness;
 mod naming;
+mod numbers;
+mod pairs;
 mod panics;
 mod task;
 

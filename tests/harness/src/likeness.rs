@@ -22,65 +22,132 @@ pub(crate) struct Likeness {
     telling: bool,
     /// The panics that were the same, of an answer that should have been given.
     panics: Vec<String>,
+    /// How many answers are right, by the mistake as well.
+    in_order: usize,
+    /// Part by part.
+    pub marks: Marks,
+}
+
+/// Three truths about each part of each answer, a bit each. The first 128 parts tell enough.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Marks {
+    /// The answer is wrong.
+    pub wrong: u128,
+    /// The mistake shows.
+    pub shows: u128,
+    /// It shows, and the answer is the same.
+    pub same: u128,
+    pub seen: u32,
+}
+
+impl Marks {
+    fn add(&mut self, wrong: bool, shows: bool, same: bool) {
+        let bit = 1u128.checked_shl(self.seen).unwrap_or(0);
+        let set = |bits: &mut u128, yes: bool| *bits |= if yes { bit } else { 0 };
+        // What is wrong by less than counts as such is not right where it is what the mistake makes.
+        set(&mut self.wrong, wrong || shows && same);
+        set(&mut self.shows, shows);
+        set(&mut self.same, shows && same);
+        self.seen += 1;
+    }
 }
 
 impl Likeness {
-    pub fn add(&mut self, yours: &Said, known: &Said, right: &Said) {
+    /// `mentions`: what the panic must mention where there must be one.
+    pub fn add(&mut self, yours: &Said, known: &Said, right: &Said, mentions: &[usize]) {
         match (yours, known, right) {
-            (Ok(yours), Ok(known), Ok(right)) => self.add_answers(yours, known, right),
+            (_, _, Ok(right)) => self.add_answer(yours, known, right),
             // The mistake accepts what is to be refused.
-            (Ok(yours), Ok(known), Err(_)) => self.add_spoilt(yours.resembles(known)),
-            (Err(_), Ok(_), Err(_)) => self.add_spoilt(false),
-            (Ok(_), Err(_), Err(_)) => self.unexplained_else = true,
+            (Ok(yours), Ok(known), Err(_)) => self.add_spoilt(true, yours.resembles(known)),
+            (Err(_), Ok(_), Err(_)) => self.add_spoilt(false, false),
+            (Ok(_), Err(_), Err(_)) => {
+                self.unexplained_else = true;
+                self.marks.add(true, false, false);
+            }
             // Both refuse what is to be refused, each in its own words.
-            (Err(yours), Err(_), Err(_)) => self.unexplained |= yours.stub().is_some(),
-            (Ok(_), Err(_), Ok(_)) => self.add_spoilt(false),
-            (Err(yours), Err(known), Ok(_)) => {
-                self.shows = true;
-                match yours.message == known.message {
-                    true => self.panics.push(known.message.clone()),
-                    false => self.contradicted = true,
+            (Err(yours), Err(known), Err(_)) => {
+                self.unexplained |= yours.stub().is_some();
+                let lacks = |panic: &Panic| panic.lacks(mentions).is_some();
+                match lacks(known) {
+                    true => self.add_spoilt(lacks(yours), lacks(yours)),
+                    false => {
+                        self.unexplained_else |= lacks(yours);
+                        self.marks.add(lacks(yours), false, false);
+                    }
                 }
             }
-            (Err(_), Ok(known), Ok(right)) => match known.resembles(right) {
-                true => self.unexplained = true,
-                false => self.add_spoilt(false),
-            },
         }
     }
 
-    fn add_spoilt(&mut self, same: bool) {
+    fn add_spoilt(&mut self, wrong: bool, same: bool) {
         self.shows = true;
         self.telling |= same;
         self.contradicted |= !same;
+        self.marks.add(wrong, true, same);
     }
 
-    fn add_answers(&mut self, yours: &Answer, known: &Answer, right: &Answer) {
+    /// What has an answer that is no panic.
+    fn add_answer(&mut self, yours: &Said, known: &Said, right: &Answer) {
+        if let (Ok(yours), Ok(known)) = (yours, known)
+            && yours.parts.len() == right.parts.len()
+            && known.parts.len() == right.parts.len()
+        {
+            return self.add_parts(yours, known, right);
+        }
+        let (wrong, shows, same) = match (yours, known) {
+            (Ok(yours), Ok(known)) if known.parts.len() != right.parts.len() => {
+                (!yours.resembles(right), true, yours.resembles(known))
+            }
+            (Ok(yours), Err(_)) => (!yours.resembles(right), true, false),
+            (Err(yours), Err(known)) => (true, true, yours.message == known.message),
+            (_, Ok(known)) => (true, !known.resembles(right), false),
+        };
+        match (yours, known) {
+            (Err(yours), Err(_)) if same => self.panics.push(yours.message.clone()),
+            _ => self.telling |= same,
+        }
+        self.shows |= shows;
+        self.contradicted |= shows && !same;
+        self.unexplained |= wrong && !shows;
+        right.parts.iter().for_each(|_| self.marks.add(wrong, shows, same));
+    }
+
+    fn add_parts(&mut self, yours: &Answer, known: &Answer, right: &Answer) {
         let [y, k, r] = [yours, known, right].map(|answer| &answer.parts[..]);
-        if k.len() != r.len() {
-            return self.add_spoilt(yours.resembles(known));
-        }
-        if y.len() != r.len() {
-            self.unexplained = true;
-            return;
-        }
         // Rounding reaches into other parts of the answer: a/a has a derivative of 0 in one sound form,
         // and of 10⁻¹⁶ in another. But e³⁰⁰ in one part is no excuse for the others.
         let floor = 1e-14 * right.size().min(1.0);
+        let mut in_order = true;
         for ((y, k), r) in y.iter().zip(k).zip(r) {
             match (&y.1, &k.1, &r.1) {
                 (Part::Tensor(yours), Part::Tensor(known), Part::Tensor(right)) => {
                     let seen = Seen { known, right, floor };
-                    match seen.is_spoilt() {
-                        true => self.add_spoilt(seen.is_shared_by(yours)),
-                        false => self.unexplained |= !seen.is_right(yours),
+                    let (wrong, spoilt) = (!seen.is_right(yours), seen.is_spoilt());
+                    in_order &= !wrong && !spoilt;
+                    match spoilt {
+                        true => self.add_spoilt(wrong, seen.is_shared_by(yours)),
+                        false if !wrong && seen.is_shared_in_the_last_digits_by(yours) => {
+                            self.add_spoilt(true, true);
+                        }
+                        false => {
+                            self.unexplained |= wrong;
+                            self.marks.add(wrong, false, false);
+                        }
                     }
                 }
-                (yours, known, right) if known != right => self.add_spoilt(yours == known),
-                (Part::Tensor(_), _, _) => self.unexplained = true,
-                (yours, _, right) => self.unexplained_else |= yours != right,
+                (yours, known, right) if known != right => {
+                    in_order = false;
+                    self.add_spoilt(yours != right, yours == known);
+                }
+                (yours, _, right) => {
+                    in_order &= yours == right;
+                    self.unexplained |= matches!(yours, Part::Tensor(_));
+                    self.unexplained_else |= yours != right;
+                    self.marks.add(yours != right, false, false);
+                }
             }
         }
+        self.in_order += usize::from(in_order);
     }
 
     /// Nothing else is wrong than what the mistake makes wrong, and something is.
@@ -89,12 +156,19 @@ impl Likeness {
         all && (self.telling || !self.panics.is_empty())
     }
 
-    /// Explains it by numbers, or by the same panics for different shapes.
+    /// Of the right answer itself: nothing else is to be explained.
+    pub fn explains_itself(&self) -> bool {
+        self.is_possible() && !self.unexplained_else
+    }
+
+    /// Explains it by numbers, or by the same panics: for different shapes, or where it panics and
+    /// nowhere else.
     pub fn convicts(&self) -> bool {
         let mut panics = self.panics.clone();
         panics.sort();
         panics.dedup();
-        self.explains() && (self.telling || panics.len() >= 3)
+        let here_alone = self.panics.len() >= 2 && self.in_order >= 3;
+        self.explains() && (self.telling || panics.len() >= 3 || here_alone)
     }
 
     /// Nothing says that the mistake was not made, and all numbers are accounted for.
@@ -124,6 +198,16 @@ impl Seen<'_> {
     fn is_right(&self, yours: &Tensor) -> bool {
         let rounding = self.rounding(1e-9);
         agree(yours, self.right, |_| rounding)
+    }
+
+    /// Both are wrong by less than rounding can be after a long sum, by far more than it is after a few
+    /// steps, and in the same way: to two digits of the error itself.
+    fn is_shared_in_the_last_digits_by(&self, yours: &Tensor) -> bool {
+        let digit = f64::EPSILON * size(self.right);
+        !agree(self.known, self.right, |_| 64.0 * digit)
+            && agree(yours, self.known, |i| {
+                1e-2 * (self.known.values[i] - self.right.values[i]).abs() + 4.0 * digit
+            })
     }
 
     /// To six digits of the error itself.

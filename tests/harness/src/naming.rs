@@ -12,21 +12,20 @@ use crate::fault::Judgement;
 use crate::likeness::Likeness;
 use crate::panics::attempt;
 use catalogue::{Alternative, Choice, Kind, Visit};
-use gradcheck::{Draw, Outcome, for_all};
+use gradcheck::{Draw, Other, Outcome, for_all};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
 /// Cases of a test on which an answer is compared, at most.
-const WITNESSES: u32 = 24;
+pub(crate) const WITNESSES: u32 = 24;
 
-/// How long two mistakes at once are looked for, in all tests of a task together. On a slow machine a
-/// name may be missing.
-const PATIENCE: Duration = Duration::from_millis(150);
+/// How many numbers the answers of a case hold that is large.
+const LARGE: usize = 500;
 
 /// How many suspects go before the other tests of the task, at most.
-const ACCUSED: usize = 12;
+pub(crate) const ACCUSED: usize = 12;
 
 /// Set for a process that only compares: its suspects, a line each, `|` between two choices.
 pub(crate) const COMPARE: &str = "KATA_COMPARE";
@@ -48,51 +47,141 @@ pub(crate) const LIST: &str = "KATA_LIST";
 /// Those convicted so far: the tests of a task are judged in one process.
 static CONVICTED: Mutex<Vec<Suspect>> = Mutex::new(Vec::new());
 
+/// In how many tests of the task nothing was found, until no more is looked for than is at hand: what
+/// explains the first ones explains the others, and nobody waits for a search in each.
+static FRUITLESS: AtomicUsize = AtomicUsize::new(0);
+
+/// Those acquitted by some test of the task, by their lines: that holds whichever test accuses them,
+/// and another test need not compare them again.
+static ACQUITTED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
 /// One mistake, or two made at once.
-#[derive(Clone)]
-struct Suspect {
-    choices: Vec<Choice>,
-    mistakes: Vec<&'static Alternative>,
-    likeness: Likeness,
+#[derive(Clone, Default)]
+pub(crate) struct Suspect {
+    pub choices: Vec<Choice>,
+    /// Finite differences, which take long and go with everything: never one of two.
+    pub is_impostor: bool,
+    /// What was misunderstood, in a sentence for each.
+    pub names: Vec<String>,
+    pub likeness: Likeness,
+}
+
+impl Suspect {
+    /// Both at once.
+    pub fn and(&self, other: &Suspect) -> Suspect {
+        let choices = [&self.choices[..], &other.choices[..]].concat();
+        let names = [&self.names[..], &other.names[..]].concat();
+        Suspect { choices, names, ..Suspect::default() }
+    }
+
+    /// As a line of text, for another process.
+    pub fn line(&self) -> String {
+        self.choices.iter().map(Choice::line).collect::<Vec<_>>().join("|")
+    }
+
+    /// From that line; the names are not in it.
+    pub fn of_line(line: &str) -> Suspect {
+        let choices = line.split('|').filter_map(Choice::of_line).collect();
+        Suspect { choices, ..Suspect::default() }
+    }
 }
 
 impl Test {
     /// What was misunderstood, in one sentence or two; nothing if no known mistake explains it.
-    pub fn name(&self, failing: &dyn Fn() -> Draw) -> Vec<&'static str> {
+    pub fn name(&self, failing: &dyn Fn() -> Draw) -> Vec<String> {
         let found = self.known_already(failing).or_else(|| self.find(failing));
-        found.map_or(Vec::new(), |suspect| suspect.mistakes.iter().map(|m| m.what).collect())
+        found.map_or(Vec::new(), |suspect| suspect.names)
     }
 
     /// Whoever was convicted in another test of the task, if it explains this one.
     fn known_already(&self, failing: &dyn Fn() -> Draw) -> Option<Suspect> {
         let convicted = CONVICTED.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let mut asked = Vec::new();
-        let here = convicted.into_iter().map(|mut suspect| {
-            let so_far = Likeness::default();
-            suspect.likeness = self.compare(&suspect.choices, failing(), so_far, &mut asked);
-            suspect
-        });
-        self.accused(here.filter(|suspect| suspect.likeness.explains()).collect()).pop()
+        let here = self.tried(convicted, failing, &mut Vec::new());
+        self.accused(explaining(&here)).pop()
     }
 
     fn find(&self, failing: &dyn Fn() -> Draw) -> Option<Suspect> {
+        match FRUITLESS.load(Ordering::Relaxed) {
+            4.. => return None,
+            fruitless => {
+                let found = self.search(failing, fruitless < 2);
+                match &found {
+                    Some(found) => {
+                        let mut convicted =
+                            CONVICTED.lock().unwrap_or_else(PoisonError::into_inner);
+                        convicted.push(found.clone());
+                    }
+                    None => FRUITLESS.store(fruitless + 1, Ordering::Relaxed),
+                }
+                found
+            }
+        }
+    }
+
+    /// A mistake everywhere, or in one function; then, if it is to be `thorough`, in one place only; then
+    /// two.
+    fn search(&self, failing: &dyn Fn() -> Draw, thorough: bool) -> Option<Suspect> {
+        let mut asked = self.asked(failing());
+        let handy = if is_large(&asked) { self.handy() } else { None };
+        let of_handy = || handy.as_ref().map_or_else(failing, |draw| draw.variant(Other::Nothing));
+        let failing: &dyn Fn() -> Draw = &of_handy;
+        if handy.is_some() {
+            asked = self.asked(failing());
+        }
+        let mut all = suspects(&asked);
+        // To difference so much takes too long.
+        all.retain(|suspect| !suspect.is_impostor || !is_large(&asked));
+        let mut tried = self.tried(all, failing, &mut asked);
+        let found = self.convicted(explaining(&tried));
+        if found.is_some() || !thorough {
+            return found;
+        }
+        let in_one_place = self.tried(in_one_place(&asked), failing, &mut asked);
+        let found = self.convicted(explaining(&in_one_place));
+        tried.extend(in_one_place);
+        let found = found.or_else(|| {
+            let alone = self.accused(explaining(&tried));
+            self.convicted(self.with_partners(&alone))
+        });
+        found.or_else(|| self.convicted(self.pairs(&tried, failing, &mut asked)))
+    }
+
+    /// The questions of a case, answered.
+    pub(crate) fn asked(&self, draw: Draw) -> Vec<Asked> {
         let mut asked = Vec::new();
-        self.compare(&[], failing(), Likeness::default(), &mut asked);
-        let singles: Vec<Suspect> = suspects(&asked)
-            .into_iter()
-            .map(|mut suspect| {
-                let so_far = Likeness::default();
-                suspect.likeness = self.compare(&suspect.choices, failing(), so_far, &mut asked);
-                suspect
-            })
-            .collect();
-        let alone = singles.iter().filter(|suspect| suspect.likeness.explains()).cloned();
-        let found = self.convicted(alone.collect()).or_else(|| {
-            let pairs = self.pairs(&singles, failing, &mut asked);
-            self.convicted(pairs)
-        })?;
-        CONVICTED.lock().unwrap_or_else(PoisonError::into_inner).push(found.clone());
-        Some(found)
+        self.compare(&[], draw, Likeness::default(), &mut asked);
+        asked
+    }
+
+    /// The first of the test's cases that is answered wrongly and is not large: hundreds of mistakes
+    /// are tried on it.
+    fn handy(&self) -> Option<Draw> {
+        let mut handy = None;
+        for_all(self.seed, self.count.min(WITNESSES), &mut |draw| {
+            if handy.is_none() {
+                let asked = self.asked(draw.variant(Other::Nothing));
+                if asked.iter().any(Asked::is_wrong) && !is_large(&asked) {
+                    handy = Some(draw.variant(Other::Nothing));
+                }
+            }
+            Outcome::Pass
+        });
+        handy
+    }
+
+    /// Each compared on the failing case.
+    pub(crate) fn tried(
+        &self,
+        suspects: Vec<Suspect>,
+        failing: &dyn Fn() -> Draw,
+        asked: &mut Vec<Asked>,
+    ) -> Vec<Suspect> {
+        let mut suspects = suspects;
+        for suspect in &mut suspects {
+            let so_far = Likeness::default();
+            suspect.likeness = self.compare(&suspect.choices, failing(), so_far, asked);
+        }
+        suspects
     }
 
     /// Every known answer that the right answers come by, a line each: kind, task, name, and what was
@@ -100,13 +189,7 @@ impl Test {
     pub fn entries(&self) -> BTreeSet<String> {
         let mut lines = BTreeSet::new();
         for_all(self.seed, self.count.min(WITNESSES), &mut |draw| {
-            let mut asked = Vec::new();
-            self.compare(
-                &[],
-                draw.variant(gradcheck::Other::Nothing),
-                Likeness::default(),
-                &mut asked,
-            );
+            let asked = self.asked(draw.variant(Other::Nothing));
             for visit in asked.iter().flat_map(Asked::visits) {
                 for Alternative { name, what, kind, .. } in visit.place.others {
                     let place = visit.place.name;
@@ -119,51 +202,13 @@ impl Test {
         lines
     }
 
-    /// Two mistakes at once that explain the failing case.
-    fn pairs(
-        &self,
-        singles: &[Suspect],
-        failing: &dyn Fn() -> Draw,
-        asked: &mut Vec<Asked>,
-    ) -> Vec<Suspect> {
-        static SPENT: Mutex<Duration> = Mutex::new(Duration::ZERO);
-        let mut spent = SPENT.lock().unwrap_or_else(PoisonError::into_inner);
-        let (began, before) = (Instant::now(), *spent);
-        let mut showing: Vec<&Suspect> = singles.iter().filter(|s| s.likeness.shows).collect();
-        // First those that explain a part, and contradict nothing.
-        showing.sort_by_key(|suspect| suspect.likeness.contradicted);
-        let mut pairs = Vec::new();
-        for (i, first) in showing.iter().enumerate() {
-            for second in &showing[i + 1..] {
-                *spent = before + began.elapsed();
-                if *spent > PATIENCE || pairs.len() >= ACCUSED {
-                    return pairs;
-                }
-                if first.choices[0].at == second.choices[0].at {
-                    continue;
-                }
-                let choices = [&first.choices[..], &second.choices[..]].concat();
-                let likeness = self.compare(&choices, failing(), Likeness::default(), asked);
-                if likeness.explains() {
-                    let mistakes = [&first.mistakes[..], &second.mistakes[..]].concat();
-                    pairs.push(Suspect { choices, mistakes, likeness });
-                }
-            }
-        }
-        pairs
-    }
-
     /// Those who explain this test's other cases too.
-    fn accused(&self, suspects: Vec<Suspect>) -> Vec<Suspect> {
-        let on_witnesses = suspects.into_iter().map(|mut suspect| {
-            let so_far = std::mem::take(&mut suspect.likeness);
-            suspect.likeness = self.compare_with_witnesses(&suspect.choices, so_far);
-            suspect
-        });
+    pub(crate) fn accused(&self, suspects: Vec<Suspect>) -> Vec<Suspect> {
+        let on_witnesses = self.compared_with_witnesses(suspects).into_iter();
         on_witnesses.filter(|suspect| suspect.likeness.convicts()).take(ACCUSED).collect()
     }
 
-    fn compare(
+    pub(crate) fn compare(
         &self,
         choices: &[Choice],
         draw: Draw,
@@ -179,75 +224,130 @@ impl Test {
         }
     }
 
-    fn compare_with_witnesses(&self, choices: &[Choice], mut likeness: Likeness) -> Likeness {
+    /// Each compared on the test's own cases, on top of what it was compared on before.
+    fn compared_with_witnesses(&self, mut suspects: Vec<Suspect>) -> Vec<Suspect> {
         for_all(self.seed, self.count.min(WITNESSES), &mut |draw| {
-            if !likeness.contradicted {
-                let so_far = std::mem::take(&mut likeness);
-                let draw = draw.variant(gradcheck::Other::Nothing);
-                likeness = self.compare(choices, draw, so_far, &mut Vec::new());
+            let mut asked = Vec::new();
+            for suspect in suspects.iter_mut().filter(|suspect| !suspect.likeness.contradicted) {
+                let so_far = std::mem::take(&mut suspect.likeness);
+                let draw = draw.variant(Other::Nothing);
+                suspect.likeness = self.compare(&suspect.choices, draw, so_far, &mut asked);
             }
             Outcome::Pass
         });
-        likeness
+        suspects
     }
 
     /// The first who explains all of this test, and whom no other test of the task acquits.
     fn convicted(&self, suspects: Vec<Suspect>) -> Option<Suspect> {
-        let mut accused = self.accused(suspects);
+        let mut known = ACQUITTED.lock().unwrap_or_else(PoisonError::into_inner);
+        let open = suspects.into_iter().filter(|suspect| !known.contains(&suspect.line()));
+        let mut accused = self.accused(open.collect());
         if accused.is_empty() {
             return None;
         }
-        let line = |suspect: &Suspect| {
-            suspect.choices.iter().map(Choice::line).collect::<Vec<_>>().join("|")
-        };
-        let lines: Vec<String> = accused.iter().map(line).collect();
-        let acquitted = child::compare(self.module, &lines.join("\n"))?;
-        let stands = |n: &usize| !acquitted.contains(n);
-        (0..accused.len()).find(stands).map(|n| accused.swap_remove(n))
+        let lines: Vec<String> = accused.iter().map(Suspect::line).collect();
+        let frames = child::compare(self.module, (COMPARE, &lines.join("\n")))?;
+        let acquitted = frames.iter().filter(|(kind, _)| kind == "acquit");
+        let acquitted: BTreeSet<usize> =
+            acquitted.flat_map(|(_, text)| text.lines()).filter_map(|n| n.parse().ok()).collect();
+        known.extend(acquitted.iter().filter_map(|&n| lines.get(n)).cloned());
+        (0..accused.len()).find(|n| !acquitted.contains(n)).map(|n| accused.swap_remove(n))
     }
 
     /// In that other process: the numbers of the suspects whom this test acquits.
     pub fn acquits(&self, lines: &str) -> Vec<usize> {
-        let choices = |line: &str| line.split('|').filter_map(Choice::of_line).collect::<Vec<_>>();
-        let innocent = |line: &str| {
-            !self.compare_with_witnesses(&choices(line), Likeness::default()).is_possible()
-        };
-        lines.lines().enumerate().filter(|(_, line)| innocent(line)).map(|(n, _)| n).collect()
+        let mut known = ACQUITTED.lock().unwrap_or_else(PoisonError::into_inner);
+        let all: Vec<Suspect> = lines.lines().map(Suspect::of_line).collect();
+        let open = all.iter().filter(|suspect| !known.contains(&suspect.line())).cloned();
+        let compared = self.compared_with_witnesses(open.collect());
+        let acquitted = compared.iter().filter(|suspect| !suspect.likeness.is_possible());
+        known.extend(acquitted.map(Suspect::line));
+        let numbered = all.iter().enumerate();
+        numbered.filter(|(_, suspect)| known.contains(&suspect.line())).map(|(n, _)| n).collect()
     }
 }
 
-/// Every mistake at every place that the right answers came by.
-fn suspects(asked: &[Asked]) -> Vec<Suspect> {
+/// Those who explain all that they were compared on.
+pub(crate) fn explaining(suspects: &[Suspect]) -> Vec<Suspect> {
+    suspects.iter().filter(|suspect| suspect.likeness.explains()).cloned().collect()
+}
+
+fn is_large(asked: &[Asked]) -> bool {
+    asked.iter().map(Asked::size).sum::<usize>() > LARGE
+}
+
+/// Where the right answers came by, once for each function that was asked.
+fn visits(asked: &[Asked]) -> Vec<Visit> {
     let mut visits: Vec<Visit> = Vec::new();
     for visit in asked.iter().flat_map(Asked::visits) {
-        let same = |v: &Visit| v.place.at == visit.place.at && v.inside == visit.inside;
-        if !visits.iter().any(same) {
-            visits.push(*visit);
+        let same = |v: &&mut Visit| v.place.at == visit.place.at && v.inside == visit.inside;
+        match visits.iter_mut().find(same) {
+            Some(known) => known.times = known.times.max(visit.times),
+            None => visits.push(*visit),
         }
     }
+    visits
+}
+
+/// Every mistake at a place, in this function or in all, always or one time only.
+fn at(
+    visit: &Visit,
+    inside: Option<Cow<'static, str>>,
+    time: Option<usize>,
+    suspects: &mut Vec<Suspect>,
+) {
+    let is_asked_for = |kind| match time {
+        // Whoever takes finite differences takes them everywhere; and they take long.
+        Some(_) => kind == Kind::Mistake,
+        None => kind != Kind::Right,
+    };
+    for other in visit.place.others.iter().filter(|other| is_asked_for(other.kind)) {
+        let name = match time {
+            Some(_) => format!("{} (in one place only)", other.what),
+            None => other.what.to_string(),
+        };
+        let values = if other.values.is_empty() { &[0.0] } else { other.values };
+        let choice = |&value| Choice {
+            at: visit.place.at.into(),
+            other: other.name.into(),
+            value,
+            inside: inside.clone(),
+            time,
+        };
+        suspects.extend(values.iter().map(choice).map(|choice| Suspect {
+            choices: vec![choice],
+            names: vec![name.clone()],
+            is_impostor: other.kind == Kind::Impostor,
+            likeness: Likeness::default(),
+        }));
+    }
+}
+
+/// Every mistake at every place that the right answers came by: in all functions that come by, and, if
+/// there are several, in one of them.
+pub(crate) fn suspects(asked: &[Asked]) -> Vec<Suspect> {
+    let visits = visits(asked);
     let mut suspects = Vec::new();
     for (i, visit) in visits.iter().enumerate() {
         let at_this = |v: &&Visit| v.place.at == visit.place.at;
-        let first = !visits[..i].iter().any(|v| at_this(&v));
-        let alone = visits.iter().filter(at_this).count() == 1;
-        // In all functions that come by, and, if there are several, in one of them.
-        let everywhere = first.then_some(None);
-        let here = (!alone).then(|| Some(Cow::from(visit.inside)));
-        for inside in everywhere.into_iter().chain(here) {
-            let mistakes = visit.place.others.iter().filter(|other| other.kind != Kind::Right);
-            for other in mistakes {
-                let values = if other.values.is_empty() { &[0.0] } else { other.values };
-                suspects.extend(values.iter().map(|&value| Suspect {
-                    choices: vec![Choice {
-                        at: visit.place.at.into(),
-                        other: other.name.into(),
-                        value,
-                        inside: inside.clone(),
-                    }],
-                    mistakes: vec![other],
-                    likeness: Likeness::default(),
-                }));
-            }
+        if !visits[..i].iter().any(|v| at_this(&v)) {
+            at(visit, None, None, &mut suspects);
+        }
+        if visits.iter().filter(at_this).count() > 1 {
+            at(visit, Some(Cow::from(visit.inside)), None, &mut suspects);
+        }
+    }
+    suspects
+}
+
+/// Where a function calls another twice, as for two layers: every mistake in one of the two calls.
+pub(crate) fn in_one_place(asked: &[Asked]) -> Vec<Suspect> {
+    let visits = visits(asked);
+    let mut suspects = Vec::new();
+    for visit in visits.iter().filter(|visit| visit.times == 2 && visit.inside != visit.owner) {
+        for time in [1, 2] {
+            at(visit, Some(Cow::from(visit.inside)), Some(time), &mut suspects);
         }
     }
     suspects

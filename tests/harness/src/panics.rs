@@ -24,6 +24,12 @@ impl Panic {
         self.trace.as_ref().and_then(line).unwrap_or_else(|| self.raised.clone())
     }
 
+    /// The first of these numbers that the message does not hold.
+    pub(crate) fn lacks(&self, mentions: &[usize]) -> Option<usize> {
+        let numbers: Vec<&str> = self.message.split(|c: char| !c.is_ascii_digit()).collect();
+        mentions.iter().copied().find(|n| !numbers.contains(&n.to_string().as_str()))
+    }
+
     /// For a stub's `todo!("name")`, the name, which may be empty.
     pub(crate) fn stub(&self) -> Option<&str> {
         let rest = self.message.strip_prefix("not yet implemented")?;

@@ -4,7 +4,7 @@ use crate::case::{Case, Purpose};
 use crate::child::{self, Frame, Judged, Stopped, say};
 use crate::fault::{Fault, Judgement, Wrong};
 use crate::naming::{self, Test};
-use crate::panics;
+use crate::{pairs, panics};
 use catalogue::Entry;
 use gradcheck::{Draw, Other, Outcome, Report, for_all};
 use std::fmt::Display;
@@ -43,6 +43,7 @@ pub struct Task {
     folder: &'static str,
     tasks: Tasks,
     slow: bool,
+    aside: bool,
     /// What it means if the stack overflows here.
     overflow: &'static str,
 }
@@ -84,7 +85,8 @@ impl Task {
         let module = &test[..test.rfind("::").map_or(0, |at| at + 2)];
         let slashes = manifest.rmatch_indices(['/', '\\']);
         let folder = slashes.map(|(at, _)| &manifest[at + 1..]).nth(1).unwrap_or(manifest);
-        Task { name, test, module, package, folder, tasks, slow: false, overflow: "" }
+        let (slow, aside) = (false, false);
+        Task { name, test, module, package, folder, tasks, slow, aside, overflow: "" }
     }
 
     /// One answer takes long: it is judged, and never used to name a mistake, which takes dozens.
@@ -92,6 +94,13 @@ impl Task {
     #[must_use]
     pub fn slow(self) -> Task {
         Task { slow: true, ..self }
+    }
+
+    /// What is easily missed, NaN say: it is named, and where it is wrong for another reason, that does
+    /// not keep a mistake in the other tests from its name.
+    #[must_use]
+    pub fn aside(self) -> Task {
+        Task { aside: true, ..self }
     }
 
     /// If the stack overflows in this test, that is this mistake, said as in the catalogue.
@@ -122,8 +131,13 @@ impl Task {
             // A filter can fit tests of other tasks too: `adam::` those of nadam.
             let asked =
                 std::env::args().nth(1).is_some_and(|module| self.test.starts_with(&module));
-            if asked && !self.slow {
+            if asked && !self.slow && !self.aside {
                 say(&Frame::Acquit(&test.acquits(&suspects)));
+            }
+        } else if let Ok(suspects) = std::env::var(pairs::PARTNERS) {
+            child::follow_parent();
+            if !self.slow && !self.aside {
+                test.tell_partners(&suspects);
             }
         } else if std::env::var_os(naming::LIST).is_some() {
             test.entries().iter().for_each(|line| println!("entry\t{line}"));

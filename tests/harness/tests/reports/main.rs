@@ -58,6 +58,7 @@ fn task(here: &'static str) -> Task {
 }
 
 mod double;
+mod naming;
 
 /// A task of two tests: the one that fails has a known mistake's numbers, the other is answered
 /// rightly, which by that mistake it would not be.

@@ -1,9 +1,13 @@
 //! `sigmoid` and `sigmoid_backward`.
 
+use crate::WORDLESS;
 use catalogue::{enter, impostor, pick};
-use ndarray::Array2;
+use ndarray::{Array2, Axis};
 
 const KEPT: &str = "a result kept away from 0 or 1: σ and σ′ come as near as they do";
+const NAN_LOST: &str = "z cut off by `max` and `min`, which turn NaN into a number: NaN stays NaN";
+const ROUNDED_OFF: &str = "a small result taken for 0: neither σ nor σ′ is 0 there";
+const SOFTMAX: &str = "eᶻ over the sum of all: that is softmax, σ looks at one z";
 const OVERFLOW: &str = "a sigmoid that is NaN for large z, as eᶻ/(1 + eᶻ) is: ∞/∞";
 
 /// The logistic function.
@@ -14,6 +18,8 @@ pub fn sigmoid(z: &Array2<f64>) -> Array2<f64> {
         "z",
         z.clone(),
         some("clipped", "z clipped against overflow: the value itself changes", |most| { z.mapv(|z| z.clamp(-most, most)) }, [5.0, 6.0, 8.0, 10.0, 15.0, 20.0, 25.0, 30.0]),
+        wrong("nan-lost", NAN_LOST, z.mapv(|z| z.max(-500.0).min(500.0))),
+        wrong("nan-lost-above", NAN_LOST, z.mapv(|z| z.min(500.0).max(-500.0))),
     );
     let a = pick!(
         "value",
@@ -25,13 +31,20 @@ pub fn sigmoid(z: &Array2<f64>) -> Array2<f64> {
         wrong("twice", "σ applied twice", z.mapv(|z| s(s(z)))),
         wrong("tanh", "tanh, which runs from −1 to 1: σ(z) = ½·(1 + tanh(z/2))", z.mapv(f64::tanh)),
         wrong("tanh-of-z", "½·(1 + tanh z): σ takes tanh at z/2", { z.mapv(|z| 0.5 * (1.0 + z.tanh())) }),
-        wrong("hard", "a straight line between 0 and 1: σ is curved everywhere", { z.mapv(|z| (0.25 * z + 0.5).clamp(0.0, 1.0)) }),
+        some("hard", "a straight line between 0 and 1: σ is curved everywhere", |slope| { z.mapv(|z| (slope * z + 0.5).clamp(0.0, 1.0)) }, [0.25, 0.2, 1.0 / 6.0]),
         wrong("step", "0 or 1: σ goes from one to the other smoothly", { z.mapv(|z| f64::from(z > 0.0)) }),
-        wrong("softmax", "eᶻ over the sum of all: that is softmax, σ looks at one z", {
+        wrong("softmax", SOFTMAX, {
             let e = z.mapv(f64::exp);
             let sum = e.sum();
             e / sum
         }),
+        wrong("softmax-of-columns", SOFTMAX, {
+            let e = z.mapv(f64::exp);
+            let sums = e.sum_axis(Axis(0));
+            e / sums
+        }),
+        wrong("absolute", "1/(1 + e^−|z|) for negative z too: below 0 it is eᶻ/(1 + eᶻ)", z.mapv(|z| s(z.abs()))),
+        wrong("single", "single precision: an f32 has 7 digits", z.mapv(|z| f64::from(1.0 / (1.0 + (-(z as f32)).exp())))),
         wrong("derivative", "σ·(1 − σ), which is the derivative", z.mapv(|z| s(z) * (1.0 - s(z)))),
         right("two-branches", "1/(1 + e⁻ᶻ) for z ≥ 0, eᶻ/(1 + eᶻ) below", { z.mapv(|z| if z >= 0.0 { s(z) } else { z.exp() / (1.0 + z.exp()) }) }),
         right("tanh-form", "½·(1 + tanh(z/2))", z.mapv(|z| 0.5 * (1.0 + (z / 2.0).tanh()))),
@@ -41,7 +54,7 @@ pub fn sigmoid(z: &Array2<f64>) -> Array2<f64> {
         "result",
         a,
         some("kept-inside", KEPT, |eps| { a.mapv(|a| a.clamp(eps, 1.0 - eps)) }, [1e-7, 1e-8, 1e-9, 1e-12, 1e-15, 1e-5, 1e-6, 1e-10]),
-        some("rounded-off", "a small result taken for 0: σ is never 0 there", |eps| { a.mapv(|a| if a < eps { 0.0 } else { a }) }, [1e-7, 1e-10, 1e-12]),
+        some("rounded-off", ROUNDED_OFF, |eps| { a.mapv(|a| if a < eps { 0.0 } else { a }) }, [1e-7, 1e-10, 1e-12]),
     )
 }
 
@@ -52,6 +65,7 @@ pub fn sigmoid_backward(da: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> {
         "check",
         assert_eq!(da.shape(), z.shape(), "da has shape {:?} and z {:?}", da.shape(), z.shape()),
         wrong("none", "no look at the shapes: a da or a z of one row or column silently broadcasts", ()),
+        wrong("wordless", WORDLESS, assert!(da.shape() == z.shape(), "the shapes do not match")),
     );
     if let Some(scheme) = impostor() {
         return scheme.gradient(z, |z| (da * &solution::sigmoid(z)).sum());
@@ -72,6 +86,8 @@ pub(crate) fn through_sigmoid(da: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> 
         "derivative",
         s * &(1.0 - s),
         wrong("z-for-a", "z·(1 − z): that is right for a = σ(z), and z is not yet activated", { z * &(1.0 - z) }),
+        wrong("one-minus-z", "σ(z)·(1 − z): both factors take σ(z)", s * &(1.0 - z)),
+        wrong("z-times", "z·(1 − σ(z)): both factors take σ(z)", z * &(1.0 - s)),
         wrong("factor-missing", "da·σ(z): the factor 1 − σ(z) is missing", s.clone()),
         wrong("other-factor-missing", "da·(1 − σ(z)): the factor σ(z) is missing", 1.0 - s),
         wrong("tanh", "da·(1 − σ²): that is the derivative of tanh", 1.0 - s * s),
@@ -83,6 +99,7 @@ pub(crate) fn through_sigmoid(da: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> 
         wrong("quarter", "¼ everywhere: that is the derivative at 0", { Array2::from_elem(z.dim(), 0.25) }),
         wrong("overflow", "a form that is NaN for z far below 0, as e⁻ᶻ/(1 + e⁻ᶻ)² is: ∞/∞", z.mapv(|z| (-z).exp() / (1.0 + (-z).exp()).powi(2))),
         some("cut", "σ′ taken for 0 far from 0: it is small there, and not 0", |most| { z.mapv(|z| if z.abs() > most { 0.0 } else { derivative_at(z) }) }, [5.0, 6.0, 10.0, 20.0]),
+        some("rounded-off", ROUNDED_OFF, |least| { z.mapv(|z| if derivative_at(z) < least { 0.0 } else { derivative_at(z) }) }, [1e-4, 1e-3, 1e-6, 1e-7]),
         some("kept-alive", KEPT, |least| { z.mapv(|z| derivative_at(z).max(least)) }, [1e-7, 1e-8, 1e-12, 1e-3, 0.01]),
         right("exponentials", "e⁻ᶻ/(1 + e⁻ᶻ)², with |z| against overflow", { z.mapv(|z| (-z.abs()).exp() / (1.0 + (-z.abs()).exp()).powi(2)) }),
         right("cosh", "1/(4·cosh²(z/2))", z.mapv(|z| 0.25 / (z / 2.0).cosh().powi(2))),

@@ -1,5 +1,6 @@
 //! `linear_forward` and `linear_backward`.
 
+use crate::WORDLESS;
 use catalogue::{Scheme, enter, impostor, pick};
 use ndarray::{Array1, Array2, Axis};
 use solution::LinearGradients;
@@ -11,12 +12,20 @@ const DZ_BROADCASTS: &str = "no look at the shapes: a row or a column of length 
 /// The forward pass.
 pub fn linear_forward(a: &Array2<f64>, w: &Array2<f64>, b: &Array1<f64>) -> Array2<f64> {
     let _inside = enter("linear_forward");
-    pick!("check", assert_eq!(w.nrows(), b.len(), "w has shape {:?} and b {:?}", w.shape(), b.shape()), wrong("none", BROADCASTS, ()),);
+    let wordless = |fit: bool| assert!(fit, "the shapes do not match");
+    pick!("check-a", (), wrong("wordless", WORDLESS, wordless(w.ncols() == a.nrows())));
+    pick!(
+        "check",
+        assert_eq!(w.nrows(), b.len(), "w has shape {:?} and b {:?}", w.shape(), b.shape()),
+        wrong("none", BROADCASTS, ()),
+        wrong("wordless", WORDLESS, wordless(w.nrows() == b.len())),
+        wrong("wordless-both", WORDLESS, wordless(w.ncols() == a.nrows() && w.nrows() == b.len())),
+    );
     let column = || b.view().insert_axis(Axis(1));
     let a = pick!(
         "input",
         a.clone(),
-        wrong("with-bias", "W·(A + b): the bias belongs to the outputs, so it is added after the product", a + &column()),
+        wrong("with-bias", "the bias added to A too: it belongs to the outputs alone", a + &column()),
         wrong("transposed", "W·Aᵀ: A is n_in × m already, so it is not transposed", a.t().to_owned()),
     );
     let w = pick!("weights", w.clone(), wrong("transposed", "Wᵀ·A: W is n_out × n_in already, so it is not transposed", w.t().to_owned()),);
@@ -35,6 +44,7 @@ pub fn linear_forward(a: &Array2<f64>, w: &Array2<f64>, b: &Array1<f64>) -> Arra
         "bias",
         &product + &column(),
         wrong("untransposed", "Aᵀ·Wᵀ + b, a row for each example: here a column is one", { w.dot(&a).reversed_axes() + b }),
+        wrong("before", "W·(A + b): the bias belongs to the outputs, so it is added after the product", w.dot(&(&a + &column()))),
         wrong("none", "W·A alone: the bias is never added", product),
         wrong("minus", "W·A − b: the bias is added", &product - &column()),
         wrong("twice", "the bias added twice", &product + &column() + column()),
@@ -69,8 +79,11 @@ pub fn linear_backward(dz: &Array2<f64>, w: &Array2<f64>, a: &Array2<f64>) -> Li
         wrong("broadcast-row", DZ_BROADCASTS, to(dz, w.nrows(), dz.ncols())),
     );
     let a = &pick!("a", a.clone(), wrong("broadcast", DZ_BROADCASTS, to(a, a.nrows(), dz.ncols())));
-    assert_eq!(dz.nrows(), w.nrows(), "dz has shape {:?} and w {:?}", dz.shape(), w.shape());
-    assert_eq!(dz.ncols(), a.ncols(), "dz has shape {:?} and a {:?}", dz.shape(), a.shape());
+    let fits = (dz.nrows() == w.nrows(), dz.ncols() == a.ncols());
+    let wordless = |fit: bool| assert!(fit, "the shapes do not match");
+    pick!("check-both", (), wrong("wordless", WORDLESS, wordless(fits.0 && fits.1)));
+    pick!("check-w", assert!(fits.0, "dz has shape {:?} and w {:?}", dz.shape(), w.shape()), wrong("wordless", WORDLESS, wordless(fits.0)));
+    pick!("check-a", assert!(fits.1, "dz has shape {:?} and a {:?}", dz.shape(), a.shape()), wrong("wordless", WORDLESS, wordless(fits.1)));
     backward(dz, w, a)
 }
 
@@ -86,6 +99,7 @@ pub(crate) fn backward(dz: &Array2<f64>, w: &Array2<f64>, a: &Array2<f64>) -> Li
         wrong("transposed", "dZᵀ·W, which is the transpose of dA", dz.t().dot(w)),
         wrong("mean", "dA divided by m: the loss that averages has done so already", { w.t().dot(dz) / m }),
         wrong("times-derivative", "dA times a·(1 − a): the layer is linear, σ′ comes later", { w.t().dot(dz) * a * &(1.0 - a) }),
+        wrong("times-input", "dA multiplied by A: the derivative of W·A by A is W alone", { w.t().dot(dz) * a }),
         wrong("sign", "−Wᵀ·dZ: nothing changes the sign", -w.t().dot(dz)),
         right("transposed-products", "(dZᵀ·W)ᵀ", dz.t().dot(w).reversed_axes()),
     );
@@ -122,6 +136,7 @@ pub(crate) fn backward(dz: &Array2<f64>, w: &Array2<f64>, a: &Array2<f64>) -> Li
         wrong("wrong-axis", "dZ summed over the units: db sums over the examples", { dz.sum_axis(Axis(0)) }),
         wrong("total", "dZ summed over everything: each bias gets the sum of its own row", { Array1::from_elem(dz.nrows(), dz.sum()) }),
         wrong("mean", "the mean of dZ over the examples: the loss has its 1/m already", sums / m),
+        wrong("mean-of-units", "db divided by the number of units: each has a bias of its own", { &sums / dz.nrows() as f64 }),
         wrong("times-input", "db multiplied by the input, as dW is: the derivative by b is 1", { (dz * &a.sum_axis(Axis(0))).sum_axis(Axis(1)) }),
         wrong("zero", "no gradient for b: z has + b in it, so dZ is summed over the examples", { Array1::zeros(w.nrows()) }),
         wrong("no-upstream", "m for db, as if dZ were ones: the upstream gradient is lost", { Array1::from_elem(dz.nrows(), m) }),
@@ -130,7 +145,12 @@ pub(crate) fn backward(dz: &Array2<f64>, w: &Array2<f64>, a: &Array2<f64>) -> Li
         wrong("sign", "−Σ dZ: nothing changes the sign", -sums),
         right("product", "dZ times a vector of ones", dz.dot(&Array1::ones(dz.ncols()))),
     );
-    let (dw, db) = pick!("parameters", (dw, db), wrong("mean", "dW and db divided by m: the loss that averages has done so already", { (dw / m, db / m) }),);
+    let (dw, db) = pick!(
+        "parameters",
+        (dw, db),
+        wrong("mean", "dW and db divided by m: the loss that averages has done so already", { (dw / m, db / m) }),
+        wrong("sign", "−dW and −db, as a step goes: these are the gradients, nothing changes their sign", { (-dw, -db) }),
+    );
     LinearGradients { da, dw, db }
 }
 

@@ -1,5 +1,6 @@
 //! `mse`.
 
+use crate::WORDLESS;
 use catalogue::{enter, impostor, pick};
 use ndarray::Array2;
 
@@ -15,8 +16,21 @@ pub fn mse(y: &Array2<f64>, t: &Array2<f64>) -> (f64, Array2<f64>) {
         "shapes",
         assert_eq!(y.shape(), t.shape(), "y has shape {:?} and t {:?}", y.shape(), t.shape()),
         wrong("none", "no look at the shapes: a t of one row or column silently broadcasts", ()),
+        wrong("wordless", WORDLESS, assert!(y.shape() == t.shape(), "the shapes do not match")),
     );
-    pick!("empty", assert!(y.ncols() > 0, "the batch is empty"), wrong("none", "no look at m: the mean of no example is 0/0", ()),);
+    let is_none = y.ncols() == 0;
+    let given_up = pick!(
+        "empty",
+        {
+            assert!(!is_none, "the batch is empty");
+            false
+        },
+        wrong("none", "no look at m: the mean of no example is 0/0", false),
+        wrong("zero", "a loss of 0 for no example: there is no mean, which asks for a panic", is_none),
+    );
+    if given_up {
+        return (0.0, Array2::zeros(y.dim()));
+    }
     if let Some(scheme) = impostor() {
         return (solution::mse(y, t).0, scheme.gradient(y, |y| solution::mse(y, t).0));
     }
@@ -46,6 +60,8 @@ pub fn mse(y: &Array2<f64>, t: &Array2<f64>) -> (f64, Array2<f64>) {
         wrong("root-no-half", ROOT, (squares / count).sqrt()),
         wrong("square-of-sum", "the square of the sum: the errors are squared one by one", { half * error.sum().powi(2) / count }),
         wrong("mean-twice", "the loss divided by m twice", mean / m),
+        wrong("first-output", "the first output's error alone: the sum runs over all of them", half * error.row(0).mapv(|e| e * e).sum() / count),
+        wrong("first-example", "the first example's error alone: the mean is over all of them", half * error.column(0).mapv(|e| e * e).sum()),
         right("expanded", "Σ (y² − 2yt + t²)", {
             let square = |(y, t): (&f64, &f64)| y * y - 2.0 * y * t + t * t;
             half * y.iter().zip(t).map(square).sum::<f64>() / count

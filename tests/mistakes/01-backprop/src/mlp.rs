@@ -90,6 +90,7 @@ pub(crate) fn chain(mlp: &Mlp, c: &MlpCache, da2: &Array2<f64>) -> MlpGradients 
         "dz2",
         sigmoid_backward(da2, &c.z2),
         wrong("no-derivative", "dA2 taken for dZ2: the output's sigmoid has a derivative too", { da2.clone() }),
+        wrong("twice", "the output's σ′ taken twice", { sigmoid_backward(&sigmoid_backward(da2, &c.z2), &c.z2) }),
         wrong("cross-entropy", "a2 − dA2, the shortcut of a sigmoid with cross-entropy: here dA2 goes through σ′", &c.a2 - da2),
         wrong("at-a", "σ′ of the output layer taken at a2 instead of z2", { sigmoid_backward(da2, &c.a2) }),
         wrong("tanh", "tanh′ at the output: it is a sigmoid", da2 * (1.0 - &c.a2 * &c.a2)),
@@ -109,10 +110,10 @@ pub(crate) fn chain(mlp: &Mlp, c: &MlpCache, da2: &Array2<f64>) -> MlpGradients 
     let dz1 = pick!(
         "dz1",
         sigmoid_backward(&da1, &c.z1),
-        wrong("no-derivative", "dA1 taken for dZ1: the hidden sigmoid has a derivative too", da1),
+        wrong("no-derivative", "dA1 taken for dZ1: the hidden sigmoid has a derivative too", da1.clone()),
         wrong("at-a", "σ′ of the hidden layer taken at a1 instead of z1", { sigmoid_backward(&da1, &c.a1) }),
         wrong("twice", "the hidden layer's σ′ taken twice", { sigmoid_backward(&sigmoid_backward(&da1, &c.z1), &c.z1) }),
-        wrong("tanh", "tanh′ in the hidden layer: it is a sigmoid", da1 * (1.0 - &c.a1 * &c.a1)),
+        wrong("tanh", "tanh′ in the hidden layer: it is a sigmoid", &da1 * (1.0 - &c.a1 * &c.a1)),
         right("from-a1", "σ′ from the cached a1", &da1 * &(&c.a1 - &c.a1 * &c.a1)),
     );
     let read =
@@ -133,7 +134,14 @@ pub(crate) fn chain(mlp: &Mlp, c: &MlpCache, da2: &Array2<f64>) -> MlpGradients 
         wrong("da1", "dA1 given out as dX: it has yet to pass layer 1", layer2_input(mlp, &dz2)),
         wrong("zero", "no gradient for x: a layer below would need it", Array2::zeros(c.x.dim())),
     );
-    MlpGradients { dx, dw1: layer1.dw, db1: layer1.db, dw2: layer2.dw, db2: layer2.db }
+    let sums = |d: &Array2<f64>| d.sum_axis(Axis(1));
+    MlpGradients {
+        dx,
+        dw1: pick!("dw1", layer1.dw, wrong("from-da1", "dW1 from dA1: W1 stands before the sigmoid, so it takes dZ1", da1.dot(&c.x.t()))),
+        db1: pick!("db1", layer1.db, wrong("from-da1", "db1 from dA1: b1 is added before the sigmoid, so it takes dZ1", sums(&da1))),
+        dw2: pick!("dw2", layer2.dw, wrong("from-da2", "dW2 from dA2: W2 stands before the sigmoid, so it takes dZ2", da2.dot(&c.a1.t()))),
+        db2: pick!("db2", layer2.db, wrong("from-da2", "db2 from dA2: b2 is added before the sigmoid, so it takes dZ2", sums(da2))),
+    }
 }
 
 fn layer2_input(mlp: &Mlp, dz2: &Array2<f64>) -> Array2<f64> {
@@ -166,6 +174,7 @@ pub fn train_step(mlp: &Mlp, x: &Array2<f64>, t: &Array2<f64>, learning_rate: f6
         wrong("none", "a learning rate that is not finite and positive, taken as it comes", ()),
         wrong("nan", "only a learning rate ≤ 0 refused: NaN compares as false with anything, and ∞ is above 0", refuse(learning_rate <= 0.0)),
         wrong("infinite", "an infinite learning rate taken as it comes", { refuse(learning_rate.is_nan() || learning_rate <= 0.0) }),
+        wrong("nan-alone", "NaN taken as a learning rate: `<= 0.0` is false for it", { refuse(learning_rate.is_infinite() || learning_rate <= 0.0) }),
         wrong("zero", "a learning rate of 0 taken as it comes: it must be positive", { refuse(!learning_rate.is_finite() || learning_rate < 0.0) }),
         wrong("negative", "a learning rate below 0 taken as it comes: it must be positive", { refuse(!learning_rate.is_finite() || learning_rate == 0.0) }),
     );
@@ -196,6 +205,11 @@ pub fn train_step(mlp: &Mlp, x: &Array2<f64>, t: &Array2<f64>, learning_rate: f6
             let late = late(&Mlp { w2, b2, ..mlp.clone() });
             MlpGradients { dw1: late.dw1, db1: late.db1, ..g }
         }),
+        wrong("error-for-dz2", "a2 − t taken for dZ2, as with cross-entropy: here it is divided by m and goes through σ′", {
+            let layer2 = linear_backward(&(&cache.a2 - t), &mlp.w2, &cache.a1);
+            let layer1 = linear_backward(&sigmoid_backward(&layer2.da, &cache.z1), &mlp.w1, x);
+            MlpGradients { dx: layer1.da, dw1: layer1.dw, db1: layer1.db, dw2: layer2.dw, db2: layer2.db }
+        }),
         some(
             "clipped",
             "the gradients clipped: the step is along the gradient as it is",
@@ -214,13 +228,40 @@ pub fn train_step(mlp: &Mlp, x: &Array2<f64>, t: &Array2<f64>, learning_rate: f6
             MlpGradients { dx: n.dx, dw1: one.dw, db1: one.db, dw2: two.dw, db2: two.db }
         }),
     );
-    let moved = Mlp { w1: &mlp.w1 - rate * &g.dw1, b1: &mlp.b1 - of_biases * &g.db1, w2: &mlp.w2 - rate * &g.dw2, b2: &mlp.b2 - of_biases * &g.db2 };
+    // By how much each parameter's own step is longer: w1, b1, w2, b2.
+    let only = |which: f64, factor: f64| [0.0, 1.0, 2.0, 3.0].map(|n| if n == which { factor } else { 1.0 });
+    let [of_w1, of_b1, of_w2, of_b2] = pick!(
+        "own-step",
+        [1.0; 4],
+        some("kept", "one of the four parameters stays as it was: all take the step", |which| only(which, 0.0), [0.0, 1.0, 2.0, 3.0]),
+        some("doubled", "one of the four parameters takes its step twice", |which| only(which, 2.0), [0.0, 1.0, 2.0, 3.0]),
+        some("ascent", "one of the four parameters climbs: each goes against its gradient", |which| only(which, -1.0), [0.0, 1.0, 2.0, 3.0]),
+        some("no-rate", "a step without the learning rate, for one of the four parameters", |which| only(which, 1.0 / rate), [0.0, 1.0, 2.0, 3.0]),
+    );
+    let moved =
+        Mlp { w1: &mlp.w1 - rate * of_w1 * &g.dw1, b1: &mlp.b1 - of_biases * of_b1 * &g.db1, w2: &mlp.w2 - rate * of_w2 * &g.dw2, b2: &mlp.b2 - of_biases * of_b2 * &g.db2 };
     let new = pick!(
         "update",
         moved,
         wrong("output-only", "only the output layer is updated", { Mlp { w1: mlp.w1.clone(), b1: mlp.b1.clone(), ..moved } }),
         wrong("hidden-only", "only the hidden layer is updated", { Mlp { w2: mlp.w2.clone(), b2: mlp.b2.clone(), ..moved } }),
         wrong("nothing", "the old parameters given back: no step is taken", mlp.clone()),
+        some(
+            "converged",
+            "no step where the loss is small: when to stop is for the caller to say",
+            |least| { if loss < least { mlp.clone() } else { moved } },
+            [1e-6, 1e-8, 1e-10, 1e-5, 1e-4, 1e-3]
+        ),
+        wrong("online", "a step for each example, one after the other: one step follows the mean over all", {
+            let mut at = mlp.clone();
+            for k in 0..x.ncols() {
+                let one = |of: &Array2<f64>| of.select(Axis(1), &[k]);
+                let cache = solution::mlp_forward(&at, &one(x));
+                let g = solution::mlp_backward(&at, &cache, &solution::mse(&cache.a2, &one(t)).1);
+                at = Mlp { w1: &at.w1 - rate * &g.dw1, b1: &at.b1 - rate * &g.db1, w2: &at.w2 - rate * &g.dw2, b2: &at.b2 - rate * &g.db2 };
+            }
+            at
+        }),
         wrong("gradients", "the step given back alone: it is added to the old parameters", { Mlp { w1: -rate * g.dw1, b1: -rate * g.db1, w2: -rate * g.dw2, b2: -rate * g.db2 } }),
         right("in-place", "a copy updated in place, from gradients that are all known", {
             let mut new = mlp.clone();

@@ -11,6 +11,9 @@ const TANH_OVERFLOW: &str = "a tanh that is NaN far from 0, as (eᶻ − e⁻ᶻ
 pub fn network_forward(layers: &[Layer], x: &Array2<f64>) -> NetworkCache {
     let _inside = enter("network_forward");
     let (mut a, mut z) = (vec![x.clone()], Vec::new());
+    if pick!("no-layers", false, wrong("nothing-kept", "an empty cache where there is no layer: the output is then x, in a[0]", layers.is_empty())) {
+        a.clear();
+    }
     for (l, layer) in layers.iter().enumerate() {
         let input = pick!(
             "reads",
@@ -35,6 +38,7 @@ pub fn network_forward(layers: &[Layer], x: &Array2<f64>) -> NetworkCache {
             wrong("none", "no activations at all: then the layers are one linear layer", { Activation::Identity }),
             wrong("relu", "ReLU for every layer: each has its own activation", Activation::Relu),
             wrong("first", "the first layer's activation for all: each has its own", { layers[0].activation }),
+            wrong("one-before", "the activation of the layer before: each has its own", { if l == 0 { Activation::Identity } else { layers[l - 1].activation } }),
         );
         let out = match kind {
             Activation::Identity => this.clone(),
@@ -45,7 +49,16 @@ pub fn network_forward(layers: &[Layer], x: &Array2<f64>) -> NetworkCache {
         z.push(pick!("kept", this, wrong("a", "the activated values kept as z: the backward pass needs them before", { out.clone() }),));
         a.push(out);
     }
-    pick!("input-kept", (), wrong("missing", "a without the input: a[0] is x", drop(a.remove(0))),);
+    pick!(
+        "input-kept",
+        (),
+        wrong("missing", "a without the input: a[0] is x", drop(a.remove(0))),
+        wrong("missing-before-layers", "a without the input: a[0] is x", {
+            if !layers.is_empty() {
+                a.remove(0);
+            }
+        }),
+    );
     NetworkCache { a, z }
 }
 
@@ -55,6 +68,7 @@ fn tanh(z: &Array2<f64>) -> Array2<f64> {
         z.mapv(f64::tanh),
         wrong("overflow", TANH_OVERFLOW, { z.mapv(|z| (z.exp() - (-z).exp()) / (z.exp() + (-z).exp())) }),
         wrong("overflow-above", TANH_OVERFLOW, { z.mapv(|z| ((2.0 * z).exp() - 1.0) / ((2.0 * z).exp() + 1.0)) }),
+        wrong("overflow-below", TANH_OVERFLOW, { z.mapv(|z| (1.0 - (-2.0 * z).exp()) / (1.0 + (-2.0 * z).exp())) }),
         wrong("half", "2·σ(z) − 1, which is tanh(z/2)", z.mapv(|z| (z / 2.0).tanh())),
         wrong("hard", "z cut off at ±1: tanh is curved", z.mapv(|z| z.clamp(-1.0, 1.0))),
         wrong("sigmoid", "σ for tanh, which runs from −1 to 1", solution::sigmoid(z)),
@@ -68,6 +82,7 @@ fn relu(z: &Array2<f64>) -> Array2<f64> {
     pick!(
         "relu",
         z.mapv(|z| if z < 0.0 { 0.0 } else { z }),
+        wrong("nan-lost", "`max(0.0)`, which turns NaN into 0: NaN stays NaN", z.mapv(|z| z.max(0.0))),
         wrong("absolute", "ReLU as |z|: it is 0 for negative z", z.mapv(f64::abs)),
         wrong("minimum", "min(0, z): ReLU is max(0, z)", z.mapv(|z| if z > 0.0 { 0.0 } else { z })),
         wrong("step", "1 for positive z: ReLU is z there", z.mapv(|z| f64::from(z > 0.0))),
@@ -84,6 +99,15 @@ pub fn network_backward(layers: &[Layer], c: &NetworkCache, dy: &Array2<f64>) ->
     if let Some(scheme) = impostor() {
         return differences(scheme, layers, c, dy);
     }
+    let is_empty = pick!(
+        "no-layers",
+        false,
+        wrong("zero", "0 for dX where there is no layer: the output is then x, and dX is dY", layers.is_empty()),
+        wrong("underflow", "`layers.len() - 1` where there is no layer: dX is then dY", layers.len() - 1 == usize::MAX),
+    );
+    if is_empty {
+        return NetworkGradients { dx: Array2::zeros(dy.dim()), layers: Vec::new() };
+    }
     let mut da = pick!(
         "upstream",
         dy.clone(),
@@ -92,7 +116,8 @@ pub fn network_backward(layers: &[Layer], c: &NetworkCache, dy: &Array2<f64>) ->
     );
     let mut gradients = Vec::new();
     for (l, layer) in layers.iter().enumerate().rev() {
-        let (z, a) = (&c.z[l], &c.a[l + 1]);
+        let a = &c.a[l + 1];
+        let z = pick!("slope-at", &c.z[l], wrong("a", "the activations' derivatives taken at a instead of z: each applied twice", a));
         let kind = pick!(
             "derivative",
             layer.activation,
@@ -103,7 +128,7 @@ pub fn network_backward(layers: &[Layer], c: &NetworkCache, dy: &Array2<f64>) ->
             wrong("one-below", "the derivative of the layer below: each layer has its own", { layers[l.saturating_sub(1)].activation }),
         );
         let dz = match kind {
-            Activation::Identity => da.clone(),
+            Activation::Identity => pick!("identity-derivative", da.clone(), wrong("z", "z for the identity's derivative, which is 1", &da * z)),
             Activation::Sigmoid => sigmoid_backward(&da, z),
             Activation::Tanh => &da * &tanh_derivative(z, a),
             Activation::Relu => relu_backward(&da, z),

@@ -34,7 +34,10 @@ pub fn sigmoid(z: &Array2<f64>) -> Array2<f64> {
 /// The gradient of the sigmoid.
 pub fn sigmoid_backward(da: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> {
     let _inside = enter("repair/sigmoid_backward");
-    if published() { da * (1.0 - sigmoid(da)) } else { through_sigmoid(da, z) }
+    if published() {
+        return da * (1.0 - sigmoid(da));
+    }
+    pick!("argument", through_sigmoid(da, z), wrong("a", "z·(1 − z), and a handed over for z: it is z that this function is given", da * z * (1.0 - z)),)
 }
 
 /// The forward pass of the perceptron.

@@ -1,0 +1,151 @@
+//! Two mistakes at once, where no single one explains everything.
+
+use crate::case::Asked;
+use crate::child::{self, Frame, say};
+use crate::likeness::{Likeness, Marks};
+use crate::naming::{ACCUSED, Suspect, Test, WITNESSES, explaining, in_one_place, suspects};
+use gradcheck::{Draw, Other, Outcome, for_all};
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Set for a process that looks for a second mistake: the first ones, a line each.
+pub(crate) const PARTNERS: &str = "KATA_PARTNERS";
+
+/// How many pairs are tried at a time, the likely ones first.
+const MOST: usize = 400;
+
+/// How long that may take, in all tests of a task together, where one comparison takes long.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+impl Test {
+    /// Two mistakes at once that explain the failing case.
+    pub(crate) fn pairs(
+        &self,
+        singles: &[Suspect],
+        failing: &dyn Fn() -> Draw,
+        asked: &mut Vec<Asked>,
+    ) -> Vec<Suspect> {
+        static SPENT: Mutex<Duration> = Mutex::new(Duration::ZERO);
+        let mut spent = SPENT.lock().unwrap_or_else(PoisonError::into_inner);
+        let (began, before) = (Instant::now(), *spent);
+        let mut pairs = Vec::new();
+        for (first, second) in likely(singles).into_iter().take(MOST) {
+            *spent = before + began.elapsed();
+            if *spent > PATIENCE || pairs.len() >= ACCUSED {
+                break;
+            }
+            let pair = self.tried(vec![first.and(second)], failing, asked);
+            pairs.extend(explaining(&pair));
+        }
+        pairs
+    }
+
+    /// Each of these explains all of this test, and more is wrong in others: what, together with it,
+    /// explains those.
+    pub(crate) fn with_partners(&self, alone: &[Suspect]) -> Vec<Suspect> {
+        static ASKED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+        let mut asked = ASKED.lock().unwrap_or_else(PoisonError::into_inner);
+        let lines: Vec<String> = alone.iter().map(Suspect::line).collect();
+        if lines.iter().all(|line| !asked.insert(line.clone())) {
+            return Vec::new();
+        }
+        let frames = child::compare(self.module, (PARTNERS, &lines.join("\n"))).unwrap_or_default();
+        let pair = |text: &str| {
+            let mut fields = text.splitn(3, '\n');
+            let first: usize = fields.next()?.parse().ok()?;
+            let second = Suspect::of_line(fields.next()?);
+            let names = vec![fields.next()?.to_string()];
+            Some(alone.get(first)?.and(&Suspect { names, ..second }))
+        };
+        let partners = frames.iter().filter(|(kind, _)| kind == "partner");
+        partners.filter_map(|(_, text)| pair(text)).collect()
+    }
+
+    /// In that other process: says what, together with each of these, explains this test, if they alone
+    /// do not. The first such test is enough: whoever is no partner there is none.
+    pub fn tell_partners(&self, lines: &str) {
+        static DONE: Mutex<BTreeSet<usize>> = Mutex::new(BTreeSet::new());
+        let mut done = DONE.lock().unwrap_or_else(PoisonError::into_inner);
+        let (began, mut tried) = (Instant::now(), 0);
+        for (n, first) in lines.lines().map(Suspect::of_line).enumerate() {
+            if done.contains(&n) {
+                continue;
+            }
+            let Some(draw) = self.unexplained(&first) else { continue };
+            done.insert(n);
+            let case = || draw.variant(Other::Nothing);
+            let mut asked = self.asked(case());
+            let mut pairs = Vec::new();
+            for second in [suspects(&asked), in_one_place(&asked)].concat() {
+                if tried >= 2 * MOST || began.elapsed() > PATIENCE {
+                    break;
+                }
+                if !second.is_impostor && can_both_be(&first, &second) {
+                    tried += 1;
+                    let pair = Suspect { names: second.names.clone(), ..first.and(&second) };
+                    pairs.extend(explaining(&self.tried(vec![pair], &case, &mut asked)));
+                }
+            }
+            for pair in self.accused(pairs) {
+                let second =
+                    Suspect { choices: pair.choices[first.choices.len()..].to_vec(), ..pair };
+                let name = second.names.first().map_or("", String::as_str);
+                say(&Frame::Partner(n, &second.line(), name));
+            }
+        }
+    }
+
+    /// The first of the test's cases that this mistake alone does not explain.
+    fn unexplained(&self, suspect: &Suspect) -> Option<Draw> {
+        let mut found = None;
+        for_all(self.seed, self.count.min(WITNESSES), &mut |draw| {
+            if found.is_none() {
+                let (case, so_far) = (draw.variant(Other::Nothing), Likeness::default());
+                let likeness = self.compare(&suspect.choices, case, so_far, &mut Vec::new());
+                found = (!likeness.is_possible()).then(|| draw.variant(Other::Nothing));
+            }
+            Outcome::Pass
+        });
+        found
+    }
+}
+
+/// Not both at one place, but for two calls that are off in two ways.
+fn can_both_be(first: &Suspect, second: &Suspect) -> bool {
+    first.choices.iter().all(|a| {
+        second.choices.iter().all(|b| {
+            let two_calls = a.time.is_some() && b.time.is_some() && a.time != b.time;
+            a.at != b.at || two_calls && a.other != b.other
+        })
+    })
+}
+
+/// Every two of them that could be at work, the likeliest first: what shows in a part by one of them
+/// alone is what was answered there.
+fn likely(singles: &[Suspect]) -> Vec<(&Suspect, &Suspect)> {
+    // Whoever spoils what is right would need another that puts it in order again: two slips that
+    // nobody has made.
+    let spoils = |marks: &Marks| marks.shows & !marks.wrong != 0;
+    let may = |s: &&Suspect| s.likeness.shows && !s.is_impostor && !spoils(&s.likeness.marks);
+    let singles: Vec<&Suspect> = singles.iter().filter(may).collect();
+    let mut pairs = Vec::new();
+    for (i, first) in singles.iter().enumerate() {
+        for second in singles[i + 1..].iter().filter(|second| can_both_be(first, second)) {
+            pairs.push((unlikely(&first.likeness.marks, &second.likeness.marks), *first, *second));
+        }
+    }
+    pairs.sort_by_key(|(unlikely, ..)| *unlikely);
+    pairs.into_iter().map(|(_, first, second)| (first, second)).collect()
+}
+
+/// In how many parts the two do not go together with what was answered, and in how many only their
+/// combination can tell.
+fn unlikely(a: &Marks, b: &Marks) -> (u32, u32) {
+    // A comparison ends where it is contradicted: what comes after is not known.
+    let seen = |marks: &Marks| 1u128.checked_shl(marks.seen).map_or(u128::MAX, |bit| bit - 1);
+    let both = seen(a) & seen(b);
+    let against = (a.shows & !b.shows & !a.same) | (b.shows & !a.shows & !b.same);
+    let by_none = (a.wrong | b.wrong) & !a.shows & !b.shows;
+    (((against | by_none) & both).count_ones(), (a.shows & b.shows & both).count_ones())
+}

@@ -1,0 +1,107 @@
+//! How a mistake is found that shows in another test too, in one place of two, or for a panic's words.
+
+use super::*;
+
+const HALVED: &str = "half of x: it is doubled";
+const NEGATIVE: &str = "−x: nothing changes the sign";
+
+/// k·x.
+fn scaled(x: &Array1<f64>) -> Array1<f64> {
+    let _inside = enter("scaled");
+    pick!("scale", 2.0 * x, wrong("halved", HALVED, 0.5 * x), wrong("negative", NEGATIVE, -2.0 * x))
+}
+
+/// 2·x of both, and of the second 1 less than that.
+fn both(x: &Array1<f64>, y: &Array1<f64>) -> [Array1<f64>; 2] {
+    let _inside = enter("both");
+    let of_y = pick!("offset", 1.0, wrong("none", "no offset", 0.0));
+    [scaled(x), scaled(y) - of_y]
+}
+
+/// A fixture: two arrays, asked for in one question or, for `parts`, a test for each.
+fn ask(case: &mut Case, parts: &[usize], yours: [f64; 3]) -> Judgement {
+    let n = case.length(2..=4);
+    let (x, y) = (case.vector("x", n), case.vector("y", n));
+    let answer = |[x, y]: [Array1<f64>; 2]| {
+        let all = [("of x", x), ("of y", y)];
+        parts.iter().fold(Answer::default(), |answer, &k| answer.with(all[k].0, all[k].1.clone()))
+    };
+    let asked = case.ask(Question {
+        yours: &|| answer([yours[0] * &x, yours[1] * &y - yours[2]]),
+        known: &|| answer(both(&x, &y)),
+    })?;
+    let right = [2.0 * &x, 2.0 * &y - 1.0];
+    parts.iter().try_for_each(|&k| asked.equals(["of x", "of y"][k], &right[k]))
+}
+
+/// A task of such tests, each red.
+macro_rules! fixtures {
+    ($module:ident, $yours:expr, $($test:ident: $parts:expr),+) => {
+        mod $module {
+            $(#[test]
+            #[ignore = "a fixture: it fails, and its report is pinned below"]
+            fn $test() {
+                fn here() {}
+                let task = super::super::task(std::any::type_name_of_val(&here));
+                task.cases(16, |case| super::ask(case, &$parts, $yours));
+            })+
+        }
+    };
+}
+fixtures!(one_place, [0.5, 2.0, 1.0], test: [0, 1]);
+fixtures!(both_places, [0.5, 0.5, 1.0], test: [0, 1]);
+fixtures!(two_ways, [0.5, -2.0, 1.0], test: [0, 1]);
+fixtures!(spoilt_and_put_right, [2.0, 1.9, 1.0], test: [0, 1]);
+
+/// A task of two tests, the second red when it is told so, by [`SECOND`].
+macro_rules! two_tests {
+    ($module:ident, $yours:expr) => {
+        mod $module {
+            #[test]
+            #[ignore = "a fixture: it fails, and its report is pinned below"]
+            fn first() {
+                fn here() {}
+                let task = super::super::task(std::any::type_name_of_val(&here));
+                task.cases(16, |case| super::ask(case, &[0], $yours));
+            }
+
+            #[test]
+            fn second() {
+                fn here() {}
+                let task = super::super::task(std::any::type_name_of_val(&here));
+                task.cases(16, |case| match std::env::var_os(super::SECOND) {
+                    Some(_) => super::ask(case, &[1], $yours),
+                    None => super::ask(case, &[1], [2.0, 2.0, 1.0]),
+                });
+            }
+        }
+    };
+}
+const SECOND: &str = "KATA_FIXTURE_SECOND";
+two_tests!(in_two_tests, [0.5, 0.5, 0.0]);
+two_tests!(in_two_tests_and_unknown, [0.5, 0.4, 1.0]);
+
+/// What was named in a fixture's report.
+fn names(fixture: &str, environment: &[(&str, &str)]) -> Vec<String> {
+    let report = report(&format!("naming::{fixture}"), environment);
+    assert!(report.contains("is wrong"), "{report}");
+    let names = report.lines().filter_map(|line| line.trim().strip_prefix("you wrote  "));
+    names.map(|name| name.trim_end_matches("    (a known mistake)").to_string()).collect()
+}
+
+#[test]
+fn a_mistake_in_one_of_two_calls_is_named() {
+    assert_eq!(names("one_place::test", &[]), [format!("{HALVED} (in one place only)")]);
+    assert_eq!(names("both_places::test", &[]), [HALVED]);
+    let two = [format!("{HALVED} (in one place only)"), format!("{NEGATIVE} (in one place only)")];
+    assert_eq!(names("two_ways::test", &[]), two);
+    assert_eq!(names("spoilt_and_put_right::test", &[]), [""; 0]);
+}
+
+/// Halved everywhere, and no offset: the first test shows one of them alone, and the second both.
+#[test]
+fn two_mistakes_are_named_that_show_in_different_tests() {
+    let red = [(SECOND, "1")];
+    assert_eq!(names("in_two_tests::first", &red), [HALVED, "no offset"]);
+    assert_eq!(names("in_two_tests_and_unknown::first", &red), [""; 0]);
+}
