@@ -39,12 +39,7 @@ impl Answer {
 
     /// The tensors of this name: the part itself, or those of a list, each with its full name.
     pub fn tensors(&self, name: &str) -> Vec<(&str, &Tensor)> {
-        let of_list = |known: &str| {
-            known
-                .strip_prefix(name)
-                .is_some_and(|rest| rest.starts_with('(') && rest.ends_with(')'))
-        };
-        let named = self.parts.iter().filter(|(known, _)| known == name || of_list(known));
+        let named = self.parts.iter().filter(|(known, _)| is_of(name, known));
         named
             .filter_map(|(known, part)| match part {
                 Part::Tensor(tensor) => Some((known.as_str(), tensor)),
@@ -91,6 +86,12 @@ impl Answer {
         });
         sizes.fold(0.0, f64::max)
     }
+}
+
+/// Whether a part is the one of this name, or one of a list of this name.
+pub(crate) fn is_of(name: &str, part: &str) -> bool {
+    let rest = part.strip_prefix(name);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('(') && rest.ends_with(')'))
 }
 
 /// The name of a part as a person reads it: `after_step(3)(1)`, or, where the name has places for

@@ -3,13 +3,14 @@
 use crate::answer::{Answer, Part, shown};
 use crate::fault::{Fault, Judgement};
 use crate::likeness::{Likeness, Said, size};
-use crate::numbers::{Bound, numbers_of, shapes};
+use crate::numbers::{Bound, Forgiven, numbers_of, shapes};
 use crate::panics::attempt;
 use catalogue::{Choice, Visit};
 use gradcheck::report::shape;
 use gradcheck::{Draw, Report, Tensor, Tensors};
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::ops::{Deref, DerefMut};
+use std::rc::Rc;
 
 /// How many numbers are shown of what was given, at most.
 const SHORT: usize = 16;
@@ -41,6 +42,8 @@ pub(crate) struct Asked {
     yours: Said,
     /// The right answer, and the places that it came by.
     right: OnceCell<(Said, Vec<Visit>)>,
+    /// How far off it may be: known once the case was run without a mistake.
+    forgiven: Rc<RefCell<Forgiven>>,
 }
 
 impl Asked {
@@ -58,7 +61,7 @@ impl Asked {
     pub fn is_wrong(&self) -> bool {
         self.right.get().is_some_and(|(right, _)| {
             let mut likeness = Likeness::default();
-            likeness.add(&self.yours, right, right, &[]);
+            likeness.add(&self.yours, right, right, (&[], &self.forgiven.borrow()));
             !likeness.explains_itself()
         })
     }
@@ -125,26 +128,29 @@ impl<'a> Case<'a> {
                 if thorough && !answer.repeats(&attempt(question.yours).map_err(Fault::Panic)?) {
                     return Err(Fault::wrong("two calls with the same arguments give two answers"));
                 }
-                Ok(Yours { answer, thorough, judge: true })
+                Ok(Yours { answer, thorough, compared: None })
             }
             Purpose::Compare { choices, likeness, asked, question: number } => {
                 if asked.len() == *number {
                     let yours = attempt(question.yours);
-                    asked.push(Asked { yours, right: OnceCell::new() });
+                    asked.push(Asked { yours, right: OnceCell::new(), forgiven: Rc::default() });
                 }
-                let Asked { yours, right } = &asked[*number];
+                let Asked { yours, right, forgiven } = &asked[*number];
                 *number += 1;
                 let known = |choices| catalogue::with_choices(choices, || attempt(question.known));
                 let (right, _) = right.get_or_init(|| catalogue::visits(|| known(&[])));
                 if !choices.is_empty() {
-                    likeness.add(yours, &known(choices), right, mentions);
+                    let known = known(choices);
+                    likeness.add(yours, &known, right, (mentions, &forgiven.borrow()));
                 }
                 if likeness.contradicted {
                     // What comes after is not worth its time.
                     return Err(Fault::Compared);
                 }
                 let answer = yours.clone().map_err(Fault::Panic)?;
-                Ok(Yours { answer, thorough: false, judge: false })
+                // What was said the first time stands for all.
+                let noted = choices.is_empty().then(|| Rc::clone(forgiven));
+                Ok(Yours { answer, thorough: false, compared: Some(noted) })
             }
         }
     }
@@ -184,8 +190,9 @@ impl<'a> Case<'a> {
 pub struct Yours {
     answer: Answer,
     thorough: bool,
-    /// False while answers are only compared with known ones: then every judgement passes.
-    judge: bool,
+    /// While answers are only compared with known ones every judgement passes; the first time, what it
+    /// would have forgiven is noted.
+    compared: Option<Option<Rc<RefCell<Forgiven>>>>,
 }
 
 impl Yours {
@@ -204,7 +211,7 @@ impl Yours {
         x: &X,
         upstream: &impl Tensors,
     ) -> Judgement {
-        if !self.judge {
+        if self.compared.is_some() {
             return Ok(());
         }
         let parts: Vec<(&str, &Tensor)> =
@@ -276,12 +283,15 @@ impl Yours {
         expected: &impl Tensors,
         bound: impl Fn(&[Tensor]) -> Bound,
     ) -> Judgement {
-        if !self.judge {
+        let expected = expected.to_tensors();
+        let bound = bound(&expected);
+        if let Some(noted) = &self.compared {
+            if let Some(forgiven) = noted {
+                forgiven.borrow_mut().note(name, bound);
+            }
             return Ok(());
         }
         let parts = self.answer.tensors(name);
-        let expected = expected.to_tensors();
-        let bound = bound(&expected);
         if parts.len() != expected.len() {
             return Err(match self.answer.get(name) {
                 Some(Part::Text(text)) => Fault::wrong(format!("{name} is {text}, not a number")),
@@ -311,7 +321,7 @@ impl Yours {
             },
             None => "missing".to_string(),
         };
-        if !self.judge || yours == expected {
+        if self.compared.is_some() || yours == expected {
             return Ok(());
         }
         let report = Report::new(format!("{} is wrong", shown(name)));
@@ -332,7 +342,7 @@ impl Yours {
     /// # Errors
     /// A [`Fault`] with that sentence.
     pub fn holds(&self, condition: bool, or_else: impl Into<String>) -> Judgement {
-        if condition || !self.judge { Ok(()) } else { Err(Fault::wrong(or_else)) }
+        if condition || self.compared.is_some() { Ok(()) } else { Err(Fault::wrong(or_else)) }
     }
 
     /// The tensors of a part that is a list, or of one that is an array.

@@ -18,6 +18,12 @@ use std::time::Duration;
 /// Set in a child that judges, to the path of its tests: `linear_backward::`.
 pub(crate) const JUDGE: &str = "KATA_JUDGE";
 
+/// Set in a child that goes on where another was given up: the tests that are done, a line each.
+pub(crate) const DONE: &str = "KATA_DONE";
+
+/// Set in one that goes on where the search for a name met a loop without end.
+pub(crate) const NAMELESS: &str = "KATA_NAMELESS";
+
 /// What every frame begins with; then its kind, the length of its text, a line feed and the text.
 const MARK: &str = "\u{2}kata ";
 
@@ -32,6 +38,8 @@ pub(crate) enum Frame<'a> {
     Verdict(&'a str, &'a str),
     /// A test does not end, and why: the last word of this process.
     Stop(&'a str, &'a str),
+    /// The search for a name does not end: the last word of this process, and not of the task.
+    Leave,
     /// What is printed from here on is shown to the learner.
     Show,
     /// No longer.
@@ -51,6 +59,7 @@ pub(crate) fn say(frame: &Frame) {
         Frame::Start(test, overflow) => ("start", format!("{test}\n{overflow}")),
         Frame::Verdict(test, report) => ("verdict", format!("{test}\n{report}")),
         Frame::Stop(test, cause) => ("stop", format!("{test}\n{cause}")),
+        Frame::Leave => ("leave", String::new()),
         Frame::Show => ("show", String::new()),
         Frame::Hide => ("hide", String::new()),
         Frame::Beat => ("beat", String::new()),
@@ -147,7 +156,8 @@ impl Program {
     }
 
     /// Judges all tests whose path begins with `module`, one after the other, in one process, which
-    /// is given up when it says nothing for so long.
+    /// is given up when it says nothing for so long. Where a stack overflows, or the search for a name
+    /// does not end, another process goes on.
     ///
     /// # Errors
     /// If the program cannot be run.
@@ -163,20 +173,41 @@ impl Program {
         if std::env::args().any(|a| a == "--ignored" || a == "--include-ignored") {
             arguments.push("--include-ignored");
         }
-        let ended = run(self, &arguments, (JUDGE, module), patience)?;
-        Ok(Judged::of(ended, patience))
+        let (mut judged, mut nameless) = (Judged::default(), false);
+        loop {
+            let stopped = judged.stopped.iter().map(|stopped| &stopped.test);
+            let done: Vec<&str> =
+                judged.reports.keys().chain(stopped).map(String::as_str).collect();
+            let done = done.join("\n");
+            let mut variables = vec![(JUDGE, module), (DONE, &done)];
+            if nameless {
+                variables.push((NAMELESS, "1"));
+            }
+            let ended = run(self, &arguments, &variables, patience)?;
+            nameless |= ended.0.frames.iter().any(|(kind, _)| kind == "leave");
+            let (next, is_first) = (Judged::of(ended, patience), judged.is_empty());
+            let overflows = next.stopped.as_ref().is_some_and(|stopped| stopped.cause == OVERFLOW);
+            let goes_on = match next.reports.is_empty() {
+                true => overflows && is_first,
+                false => overflows || next.stopped.is_none() && nameless,
+            };
+            judged.add(next);
+            if !goes_on {
+                return Ok(judged);
+            }
+        }
     }
 }
 
 /// What a program said on its two streams, and how it ended; nothing if it fell silent.
 type Ended = (Heard, Heard, Option<ExitStatus>);
 
-/// Runs a program with these arguments and this variable set, until it ends or says nothing for so
+/// Runs a program with these arguments and these variables set, until it ends or says nothing for so
 /// long.
 fn run(
     program: &Program,
     arguments: &[&str],
-    (variable, value): (&str, &str),
+    variables: &[(&str, &str)],
     patience: Duration,
 ) -> std::io::Result<Ended> {
     let mut command = Command::new(&program.binary);
@@ -187,7 +218,7 @@ fn run(
         .args(arguments)
         .args(["--test-threads=1", "--nocapture"])
         .envs(program.environment.iter().map(|(name, value)| (name, value)))
-        .env(variable, value)
+        .envs(variables.iter().copied())
         .env_remove("RUST_BACKTRACE")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -251,7 +282,22 @@ pub struct Stopped {
     pub mistake: String,
 }
 
+const OVERFLOW: &str = "the stack overflowed; does a function call itself without end?";
+
 impl Judged {
+    fn is_empty(&self) -> bool {
+        self.reports.is_empty() && self.stopped.is_none()
+    }
+
+    /// What became of further tests.
+    fn add(&mut self, next: Judged) {
+        self.reports.extend(next.reports);
+        self.stopped = self.stopped.take().or(next.stopped);
+        if self.printed.iter().all(String::is_empty) {
+            self.printed = next.printed;
+        }
+    }
+
     fn of((out, err, status): Ended, patience: Duration) -> Judged {
         let mut judged = Judged::default();
         let mut at = Stopped::default();
@@ -276,7 +322,7 @@ impl Judged {
                 Some(_)
                     if String::from_utf8_lossy(&err.last).contains("has overflowed its stack") =>
                 {
-                    "the stack overflowed; does a function call itself without end?".to_string()
+                    OVERFLOW.to_string()
                 }
                 Some(status) => format!("your code ended the process, {status}"),
             };
@@ -347,7 +393,7 @@ pub(crate) fn follow_parent() {
 /// have to say, kind and text, or nothing if it cannot be told.
 pub(crate) fn compare(module: &str, variable: (&str, &str)) -> Option<Vec<(String, String)>> {
     let (out, _, status) =
-        run(&Program::this().ok()?, &[module], variable, Duration::from_secs(10)).ok()?;
+        run(&Program::this().ok()?, &[module], &[variable], Duration::from_secs(10)).ok()?;
     status.filter(ExitStatus::success)?;
     Some(out.frames)
 }

@@ -28,6 +28,7 @@ mod answer;
 mod case;
 mod child;
 mod fault;
+mod fresh;
 mod likeness;
 mod naming;
 mod numbers;

@@ -1,6 +1,7 @@
 //! How an answer compares with that of a known mistake, seen from the right one.
 
 use crate::answer::{Answer, Part};
+use crate::numbers::{Bound, Forgiven};
 use crate::panics::Panic;
 use gradcheck::Tensor;
 
@@ -53,10 +54,17 @@ impl Marks {
 }
 
 impl Likeness {
-    /// `mentions`: what the panic must mention where there must be one.
-    pub fn add(&mut self, yours: &Said, known: &Said, right: &Said, mentions: &[usize]) {
+    /// `mentions`: what the panic must mention where there must be one. `forgiven`: what the suite
+    /// forgives, where it has said so.
+    pub fn add(
+        &mut self,
+        yours: &Said,
+        known: &Said,
+        right: &Said,
+        (mentions, forgiven): (&[usize], &Forgiven),
+    ) {
         match (yours, known, right) {
-            (_, _, Ok(right)) => self.add_answer(yours, known, right),
+            (_, _, Ok(right)) => self.add_answer(yours, known, right, forgiven),
             // The mistake accepts what is to be refused.
             (Ok(yours), Ok(known), Err(_)) => self.add_spoilt(true, yours.resembles(known)),
             (Err(_), Ok(_), Err(_)) => self.add_spoilt(false, false),
@@ -87,23 +95,29 @@ impl Likeness {
     }
 
     /// What has an answer that is no panic.
-    fn add_answer(&mut self, yours: &Said, known: &Said, right: &Answer) {
+    fn add_answer(&mut self, yours: &Said, known: &Said, right: &Answer, forgiven: &Forgiven) {
         if let (Ok(yours), Ok(known)) = (yours, known)
             && yours.parts.len() == right.parts.len()
             && known.parts.len() == right.parts.len()
         {
-            return self.add_parts(yours, known, right);
+            return self.add_parts(yours, known, right, forgiven);
         }
         let (wrong, shows, same) = match (yours, known) {
             (Ok(yours), Ok(known)) if known.parts.len() != right.parts.len() => {
                 (!yours.resembles(right), true, yours.resembles(known))
             }
             (Ok(yours), Err(_)) => (!yours.resembles(right), true, false),
-            (Err(yours), Err(known)) => (true, true, yours.message == known.message),
+            (Err(yours), Err(known)) => (
+                true,
+                true,
+                yours.message == known.message || is_any(known) && yours.stub().is_none(),
+            ),
             (_, Ok(known)) => (true, !known.resembles(right), false),
         };
         match (yours, known) {
-            (Err(yours), Err(_)) if same => self.panics.push(yours.message.clone()),
+            (Err(yours), Err(known)) if same && !is_any(known) => {
+                self.panics.push(yours.message.clone())
+            }
             _ => self.telling |= same,
         }
         self.shows |= shows;
@@ -112,7 +126,7 @@ impl Likeness {
         right.parts.iter().for_each(|_| self.marks.add(wrong, shows, same));
     }
 
-    fn add_parts(&mut self, yours: &Answer, known: &Answer, right: &Answer) {
+    fn add_parts(&mut self, yours: &Answer, known: &Answer, right: &Answer, forgiven: &Forgiven) {
         let [y, k, r] = [yours, known, right].map(|answer| &answer.parts[..]);
         // Rounding reaches into other parts of the answer: a/a has a derivative of 0 in one sound form,
         // and of 10⁻¹⁶ in another. But e³⁰⁰ in one part is no excuse for the others.
@@ -121,11 +135,17 @@ impl Likeness {
         for ((y, k), r) in y.iter().zip(k).zip(r) {
             match (&y.1, &k.1, &r.1) {
                 (Part::Tensor(yours), Part::Tensor(known), Part::Tensor(right)) => {
-                    let seen = Seen { known, right, floor };
+                    let seen = Seen { known, right, floor, forgiven: forgiven.of(&r.0) };
                     let (wrong, spoilt) = (!seen.is_right(yours), seen.is_spoilt());
                     in_order &= !wrong && !spoilt;
                     match spoilt {
-                        true => self.add_spoilt(wrong, seen.is_shared_by(yours)),
+                        true if seen.is_shared_by(yours) => self.add_spoilt(wrong, true),
+                        true if seen.is_forgiven(yours) => {
+                            self.shows = true;
+                            self.telling |= wrong && seen.shows_plainly();
+                            self.marks.add(wrong, wrong, wrong);
+                        }
+                        true => self.add_spoilt(wrong, false),
                         false if !wrong && seen.is_shared_in_the_last_digits_by(yours) => {
                             self.add_spoilt(true, true);
                         }
@@ -177,11 +197,16 @@ impl Likeness {
     }
 }
 
+fn is_any(panic: &Panic) -> bool {
+    panic.message == catalogue::ANY_PANIC
+}
+
 /// One tensor by a known mistake, beside the right one.
 struct Seen<'a> {
     known: &'a Tensor,
     right: &'a Tensor,
     floor: f64,
+    forgiven: Option<Bound>,
 }
 
 impl Seen<'_> {
@@ -195,9 +220,34 @@ impl Seen<'_> {
         !agree(self.known, self.right, |_| rounding)
     }
 
+    /// The suite's bound is for the distance from the exact value, on whose other side the catalogue's
+    /// may be.
     fn is_right(&self, yours: &Tensor) -> bool {
         let rounding = self.rounding(1e-9);
-        agree(yours, self.right, |_| rounding)
+        agree(yours, self.right, |i| rounding.max(2.0 * self.forgiven_at(i)))
+    }
+
+    /// What the suite would forgive in this element, be the answer right or that of the mistake.
+    fn forgiven_at(&self, i: usize) -> f64 {
+        let size = |tensor: &Tensor| tensor.values.get(i).map_or(0.0, |value| value.abs());
+        self.forgiven.map_or(0.0, |bound| {
+            let relative = bound.relative * size(self.right).max(size(self.known));
+            if relative.is_finite() { bound.epsilon.max(relative) } else { bound.epsilon }
+        })
+    }
+
+    /// The mistake, to a few times what the suite forgives: a sum of some terms where the bound is for
+    /// their mean. Who computes the same more exactly than the catalogue is not acquitted by that.
+    fn is_forgiven(&self, yours: &Tensor) -> bool {
+        let allowed = self.allowed();
+        self.forgiven.is_some()
+            && agree(yours, self.known, |i| allowed(i) + 4.0 * self.forgiven_at(i))
+    }
+
+    /// By so much more than what is forgiven that whoever agrees to that has the same error to three
+    /// digits.
+    fn shows_plainly(&self) -> bool {
+        !agree(self.known, self.right, |i| 4e3 * self.forgiven_at(i))
     }
 
     /// Both are wrong by less than rounding can be after a long sum, by far more than it is after a few
@@ -212,6 +262,11 @@ impl Seen<'_> {
 
     /// To six digits of the error itself.
     fn is_shared_by(&self, yours: &Tensor) -> bool {
+        let allowed = self.allowed();
+        agree(yours, self.known, allowed)
+    }
+
+    fn allowed(&self) -> impl Fn(usize) -> f64 {
         let rounding = self.rounding(1e-13);
         let errors: Vec<f64> = match self.known.shape == self.right.shape {
             true => {
@@ -222,9 +277,7 @@ impl Seen<'_> {
         };
         let largest = errors.iter().copied().filter(|e| e.is_finite()).fold(0f64, f64::max);
         let known = &self.known.values;
-        agree(yours, self.known, |i| {
-            1e-6 * errors[i] + (1e-9 * known[i].abs()).min(1e-3 * largest) + rounding
-        })
+        move |i| 1e-6 * errors[i] + (1e-9 * known[i].abs()).min(1e-3 * largest) + rounding
     }
 }
 

@@ -96,7 +96,10 @@ impl Test {
     /// Whoever was convicted in another test of the task, if it explains this one.
     fn known_already(&self, failing: &dyn Fn() -> Draw) -> Option<Suspect> {
         let convicted = CONVICTED.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let here = self.tried(convicted, failing, &mut Vec::new());
+        if convicted.is_empty() {
+            return None;
+        }
+        let here = self.tried(convicted, failing, &mut self.asked(failing()));
         self.accused(explaining(&here)).pop()
     }
 
@@ -227,8 +230,13 @@ impl Test {
     /// Each compared on the test's own cases, on top of what it was compared on before.
     fn compared_with_witnesses(&self, mut suspects: Vec<Suspect>) -> Vec<Suspect> {
         for_all(self.seed, self.count.min(WITNESSES), &mut |draw| {
-            let mut asked = Vec::new();
-            for suspect in suspects.iter_mut().filter(|suspect| !suspect.likeness.contradicted) {
+            let open = |suspect: &&mut Suspect| !suspect.likeness.contradicted;
+            let mut open: Vec<&mut Suspect> = suspects.iter_mut().filter(open).collect();
+            if open.is_empty() {
+                return Outcome::Pass;
+            }
+            let mut asked = self.asked(draw.variant(Other::Nothing));
+            for suspect in &mut open {
                 let so_far = std::mem::take(&mut suspect.likeness);
                 let draw = draw.variant(Other::Nothing);
                 suspect.likeness = self.compare(&suspect.choices, draw, so_far, &mut asked);

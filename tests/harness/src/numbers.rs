@@ -1,19 +1,36 @@
 //! Numbers, compared and shown.
 
-use crate::answer::shown;
+use crate::answer::{is_of, shown};
 use crate::fault::{Fault, Judgement};
 use approx::relative_eq;
 use gradcheck::report::{beside, shape};
 use gradcheck::{Report, Tensor};
 
 /// How far off a number may be.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Bound {
     pub epsilon: f64,
     /// Of the larger of the two.
     pub relative: f64,
     /// Which one to show: the first that is off, or the worst.
     pub earliest: bool,
+}
+
+/// How far off the parts of an answer may be, as the suite says when it looks at them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Forgiven(Vec<(String, Bound)>);
+
+impl Forgiven {
+    pub fn note(&mut self, name: &str, bound: Bound) {
+        self.0.push((name.to_string(), bound));
+    }
+
+    /// Of a part, or of one of a list; the strictest, if there are several.
+    pub fn of(&self, part: &str) -> Option<Bound> {
+        let bounds = self.0.iter().filter(|(name, _)| is_of(name, part)).map(|(_, bound)| *bound);
+        bounds
+            .min_by(|a, b| a.epsilon.total_cmp(&b.epsilon).then(a.relative.total_cmp(&b.relative)))
+    }
 }
 
 impl Bound {

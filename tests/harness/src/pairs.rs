@@ -102,7 +102,8 @@ impl Test {
         for_all(self.seed, self.count.min(WITNESSES), &mut |draw| {
             if found.is_none() {
                 let (case, so_far) = (draw.variant(Other::Nothing), Likeness::default());
-                let likeness = self.compare(&suspect.choices, case, so_far, &mut Vec::new());
+                let mut asked = self.asked(draw.variant(Other::Nothing));
+                let likeness = self.compare(&suspect.choices, case, so_far, &mut asked);
                 found = (!likeness.is_possible()).then(|| draw.variant(Other::Nothing));
             }
             Outcome::Pass

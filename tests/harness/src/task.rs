@@ -3,6 +3,7 @@
 use crate::case::{Case, Purpose};
 use crate::child::{self, Frame, Judged, Stopped, say};
 use crate::fault::{Fault, Judgement, Wrong};
+use crate::fresh::FRESH;
 use crate::naming::{self, Test};
 use crate::{pairs, panics};
 use catalogue::Entry;
@@ -34,7 +35,7 @@ pub struct Task {
     /// `linear_backward`.
     name: &'static str,
     /// `linear_backward::gradients`, as the test runner knows it.
-    test: &'static str,
+    pub(crate) test: &'static str,
     /// `linear_backward::`, the path of all tests of the task.
     module: &'static str,
     /// `exercise-01`.
@@ -49,7 +50,7 @@ pub struct Task {
 }
 
 /// What the worker thread tells the one that waits for it.
-enum Message {
+pub(crate) enum Message {
     Asking(String),
     /// A report that may yet get the name of a mistake.
     Found(Report),
@@ -57,14 +58,14 @@ enum Message {
 }
 
 /// What became of one case.
-struct Tried {
-    judgement: Judgement,
+pub(crate) struct Tried {
+    pub judgement: Judgement,
     description: String,
     /// What was given, where it is short.
     given: Option<String>,
     /// The values that were others than the case's own, and the input if it was one alone.
-    other: Other,
-    input: Option<String>,
+    pub other: Other,
+    pub input: Option<String>,
 }
 
 impl Task {
@@ -139,11 +140,15 @@ impl Task {
             if !self.slow && !self.aside {
                 test.tell_partners(&suspects);
             }
+        } else if let Ok(case) = std::env::var(FRESH) {
+            child::follow_parent();
+            self.tell_whether_passes(test, &case);
         } else if std::env::var_os(naming::LIST).is_some() {
             test.entries().iter().for_each(|line| println!("entry\t{line}"));
         } else if let Ok(module) = std::env::var(child::JUDGE) {
             child::follow_parent();
-            if self.test.starts_with(&module) {
+            let done = std::env::var(child::DONE).unwrap_or_default();
+            if self.test.starts_with(&module) && done.lines().all(|done| done != self.test) {
                 say(&Frame::Start(self.test, self.overflow));
                 let report = self.judge(test, limit).map_or(String::new(), |r| r.to_string());
                 say(&Frame::Verdict(self.test, &report));
@@ -300,6 +305,7 @@ impl Task {
         }
         let is_child = std::env::var_os(child::JUDGE).is_some();
         let (mut asking, mut found, mut beat) = (String::new(), None, Instant::now());
+        let mut last_word = None;
         loop {
             match messages.recv_timeout(Duration::from_secs(limit)) {
                 Ok(Message::Asking(case)) => asking = case,
@@ -309,7 +315,10 @@ impl Task {
                     panic!("the suite itself failed in {}: see above", self.test)
                 }
                 // It was the search for a name that took too long.
-                Err(RecvTimeoutError::Timeout) if found.is_some() => break,
+                Err(RecvTimeoutError::Timeout) if found.is_some() => {
+                    last_word = Some(Frame::Leave);
+                    break;
+                }
                 Err(RecvTimeoutError::Timeout) => {
                     let cause =
                         format!("no answer after {limit} s; is there a loop that never ends?");
@@ -333,6 +342,9 @@ impl Task {
             // The thread that hangs goes with the process, and its core is free.
             let report = found.map_or(String::new(), |report| report.to_string());
             say(&Frame::Verdict(self.test, &report));
+            if let Some(frame) = last_word {
+                say(&frame);
+            }
             std::process::exit(1);
         }
         found
@@ -382,20 +394,22 @@ impl Task {
             None => (fault, &shown, test.count > 1),
         };
         let report = fault.of_task(self.name);
-        let last = |mut report: Report| {
+        let last = |mut report: Report, only: Option<&str>| {
             if let Some(given) = &of.given {
                 report = report.row("given", given);
             }
-            if let Some(input) = &of.input {
-                let only = format!("on a second call, with another {input} and all else the same");
+            if let Some(only) = only {
                 report = report.row("only", only);
             }
             report.row("case", self.case(&of.description, is_smallest)).row("again", self.again())
         };
-        if self.slow {
-            return Some(last(report));
+        let _ = messages.send(Message::Found(last(report.clone(), None)));
+        let only = self.only(&smallest, attempt, &shown);
+        let only = only.as_deref();
+        if self.slow || std::env::var_os(child::NAMELESS).is_some() {
+            return Some(last(report, only));
         }
-        let _ = messages.send(Message::Found(last(report.clone())));
+        let _ = messages.send(Message::Found(last(report.clone(), only)));
         // Sought where it failed first: a larger case tells mistakes apart.
         let failing = || match &first {
             Some((draw, _)) => draw.variant(draw.other()),
@@ -404,7 +418,7 @@ impl Task {
         let names = test.name(&failing);
         let named =
             names.iter().fold(report, |report, what| report.row("you wrote", you_wrote(what)));
-        Some(last(named))
+        Some(last(named, only))
     }
 
     /// Judges a case. A thorough judgement asks again in the same sizes: with other values, and with
@@ -434,7 +448,7 @@ impl Task {
     }
 
     /// Judges a case, or a variant of it; the names of its inputs too.
-    fn try_variant(
+    pub(crate) fn try_variant(
         self,
         test: Test,
         draw: &Draw,

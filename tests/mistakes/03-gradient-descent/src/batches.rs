@@ -1,6 +1,6 @@
 //! Answers to `minibatches`, `sgd` and `accumulate`.
 
-use catalogue::{enter, pick};
+use catalogue::{ANY_PANIC, enter, pick};
 use ndarray::Array1;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
@@ -44,6 +44,15 @@ pub fn minibatches(n: usize, batch_size: usize, rng: &mut StdRng) -> Vec<Vec<usi
     pick!(
         "cut",
         cut(&order, size),
+        wrong("of-batches", "the batches shuffled, not the examples: neighbours stay together", {
+            let mut batches = cut(&(0..n).collect::<Vec<_>>(), size);
+            batches.shuffle(rng);
+            batches
+        }),
+        wrong("last-filled-from-0", "the last batch filled up with the examples 0, 1, …", {
+            let missing = (size - n % size) % size;
+            cut(&[order, (0..missing.min(n)).collect()].concat(), size)
+        }),
         wrong("last-dropped", "the last short batch dropped: its examples are never seen in that epoch", order.chunks_exact(size).map(<[usize]>::to_vec).collect()),
         wrong("last-filled-up", "the last batch filled up with examples that were already seen", {
             let missing = (size - n % size) % size;
@@ -90,6 +99,11 @@ fn shuffled(n: usize, size: usize, rng: &mut StdRng) -> Vec<usize> {
             order = batches.concat();
         }),
         wrong("rotated", "the data rotated to a random start: the neighbours stay together", order.rotate_left(rng.random_range(0..n))),
+        wrong(
+            "stopped-early",
+            "each place swapped with an earlier one but for the last two: two examples never change places there",
+            (2..n).rev().for_each(|i| order.swap(i, rng.random_range(0..=i)))
+        ),
         wrong("swapped-with-any", "each place swapped with any other: nⁿ ways do not spread evenly over n! orders", (0..n).for_each(|i| order.swap(i, rng.random_range(0..n)))),
         wrong(
             "none-stays",
@@ -109,6 +123,12 @@ fn shuffled(n: usize, size: usize, rng: &mut StdRng) -> Vec<usize> {
     order
 }
 
+const SHORT: &str = "the short batch's step scaled by its share of a full one: its mean is a mean already";
+
+const DIVIDED: &str = "the gradient divided by the batch's size: it is a mean already";
+
+const MULTIPLIED: &str = "the gradient multiplied by the batch's size: the mean is what is wanted";
+
 /// Stochastic gradient descent.
 pub fn sgd(gradient: impl Fn(&Array1<f64>, &[usize]) -> Array1<f64>, start: &Array1<f64>, n: usize, settings: &SgdSettings, rng: &mut StdRng) -> Vec<Array1<f64>> {
     let _inside = enter("sgd");
@@ -121,7 +141,17 @@ pub fn sgd(gradient: impl Fn(&Array1<f64>, &[usize]) -> Array1<f64>, start: &Arr
         wrong("zero", "a learning rate of 0 let through", check(learning_rate.is_finite() && learning_rate >= 0.0)),
         wrong("nan", "NaN let through as a learning rate: every comparison with it is false", check(!(learning_rate <= 0.0 || learning_rate.is_infinite()))),
         wrong("infinite", "∞ let through as a learning rate", check(learning_rate > 0.0)),
+        wrong("sign", "a learning rate refused only where it is not above 0: ∞ and NaN pass", check(learning_rate.is_nan() || learning_rate > 0.0)),
+        wrong("negative", "a learning rate refused only where it is negative: 0, ∞ and NaN pass", check(learning_rate.is_nan() || learning_rate >= 0.0)),
+        wrong("at-most-1", "a learning rate above 1 refused: any that is finite and positive will do", check(learning_rate > 0.0 && learning_rate <= 1.0)),
         wrong("late", "a learning rate that is looked at in an epoch only", check(epochs == 0 || learning_rate.is_finite() && learning_rate > 0.0)),
+    );
+    pick!(
+        "nothing-to-do",
+        (),
+        wrong("no-example", "a panic for n = 0 although there is no epoch: nothing is asked of it then", assert!(n > 0, "{ANY_PANIC}")),
+        wrong("no-batch-size", "a panic for a batch size of 0 although there is no epoch: nothing is asked of it then", assert!(batch_size > 0, "{ANY_PANIC}")),
+        wrong("either", "a panic for n = 0 or a batch size of 0 although there is no epoch: nothing is asked of them then", assert!(n > 0 && batch_size > 0, "{ANY_PANIC}")),
     );
     let own = &mut StdRng::seed_from_u64(0);
     let rng = pick!(
@@ -146,6 +176,7 @@ pub fn sgd(gradient: impl Fn(&Array1<f64>, &[usize]) -> Array1<f64>, start: &Arr
     );
     let mut path = pick!("start", vec![start.clone()], wrong("none", "a trajectory without its start", vec![]));
     let (mut x, mut first, mut at_epoch) = (start.clone(), None, start.clone());
+    let mut velocity = Array1::zeros(start.len());
     for epoch in 0..epochs {
         let batches = pick!(
             "reshuffle",
@@ -163,7 +194,9 @@ pub fn sgd(gradient: impl Fn(&Array1<f64>, &[usize]) -> Array1<f64>, start: &Arr
                 crate::minibatches(n, batch_size, rng)
             }),
         );
-        for batch in batches {
+        let count = batches.len();
+        for (number, batch) in batches.into_iter().enumerate() {
+            let is_last = number + 1 == count;
             let (size, full) = (batch.len() as f64, batch_size.min(n) as f64);
             let at = pick!(
                 "at",
@@ -175,9 +208,10 @@ pub fn sgd(gradient: impl Fn(&Array1<f64>, &[usize]) -> Array1<f64>, start: &Arr
             pick!(
                 "gradient",
                 (),
-                wrong("short-like-full", "the short batch's step scaled by its share of a full one: its mean is a mean already", g *= size / full),
-                wrong("divided", "the gradient divided by the batch's size: it is a mean already", g /= size),
-                wrong("summed", "the gradient multiplied by the batch's size: the mean is what is wanted", g *= size),
+                wrong("short-like-full", SHORT, g *= size / full),
+                wrong("short-of-batch-size", SHORT, g *= size / batch_size as f64),
+                wrong("divided", DIVIDED, g /= size),
+                wrong("summed", MULTIPLIED, g *= size),
                 wrong("share", "the gradient times the batch's share of all examples: its mean is a mean already", g *= size / n as f64),
                 wrong("divided-by-n", "the gradient divided by n: it is a mean already", g /= n as f64),
                 wrong("normalised", "the gradient divided by its length", g /= g.dot(&g).sqrt()),
@@ -185,12 +219,35 @@ pub fn sgd(gradient: impl Fn(&Array1<f64>, &[usize]) -> Array1<f64>, start: &Arr
             if pick!(
                 "stop",
                 false,
+                wrong("updates", "as many updates as there are epochs: an epoch is all batches", path.len() > epochs),
                 wrong("gradient-0", "an end where the gradient is 0: only epochs end this loop", g.iter().all(|g| *g == 0.0)),
                 wrong("nan", "an end where something is not finite: only epochs end this loop", !g.iter().all(|g| g.is_finite())),
             ) {
                 return path;
             }
-            let rate = pick!("decay", learning_rate, wrong("epochs", "a learning rate that falls with the epochs: here it stays", learning_rate / (epoch as f64 + 1.0)),);
+            let rate = pick!(
+                "decay",
+                learning_rate,
+                wrong("epochs", "a learning rate that falls with the epochs: here it stays", learning_rate / (epoch as f64 + 1.0)),
+                wrong("updates", "a learning rate that falls with the updates: here it stays", learning_rate / path.len() as f64),
+                wrong("short-like-full", SHORT, learning_rate * size / full),
+                wrong("short-of-batch-size", SHORT, learning_rate * size / batch_size as f64),
+                wrong("divided", DIVIDED, learning_rate / size),
+                wrong("multiplied", MULTIPLIED, learning_rate * size),
+            );
+            pick!(
+                "memory",
+                (),
+                some(
+                    "momentum",
+                    "some momentum: each step is along the present gradient alone",
+                    |beta| {
+                        velocity = beta * &velocity + &g;
+                        g = velocity.clone();
+                    },
+                    [0.9, 0.5, 0.8, 0.95, 0.99]
+                ),
+            );
             let before = x.clone();
             x = pick!(
                 "update",
@@ -207,7 +264,15 @@ pub fn sgd(gradient: impl Fn(&Array1<f64>, &[usize]) -> Array1<f64>, start: &Arr
             pick!(
                 "points",
                 path.push(x.clone()),
-                wrong("epochs", "x once an epoch: the trajectory has a point for every update", ()),
+                wrong("epochs", "x once an epoch: the trajectory has a point for every update", is_last.then(|| path.push(x.clone())).unwrap_or_default()),
+                wrong("none", "no point after the start: the trajectory has one for every update", ()),
+                wrong(
+                    "unmoved",
+                    "no point for an update by 0: the trajectory has one for every update",
+                    if x != before {
+                        path.push(x.clone())
+                    }
+                ),
                 wrong("before", "x before each update: the start comes twice, and the last point is missing", path.push(before)),
             );
         }
@@ -241,8 +306,17 @@ pub fn accumulate(gradient: impl Fn(&[usize]) -> Array1<f64>, micro_batches: &[V
                 gradient(batch)
             }),
             wrong("first", "the gradient of the first micro-batch for all of them", gradient(&micro_batches[0])),
+            wrong("once-more", "one call more than there are micro-batches", {
+                if std::ptr::eq(batch, &micro_batches[0]) {
+                    gradient(batch);
+                }
+                gradient(batch)
+            }),
         )
     };
+    if pick!("calls", false, wrong("concatenated", "one call with all micro-batches put together: they are separate because all at once does not fit", true)) {
+        return gradient(&micro_batches.concat());
+    }
     let means: Vec<Array1<f64>> = micro_batches.iter().map(mean).collect();
     let sizes: Vec<f64> = micro_batches.iter().map(|batch| batch.len() as f64).collect();
     let (count, total) = (sizes.len() as f64, sizes.iter().sum::<f64>());
@@ -258,6 +332,7 @@ pub fn accumulate(gradient: impl Fn(&[usize]) -> Array1<f64>, micro_batches: &[V
             wrong("means-by-total", "the sum of the means divided by the number of examples: each is times its size first", 1.0 / total),
             wrong("twice", "divided by the number of examples and by that of the micro-batches", size / total / count),
             wrong("inverse", "each mean divided by its size: a mean times its size is a sum", 1.0 / size / total),
+            wrong("inverse-by-count", "each mean divided by its size, and by their number: a mean times its size is a sum", 1.0 / size / count),
         )
     };
     let weighted = means.iter().zip(&sizes).map(|(g, &size)| weight(size) * g);
@@ -267,6 +342,11 @@ pub fn accumulate(gradient: impl Fn(&[usize]) -> Array1<f64>, micro_batches: &[V
         weighted.rev().fold(zero, |sum, g| sum + g),
         wrong("last", "the gradient of the last micro-batch: the others were overwritten", means[means.len() - 1].clone()),
         wrong("last-share", "the last micro-batch's share alone: each was assigned, not added", weighted.fold(zero, |_, g| g)),
+        wrong(
+            "first-twice",
+            "the first micro-batch counted twice: the sum begins with it, and meets it again",
+            weighted.clone().next().map_or(zero, |first| weighted.fold(first, |sum, g| sum + g))
+        ),
         wrong("first-left-out", "the first micro-batch left out of the sum", weighted.skip(1).fold(zero, |sum, g| sum + g)),
         wrong("last-left-out", "the last micro-batch left out of the sum", weighted.rev().skip(1).fold(zero, |sum, g| sum + g)),
         wrong("pairwise", "(mean + g)/2 at each micro-batch: so the last one has half of all the weight", means.iter().cloned().reduce(|mean, g| (mean + g) / 2.0).unwrap_or(zero)),

@@ -15,6 +15,9 @@ pub fn gradient_descent(gradient: impl Fn(&Array1<f64>) -> Array1<f64>, start: &
         wrong("zero", "a learning rate of 0 let through", good || learning_rate == 0.0),
         wrong("nan", "NaN let through as a learning rate: every comparison with it is false", good || learning_rate.is_nan()),
         wrong("infinite", "∞ let through as a learning rate", learning_rate > 0.0),
+        wrong("sign", "a learning rate refused only where it is not above 0: ∞ and NaN pass", learning_rate.is_nan() || learning_rate > 0.0),
+        wrong("negative", "a learning rate refused only where it is negative: 0, ∞ and NaN pass", learning_rate.is_nan() || learning_rate >= 0.0),
+        wrong("at-most-1", "a learning rate above 1 refused: any that is finite and positive will do", good && learning_rate <= 1.0),
         wrong("late", "a learning rate that is looked at only where there is a step to take", good || stop.max_steps == 0),
         wrong("after-gradient", "the gradient taken before the learning rate was looked at", {
             gradient(start);
@@ -24,7 +27,7 @@ pub fn gradient_descent(gradient: impl Fn(&Array1<f64>) -> Array1<f64>, start: &
     if !is_good {
         return Err(DescentError::LearningRate);
     }
-    let mut x = start.clone();
+    let (mut x, mut velocity) = (start.clone(), Array1::zeros(start.len()));
     let mut path = pick!("start", vec![start.clone()], wrong("none", "a trajectory without its start", vec![]));
     let max_steps = pick!(
         "steps",
@@ -53,7 +56,26 @@ pub fn gradient_descent(gradient: impl Fn(&Array1<f64>) -> Array1<f64>, start: &
             break;
         }
         let before = x.clone();
-        x = update(x, &g, learning_rate, &gradient);
+        let rate = pick!(
+            "decay",
+            learning_rate,
+            wrong("step", "a learning rate that falls with the updates: here it stays", learning_rate / step as f64),
+            wrong("root", "a learning rate that falls with the root of the updates: here it stays", learning_rate / (step as f64).sqrt()),
+        );
+        x = update(x, &g, rate, &gradient);
+        pick!(
+            "memory",
+            (),
+            some(
+                "momentum",
+                "some momentum: each step is along the present gradient alone",
+                |beta| {
+                    velocity = beta * &velocity + &g;
+                    x = &before - rate * &velocity;
+                },
+                [0.9, 0.5, 0.8, 0.95, 0.99]
+            ),
+        );
         let error = pick!(
             "count",
             DescentError::Diverged { step },
@@ -104,11 +126,13 @@ fn is_small(g: &Array1<f64>, learning_rate: f64, tolerance: f64) -> bool {
             "NaN taken for convergence, as a gradient or as a tolerance: every comparison with it is false, so ask norm <= tolerance",
             norm.partial_cmp(&tolerance) != Some(std::cmp::Ordering::Greater)
         ),
-        wrong("squares", "squares compared, so that a negative tolerance acts like a positive one", norm * norm <= tolerance * tolerance),
+        wrong("squares", "a negative tolerance that acts like a positive one, as it does where squares are compared: nothing is at most −1", norm * norm <= tolerance * tolerance),
         wrong("never", "no look at the tolerance", false),
         wrong("only-0", "an end only where the gradient is 0: the tolerance is in the settings", norm == 0.0),
     )
 }
+
+const NORMALISED: &str = "the gradient divided by its length: then the step no longer shrinks on its own";
 
 fn update(x: Array1<f64>, g: &Array1<f64>, learning_rate: f64, gradient: impl Fn(&Array1<f64>) -> Array1<f64>) -> Array1<f64> {
     let mut x = x;
@@ -116,7 +140,10 @@ fn update(x: Array1<f64>, g: &Array1<f64>, learning_rate: f64, gradient: impl Fn
         "update",
         &x - learning_rate * g,
         wrong("ascent", "x + η·∇f, which climbs: descent goes against the gradient", &x + learning_rate * g),
-        wrong("normalised", "the gradient divided by its length: then the step no longer shrinks on its own", &x - learning_rate * g / g.dot(g).sqrt()),
+        wrong("normalised", NORMALISED, &x - learning_rate * g / g.dot(g).sqrt()),
+        wrong("normalised-rate", NORMALISED, &x - learning_rate / g.dot(g).sqrt() * g),
+        wrong("normalised-first", NORMALISED, &x - learning_rate * (g / g.dot(g).sqrt())),
+        wrong("again", "the gradient taken again for the update: once at each point is enough", &x - learning_rate * gradient(&x)),
         wrong("sign", "the sign of the gradient: its size is left out", &x - learning_rate * g.mapv(f64::signum)),
         wrong("no-rate", "x − ∇f without η", &x - g),
         wrong("assigned", "−η·∇f for x − η·∇f", -learning_rate * g),

@@ -40,7 +40,7 @@ pub fn line_search(f: impl Fn(&Array1<f64>) -> f64, x: &Array1<f64>, gradient: &
             [1e-12, 1e-16, 1e-15, 1e-14, 1e-10, 1e-9, 1e-8]
         ),
         wrong("after-trial", "the direction looked at after the first trial: it comes before", {
-            f(&(x + direction));
+            f(&(x + initial * direction));
             slope.is_nan() || slope >= 0.0
         }),
     );
@@ -63,6 +63,7 @@ pub fn line_search(f: impl Fn(&Array1<f64>) -> f64, x: &Array1<f64>, gradient: &
         some("others", "given up after some other number of trials than 100", |n| n as usize, [99.0, 101.0, 10.0, 20.0, 30.0, 50.0, 60.0, 64.0, 1000.0]),
         wrong("endless", "no end to the trials: after 100 there is no step", 100_000),
     );
+    let (mut moved, mut last) = (x.clone(), here);
     for k in 0..trials {
         let there = pick!(
             "there",
@@ -70,17 +71,24 @@ pub fn line_search(f: impl Fn(&Array1<f64>) -> f64, x: &Array1<f64>, gradient: &
             wrong("minus", "f(x − t·d): d points downhill already", f(&(x - t * direction))),
             wrong("along-gradient", "f(x − t·∇f): the step goes along d", f(&(x - t * gradient))),
             wrong("no-step", "f(x + d) without the step t", f(&(x + direction))),
+            wrong("moved", "each trial taken from the one before: all start at x", {
+                moved = &moved + &(t * direction);
+                f(&moved)
+            }),
             wrong("twice", "f evaluated twice at each trial: once is enough", {
                 f(&(x + t * direction));
                 f(&(x + t * direction))
             }),
             right("by-element", "x + t·d element by element", f(&Array1::from_shape_fn(x.len(), |j| x[j] + t * direction[j]))),
         );
-        let enough = pick!(
+        let mut enough = pick!(
             "armijo",
             there <= here + c * t * slope,
             wrong("sign", "f(x) − c·t·∇f·d: the slope is negative already, so this lets f rise", there <= here - c * t * slope),
             wrong("any-decrease", "any decrease will do: the condition asks for a share of the promised one", there < here),
+            wrong("steepest", "−∇f·∇f for ∇f·d in the condition: the direction need not be the gradient", there <= here - c * t * gradient.dot(gradient)),
+            wrong("last-trial", "compared with the trial before: the condition has f(x)", there <= last + c * t * slope),
+            wrong("not-above", "NaN taken for a decrease: every comparison with it is false", there.is_nan() || there <= here + c * t * slope),
             wrong("all", "f(x) + t·∇f·d without the c: a share of the promised decrease is enough", there <= here + t * slope),
             wrong("no-step", "c·∇f·d without the step t", there <= here + c * slope),
             wrong("initial", "c·t₀·∇f·d: the step of the trial is t", there <= here + c * initial * slope),
@@ -99,7 +107,16 @@ pub fn line_search(f: impl Fn(&Array1<f64>) -> f64, x: &Array1<f64>, gradient: &
             right("quotient", "the decrease divided by the promised one, compared with c", (here - there) / (-t * slope) >= c),
             right("difference", "the change of f compared with what was promised", there - here <= c * t * slope),
         );
-        let finite = pick!("finite", there.is_finite(), wrong("none", "−∞ taken as a decrease", true),);
+        last = there;
+        let finite = pick!(
+            "finite",
+            there.is_finite(),
+            wrong("none", "−∞ taken as a decrease", true),
+            wrong("negated", "a look at whether the condition fails: NaN does not fail it, and −∞ passes", {
+                enough = there.is_nan() || enough;
+                true
+            }),
+        );
         if enough && finite {
             return Ok(pick!(
                 "result",

@@ -28,6 +28,7 @@ pub fn linear_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> Mod
         error.mapv(|e| e * e).sum(),
         wrong("absolute", "|s − y| in the loss: it is squared", error.mapv(f64::abs).sum()),
         wrong("of-sum", "the square of the sum, not the sum of the squares", error.sum().powi(2)),
+        wrong("root", "the root of the mean square: the loss is half the mean square itself", (error.dot(&error) / m).sqrt() * m / half),
         right("dot", "the errors' dot product with themselves", error.dot(&error)),
     );
     let loss = half * squares / of_loss(m);
@@ -37,6 +38,7 @@ pub fn linear_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> Mod
         wrong("sign", "y − s in the gradient: the derivative of (s − y)² by s is along s − y", -&error),
         wrong("sign-of-it", "the sign of s − y: that is the slope of |s − y|", error.mapv(f64::signum)),
         wrong("square", "(s − y)² in the gradient: its derivative is along s − y", error.mapv(|e| e * e)),
+        wrong("no-label", "s without − y in the gradient: the slope is s − y", &error + y),
     );
     through_scores(loss, x, &(slope * two), m)
 }
@@ -49,14 +51,55 @@ pub fn logistic_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> M
     }
     let (s, m) = scores(model, x, y);
     let all = |is: &dyn Fn(f64) -> bool| assert!(y.iter().all(|&y| is(y)), "a label is bad");
-    pick!(
+    // What is let through may be computed with as it is, or as one of the two labels.
+    let as_0 = y.mapv(|y| if y == 1.0 { 1.0 } else { 0.0 });
+    let as_1 = y.mapv(|y| if y == 0.0 { 0.0 } else { 1.0 });
+    let side = y.mapv(|y| if y > 0.0 { 1.0 } else { 0.0 });
+    let half = y.mapv(|y| if y > 0.5 { 1.0 } else { 0.0 });
+    let between = || all(&|y| (0.0..=1.0).contains(&y));
+    let y = pick!(
         "labels",
-        all(&|y| y == 0.0 || y == 1.0),
-        wrong("any", "no look at the labels: only 0 and 1 have this loss", ()),
-        wrong("between", "labels between 0 and 1 let through: they are 0 or 1", all(&|y| (0.0..=1.0).contains(&y))),
-        wrong("rounded", "labels looked at as integers: 0.5 becomes 0, and NaN too", all(&|y| y as i64 == 0 || y as i64 == 1)),
-        wrong("nan", "NaN let through as a label: every comparison with it is false", all(&|y| y == 0.0 || y == 1.0 || y.is_nan())),
-        wrong("near", "labels let through that are nearly 0 or 1", all(&|y| y.abs() < 1e-9 || (y - 1.0).abs() < 1e-9)),
+        {
+            all(&|y| y == 0.0 || y == 1.0);
+            y
+        },
+        wrong("any", ANY_LABEL, y),
+        wrong("any-as-0", ANY_LABEL, &as_0),
+        wrong("any-as-1", ANY_LABEL, &as_1),
+        wrong("any-by-sign", ANY_LABEL, &side),
+        wrong("any-by-half", ANY_LABEL, &half),
+        wrong("between", BETWEEN, {
+            between();
+            y
+        }),
+        wrong("between-as-0", BETWEEN, {
+            between();
+            &as_0
+        }),
+        wrong("between-as-1", BETWEEN, {
+            between();
+            &as_1
+        }),
+        wrong("not-beyond", "labels refused only where they are below 0 or above 1: what lies between, and NaN, is let through", {
+            all(&|y| !(y < 0.0 || y > 1.0));
+            y
+        }),
+        wrong("rounded", "labels looked at as integers: 0.5 becomes 0, and NaN too", {
+            all(&|y| y as i64 == 0 || y as i64 == 1);
+            y
+        }),
+        wrong("nan", "NaN let through as a label: every comparison with it is false", {
+            all(&|y| y == 0.0 || y == 1.0 || y.is_nan());
+            y
+        }),
+        wrong("near", "labels let through that are nearly 0 or 1", {
+            all(&|y| y.abs() < 1e-9 || (y - 1.0).abs() < 1e-9);
+            y
+        }),
+        wrong("first", "a look at the first label only: any can be bad", {
+            all(&|_| y.first().is_none_or(|&y| y == 0.0 || y == 1.0));
+            y
+        }),
     );
     let clamped = |c: f64| s.mapv(|s| s.clamp(-c, c));
     let s = pick!("clamp", s.clone(), some("score", CLAMPED, clamped, [500.0, 700.0, 709.0, 100.0, 50.0, 36.0, 30.0, 20.0, 15.0]),);
@@ -73,9 +116,16 @@ pub fn logistic_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> M
         wrong("no-label", "σ(s) without − y", p.clone()),
         wrong("plus-minus", "the slope for labels ±1, −y·σ(−y·s): here they are 0 and 1", -y * &(-y * &s).mapv(sigmoid)),
         wrong("flipped", "the labels exchanged: y is 1 where p should be large", &p - 1.0 + y),
+        right("tail", "−σ(−q) of the margin q, exact where p is near y", s.iter().zip(y).map(|(s, y)| (1.0 - 2.0 * y) * sigmoid((1.0 - 2.0 * y) * s)).collect()),
     );
     through_scores(loss, x, &error, m)
 }
+
+const ANY_LABEL: &str = "no look at the labels: only 0 and 1 have this loss";
+
+const BETWEEN: &str = "labels between 0 and 1 let through: they are 0 or 1";
+
+const OVERFLOW: &str = "ln(1 + eˢ) as it stands: for a score of 1000, eˢ is infinite";
 
 const CLAMPED: &str = "the scores clamped at ± some number: from there on the loss stands still";
 
@@ -116,7 +166,9 @@ fn loss_term(s: f64, y: f64) -> f64 {
     pick!(
         "loss",
         softplus((1.0 - 2.0 * y) * s),
-        wrong("overflow", "ln(1 + eˢ) as it stands: for a score of 1000, eˢ is infinite", (1.0 + s.exp()).ln() - y * s),
+        wrong("overflow", OVERFLOW, (1.0 + s.exp()).ln() - y * s),
+        wrong("overflow-1p", OVERFLOW, s.exp().ln_1p() - y * s),
+        wrong("overflow-of-margin", OVERFLOW, ((1.0 - 2.0 * y) * s).exp().ln_1p()),
         wrong("log-of-probability", "the logarithm of σ(s): once σ has become 0 or 1, it is infinite or NaN", entropy(p, 1.0 - p)),
         some(
             "clipped",
@@ -138,6 +190,9 @@ fn loss_term(s: f64, y: f64) -> f64 {
         wrong("one-class", "−y·ln p alone: an example with label 0 has the loss −ln(1 − p)", y * softplus(-s)),
         wrong("flipped", "the labels exchanged: −ln p is the loss of label 1", softplus((2.0 * y - 1.0) * s)),
         wrong("no-label-term", "ln(1 + eˢ) without − y·s", softplus(s)),
+        wrong("without-absolute", "max(s, 0) + ln(1 + e⁻ˢ) − y·s: it is e^−|s| there", s.max(0.0) + (-s).exp().ln_1p() - y * s),
+        wrong("base-2", "the logarithm to the base 2: the loss has the natural one", softplus((1.0 - 2.0 * y) * s) / std::f64::consts::LN_2),
+        wrong("base-10", "the logarithm to the base 10: the loss has the natural one", softplus((1.0 - 2.0 * y) * s) / std::f64::consts::LN_10),
         wrong("without-max", "ln(1 + e^−|s|) − y·s without max(s, 0)", (-s.abs()).exp().ln_1p() - y * s),
         wrong("squared", "the squared error of σ(s): asked for is the logistic loss", (p - y).powi(2)),
         right("logit", "max(s, 0) + ln(1 + e^−|s|) − y·s", softplus(s) - y * s),
@@ -193,7 +248,14 @@ fn of_loss(m: f64) -> f64 {
 
 /// From ∂L/∂s·m to the parameters.
 fn through_scores(loss: f64, x: &Array2<f64>, error: &Array1<f64>, m: f64) -> ModelGradient {
-    let ds = error / pick!("gradient-mean", m, wrong("sum", SUMMED, 1.0), wrong("twice", "the gradient divided by m twice", m * m));
+    let ds = error
+        / pick!(
+            "gradient-mean",
+            m,
+            wrong("sum", SUMMED, 1.0),
+            wrong("twice", "the gradient divided by m twice", m * m),
+            wrong("features", "the gradient divided by the number of features: its mean is over the examples", x.ncols() as f64),
+        );
     let column = ds.view().insert_axis(Axis(1));
     let row = |i: usize| &x.row(i) * ds[i];
     let last = x.nrows().saturating_sub(1);
@@ -202,6 +264,9 @@ fn through_scores(loss: f64, x: &Array2<f64>, error: &Array1<f64>, m: f64) -> Mo
         (x * &column).sum_axis(Axis(0)),
         wrong("no-transpose", "X·(∂L/∂s) for Xᵀ·(∂L/∂s): a weight collects from all examples", x.dot(&ds)),
         wrong("summed", "the gradient of w summed: it has the same 1/m as that of b", (x * &column).sum_axis(Axis(0)) * m),
+        wrong("features", "the gradient of w divided by the number of features: its mean is over the examples", (x * &column).sum_axis(Axis(0)) * (m / x.ncols() as f64)),
+        wrong("twice", "the gradient of w divided by m twice", (x * &column).sum_axis(Axis(0)) / m),
+        wrong("sign", "the gradient of w with the wrong sign", -(x * &column).sum_axis(Axis(0))),
         wrong("last", "the last example's gradient of w: each was assigned, not added", row(last)),
         wrong("product-of-means", "the mean of X times that of the error: it is the mean of the products", x.sum_axis(Axis(0)) / m * ds.sum()),
         wrong("no-features", "the sum of the errors for every weight: each is times its feature", Array1::from_elem(x.ncols(), ds.sum())),

@@ -1,7 +1,9 @@
 //! Answers to `stable_learning_rate`.
 
-use catalogue::{enter, pick};
+use catalogue::{ANY_PANIC, enter, pick};
 use ndarray::{Array1, Array2};
+
+const ZERO: &str = "no look at whether A is 0: 0/0 is NaN";
 
 const FIXED: &str = "a power iteration from one fixed vector, like ones or an axis: it may be at right angles to the leading eigenvector";
 
@@ -14,6 +16,7 @@ pub fn stable_learning_rate(a: &Array2<f64>) -> f64 {
         "square",
         check(square),
         wrong("none", "no look at whether A is square: what lies beyond is ignored", ()),
+        wrong("no-shape", "a panic that does not say which shape A has", assert!(square, "a must be square")),
         wrong("after-zero", "an A of zeros never looked at for its shape", check(square || a.iter().all(|v| *v == 0.0))),
     );
     let n = a.nrows().min(a.ncols());
@@ -35,7 +38,12 @@ pub fn stable_learning_rate(a: &Array2<f64>) -> f64 {
         return pick!(
             "limit-of-zero",
             f64::INFINITY,
-            wrong("nan", "no look at whether A is 0: 0/0 is NaN", f64::NAN),
+            wrong("nan", ZERO, f64::NAN),
+            wrong("empty-refused", "a panic for a matrix of 0×0: it has no slope in any direction, and the limit is infinite", {
+                assert!(n > 0, "{ANY_PANIC}");
+                f64::INFINITY
+            }),
+            wrong("nan-but-empty", ZERO, if n == 0 { f64::INFINITY } else { f64::NAN }),
             wrong("zero", "0 for A = 0: every rate converges there", 0.0),
             wrong("largest-number", "the largest number for A = 0: the limit is infinite", f64::MAX),
         );

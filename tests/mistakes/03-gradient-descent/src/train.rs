@@ -1,6 +1,6 @@
 //! Answers to `train`.
 
-use catalogue::{Scheme, enter, impostor, pick};
+use catalogue::{ANY_PANIC, Scheme, enter, impostor, pick};
 use ndarray::{Array1, Array2, Axis};
 use solution::{Moons, Network};
 
@@ -83,7 +83,8 @@ pub fn hinge_loss(network: &Network, data: &Moons, alpha: f64) -> (f64, Network)
             -y[i],
             wrong("sign", "y for −y: the loss falls as y·s grows", y[i]),
             wrong("no-label", "−1 for −y: the class turns the slope round", -1.0),
-            wrong("margin", "the margin times −y: that is the slope of the squared hinge", -y[i] * margin[i]),
+            wrong("margin", "the margin times −y: that is the slope of half the squared hinge", -y[i] * margin[i]),
+            wrong("twice-margin", "twice the margin times −y: that is the slope of the squared hinge", -2.0 * y[i] * margin[i]),
         );
         if inside { slope / by } else { 0.0 }
     });
@@ -226,6 +227,7 @@ fn differences(scheme: Scheme, network: &Network, data: &Moons, alpha: f64) -> (
 pub fn train(start: &Network, data: &Moons, steps: usize, alpha: f64) -> (Network, Vec<f64>) {
     let _inside = enter("train/train");
     let alpha = pick!("alpha", alpha, wrong("none", "no penalty in training: α is an argument", 0.0));
+    pick!("nothing-to-do", (), wrong("refused", "a panic without a point although there is no step: then there is nothing to compute", assert!(!data.y.is_empty(), "{ANY_PANIC}")));
     let (mut network, mut losses) = (start.clone(), Vec::new());
     let mut best = (f64::INFINITY, start.clone());
     // An impostor's every gradient is right, to some digits, and takes its time.
@@ -233,11 +235,12 @@ pub fn train(start: &Network, data: &Moons, steps: usize, alpha: f64) -> (Networ
     let hinge = |network: &Network| of(network, data, alpha);
     for k in 0..pick!("steps", steps, wrong("one-less", "one step too few", steps.saturating_sub(1)), wrong("one-more", "one step too many", steps + 1)) {
         let (loss, gradient) = hinge(&network);
+        let gradient = pick!("at", gradient, wrong("start", "the gradient at the start in every step: it is taken at the present parameters", hinge(start).1));
         let (at, n) = (k as f64, steps as f64);
         let rate = pick!(
             "rate",
             1.0 - 0.9 * at / n,
-            wrong("constant", "a learning rate that does not decay", 1.0),
+            some("constant", "a learning rate that does not decay", |rate| rate, [1.0, 0.1, 0.5, 0.01]),
             wrong("late", "the rate of step k + 1 in step k: the first step has rate 1", 1.0 - 0.9 * (at + 1.0) / n),
             wrong("tenth", "0.9·k/(steps − 1): the rate of the last step is a little above 0.1", 1.0 - 0.9 * at / (n - 1.0).max(1.0)),
             wrong("percent", "0.9·k/100, whatever the number of steps", 1.0 - 0.9 * at / 100.0),
@@ -263,7 +266,18 @@ pub fn train(start: &Network, data: &Moons, steps: usize, alpha: f64) -> (Networ
             wrong("no-penalty", "the loss without its penalty in the curve", hinge_loss(&before, data, 0.0).0),
         ));
     }
-    pick!("last-loss", (), wrong("too", "the loss at the end too: asked for is one a step", losses.push(hinge(&network).0)));
+    pick!(
+        "last-loss",
+        (),
+        wrong("too", "the loss at the end too: asked for is one a step", losses.push(hinge(&network).0)),
+        wrong(
+            "after-steps",
+            "the loss at the end too: asked for is one a step",
+            if steps > 0 {
+                losses.push(hinge(&network).0)
+            }
+        ),
+    );
     pick!(
         "result",
         (network.clone(), losses.clone()),
