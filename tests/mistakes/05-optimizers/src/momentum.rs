@@ -33,11 +33,8 @@ fn sgd(Element { x, g, rate, .. }: Element) -> f64 {
 
 /// The gradient as it enters the velocity, and the rate that multiplies that.
 fn rated(e: &mut Element) {
-    (e.g, e.rate) = pick!(
-        "rate-where",
-        (e.g, e.rate),
-        wrong("inside", "the rate inside the velocity: it stands outside, so that a new rate acts on all of it", (e.rate * e.g, 1.0)),
-    );
+    (e.g, e.rate) =
+        pick!("rate-where", (e.g, e.rate), wrong("inside", "the rate inside the velocity: it stands outside, so that a new rate acts on all of it", (e.rate * e.g, 1.0)),);
 }
 
 /// v ← μ·v + g; the new one and the old. With a look-ahead, a μ too often in v or in θ is the same.

@@ -5,8 +5,12 @@ use std::f64::consts::PI;
 
 /// The solution's checks of a rate, and of another number that is finite and not negative.
 fn check(initial: f64, other: f64) {
-    let rate = || drop(solution::exponential_decay(initial, 1.0, 0));
-    let second = || drop(solution::exponential_decay(1.0, other, 0));
+    let rate = || {
+        solution::exponential_decay(initial, 1.0, 0);
+    };
+    let second = || {
+        solution::exponential_decay(1.0, other, 0);
+    };
     let both = || {
         rate();
         second();
@@ -27,7 +31,6 @@ fn check(initial: f64, other: f64) {
 /// γⁿ.
 fn power(factor: f64, n: usize) -> f64 {
     const WRAPS: &str = "a cast to 32 bits, which wraps around: t may be any `usize`";
-    #[expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "the mistake")]
     let n = pick!("cast", n as f64, wrong("i32", WRAPS, f64::from(n as i32)), wrong("u32", WRAPS, f64::from(n as u32)),);
     power_of(factor, n)
 }
@@ -56,7 +59,7 @@ pub fn step_decay(initial: f64, factor: f64, every: usize, step: usize) -> f64 {
         "stairs",
         power(factor, step / every),
         wrong("smooth", "t/k with its fraction: a staircase goes by whole steps, ⌊t/k⌋", power_of(factor, t / k)),
-        wrong("early", "⌊(t + 1)/k⌋: the rate first falls at t = k", power_of(factor, ((step as f64 + 1.0) / k).floor())),
+        wrong("early", "⌊(t + 1)/k⌋: the rate first falls at t = k", power(factor, (step + 1) / every)),
         wrong("late", "a first fall at t = k + 1: it is at t = k", power(factor, step.max(1).div_ceil(every) - 1)),
         wrong("rounded", "t/k rounded: a staircase goes by whole steps, ⌊t/k⌋", power_of(factor, (t / k).round())),
         wrong("once", "a single fall at t = k: there is one every k steps", power(factor, usize::from(step >= every))),
@@ -69,13 +72,16 @@ pub fn step_decay(initial: f64, factor: f64, every: usize, step: usize) -> f64 {
 pub fn exponential_decay(initial: f64, factor: f64, step: usize) -> f64 {
     let _inside = enter("schedules/exponential_decay");
     check(initial, factor);
-    let n = pick!(
+    // Of `usize::MAX`, t + 1 overflows before it is a number with a point, and not after.
+    const EARLY: &str = "γ^(t + 1): at t = 0 the rate is the initial one";
+    let power = pick!(
         "exponent",
         power(factor, step),
-        wrong("early", "γ^(t + 1): at t = 0 the rate is the initial one", power_of(factor, step as f64 + 1.0)),
+        wrong("early", EARLY, power(factor, step + 1)),
+        wrong("early-as-f64", EARLY, power_of(factor, step as f64 + 1.0)),
         wrong("late", "γ^(t − 1): it falls from t = 1 on", power(factor, step.max(1) - 1)),
     );
-    initial * n
+    initial * power
 }
 
 /// From η₀ to η_min, at `progress` from 0 to 1.
@@ -120,12 +126,14 @@ fn half_wave(from: f64, to: f64, progress: f64) -> f64 {
 
 /// t/T, not beyond 1.
 fn progress(step: usize, steps: usize) -> f64 {
+    const EARLY: &str = "(t + 1)/T: at t = 0 the rate is the initial one";
     let unbounded = step as f64 / steps as f64;
     pick!(
         "end",
         unbounded.min(1.0),
         wrong("none", "a cosine that goes on after the end and rises again: it stays at the minimum", unbounded),
-        wrong("early", "(t + 1)/T: at t = 0 the rate is the initial one", ((step + 1) as f64 / steps as f64).min(1.0)),
+        wrong("early", EARLY, ((step + 1) as f64 / steps as f64).min(1.0)),
+        wrong("early-as-f64", EARLY, ((step as f64 + 1.0) / steps as f64).min(1.0)),
         wrong("last-step", "t/(T − 1): the minimum is reached at t = T", { if steps == 1 { 1.0 } else { (step as f64 / (steps as f64 - 1.0)).min(1.0) } }),
         wrong("restart", "t mod T, a warm restart: the rate stays at the minimum after T", { (step % steps) as f64 / steps as f64 }),
     )
@@ -151,8 +159,13 @@ pub fn cosine(initial: f64, minimum: f64, steps: usize, step: usize) -> f64 {
 pub fn warmup_cosine(peak: f64, minimum: f64, warmup: usize, steps: usize, step: usize) -> f64 {
     let _inside = enter("schedules/warmup_cosine");
     check(peak, 1.0);
-    let check = |at_least: usize| assert!(steps >= at_least, "{steps} steps with a warm-up of {warmup}");
-    pick!("warmup-check", check(warmup.saturating_add(1)), wrong("equal", "as many steps as the warm-up has accepted: there must be more", check(warmup)),);
+    let at_least = |least: usize| assert!(steps >= least, "{steps} steps with a warm-up of {warmup}");
+    pick!(
+        "warmup-check",
+        at_least(warmup.saturating_add(1)),
+        wrong("equal", "as many steps as the warm-up has accepted: there must be more", at_least(warmup)),
+        wrong("none", "no check of W and T: there must be more steps than the warm-up has", ()),
+    );
     let warming = pick!("warming", step < warmup, wrong("none", "no warm-up: a cosine from t = 0", false),);
     if !warming || !pick!("minimum-check", false, wrong("late", "a minimum that the warm-up does not look at: it is checked at every t", true),) {
         check(peak, minimum);

@@ -110,7 +110,9 @@ impl Walk {
     pub fn step(&mut self, parameters: &mut [Tensor], gradients: &[Tensor]) {
         let _inside = enter(self.task);
         check(parameters, gradients);
-        if self.keeps > Keeps::Nothing && pick!("rate-of-0", false, wrong("nothing", "nothing done at a rate of 0: the gradient counts in the state all the same", self.rate == 0.0),) {
+        if self.keeps > Keeps::Nothing
+            && pick!("rate-of-0", false, wrong("nothing", "nothing done at a rate of 0: the gradient counts in the state all the same", self.rate == 0.0),)
+        {
             return;
         }
         if self.keeps > Keeps::Nothing {
