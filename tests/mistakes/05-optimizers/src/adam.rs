@@ -1,7 +1,7 @@
 //! Answers to `adam`, `adamw` and `amsgrad`.
 
 use crate::adaptive::{FLOOR, INSIDE, NO_EPSILON, NO_ROOT};
-use crate::walk::{Element, Keeps, Walk, optimizer};
+use crate::walk::{Before, Element, Keeps, Walk, optimizer};
 use catalogue::pick;
 use solution::AdamSettings;
 
@@ -119,16 +119,16 @@ pub(crate) fn denominator(v: f64, correction: f64, epsilon: f64) -> f64 {
     )
 }
 
-/// η·λ, by which AdamW shrinks a parameter.
+/// 1 − η·λ, by which AdamW multiplies a parameter.
 fn decay_factor(rate: f64, lambda: f64, t: i32) -> f64 {
     pick!(
         "decay-factor",
-        rate * lambda,
-        wrong("no-rate", "λ·θ subtracted whole: the decay is multiplied by the rate", lambda),
-        wrong("sign", "θ·(1 + η·λ), which makes weights grow", -rate * lambda),
-        wrong("doubled", "2·η·λ·θ: the decay is η·λ·θ", 2.0 * rate * lambda),
-        wrong("halved", "½·η·λ·θ: the decay is η·λ·θ", 0.5 * rate * lambda),
-        wrong("power", "(1 − η·λ)ᵗ: each step shrinks θ by 1 − η·λ, whatever t is", 1.0 - (1.0 - rate * lambda).powi(t)),
+        1.0 - rate * lambda,
+        wrong("no-rate", "λ·θ subtracted whole: the decay is multiplied by the rate", 1.0 - lambda),
+        wrong("sign", "θ·(1 + η·λ), which makes weights grow", 1.0 + rate * lambda),
+        wrong("doubled", "2·η·λ·θ: the decay is η·λ·θ", 1.0 - 2.0 * rate * lambda),
+        wrong("halved", "½·η·λ·θ: the decay is η·λ·θ", 1.0 - 0.5 * rate * lambda),
+        wrong("power", "(1 − η·λ)ᵗ: each step shrinks θ by 1 − η·λ, whatever t is", (1.0 - rate * lambda).powi(t)),
     )
 }
 
@@ -142,7 +142,7 @@ fn decayed(kind: Kind, lambda: f64, e: &Element) -> (f64, [f64; 2]) {
     match kind {
         Kind::AdamW => pick!(
             "decay",
-            (x - decay_factor(rate, lambda, e.t) * x, [g, g]),
+            (x * decay_factor(rate, lambda, e.t), [g, g]),
             wrong("coupled", "λ·θ added to the gradient, which is Adam's L2: the decay stays out of m and v", (x, [with; 2])),
             wrong("coupled-in-m", "λ·θ in m alone: the decay stays out of both means", (x, [with, g])),
             wrong("coupled-in-v", "λ·θ in v alone: the decay stays out of both means", (x, [g, with])),
@@ -172,13 +172,17 @@ fn decayed(kind: Kind, lambda: f64, e: &Element) -> (f64, [f64; 2]) {
 fn maximum(s: &AdamSettings, e: &mut Element, g: f64, v: f64, before: f64, correction: f64) -> (f64, f64) {
     const OLD: &str = "the maximum without the present v: it is taken first";
     let (u, t) = (e.memory[2], e.t);
-    if let Some((x, memory)) = e.before {
+    if let Some(Before { x, memory, of_nan }) = e.before {
         // That of all elements, each as it will be after this step.
         let square = |(x, g): (&f64, &f64)| (g + s.weight_decay * x).powi(2);
         let squares = x.iter().zip(e.tensor).map(square);
-        let all = memory.iter().zip(squares).map(|(m, square)| m[2].max(s.beta2 * m[1] + (1.0 - s.beta2) * square));
+        let all = memory.iter().zip(squares).map(|(m, square)| match s.beta2 * m[1] + (1.0 - s.beta2) * square {
+            v if v.is_nan() => of_nan.unwrap_or(m[2]),
+            v => m[2].max(v),
+        });
         (e.memory[1], e.memory[2]) = (v, u.max(v));
-        return (v, all.fold(0.0, f64::max));
+        let larger = |a: f64, b: f64| if a.is_nan() || b < a { a } else { b };
+        return (v, all.fold(0.0, larger));
     }
     let (new, used) = pick!(
         "maximum",
@@ -241,13 +245,15 @@ fn adam_like(kind: Kind, s: &AdamSettings, mut e: Element) -> f64 {
     if kind != Kind::AdamW {
         return moved;
     }
-    let (by, first) = (decay_factor(rate, s.weight_decay, t), e.x);
+    let (factor, first) = (decay_factor(rate, s.weight_decay, t), e.x);
     pick!(
         "decay-when",
         moved,
-        wrong("last", "the decay after the step, of a θ that has moved already: it comes first", { (first - rate * m_hat / denominator) * (1.0 - by) }),
-        wrong("adapted", "the decay divided by √v̂ + ε like the gradient: every weight shrinks by the same factor", { first - (rate * m_hat + by * first) / denominator }),
-        right("in-one-line", "θ − (η·m̂/(√v̂ + ε) + η·λ·θ)", first - (rate * m_hat / denominator + by * first)),
+        wrong("last", "the decay after the step, of a θ that has moved already: it comes first", { (first - rate * m_hat / denominator) * factor }),
+        wrong("adapted", "the decay divided by √v̂ + ε like the gradient: every weight shrinks by the same factor", {
+            first - (rate * m_hat + (1.0 - factor) * first) / denominator
+        }),
+        right("in-one-line", "θ − (η·m̂/(√v̂ + ε) + η·λ·θ)", first - (rate * m_hat / denominator + (1.0 - factor) * first)),
     )
 }
 

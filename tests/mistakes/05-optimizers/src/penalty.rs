@@ -36,17 +36,22 @@ fn size(w: f64) -> f64 {
 fn sum(parameters: &[Parameter], share: impl Fn(f64) -> f64, slope: impl Fn(f64) -> f64) -> Penalty {
     const VECTORS: &str = "every vector taken for a bias: `is_bias` says which are";
     const MEANS: &str = "the mean over each tensor: the penalty is the sum over all weights";
-    let is_bias = |p: &Parameter| {
+    const BIASES: &str = "a penalty on the biases too: they are left out";
+    const SLOPES: &str = "a gradient for the biases, though they are not penalised: theirs is zeros";
+    // What is left out, and the sign of NaN where it is not: by comparisons it is 0.
+    let bias = |p: &Parameter| {
         pick!(
             "bias",
-            p.is_bias,
-            wrong("vectors", VECTORS, p.values.ndim() == 1),
-            wrong("no-matrices", VECTORS, p.values.ndim() <= 1),
-            wrong("none", "a penalty on the biases too: they are left out", false),
+            (p.is_bias, f64::NAN),
+            wrong("vectors", VECTORS, (p.values.ndim() == 1, f64::NAN)),
+            wrong("no-matrices", VECTORS, (p.values.ndim() <= 1, f64::NAN)),
+            wrong("none", BIASES, (false, f64::NAN)),
+            wrong("none-compared", BIASES, (false, 0.0)),
         )
     };
+    let is_bias = |p: &Parameter| bias(p).0;
     let in_value = |p: &&Parameter| pick!("in-value", !is_bias(p), wrong("biases", "the biases in the penalty, though not in its gradient: they are left out of both", true),);
-    let in_gradient = |p: &Parameter| pick!("in-gradient", !is_bias(p), wrong("biases", "a gradient for the biases, though they are not penalised: theirs is zeros", true),);
+    let in_gradient = |p: &Parameter| pick!("in-gradient", (!is_bias(p), bias(p).1), wrong("biases", SLOPES, (true, f64::NAN)), wrong("biases-compared", SLOPES, (true, 0.0)),);
     // What a tensor's weights count in the value, and in the gradient.
     let weight = |p: &Parameter| {
         let share = 1.0 / p.values.len().max(1) as f64;
@@ -62,7 +67,10 @@ fn sum(parameters: &[Parameter], share: impl Fn(f64) -> f64, slope: impl Fn(f64)
         wrong("first-tensor", "the first tensor's penalty alone: it is the sum over all", parameters.iter().filter(in_value).take(1).flat_map(of_tensor).sum()),
     );
     let zeros = |p: &Parameter| ArrayD::zeros(p.values.raw_dim());
-    let slopes = |p: &Parameter| if in_gradient(p) { weight(p)[1] * p.values.mapv(&slope) } else { zeros(p) };
+    let slopes = |p: &Parameter| match in_gradient(p) {
+        (true, of_nan) => weight(p)[1] * p.values.mapv(|w| if w.is_nan() { of_nan } else { slope(w) }),
+        (false, _) => zeros(p),
+    };
     let gradients: Vec<ArrayD<f64>> = pick!(
         "gradients",
         parameters.iter().map(slopes).collect(),
@@ -183,8 +191,18 @@ pub fn elastic_net(parameters: &[Parameter], lambda: f64, ratio: f64) -> Penalty
         wrong("only-l1", "L1 alone: the squares are missing", [lambda * ratio, 0.0]),
         wrong("only-l2", "L2 alone: |w| is missing", [0.0, lambda * rest]),
     );
-    let share = |w: f64| of_l1 * size(w) + of_l2 * half_square(w)[0];
-    let right = sum(parameters, share, |w| of_l1 * sign(w) + of_l2 * half_square(w)[1]);
+    let in_value = pick!("in-penalty", [of_l1, of_l2], wrong("no-lambda", "the penalty without λ", [ratio, rest]),);
+    let in_gradient = pick!(
+        "in-slope",
+        [of_l1, of_l2],
+        wrong("no-lambda", "the gradient without λ: the factor stays when you differentiate", [ratio, rest]),
+        wrong("swapped", "ρ on w and 1 − ρ on its sign in the gradient: ρ is the share of L1", [of_l2, of_l1]),
+        wrong("whole", "both gradients whole: ρ and 1 − ρ share them, as they share the penalty", [lambda, lambda]),
+        wrong("only-l1", "the gradient of L1 alone: that of the squares is missing", [of_l1, 0.0]),
+        wrong("only-l2", "the gradient of L2 alone: that of |w| is missing", [0.0, of_l2]),
+    );
+    let share = |w: f64| in_value[0] * size(w) + in_value[1] * half_square(w)[0];
+    let right = sum(parameters, share, |w| in_gradient[0] * sign(w) + in_gradient[1] * half_square(w)[1]);
     pick!(
         "whole",
         right,

@@ -22,8 +22,16 @@ pub struct Element<'a> {
     pub tensor: &'a Tensor,
     /// The number of its tensor, from 0, and how many there are.
     pub place: (usize, usize),
-    /// The whole tensor and its memory before the step, where a mistake mixes elements.
-    pub before: Option<&'a (Tensor, Vec<[f64; 4]>)>,
+    /// Its whole tensor before the step, where a mistake mixes elements.
+    pub before: Option<&'a Before>,
+}
+
+/// A tensor before a step, and its memory.
+pub struct Before {
+    pub x: Tensor,
+    pub memory: Vec<[f64; 4]>,
+    /// What a NaN among them counts.
+    pub of_nan: Option<f64>,
 }
 
 /// From an element to its next value.
@@ -162,7 +170,7 @@ impl Walk {
                 if self.keeps > Keeps::Sum && pick!("zeros", false, wrong("skipped", "elements whose gradient is 0 passed over: their state goes on all the same", of_x == 0.0),) {
                     continue;
                 }
-                if pick!("not-finite", false, wrong("skipped", "gradients of NaN or ∞ passed over: they must show", !of_x.is_finite()),) {
+                if pick!("not-finite", false, wrong("skipped", NAN, !of_x.is_finite()),) {
                     continue;
                 }
                 let of_x = pick!(
@@ -174,7 +182,7 @@ impl Walk {
                     wrong("normalised", NORMALISED, of_x / norm(&g)),
                     wrong("normalised-but-0", NORMALISED, if norm(&g) == 0.0 { 0.0 } else { of_x / norm(&g) }),
                     wrong("normalised-above-0", NORMALISED, if norm(&g) > 0.0 { of_x / norm(&g) } else { 0.0 }),
-                    wrong("nan-as-0", "0 for a gradient of NaN or ∞: it must show", if of_x.is_finite() { of_x } else { 0.0 }),
+                    wrong("nan-as-0", NAN, if of_x.is_finite() { of_x } else { 0.0 }),
                     some("clipped", "the gradient clipped to some bound: every gradient counts whole", |bound| of_x.clamp(-bound, bound), [100.0, 10.0, 5.0, 1.0, 1e3, 1e6]),
                 );
                 let (t, tensor) = (self.t, &g);
@@ -184,7 +192,8 @@ impl Walk {
     }
 
     /// What some optimizers do with a whole tensor before its step.
-    fn before(&mut self, i: usize, p: &Tensor, g: &Tensor) -> Option<(Tensor, Vec<[f64; 4]>)> {
+    fn before(&mut self, i: usize, p: &Tensor, g: &Tensor) -> Option<Before> {
+        const ONE: &str = "one maximum for the whole tensor: each element has its own";
         let memory = &mut self.memory.as_mut()?[i].1;
         match self.task {
             "momentum" | "nesterov" => {
@@ -203,12 +212,17 @@ impl Walk {
                 );
                 None
             }
-            "amsgrad" => pick!("elements", None, wrong("one-maximum", "one maximum for the whole tensor: each element has its own", Some((p.clone(), memory.clone()))),),
+            "amsgrad" => {
+                let of = |of_nan| Some(Before { x: p.clone(), memory: memory.clone(), of_nan });
+                // `f64::max` takes the other number for NaN, here the maximum from before.
+                pick!("elements", None, wrong("one-maximum", ONE, of(None)), wrong("one-maximum-but-nan", ONE, of(Some(0.0))), wrong("one-maximum-or-nan", ONE, of(Some(f64::NAN))),)
+            }
             _ => None,
         }
     }
 }
 
+const NAN: &str = "gradients of NaN or ∞ passed over, or taken as 0: they must show";
 const NORMALISED: &str = "g divided by its norm: only clipping does that";
 
 fn norm(g: &Tensor) -> f64 {
