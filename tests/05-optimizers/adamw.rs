@@ -32,6 +32,7 @@ tests! { SUBJECT:
     a_new_rate_acts_at_once(cases 24),
     passes_nan_on(cases 4),
     ignores_the_scale_of_gradients_without_epsilon(cases 8),
+    decays_parameters_of_any_size(cases 8),
     refuses_gradients_that_do_not_fit(once),
     refuses_other_tensors_than_the_first_time(once),
     refuses_settings_out_of_range(once),

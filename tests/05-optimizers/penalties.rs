@@ -28,6 +28,12 @@ fn draw(case: &mut Case) -> Drawn {
     (0..tensors).map(tensor).collect()
 }
 
+/// λ and ρ, and far from what is usual: near 0, where a threshold would be, and ρ near 1.
+fn extremes(case: &mut Case) -> ([f64; 3], [f64; 3]) {
+    let (lambda, ratio) = (case.number(0.1..3.0), case.number(0.1..0.9));
+    ([lambda, 1e-100, 1e100], [ratio, 1e-100, 1.0 - 1e-15])
+}
+
 /// λ and ρ, near their edges too.
 fn strengths(case: &mut Case) -> (f64, f64) {
     let (lambda, ratio) = (case.number(0.1..3.0), case.number(0.1..0.9));
@@ -94,19 +100,29 @@ impl Subject {
         shares.iter().map(|array| array.sum()).sum()
     }
 
+    /// Whether there is a ρ.
+    fn is_shared(&self) -> bool {
+        (self.share)(1.0, 1.0, 0.25) != (self.share)(1.0, 1.0, 0.75)
+    }
+
     /// Asks for value and gradient.
     fn ask(&self, case: &mut Case, drawn: &Drawn, lambda: f64, ratio: f64) -> Result<Yours, Fault> {
+        self.give(case, drawn, lambda, ratio);
+        case.ask(Question {
+            yours: &|| (self.yours)(drawn, lambda, ratio),
+            known: &|| (self.known)(drawn, lambda, ratio),
+        })
+    }
+
+    /// What was given, for the report.
+    fn give(&self, case: &mut Case, drawn: &Drawn, lambda: f64, ratio: f64) {
         case.given("λ", &lambda);
-        if (self.share)(1.0, 1.0, 0.25) != (self.share)(1.0, 1.0, 0.75) {
+        if self.is_shared() {
             case.given("ρ", &ratio);
         }
         for (i, (values, is_bias)) in drawn.iter().enumerate() {
             case.given(&format!("{} {i}", if *is_bias { "bias" } else { "weights" }), values);
         }
-        case.ask(Question {
-            yours: &|| (self.yours)(drawn, lambda, ratio),
-            known: &|| (self.known)(drawn, lambda, ratio),
-        })
     }
 
     /// Value and gradient by their formulas. Two products and a sum of one sign, and a sum of 300
@@ -136,12 +152,22 @@ impl Subject {
     }
 
     pub fn is_exact_where_differences_are_not(&self, case: &mut Case) -> Judgement {
-        let (lambda, ratio) = strengths(case);
+        let (lambdas, ratios) = extremes(case);
         let sizes = [1e-150, 1e-18, 1e-12, 1e-9, 1e-3, 1.0, 1e6, 1e12];
         let weight = |i: usize| sizes[i % sizes.len()] * case.value();
         let drawn = weights_and_biases((0..300).map(weight).collect());
-        case.tell("300 weights from 10⁻¹⁵⁰ to 10¹² in size");
-        self.compare(case, &drawn, lambda, ratio)
+        for lambda in lambdas {
+            for &ratio in &ratios[..if self.is_shared() { 3 } else { 1 }] {
+                case.forget();
+                case.tell("300 weights from 10⁻¹⁵⁰ to 10¹² in size");
+                case.tell(format!("λ = {lambda:e}"));
+                if self.is_shared() {
+                    case.tell(format!("ρ = {ratio:e}"));
+                }
+                self.compare(case, &drawn, lambda, ratio)?;
+            }
+        }
+        Ok(())
     }
 
     pub fn zeros_and_no_weights(&self, case: &mut Case) -> Judgement {
@@ -165,7 +191,18 @@ impl Subject {
         self.compare(case, &vec![(w.clone(), false), (bias, true)], lambda, ratio)?;
         let mut spoilt = w.clone();
         spoilt[1] = f64::NAN;
-        let yours = self.ask(case, &vec![(w, false), (spoilt, false)], lambda, ratio)?;
+        let drawn = vec![(w, false), (spoilt, false)];
+        self.give(case, &drawn, lambda, ratio);
+        // What the gradient is there, nobody has said.
+        let value = |of: Answer| {
+            let value =
+                of.tensors("value").first().and_then(|(_, value)| value.values.first().copied());
+            Answer::default().with("value", value)
+        };
+        let yours = case.ask(Question {
+            yours: &|| value((self.yours)(&drawn, lambda, ratio)),
+            known: &|| value((self.known)(&drawn, lambda, ratio)),
+        })?;
         let value = yours.number("value")?;
         yours.holds(value.is_nan(), format!("a weight is NaN, and the value is {value}"))
     }
@@ -190,9 +227,11 @@ impl Subject {
         lambda: f64,
         ratio: f64,
     ) -> Judgement {
+        // What comes out where nothing should is the form's own: λ·Σ 0 and Σ λ·0 differ for λ = ∞.
+        let accepted = |_: Answer| parts! { accepted: true };
         let question = Question {
-            yours: &|| (self.yours)(drawn, lambda, ratio),
-            known: &|| (self.known)(drawn, lambda, ratio),
+            yours: &|| accepted((self.yours)(drawn, lambda, ratio)),
+            known: &|| accepted((self.known)(drawn, lambda, ratio)),
         };
         case.refuses(what, &[], question)
     }

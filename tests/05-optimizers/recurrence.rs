@@ -237,7 +237,9 @@ impl Subject {
         let course = Course::long(case, if self.has(&MOMENTUM_DECAY) { 600 } else { 3000 });
         let usual = Settings::PYTORCH;
         let slow = Settings { beta2: 0.9999, alpha: 0.9999, momentum: 0.999, ..usual };
-        for s in [usual, slow] {
+        // So slow that β₁ᵗ, or the product of all μ, is far from 0 at the end.
+        let slower = Settings { beta1: 0.9999, momentum_decay: 1000.0, ..slow };
+        for s in [usual, slow, slower] {
             self.give(case, s);
             let end = |mut step: Step| {
                 let mut x = course.start.clone();
@@ -300,6 +302,21 @@ impl Subject {
         let exponent = *case.pick(&[900, -900]);
         case.tell(format!("parameters and gradients times 2^{exponent}"));
         self.compare(case, s, &course.in_unit(2f64.powi(exponent)))
+    }
+
+    /// For an optimizer with weight decay: parameters decay however small or large they are, and
+    /// their gradients with them. ε is so large that small gradients are divided by it alone, and λ
+    /// so small that nothing grows: small parameters go the same way in any unit then.
+    pub fn decays_parameters_of_any_size(&self, case: &mut Case) -> Judgement {
+        let (drawn, course) = (Settings::draw(case), Course::draw(case));
+        let (weight_decay, epsilon) = (case.number(0.05..0.5), *case.pick(&[1.0, 10.0]));
+        let s = Settings { weight_decay, epsilon, ..drawn };
+        for exponent in [-300, 300] {
+            case.forget();
+            case.tell(format!("parameters and gradients times 2^{exponent}"));
+            self.compare(case, s, &course.clone().in_unit(2f64.powi(exponent)))?;
+        }
+        Ok(())
     }
 
     /// Whatever ndarray would broadcast, and more; in the first step and in the second.

@@ -185,6 +185,40 @@ fn at_any_t() {
     });
 }
 
+/// A long schedule, at steps that no table would have: more of them than a table has entries, and
+/// drawn anew in every case.
+#[test]
+fn a_long_schedule_step_by_step() {
+    task!().cases(12, |case| {
+        let long = 10_000_000..1_000_000_000;
+        let (warmup, down): (usize, usize) = (case.number(long.clone()), case.number(long));
+        let (climbs, falls) = (case.number(0..warmup), case.number(0..down));
+        let (initial, minimum) = (0.5, *case.pick(&[0.0, 0.125]));
+        // At most a million products, each rounded, which are within 10⁻¹⁰.
+        let (late, factor): (usize, f64) = (climbs % 1_000_000, 1.0 - case.number(1e-6..1e-5));
+        let expected = [
+            initial * (climbs as f64 + 1.0) / (warmup as f64 + 1.0),
+            half_wave(initial, minimum, falls as f64 / down as f64),
+        ];
+        let steps = warmup + down;
+        let power = |n: usize| initial * (n as f64 * factor.ln()).exp();
+        for (schedule, second, warmup, n, t, expected) in [
+            ("warmup_cosine", minimum, warmup, steps, climbs, expected[0]),
+            ("warmup_cosine", minimum, warmup, steps, warmup + falls, expected[1]),
+            ("cosine", minimum, 0, down, falls, expected[1]),
+            ("exponential_decay", factor, 0, 0, late, power(late)),
+            ("step_decay", factor, 0, 10, late, power(late / 10)),
+        ] {
+            let call = Call { schedule, initial, second, warmup, n, t };
+            case.forget();
+            case.tell(call.text());
+            let yours = case.ask(rate!(call))?;
+            yours.close("rate", &expected, 1e-12, 1e-9)?;
+        }
+        Ok(())
+    });
+}
+
 /// At any t: in a warm-up and after the end too, where an argument may not be needed.
 #[test]
 fn refuses_what_makes_no_schedule() {
@@ -213,7 +247,12 @@ fn refuses_what_makes_no_schedule() {
         for call in calls {
             for t in [0, 1, 4, 5, 100] {
                 let call = Call { t, ..call };
-                case.refuses(&call.text(), &[], rate!(call))?;
+                // What comes out where nothing should is the form's own.
+                let accepted = |_: Answer| parts! { accepted: true };
+                let Question { yours, known } = rate!(call);
+                let question =
+                    Question { yours: &|| accepted(yours()), known: &|| accepted(known()) };
+                case.refuses(&call.text(), &[], question)?;
             }
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! Answers to `adam`, `adamw` and `amsgrad`.
 
 use crate::adaptive::{FLOOR, INSIDE, NO_EPSILON, NO_ROOT};
-use crate::walk::{Element, Keeps, Walk, optimizer};
+use crate::walk::{Before, Element, Keeps, Walk, optimizer};
 use catalogue::pick;
 use solution::AdamSettings;
 
@@ -90,6 +90,7 @@ pub(crate) fn means(betas: [f64; 2], m: &mut f64, v: &mut f64, [in_m, in_v]: [f6
         wrong("absolute", "the mean of |g| in v: it is the mean of g²", b2 * old_v + rest2 * in_v.abs()),
         wrong("square-of-m", "the square of m in v: it is the mean of the gradient's squares", { b2 * old_v + rest2 * *m * *m }),
         wrong("rest-squared", "((1 − β₂)·g)²: the weight is not squared", b2 * old_v + (rest2 * in_v).powi(2)),
+        wrong("spread", "(g − m)², the spread round the mean, which is AdaBelief's: here it is g²", b2 * old_v + rest2 * (in_v - *m).powi(2)),
         right("difference", "v + (1 − β₂)·(g² − v)", old_v + rest2 * (square - old_v)),
     );
     pick!(
@@ -118,24 +119,37 @@ pub(crate) fn denominator(v: f64, correction: f64, epsilon: f64) -> f64 {
     )
 }
 
+/// 1 − η·λ, by which AdamW multiplies a parameter.
+fn decay_factor(rate: f64, lambda: f64, t: i32) -> f64 {
+    pick!(
+        "decay-factor",
+        1.0 - rate * lambda,
+        wrong("no-rate", "λ·θ subtracted whole: the decay is multiplied by the rate", 1.0 - lambda),
+        wrong("sign", "θ·(1 + η·λ), which makes weights grow", 1.0 + rate * lambda),
+        wrong("doubled", "2·η·λ·θ: the decay is η·λ·θ", 1.0 - 2.0 * rate * lambda),
+        wrong("halved", "½·η·λ·θ: the decay is η·λ·θ", 1.0 - 0.5 * rate * lambda),
+        wrong("power", "(1 − η·λ)ᵗ: each step shrinks θ by 1 − η·λ, whatever t is", (1.0 - rate * lambda).powi(t)),
+    )
+}
+
 /// What the decay does first: the element, and the gradient that each mean takes.
 fn decayed(kind: Kind, lambda: f64, e: &Element) -> (f64, [f64; 2]) {
     const IGNORED: &str = "weight decay left out";
+    const VECTORS: &str = "vectors taken for biases, which do not decay: here every parameter does";
     let &Element { x, g, rate, .. } = e;
     let (with, shrunk) = (g + lambda * x, x - rate * lambda * x);
+    let axes = e.tensor.ndim();
     match kind {
         Kind::AdamW => pick!(
             "decay",
-            (shrunk, [g, g]),
+            (x * decay_factor(rate, lambda, e.t), [g, g]),
             wrong("coupled", "λ·θ added to the gradient, which is Adam's L2: the decay stays out of m and v", (x, [with; 2])),
             wrong("coupled-in-m", "λ·θ in m alone: the decay stays out of both means", (x, [with, g])),
             wrong("coupled-in-v", "λ·θ in v alone: the decay stays out of both means", (x, [g, with])),
-            wrong("no-rate", "λ·θ subtracted whole: the decay is multiplied by the rate", (x - lambda * x, [g, g])),
-            wrong("sign", "θ·(1 + η·λ), which makes weights grow", (x + rate * lambda * x, [g, g])),
             wrong("ignored", IGNORED, (x, [g, g])),
             wrong("both", "decay twice: outside the gradient and in it", (shrunk, [with; 2])),
-            wrong("doubled", "2·η·λ·θ: the decay is η·λ·θ", (x - 2.0 * rate * lambda * x, [g, g])),
-            wrong("halved", "½·η·λ·θ: the decay is η·λ·θ", (x - 0.5 * rate * lambda * x, [g, g])),
+            wrong("not-of-vectors", VECTORS, (if axes == 1 { x } else { shrunk }, [g, g])),
+            wrong("of-matrices", VECTORS, (if axes > 1 { shrunk } else { x }, [g, g])),
         ),
         _ => pick!(
             "decay",
@@ -145,6 +159,8 @@ fn decayed(kind: Kind, lambda: f64, e: &Element) -> (f64, [f64; 2]) {
             wrong("in-v-only", "λ·θ in v alone: it is part of the gradient in m too", (x, [g, with])),
             wrong("times-rate", "η·λ·θ added to the gradient: the rate multiplies it once, in the step", { (x, [g + rate * lambda * x; 2]) }),
             wrong("ignored", IGNORED, (x, [g, g])),
+            wrong("not-of-vectors", VECTORS, (x, [if axes == 1 { g } else { with }; 2])),
+            wrong("of-matrices", VECTORS, (x, [if axes > 1 { with } else { g }; 2])),
             wrong("sign", "λ·θ subtracted from the gradient, which makes weights grow", (x, [g - lambda * x; 2])),
             wrong("doubled", "2·λ·θ: PyTorch's weight decay adds λ·θ, the gradient of ½·λ·θ²", { (x, [g + 2.0 * lambda * x; 2]) }),
             wrong("l1", "λ·sign(θ), the gradient of L1: weight decay is λ·θ", (x, [g + lambda * x.signum(); 2])),
@@ -152,11 +168,22 @@ fn decayed(kind: Kind, lambda: f64, e: &Element) -> (f64, [f64; 2]) {
     }
 }
 
-/// AMSGrad's v̂ before its correction: the largest v so far.
-fn maximum(e: &mut Element, v: f64, before: f64, correction: f64) -> (f64, f64) {
-    let square_of_tensor = || e.tensor.iter().fold(0f64, |most, g| most.max(g * g));
-    let (g, t) = (e.g, e.t);
-    let u = e.memory[2];
+/// AMSGrad's v̂ before its correction: the largest v so far, of the gradient g.
+fn maximum(s: &AdamSettings, e: &mut Element, g: f64, v: f64, before: f64, correction: f64) -> (f64, f64) {
+    const OLD: &str = "the maximum without the present v: it is taken first";
+    let (u, t) = (e.memory[2], e.t);
+    if let Some(Before { x, memory, of_nan }) = e.before {
+        // That of all elements, each as it will be after this step.
+        let square = |(x, g): (&f64, &f64)| (g + s.weight_decay * x).powi(2);
+        let squares = x.iter().zip(e.tensor).map(square);
+        let all = memory.iter().zip(squares).map(|(m, square)| match s.beta2 * m[1] + (1.0 - s.beta2) * square {
+            v if v.is_nan() => of_nan.unwrap_or(m[2]),
+            v => m[2].max(v),
+        });
+        (e.memory[1], e.memory[2]) = (v, u.max(v));
+        let larger = |a: f64, b: f64| if a.is_nan() || b < a { a } else { b };
+        return (v, all.fold(0.0, larger));
+    }
     let (new, used) = pick!(
         "maximum",
         (u.max(v), u.max(v)),
@@ -168,8 +195,8 @@ fn maximum(e: &mut Element, v: f64, before: f64, correction: f64) -> (f64, f64) 
             let least = if t == 1 { v } else { u.min(v) };
             (least, least)
         }),
-        wrong("of-tensor", "the largest gradient of the tensor: each element has its own maximum", { (u.max(square_of_tensor()), u.max(square_of_tensor())) }),
-        wrong("old", "the maximum without the present v: it is taken first", (u.max(v), u)),
+        wrong("old", OLD, (u.max(v), u)),
+        wrong("old-but-first", OLD, (u.max(v), if t == 1 { v } else { u })),
         right("of-roots", "the largest √v kept", (u.sqrt().max(v.sqrt()).powi(2), u.sqrt().max(v.sqrt()).powi(2))),
     );
     e.memory[2] = new;
@@ -180,17 +207,25 @@ fn maximum(e: &mut Element, v: f64, before: f64, correction: f64) -> (f64, f64) 
 fn adam_like(kind: Kind, s: &AdamSettings, mut e: Element) -> f64 {
     let (x, g) = decayed(kind, s.weight_decay, &e);
     let Element { t, rate, .. } = e;
-    let betas = [s.beta1, s.beta2];
+    let betas = pick!("settings", [s.beta1, s.beta2], wrong("exchanged", "β₁ and β₂ exchanged throughout: β₁ is m's, β₂ is v's", [s.beta2, s.beta1]),);
     let [mut m, mut v, ..] = *e.memory;
     let before = v;
     let used = means(betas, &mut m, &mut v, g);
     let [correction1, correction2] = corrections(betas, t);
     (e.memory[0], e.memory[1]) = (m, v);
     let of_squares = match kind {
-        Kind::AmsGrad => maximum(&mut e, used[1], before, correction2).1,
+        Kind::AmsGrad => maximum(s, &mut e, g[1], used[1], before, correction2).1,
         _ => used[1],
     };
-    let (m_hat, denominator) = (used[0] / correction1, denominator(of_squares, correction2, s.epsilon));
+    let m_hat = used[0] / correction1;
+    let denominator = pick!(
+        "norm",
+        denominator(of_squares, correction2, s.epsilon),
+        wrong("largest", "the largest |g|, decaying, which is AdaMax's: v is the mean of g², and its root is taken", {
+            e.memory[3] = (s.beta2 * e.memory[3]).max(g[1].abs());
+            e.memory[3] + s.epsilon
+        }),
+    );
     (e.memory[0], e.memory[1]) = pick!(
         "stored",
         (e.memory[0], e.memory[1]),
@@ -210,13 +245,15 @@ fn adam_like(kind: Kind, s: &AdamSettings, mut e: Element) -> f64 {
     if kind != Kind::AdamW {
         return moved;
     }
-    let (lambda, first) = (s.weight_decay, e.x);
+    let (factor, first) = (decay_factor(rate, s.weight_decay, t), e.x);
     pick!(
         "decay-when",
         moved,
-        wrong("last", "the decay after the step, of a θ that has moved already: it comes first", { (first - rate * m_hat / denominator) * (1.0 - rate * lambda) }),
-        wrong("adapted", "the decay divided by √v̂ + ε like the gradient: every weight shrinks by the same factor", { first - rate * (m_hat + lambda * first) / denominator }),
-        right("in-one-line", "θ − η·(m̂/(√v̂ + ε) + λ·θ)", first - rate * (m_hat / denominator + lambda * first)),
+        wrong("last", "the decay after the step, of a θ that has moved already: it comes first", { (first - rate * m_hat / denominator) * factor }),
+        wrong("adapted", "the decay divided by √v̂ + ε like the gradient: every weight shrinks by the same factor", {
+            first - (rate * m_hat + (1.0 - factor) * first) / denominator
+        }),
+        right("in-one-line", "θ − (η·m̂/(√v̂ + ε) + η·λ·θ)", first - (rate * m_hat / denominator + (1.0 - factor) * first)),
     )
 }
 

@@ -38,7 +38,20 @@ fn square(e: &Element) -> f64 {
         e.g * e.g,
         wrong("per-tensor", PER_TENSOR, e.tensor.mapv(|g| g * g).sum()),
         wrong("mean-of-tensor", PER_TENSOR, e.tensor.mapv(|g| g * g).mean().unwrap_or(0.0)),
+        wrong("over-elements", "g² divided by the number of elements: each element has its own square", e.g * e.g / e.tensor.len() as f64),
         wrong("absolute", "|g| for g²: squares are added up", e.g.abs()),
+    )
+}
+
+/// ε as it is added to the root.
+fn outside(s: &mut f64, epsilon: f64) -> f64 {
+    pick!(
+        "epsilon-kept",
+        epsilon,
+        wrong("in-state", "ε added to what is kept, in every step anew: it is added to the root, and not kept", {
+            *s += epsilon;
+            0.0
+        }),
     )
 }
 
@@ -73,6 +86,7 @@ fn adagrad(epsilon: f64, e: Element) -> f64 {
         wrong("not-kept", "a sum that is not kept from step to step", squared),
         wrong("maximum", "the largest square: it is their sum", before.max(squared)),
     );
+    let epsilon = outside(s, epsilon);
     *sum += g;
     *root = root.hypot(g);
     let used = pick!(
@@ -113,9 +127,11 @@ fn rmsprop(alpha: f64, epsilon: f64, e: Element) -> f64 {
         wrong("swapped", "(1 − α)·v + α·g²: α is what is kept of the old mean", rest * before + alpha * squared),
         wrong("not-kept", "(1 − α)·g²: the old mean is not kept", rest * squared),
         wrong("alpha-on-both", "α·(v + g²): g² has the weight 1 − α", alpha * (before + squared)),
+        wrong("rest-squared", "((1 − α)·g)²: the weight is not squared", alpha * before + rest * rest * squared),
         wrong("from-first", "a mean that starts from the first square: it starts from 0", { if t == 1 { squared } else { alpha * before + rest * squared } }),
         right("difference", "v + (1 − α)·(g² − v)", before + rest * (squared - before)),
     );
+    let epsilon = outside(v, epsilon);
     *mean = alpha * *mean + rest * g;
     let used = pick!(
         "used",

@@ -22,30 +22,37 @@ impl EarlyStopping {
     }
 
     fn improves(&self, loss: f64, best: f64) -> bool {
+        const RELATIVE: &str = "best·(1 − δ): δ is subtracted, not a share of the loss";
         let delta = pick!(
             "delta",
             self.min_delta,
             wrong("ignored", "any lower loss as an improvement: it must be lower by more than δ", 0.0),
             wrong("sign", "L < best + δ, which lets a worse loss pass: δ makes it harder", -self.min_delta),
-            wrong("relative", "best·(1 − δ): δ is subtracted, not a share of the loss", best * self.min_delta),
             wrong("doubled", "best − 2·δ: δ is subtracted once", 2.0 * self.min_delta),
         );
         let against = pick!("against", best, wrong("last", "each loss compared with the one before: it is compared with the best", self.last),);
-        // best − ∞·δ is NaN.
-        let threshold = if delta == 0.0 { against } else { against - delta };
+        let threshold = pick!(
+            "threshold",
+            against - delta,
+            wrong("relative", RELATIVE, against * (1.0 - delta)),
+            wrong("relative-size", RELATIVE, if against.is_finite() { against - against.abs() * delta } else { against }),
+        );
         pick!(
             "improves",
             loss < threshold,
             wrong("tie", "L ≤ best − δ: a tie is no improvement", loss <= threshold && loss < f64::INFINITY),
             wrong("nan", "`if !(L >= best − δ)`, which NaN passes, and nothing compares with it after that", { loss.is_nan() || best.is_nan() || loss < threshold }),
-            wrong("larger", "the largest loss as the best: a loss is to be small", { loss.is_finite() && (self.best.is_none() || loss > best + delta) }),
+            wrong("larger", "the largest loss as the best: a loss is to be small", { loss > self.best.as_ref().map_or(f64::NEG_INFINITY, |(best, _)| *best) + delta }),
             wrong("first", "the first loss taken as the best unseen: NaN and ∞ never are", { self.best.is_none() || loss < threshold }),
-            right("difference", "best − L > δ", if delta == 0.0 { loss < against } else { against - loss > delta }),
+            wrong("first-or-infinite", "the first loss taken as the best, ∞ too: ∞ never is", { self.best.is_none() && !loss.is_nan() || loss < threshold }),
+            wrong("finite", "−∞ as no improvement: it is one, like any other number", loss.is_finite() && loss < threshold),
+            right("difference", "best − L > δ, where none is ∞", if loss.is_finite() { against - loss > delta } else { loss < threshold }),
         )
     }
 
     /// An epoch.
     pub fn update(&mut self, loss: f64, parameters: &[ArrayD<f64>]) -> bool {
+        const LATEST: &str = "the latest loss kept: the best one is asked for";
         let _inside = enter("early_stopping");
         let start = pick!(
             "start",
@@ -81,6 +88,11 @@ impl EarlyStopping {
                 wrong("not-better", "a loss below the best but not by δ does not count: it is one more epoch of waiting", { usize::from(loss.is_nan() || loss >= best) }),
             );
         }
+        let before = pick!("kept-before", false, wrong("loss", LATEST, !improves && !loss.is_nan()),);
+        if before {
+            let kept = self.best.take().map_or_else(|| parameters.to_vec(), |(_, kept)| kept);
+            self.best = Some((loss, kept));
+        }
         if let Some((kept_loss, kept)) = &mut self.best {
             pick!(
                 "always-kept",
@@ -88,7 +100,7 @@ impl EarlyStopping {
                 wrong("parameters", "the latest parameters kept: the best ones are asked for", {
                     *kept = parameters.to_vec();
                 }),
-                wrong("loss", "the latest loss kept: the best one is asked for", *kept_loss = loss),
+                wrong("loss", LATEST, *kept_loss = loss),
                 wrong("both", "the latest loss and parameters kept: the best ones are asked for", {
                     *kept_loss = loss;
                     *kept = parameters.to_vec();

@@ -31,8 +31,15 @@ fn sgd(Element { x, g, rate, .. }: Element) -> f64 {
     )
 }
 
-/// v ← μ·v + g; the new one and the old.
-fn velocity(mu: f64, e: &mut Element) -> (f64, f64) {
+/// The gradient as it enters the velocity, and the rate that multiplies that.
+fn rated(e: &mut Element) {
+    (e.g, e.rate) =
+        pick!("rate-where", (e.g, e.rate), wrong("inside", "the rate inside the velocity: it stands outside, so that a new rate acts on all of it", (e.rate * e.g, 1.0)),);
+}
+
+/// v ← μ·v + g; the new one and the old. With a look-ahead, a μ too often in v or in θ is the same.
+fn velocity(mu: f64, e: &mut Element, looks_ahead: bool) -> (f64, f64) {
+    rated(e);
     let Element { t, rate, g, .. } = *e;
     let v = &mut e.memory[0];
     let old = *v;
@@ -44,23 +51,26 @@ fn velocity(mu: f64, e: &mut Element) -> (f64, f64) {
         wrong("damped-but-first", "(1 − μ)·g in every step but the first: there is no dampening", { mu * old + if t == 1 { 1.0 } else { damped } * g }),
         wrong("not-kept", "a velocity that is not kept from step to step", g),
         wrong("no-decay", "v + g without μ: the velocity never slows down", old + g),
-        wrong("mu-on-both", "μ·(v + g): μ multiplies the old velocity alone", mu * (old + g)),
         wrong("mu-on-gradient", "v + μ·g: μ belongs to the old velocity", old + mu * g),
-        wrong("rate-inside", "the rate inside the velocity: it stands outside, so that a new rate acts on all of it", mu * old + rate * g),
+        wrong("rate-twice", "the rate inside the velocity as well: it stands outside alone", mu * old + rate * g),
         right("difference", "v − (1 − μ)·v + g", old - damped * old + g),
     );
+    let new = match looks_ahead {
+        true => pick!("mu", new, wrong("too-often", "μ once too often: v ← μ·v + g, and then g + μ·v", mu * (old + g)),),
+        false => pick!("mu", new, wrong("on-both", "μ·(v + g): μ multiplies the old velocity alone", mu * (old + g)),),
+    };
     *v = pick!(
         "kept",
         new,
         wrong("look-ahead", "g + μ·v kept as the velocity: the look-ahead is for θ alone", g + mu * new),
         wrong("step", "η·v kept as the velocity: the rate stands outside", rate * new),
+        wrong("gradient", "the gradient kept for the next step: it is the velocity that is kept", g),
     );
     (new, old)
 }
 
-/// With a rate that stands inside the velocity, there is none outside.
 fn outside(rate: f64) -> f64 {
-    pick!("rate-outside", rate, wrong("none", "θ − v: the learning rate is missing", 1.0))
+    pick!("rate-outside", rate, wrong("none", "the learning rate is missing in the step", 1.0))
 }
 
 optimizer!(
@@ -78,7 +88,7 @@ impl Momentum {
 }
 
 fn momentum(mu: f64, mut e: Element) -> f64 {
-    let (v, old) = velocity(mu, &mut e);
+    let (v, old) = velocity(mu, &mut e, false);
     let Element { x, g, rate, .. } = e;
     let rate = outside(rate);
     pick!(
@@ -108,7 +118,7 @@ impl Nesterov {
 }
 
 fn nesterov(mu: f64, mut e: Element) -> f64 {
-    let (v, old) = velocity(mu, &mut e);
+    let (v, old) = velocity(mu, &mut e, true);
     let Element { x, g, rate, .. } = e;
     let rate = outside(rate);
     pick!(

@@ -30,19 +30,28 @@ fn mu(s: &NAdamSettings, k: i32) -> f64 {
         wrong("no-half", "β₁·(1 − 0.96^(tψ)): the ½ is missing, with it μ starts at half of β₁", { beta * (1.0 - 0.96f64.powf(k * psi)) }),
         wrong("psi-outside", "ψ·0.96ᵗ: ψ multiplies t in the exponent", { beta * (1.0 - 0.5 * 0.96f64.powf(k) * psi) }),
         wrong("no-psi", "0.96ᵗ: ψ multiplies t in the exponent", beta * (1.0 - 0.5 * 0.96f64.powf(k))),
+        wrong("times", "0.96·t·ψ: it is a power, 0.96^(tψ)", { beta * (1.0 - 0.5 * 0.96 * k * psi) }),
         wrong("no-beta", "1 − ½·0.96^(tψ): β₁ multiplies it", 1.0 - 0.5 * 0.96f64.powf(k * psi)),
         right("exponential", "0.96^x as an exponential", { beta * (1.0 - (k * psi * 0.96f64.ln()).exp() / 2.0) }),
     )
 }
 
 fn nadam(s: &NAdamSettings, e: Element) -> f64 {
-    let Element { t, rate, x, g, memory: [m, v, ..], .. } = e;
+    const POWER: &str = "μᵗ for the product: every μ differs, so they are multiplied one by one";
+    let exchanged = NAdamSettings { beta1: s.beta2, beta2: s.beta1, ..*s };
+    let s = &pick!("settings", *s, wrong("exchanged", "β₁ and β₂ exchanged throughout: β₁ is m's and μ's, β₂ is v's", exchanged),);
+    let Element { t, rate, x, g, memory: [m, v, ..], place: (tensor, tensors), .. } = e;
     let (now, next) = (mu(s, t), mu(s, t + 1));
     let up_to = |last: i32| (1..=last).map(|k| mu(s, k)).product::<f64>();
     let (product, ahead) = pick!(
         "product",
         (up_to(t), up_to(t) * next),
-        wrong("power", "μᵗ for the product: every μ differs, so they are multiplied one by one", { (now.powi(t), next.powi(t + 1)) }),
+        wrong("power", POWER, { (now.powi(t), next.powi(t + 1)) }),
+        wrong("power-and-next", POWER, { (now.powi(t), now.powi(t) * next) }),
+        wrong("per-tensor", "the product multiplied once for each tensor: it goes by calls", {
+            let all = (1..t).map(|k| mu(s, k).powi(tensors as i32)).product::<f64>() * now.powi(tensor as i32 + 1);
+            (all, all * next)
+        }),
         wrong("one-short", "the product up to t under m too: there it goes up to t + 1", (up_to(t), up_to(t))),
         wrong("one-ahead", "the product up to t + 1 under g too: there it goes up to t", (up_to(t + 1), up_to(t + 1))),
         wrong("kept-ahead", "the product kept with μ_{t+1} in it, which the next step multiplies in again", {

@@ -14,6 +14,7 @@ fn sign(w: f64) -> f64 {
         wrong("one-at-0", "1 at 0: here the sign of 0 is 0", if w >= 0.0 { 1.0 } else { -1.0 }),
         wrong("minus-one-at-0", "−1 at 0: here the sign of 0 is 0", if w > 0.0 { 1.0 } else { -1.0 }),
         wrong("always-1", "1 for every w: |w| falls where w is negative", 1.0),
+        wrong("absolute", "|w| for its sign: the slope of |w| does not depend on its size", w.abs()),
         wrong("of-l2", "w for its sign, the gradient of L2: that of |w| does not depend on its size", w),
         some("smoothed", "w/√(w² + ε), the slope of a rounded kink: near 0 it is still ±1", |e| { w / (w * w + e).sqrt() }, [1e-8, 1e-12, 1e-6]),
         right("quotient", "w/|w|, and 0 at 0", if w == 0.0 { 0.0 } else { w / w.abs() }),
@@ -33,33 +34,49 @@ fn size(w: f64) -> f64 {
 
 /// Weight by weight: its share of the penalty, and its slope.
 fn sum(parameters: &[Parameter], share: impl Fn(f64) -> f64, slope: impl Fn(f64) -> f64) -> Penalty {
-    let is_bias = |p: &Parameter| {
+    const VECTORS: &str = "every vector taken for a bias: `is_bias` says which are";
+    const MEANS: &str = "the mean over each tensor: the penalty is the sum over all weights";
+    const BIASES: &str = "a penalty on the biases too: they are left out";
+    const SLOPES: &str = "a gradient for the biases, though they are not penalised: theirs is zeros";
+    // What is left out, and the sign of NaN where it is not: by comparisons it is 0.
+    let bias = |p: &Parameter| {
         pick!(
             "bias",
-            p.is_bias,
-            wrong("vectors", "every vector taken for a bias: `is_bias` says which are", p.values.ndim() == 1),
-            wrong("none", "a penalty on the biases too: they are left out", false),
+            (p.is_bias, f64::NAN),
+            wrong("vectors", VECTORS, (p.values.ndim() == 1, f64::NAN)),
+            wrong("no-matrices", VECTORS, (p.values.ndim() <= 1, f64::NAN)),
+            wrong("none", BIASES, (false, f64::NAN)),
+            wrong("none-compared", BIASES, (false, 0.0)),
         )
     };
+    let is_bias = |p: &Parameter| bias(p).0;
     let in_value = |p: &&Parameter| pick!("in-value", !is_bias(p), wrong("biases", "the biases in the penalty, though not in its gradient: they are left out of both", true),);
-    let in_gradient = |p: &Parameter| pick!("in-gradient", !is_bias(p), wrong("biases", "a gradient for the biases, though they are not penalised: theirs is zeros", true),);
-    let weights: Vec<f64> = parameters.iter().filter(in_value).flat_map(|p| p.values.iter().copied()).collect();
+    let in_gradient = |p: &Parameter| pick!("in-gradient", (!is_bias(p), bias(p).1), wrong("biases", SLOPES, (true, f64::NAN)), wrong("biases-compared", SLOPES, (true, 0.0)),);
+    // What a tensor's weights count in the value, and in the gradient.
+    let weight = |p: &Parameter| {
+        let share = 1.0 / p.values.len().max(1) as f64;
+        pick!("tensor", [1.0, 1.0], wrong("mean", MEANS, [share, share]), wrong("mean-in-value", MEANS, [share, 1.0]),)
+    };
+    let counts = |w: &&f64| pick!("nan", true, wrong("left-out", "weights of NaN left out of the sum: they must show", !w.is_nan()),);
+    let of_tensor = |p: &Parameter| p.values.iter().filter(counts).map(|&w| weight(p)[0] * share(w)).collect::<Vec<f64>>();
+    let shares: Vec<f64> = parameters.iter().filter(in_value).flat_map(of_tensor).collect();
     let value: f64 = pick!(
         "order",
-        weights.iter().map(|&w| share(w)).sum(),
-        right("backwards", "summed from the last weight", weights.iter().rev().map(|&w| share(w)).sum()),
-        wrong("first-tensor", "the first tensor's penalty alone: it is the sum over all", {
-            parameters.iter().filter(in_value).take(1).flat_map(|p| p.values.iter()).map(|&w| share(w)).sum()
-        }),
+        shares.iter().sum(),
+        right("backwards", "summed from the last weight", shares.iter().rev().sum()),
+        wrong("first-tensor", "the first tensor's penalty alone: it is the sum over all", parameters.iter().filter(in_value).take(1).flat_map(of_tensor).sum()),
     );
     let zeros = |p: &Parameter| ArrayD::zeros(p.values.raw_dim());
-    let slopes = |p: &Parameter| if in_gradient(p) { p.values.mapv(&slope) } else { zeros(p) };
+    let slopes = |p: &Parameter| match in_gradient(p) {
+        (true, of_nan) => weight(p)[1] * p.values.mapv(|w| if w.is_nan() { of_nan } else { slope(w) }),
+        (false, _) => zeros(p),
+    };
     let gradients: Vec<ArrayD<f64>> = pick!(
         "gradients",
         parameters.iter().map(slopes).collect(),
         wrong("none-for-biases", "no gradient for the biases: each tensor has one, and theirs is zeros", { parameters.iter().filter(|p| !p.is_bias).map(slopes).collect() }),
     );
-    let n = weights.len() as f64;
+    let n = shares.len() as f64;
     pick!(
         "total",
         Penalty { value, gradients },
@@ -134,8 +151,10 @@ pub fn l2(parameters: &[Parameter], lambda: f64) -> Penalty {
     }
     check(lambda);
     let [in_value, in_gradient] = factors(lambda);
+    const NORM: &str = "the norm ‖w‖ in the penalty: L2 means its square";
     let share = |w: f64| in_value * half_square(w)[0];
     let right = sum(parameters, share, |w| in_gradient * half_square(w)[1]);
+    let squares = || parameters.iter().filter(|p| !p.is_bias).flat_map(|p| &p.values).map(|w| w * w).sum::<f64>();
     pick!(
         "norm",
         right,
@@ -144,11 +163,9 @@ pub fn l2(parameters: &[Parameter], lambda: f64) -> Penalty {
             let gradients = right.gradients.iter().map(|g| g / norm).collect();
             if lambda == 0.0 { right } else { Penalty { value: lambda * norm, gradients } }
         }),
-        right("dot-product", "λ/2 times the dot product of the weights with themselves", {
-            let weights = parameters.iter().filter(|p| !p.is_bias);
-            let value = weights.flat_map(|p| &p.values).map(|w| w * w).sum::<f64>() * (lambda / 2.0);
-            Penalty { value, ..right }
-        }),
+        wrong("in-value", NORM, Penalty { value: lambda * squares().sqrt(), ..right }),
+        wrong("half-in-value", NORM, Penalty { value: 0.5 * lambda * squares().sqrt(), ..right }),
+        right("dot-product", "λ/2 times the dot product of the weights with themselves", Penalty { value: squares() * (lambda / 2.0), ..right }),
     )
 }
 
@@ -174,8 +191,18 @@ pub fn elastic_net(parameters: &[Parameter], lambda: f64, ratio: f64) -> Penalty
         wrong("only-l1", "L1 alone: the squares are missing", [lambda * ratio, 0.0]),
         wrong("only-l2", "L2 alone: |w| is missing", [0.0, lambda * rest]),
     );
-    let share = |w: f64| of_l1 * size(w) + of_l2 * half_square(w)[0];
-    let right = sum(parameters, share, |w| of_l1 * sign(w) + of_l2 * half_square(w)[1]);
+    let in_value = pick!("in-penalty", [of_l1, of_l2], wrong("no-lambda", "the penalty without λ", [ratio, rest]),);
+    let in_gradient = pick!(
+        "in-slope",
+        [of_l1, of_l2],
+        wrong("no-lambda", "the gradient without λ: the factor stays when you differentiate", [ratio, rest]),
+        wrong("swapped", "ρ on w and 1 − ρ on its sign in the gradient: ρ is the share of L1", [of_l2, of_l1]),
+        wrong("whole", "both gradients whole: ρ and 1 − ρ share them, as they share the penalty", [lambda, lambda]),
+        wrong("only-l1", "the gradient of L1 alone: that of the squares is missing", [of_l1, 0.0]),
+        wrong("only-l2", "the gradient of L2 alone: that of |w| is missing", [0.0, of_l2]),
+    );
+    let share = |w: f64| in_value[0] * size(w) + in_value[1] * half_square(w)[0];
+    let right = sum(parameters, share, |w| in_gradient[0] * sign(w) + in_gradient[1] * half_square(w)[1]);
     pick!(
         "whole",
         right,

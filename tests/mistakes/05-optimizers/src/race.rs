@@ -86,6 +86,7 @@ impl Landscape {
 }
 
 fn walk(optimizer: &mut dyn Optimizer, landscape: Landscape, start: Array1<f64>, budget: usize) -> Vec<Array1<f64>> {
+    const SHORT: &str = "an end where the gradient is small: there are as many steps as the budget says";
     let budget = pick!("budget", budget, wrong("one-short", "one step less than the budget", budget.max(1) - 1), wrong("one-more", "one step more than the budget", budget + 1),);
     let mut path = vec![start];
     for t in 0..budget {
@@ -96,6 +97,17 @@ fn walk(optimizer: &mut dyn Optimizer, landscape: Landscape, start: Array1<f64>,
             wrong("before", "the gradient of the point before the present one", &path[t.max(1) - 1]),
         );
         let gradient = landscape.gradient(at);
+        let gradient = pick!("handed-over", gradient, wrong("descent", "−∇f handed to the optimizer: it is given the gradient, and does the subtraction itself", -gradient),);
+        let size = gradient.iter().fold(0f64, |size, g| size.max(g.abs()));
+        let ends = pick!(
+            "ends",
+            false,
+            some("at-a-small-gradient", SHORT, |bound| size < bound, [1e-3, 1e-6, 1e-8, 1e-4, 1e-5, 1e-10, 1e-12, 1e-2]),
+            wrong("at-a-gradient-of-0", SHORT, size == 0.0),
+        );
+        if ends {
+            break;
+        }
         let one_by_one = |a: &Array1<f64>| [array![a[0]].into_dyn(), array![a[1]].into_dyn()];
         let still = pick!("flat", false, wrong("stops", "no step where the gradient is 0: an optimizer with momentum rolls on", { gradient.iter().all(|g| *g == 0.0) }),);
         if still {
@@ -122,6 +134,12 @@ fn walk(optimizer: &mut dyn Optimizer, landscape: Landscape, start: Array1<f64>,
         "start",
         path,
         wrong("missing", "a path without its start", path.split_off(1)),
+        wrong("twice", "each point noted before its step: the start stands there twice, and the end is missing", {
+            if let Some(end) = path.pop() {
+                path.insert(0, path.first().cloned().unwrap_or(end));
+            }
+            path
+        }),
         wrong("end-missing", "a path without its end: it has budget + 1 points", {
             path.truncate(path.len().max(2) - 1);
             path
@@ -138,8 +156,11 @@ pub fn descend(optimizer: &mut dyn Optimizer, landscape: Landscape, budget: usiz
 /// All paths.
 pub fn race(landscape: Landscape, budget: usize) -> Vec<Run> {
     let _inside = enter("race/race");
+    const RATES: &str = "the rates of one landscape for all: `entries` has those of each";
     let mut runs: Vec<Run> = Vec::new();
-    for (name, mut optimizer) in entries(landscape) {
+    let [valley, saddle, bowl] = Landscape::ALL;
+    let of = pick!("rates", landscape, wrong("valley", RATES, valley), wrong("saddle", RATES, saddle), wrong("bowl", RATES, bowl),);
+    for (name, mut optimizer) in entries(of) {
         let start = pick!(
             "starts",
             landscape.start(),
@@ -153,7 +174,19 @@ pub fn race(landscape: Landscape, budget: usize) -> Vec<Run> {
         let path = pick!("paths", path, wrong("first-for-all", "the first optimizer's path for all of them", { runs.first().map_or(path, |first| first.path.clone()) }),);
         runs.push(Run { name, path });
     }
-    runs
+    let end = |run: &Run| run.path.last().map_or(f64::NAN, |end| landscape.value(end));
+    pick!(
+        "sorted",
+        runs,
+        wrong("by-value", "the runs sorted by where they end: they stand in the order of `entries`", {
+            runs.sort_by(|a, b| end(a).total_cmp(&end(b)));
+            runs
+        }),
+        wrong("by-name", "the runs sorted by name: they stand in the order of `entries`", {
+            runs.sort_by_key(|run| run.name);
+            runs
+        }),
+    )
 }
 
 /// All optimizers, new: those of the solution, so that a race is judged by itself.

@@ -5,11 +5,38 @@ use std::f64::consts::PI;
 
 /// The solution's checks of a rate, and of another number that is finite and not negative.
 fn check(initial: f64, other: f64) {
-    solution::exponential_decay(initial, other, 0);
+    let rate = || {
+        solution::exponential_decay(initial, 1.0, 0);
+    };
+    let second = || {
+        solution::exponential_decay(1.0, other, 0);
+    };
+    let both = || {
+        rate();
+        second();
+    };
+    pick!(
+        "check",
+        both(),
+        wrong("none", "no check of the rate, nor of γ or the minimum: what makes no schedule must panic", ()),
+        wrong("no-rate", "no check of the first rate: it is finite and above 0", second()),
+        wrong("no-second", "no check of γ or the minimum: it is finite and not negative", rate()),
+        wrong("rate-of-0", "a first rate of 0 accepted: it is above 0", {
+            solution::exponential_decay(1.0, initial, 0);
+            second();
+        }),
+    );
 }
 
 /// γⁿ.
-fn power(factor: f64, n: f64) -> f64 {
+fn power(factor: f64, n: usize) -> f64 {
+    const WRAPS: &str = "a cast to 32 bits, which wraps around: t may be any `usize`";
+    let n = pick!("cast", n as f64, wrong("i32", WRAPS, f64::from(n as i32)), wrong("u32", WRAPS, f64::from(n as u32)),);
+    power_of(factor, n)
+}
+
+/// γⁿ, where n may have a fraction.
+fn power_of(factor: f64, n: f64) -> f64 {
     pick!(
         "power",
         factor.powf(n),
@@ -30,48 +57,67 @@ pub fn step_decay(initial: f64, factor: f64, every: usize, step: usize) -> f64 {
     let (t, k) = (step as f64, every as f64);
     let stairs = pick!(
         "stairs",
-        (step / every) as f64,
-        wrong("smooth", "t/k with its fraction: a staircase goes by whole steps, ⌊t/k⌋", t / k),
-        wrong("early", "⌊(t + 1)/k⌋: the rate first falls at t = k", ((step + 1) / every) as f64),
-        wrong("late", "a first fall at t = k + 1: it is at t = k", (step.max(1).div_ceil(every) - 1) as f64),
-        wrong("rounded", "t/k rounded: a staircase goes by whole steps, ⌊t/k⌋", (t / k).round()),
-        wrong("once", "a single fall at t = k: there is one every k steps", f64::from(u8::from(step >= every))),
-        wrong("remainder", "t mod k: the number of whole steps is ⌊t/k⌋", (step % every) as f64),
+        power(factor, step / every),
+        wrong("smooth", "t/k with its fraction: a staircase goes by whole steps, ⌊t/k⌋", power_of(factor, t / k)),
+        wrong("early", "⌊(t + 1)/k⌋: the rate first falls at t = k", power(factor, (step + 1) / every)),
+        wrong("late", "a first fall at t = k + 1: it is at t = k", power(factor, step.max(1).div_ceil(every) - 1)),
+        wrong("rounded", "t/k rounded: a staircase goes by whole steps, ⌊t/k⌋", power_of(factor, (t / k).round())),
+        wrong("once", "a single fall at t = k: there is one every k steps", power(factor, usize::from(step >= every))),
+        wrong("remainder", "t mod k: the number of whole steps is ⌊t/k⌋", power(factor, step % every)),
     );
-    initial * power(factor, stairs)
+    initial * stairs
 }
 
 /// The power.
 pub fn exponential_decay(initial: f64, factor: f64, step: usize) -> f64 {
     let _inside = enter("schedules/exponential_decay");
     check(initial, factor);
-    let n = pick!(
+    // Of `usize::MAX`, t + 1 overflows before it is a number with a point, and not after.
+    const EARLY: &str = "γ^(t + 1): at t = 0 the rate is the initial one";
+    let power = pick!(
         "exponent",
-        step as f64,
-        wrong("early", "γ^(t + 1): at t = 0 the rate is the initial one", step as f64 + 1.0),
-        wrong("late", "γ^(t − 1): it falls from t = 1 on", (step.max(1) - 1) as f64),
+        power(factor, step),
+        wrong("early", EARLY, power(factor, step + 1)),
+        wrong("early-as-f64", EARLY, power_of(factor, step as f64 + 1.0)),
+        wrong("late", "γ^(t − 1): it falls from t = 1 on", power(factor, step.max(1) - 1)),
     );
-    initial * power(factor, n)
+    initial * power
 }
 
 /// From η₀ to η_min, at `progress` from 0 to 1.
 fn half_wave(from: f64, to: f64, progress: f64) -> f64 {
+    const FULL: &str = "cos(2π·t/T), down and up again: half a wave ends at the minimum";
+    const QUARTER: &str = "cos(½π·t/T): it is ½·(1 + cos(π·t/T)), flat at both ends";
+    const RISING: &str = "1 − cos(π·t/T): the rate goes down";
+    const DEGREES: &str = "cos(180·t/T): the cosine takes radians";
+    const NO_PI: &str = "cos(t/T): half a wave ends at π";
+    const IGNORED: &str = "a wave down to 0: it ends at the minimum";
+    let half = |angle: f64| 0.5 * (1.0 + angle.cos());
+    let quarter = (PI / 2.0 * progress).cos();
+    // Many return the minimum from T on, whatever the wave is.
+    let then_0 = |wave: f64| if progress >= 1.0 { 0.0 } else { wave };
     let wave = pick!(
         "wave",
-        0.5 * (1.0 + (PI * progress).cos()),
-        wrong("full", "cos(2π·t/T), down and up again: half a wave ends at the minimum", { 0.5 * (1.0 + (2.0 * PI * progress).cos()) }),
-        wrong("quarter", "cos(½π·t/T): it is ½·(1 + cos(π·t/T)), flat at both ends", (PI / 2.0 * progress).cos()),
+        half(PI * progress),
+        wrong("full", FULL, half(2.0 * PI * progress)),
+        wrong("full-but-the-end", FULL, then_0(half(2.0 * PI * progress))),
+        wrong("quarter", QUARTER, quarter),
+        wrong("quarter-but-the-end", QUARTER, then_0(quarter)),
         wrong("line", "a straight line: it is half a cosine wave", 1.0 - progress),
         wrong("no-half", "1 + cos(π·t/T) without the ½: it starts at twice the rate", 1.0 + (PI * progress).cos()),
-        wrong("rising", "1 − cos(π·t/T): the rate goes down", 0.5 * (1.0 - (PI * progress).cos())),
-        wrong("degrees", "cos(180·t/T): the cosine takes radians", 0.5 * (1.0 + (180.0 * progress).cos())),
-        wrong("no-pi", "cos(t/T): half a wave ends at π", 0.5 * (1.0 + progress.cos())),
+        wrong("rising", RISING, 1.0 - half(PI * progress)),
+        wrong("rising-but-the-end", RISING, then_0(1.0 - half(PI * progress))),
+        wrong("degrees", DEGREES, half(180.0 * progress)),
+        wrong("degrees-but-the-end", DEGREES, then_0(half(180.0 * progress))),
+        wrong("no-pi", NO_PI, half(progress)),
+        wrong("no-pi-but-the-end", NO_PI, then_0(half(progress))),
         right("squared-cosine", "cos²(½π·t/T)", (PI / 2.0 * progress).cos().powi(2)),
     );
     pick!(
         "minimum",
         to + (from - to) * wave,
-        wrong("ignored", "a wave down to 0: it ends at the minimum", from * wave),
+        wrong("ignored", IGNORED, from * wave),
+        wrong("ignored-but-the-end", IGNORED, if progress >= 1.0 { to } else { from * wave }),
         wrong("added", "η_min + ½·η₀·(1 + cos): the wave spans η₀ − η_min, so that it starts at η₀", to + from * wave),
         wrong("clamped", "a wave down to 0, cut off at the minimum: it spans η₀ − η_min", (from * wave).max(to)),
         right("weights", "a weighted mean of the two ends", wave * from + (1.0 - wave) * to),
@@ -80,12 +126,14 @@ fn half_wave(from: f64, to: f64, progress: f64) -> f64 {
 
 /// t/T, not beyond 1.
 fn progress(step: usize, steps: usize) -> f64 {
+    const EARLY: &str = "(t + 1)/T: at t = 0 the rate is the initial one";
     let unbounded = step as f64 / steps as f64;
     pick!(
         "end",
         unbounded.min(1.0),
         wrong("none", "a cosine that goes on after the end and rises again: it stays at the minimum", unbounded),
-        wrong("early", "(t + 1)/T: at t = 0 the rate is the initial one", ((step + 1) as f64 / steps as f64).min(1.0)),
+        wrong("early", EARLY, ((step + 1) as f64 / steps as f64).min(1.0)),
+        wrong("early-as-f64", EARLY, ((step as f64 + 1.0) / steps as f64).min(1.0)),
         wrong("last-step", "t/(T − 1): the minimum is reached at t = T", { if steps == 1 { 1.0 } else { (step as f64 / (steps as f64 - 1.0)).min(1.0) } }),
         wrong("restart", "t mod T, a warm restart: the rate stays at the minimum after T", { (step % steps) as f64 / steps as f64 }),
     )
@@ -94,14 +142,16 @@ fn progress(step: usize, steps: usize) -> f64 {
 /// The wave, and after it.
 fn descent(from: f64, to: f64, step: usize, steps: usize) -> f64 {
     let rate = half_wave(from, to, progress(step, steps));
-    pick!("after-the-end", rate, wrong("zero", "0 after the end: the rate stays at its minimum", if step > steps { 0.0 } else { rate }),)
+    const ZERO: &str = "0 after the end: the rate stays at its minimum";
+    pick!("after-the-end", rate, wrong("zero", ZERO, if step > steps { 0.0 } else { rate }), wrong("zero-at-it", ZERO, if step >= steps { 0.0 } else { rate }),)
 }
 
 /// The half wave.
 pub fn cosine(initial: f64, minimum: f64, steps: usize, step: usize) -> f64 {
     let _inside = enter("schedules/cosine");
     check(initial, minimum);
-    assert!(steps > 0, "steps is 0");
+    let check = || assert!(steps > 0, "steps is 0");
+    pick!("steps-check", check(), wrong("none", "no check of T: with 0 there is no wave", ()),);
     descent(initial, minimum, step, steps)
 }
 
@@ -109,7 +159,13 @@ pub fn cosine(initial: f64, minimum: f64, steps: usize, step: usize) -> f64 {
 pub fn warmup_cosine(peak: f64, minimum: f64, warmup: usize, steps: usize, step: usize) -> f64 {
     let _inside = enter("schedules/warmup_cosine");
     check(peak, 1.0);
-    assert!(steps > warmup, "{steps} steps with a warm-up of {warmup}");
+    let at_least = |least: usize| assert!(steps >= least, "{steps} steps with a warm-up of {warmup}");
+    pick!(
+        "warmup-check",
+        at_least(warmup.saturating_add(1)),
+        wrong("equal", "as many steps as the warm-up has accepted: there must be more", at_least(warmup)),
+        wrong("none", "no check of W and T: there must be more steps than the warm-up has", ()),
+    );
     let warming = pick!("warming", step < warmup, wrong("none", "no warm-up: a cosine from t = 0", false),);
     if !warming || !pick!("minimum-check", false, wrong("late", "a minimum that the warm-up does not look at: it is checked at every t", true),) {
         check(peak, minimum);

@@ -20,6 +20,18 @@ pub struct Element<'a> {
     pub memory: &'a mut [f64; 4],
     /// The gradient of its whole tensor.
     pub tensor: &'a Tensor,
+    /// The number of its tensor, from 0, and how many there are.
+    pub place: (usize, usize),
+    /// Its whole tensor before the step, where a mistake mixes elements.
+    pub before: Option<&'a Before>,
+}
+
+/// A tensor before a step, and its memory.
+pub struct Before {
+    pub x: Tensor,
+    pub memory: Vec<[f64; 4]>,
+    /// What a NaN among them counts.
+    pub of_nan: Option<f64>,
 }
 
 /// From an element to its next value.
@@ -106,10 +118,16 @@ impl Walk {
     pub fn step(&mut self, parameters: &mut [Tensor], gradients: &[Tensor]) {
         let _inside = enter(self.task);
         check(parameters, gradients);
+        if self.keeps > Keeps::Nothing
+            && pick!("rate-of-0", false, wrong("nothing", "nothing done at a rate of 0: the gradient counts in the state all the same", self.rate == 0.0),)
+        {
+            return;
+        }
         if self.keeps > Keeps::Nothing {
             self.remember(parameters);
         }
         let mut nothing = [0.0; 4];
+        let tensors = parameters.len();
         for (i, (p, g)) in parameters.iter_mut().zip(gradients).enumerate() {
             let tick = self.keeps < Keeps::StateAndCount || pick!("count", i == 0, wrong("per-tensor", "t counted once for each tensor: it counts calls", true),);
             self.t += i32::from(tick && (i == 0 || self.keeps == Keeps::StateAndCount));
@@ -124,6 +142,12 @@ impl Walk {
                 g.to_owned(),
                 wrong("in-memory", "the numbers taken as they lie in memory: go by index, a gradient may lie otherwise than its parameter", as_it_lies(g)),
             );
+            let still = self.keeps > Keeps::Sum
+                && pick!("still", false, wrong("skipped", "tensors whose gradient is 0 throughout passed over: their state goes on all the same", g.iter().all(|g| *g == 0.0)),);
+            if still || pick!("nan", false, wrong("tensor-skipped", "no step where a gradient is NaN or ∞: it must show", !g.iter().all(|g| g.is_finite())),) {
+                continue;
+            }
+            let before = self.before(i, p, &g);
             let rate = pick!(
                 "rate",
                 self.rate,
@@ -146,19 +170,63 @@ impl Walk {
                 if self.keeps > Keeps::Sum && pick!("zeros", false, wrong("skipped", "elements whose gradient is 0 passed over: their state goes on all the same", of_x == 0.0),) {
                     continue;
                 }
+                if pick!("not-finite", false, wrong("skipped", NAN, !of_x.is_finite()),) {
+                    continue;
+                }
                 let of_x = pick!(
                     "gradient",
                     of_x,
                     wrong("mean", "the mean gradient of the tensor: each element has its own", g.mean().unwrap_or(0.0)),
+                    wrong("averaged", "g divided by the number of elements: each element has its own gradient, as it is", of_x / g.len() as f64),
                     wrong("sign", "sign(g) for g: the size of the gradient counts", of_x.signum()),
-                    wrong("normalised", "g divided by its norm: only clipping does that", { of_x / g.mapv(|g| g * g).sum().sqrt().max(1e-300) }),
+                    wrong("normalised", NORMALISED, of_x / norm(&g)),
+                    wrong("normalised-but-0", NORMALISED, if norm(&g) == 0.0 { 0.0 } else { of_x / norm(&g) }),
+                    wrong("normalised-above-0", NORMALISED, if norm(&g) > 0.0 { of_x / norm(&g) } else { 0.0 }),
+                    wrong("nan-as-0", NAN, if of_x.is_finite() { of_x } else { 0.0 }),
                     some("clipped", "the gradient clipped to some bound: every gradient counts whole", |bound| of_x.clamp(-bound, bound), [100.0, 10.0, 5.0, 1.0, 1e3, 1e6]),
                 );
                 let (t, tensor) = (self.t, &g);
-                *x = (self.formula)(Element { t, rate, x: *x, g: of_x, memory, tensor });
+                *x = (self.formula)(Element { t, rate, x: *x, g: of_x, memory, tensor, place: (i, tensors), before: before.as_ref() });
             }
         }
     }
+
+    /// What some optimizers do with a whole tensor before its step.
+    fn before(&mut self, i: usize, p: &Tensor, g: &Tensor) -> Option<Before> {
+        const ONE: &str = "one maximum for the whole tensor: each element has its own";
+        let memory = &mut self.memory.as_mut()?[i].1;
+        match self.task {
+            "momentum" | "nesterov" => {
+                let against = |(m, g): (&[f64; 4], &f64)| m[0] * g;
+                pick!(
+                    "restart",
+                    (),
+                    wrong("of-tensor", "the velocity set to 0 when it points against the gradient: it turns by itself", {
+                        if memory.iter().zip(g).map(against).sum::<f64>() < 0.0 {
+                            memory.fill([0.0; 4]);
+                        }
+                    }),
+                    wrong("of-element", "the velocity set to 0 where it points against the gradient: it turns by itself", {
+                        memory.iter_mut().zip(g).filter(|(m, g)| m[0] * **g < 0.0).for_each(|(m, _)| *m = [0.0; 4]);
+                    }),
+                );
+                None
+            }
+            "amsgrad" => {
+                let of = |of_nan| Some(Before { x: p.clone(), memory: memory.clone(), of_nan });
+                // `f64::max` takes the other number for NaN, here the maximum from before.
+                pick!("elements", None, wrong("one-maximum", ONE, of(None)), wrong("one-maximum-but-nan", ONE, of(Some(0.0))), wrong("one-maximum-or-nan", ONE, of(Some(f64::NAN))),)
+            }
+            _ => None,
+        }
+    }
+}
+
+const NAN: &str = "gradients of NaN or ∞ passed over, or taken as 0: they must show";
+const NORMALISED: &str = "g divided by its norm: only clipping does that";
+
+fn norm(g: &Tensor) -> f64 {
+    g.iter().map(|g| g * g).sum::<f64>().sqrt()
 }
 
 /// One gradient for each parameter, of its shape.
