@@ -88,6 +88,7 @@ impl Writer {
 }
 
 /// Reads CBOR items, one behind the other.
+#[derive(Clone)]
 pub struct Reader<'b> {
     from: Decoder<'b>,
     elements: usize,
