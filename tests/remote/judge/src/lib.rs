@@ -7,9 +7,8 @@
 mod connection;
 mod worker;
 
-pub use connection::{Broken, Closure, Connection};
+pub use connection::{Broken, Closure, Connection, Said};
 
-use connection::Said;
 use kata_protocol::{Malformed, Pass, Reader, Wire, Writer};
 use std::cell::Cell;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -232,7 +232,8 @@ impl Worker {
 
     /// That no function has this name.
     pub fn unknown(name: &str) -> Refused {
-        Refused::Malformed(Malformed::new(format!("no function {name}")))
+        let message = format!("the worker has no function {name}");
+        Refused::Panic(Told { message, place: String::new() })
     }
 }
 
