@@ -33,7 +33,8 @@ pub fn pairs() -> Result<Vec<Pair>> {
     let suites = suites()?.into_iter();
     let pair = |suite: kata_proof::Suite| {
         let judge = judges.iter().find(|(name, _)| *name == suite.exercise);
-        let (_, mut remote) = judge.with_context(|| format!("{} has no remote", suite.exercise))?.clone();
+        let (_, mut remote) =
+            judge.with_context(|| format!("{} has no remote", suite.exercise))?.clone();
         let worker = workers.join(format!("worker-{}", &suite.exercise[..2]));
         remote.environment = environment(&worker.to_string_lossy(), &suite.exercise);
         Ok(Pair { exercise: suite.exercise, known: suite.known, direct: suite.program, remote })
@@ -108,7 +109,10 @@ impl Pair {
         let number = &self.exercise[..2];
         let test = |name: &str| name.trim_start_matches("suite::").to_string();
         let report = |report: &str| {
-            report.replace(&format!("cargo test -p mistakes-{number} "), &format!("cargo test -p exercise-{number} "))
+            report.replace(
+                &format!("cargo test -p mistakes-{number} "),
+                &format!("cargo test -p exercise-{number} "),
+            )
         };
         let tests = judged.records.into_values().map(|record| {
             let kind = record.kind.name().to_string();
@@ -125,7 +129,9 @@ pub fn difference(direct: &Verdict, remote: &Verdict) -> Option<String> {
         return None;
     }
     let mut text = String::new();
-    for (there, here) in direct.tests.iter().zip(&remote.tests).filter(|(there, here)| there != here) {
+    for (there, here) in
+        direct.tests.iter().zip(&remote.tests).filter(|(there, here)| there != here)
+    {
         text += &format!("directly {there:#?}\nremotely {here:#?}\n");
     }
     if direct.tests.len() != remote.tests.len() || direct.stopped != remote.stopped {

@@ -112,7 +112,8 @@ fn a_worker_that_does_not_keep_to_the_protocol_gets_nothing() {
 fn verdicts(worker: &str, answer: &str, filter: &str) -> Vec<Record> {
     let judge = judge(worker, answer);
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let file = folder.join(format!("verdicts-{}-{}", filter.replace(':', ""), answer.replace('/', "-")));
+    let file =
+        folder.join(format!("verdicts-{}-{}", filter.replace(':', ""), answer.replace('/', "-")));
     let _ = std::fs::remove_file(&file);
     let mut command = Command::new(&judge.binary);
     command.args(["--quiet", filter]).envs(judge.environment).env("KATA_VERDICTS", &file);
