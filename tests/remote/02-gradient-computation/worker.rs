@@ -8,7 +8,6 @@ use kit::{Layer, Mlp, Neuron, Tape, Var};
 use ndarray::{Array1, Array2, ArrayD};
 use rand::rngs::StdRng;
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// A tape, and its nodes by the judge's numbers. A node borrows its tape for as long as the judge wants:
@@ -19,12 +18,13 @@ struct Nodes {
 }
 
 thread_local! {
-    static TAPES: RefCell<HashMap<u64, Nodes>> = RefCell::new(HashMap::new());
+    /// The latest last; there are one or two.
+    static TAPES: RefCell<Vec<(u64, Nodes)>> = const { RefCell::new(Vec::new()) };
 }
 
 fn with<T>(tape: u64, f: impl FnOnce(&mut Nodes) -> Result<T, Malformed>) -> Result<T, Malformed> {
-    TAPES.with_borrow_mut(|all| match all.get_mut(&tape) {
-        Some(nodes) => f(nodes),
+    TAPES.with_borrow_mut(|all| match all.iter_mut().rfind(|(number, _)| *number == tape) {
+        Some((_, nodes)) => f(nodes),
         None => Err(Malformed::new(format!("tape {tape} is not known"))),
     })
 }
@@ -261,11 +261,11 @@ fn more(worker: &Worker, name: &str, from: &mut Reader, to: &mut Writer) -> Resu
             // A question begins: nobody waited for what the last one did in the end.
             let tape = worker.run_theirs(Tape::new)?;
             let nodes = Nodes { tape: Box::leak(Box::new(tape)), nodes: Vec::new() };
-            TAPES.with_borrow_mut(|all| all.insert(number, nodes));
+            TAPES.with_borrow_mut(|all| all.push((number, nodes)));
         }
         "Tape::drop" => {
             let number = from.integer()?;
-            TAPES.with_borrow_mut(|all| all.remove(&number));
+            TAPES.with_borrow_mut(|all| all.retain(|(known, _)| *known != number));
         }
         "Var::value" | "Var::gradient" => {
             let nodes = with(from.integer()?, |all| Ok(all.nodes.clone()))?;

@@ -144,7 +144,6 @@ impl Worker {
     /// Answers a call.
     fn attend(&self, frame: &[u8]) {
         let mut from = Reader::new(frame);
-        let mut to = Writer::default();
         let is_note = match Message::get(&mut from) {
             Ok(Message::Call) => false,
             Ok(Message::Note) => true,
@@ -153,6 +152,7 @@ impl Worker {
         if is_note && self.is_skipped(from.clone()) {
             return;
         }
+        let mut to = if is_note { Writer::empty() } else { Writer::default() };
         Message::Answer.put(&mut to);
         let late = if is_note { None } else { self.late.take() };
         let answer = match late {
