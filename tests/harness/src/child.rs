@@ -7,6 +7,7 @@
 //! A child speaks in frames on its standard output, between whatever the code under judgement prints
 //! there; of that, only what belongs to the case shown is kept.
 
+use crate::record::Record;
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::path::PathBuf;
@@ -34,8 +35,8 @@ const SHOWN: usize = 64 << 10;
 pub(crate) enum Frame<'a> {
     /// A test begins; what an overflow of the stack would mean in it.
     Start(&'a str, &'a str),
-    /// A test has ended: its report, empty if it passed.
-    Verdict(&'a str, &'a str),
+    /// A test has ended.
+    Verdict(&'a Record),
     /// A test does not end, and why: the last word of this process.
     Stop(&'a str, &'a str),
     /// The search for a name does not end: the last word of this process, and not of the task.
@@ -57,7 +58,7 @@ pub(crate) enum Frame<'a> {
 pub(crate) fn say(frame: &Frame) {
     let (kind, text) = match frame {
         Frame::Start(test, overflow) => ("start", format!("{test}\n{overflow}")),
-        Frame::Verdict(test, report) => ("verdict", format!("{test}\n{report}")),
+        Frame::Verdict(record) => ("verdict", record.line()),
         Frame::Stop(test, cause) => ("stop", format!("{test}\n{cause}")),
         Frame::Leave => ("leave", String::new()),
         Frame::Show => ("show", String::new()),
@@ -265,6 +266,8 @@ fn run(
 pub struct Judged {
     /// The report of each test that came to its end, empty if it passed.
     pub reports: BTreeMap<String, String>,
+    /// The verdicts on the same tests.
+    pub records: BTreeMap<String, Record>,
     /// What the code under judgement printed in the case shown, on either stream.
     pub printed: [String; 2],
     /// Why the tests did not all come to their end, if so.
@@ -292,6 +295,7 @@ impl Judged {
     /// What became of further tests.
     fn add(&mut self, next: Judged) {
         self.reports.extend(next.reports);
+        self.records.extend(next.records);
         self.stopped = self.stopped.take().or(next.stopped);
         if self.printed.iter().all(String::is_empty) {
             self.printed = next.printed;
@@ -307,7 +311,9 @@ impl Judged {
                 "start" => (at.test, at.mistake) = (test.to_string(), rest.to_string()),
                 "stop" => at.cause = rest.to_string(),
                 "verdict" => {
-                    judged.reports.insert(test.to_string(), rest.to_string());
+                    let Some(record) = Record::of_line(&text) else { continue };
+                    judged.reports.insert(record.test.clone(), record.report.clone());
+                    judged.records.insert(record.test.clone(), record);
                     if at.cause.is_empty() {
                         at = Stopped::default();
                     }
@@ -319,12 +325,7 @@ impl Judged {
         if at.cause.is_empty() {
             at.cause = match status {
                 None => format!("nothing was heard for {} s", patience.as_secs()),
-                Some(_)
-                    if String::from_utf8_lossy(&err.last).contains("has overflowed its stack") =>
-                {
-                    OVERFLOW.to_string()
-                }
-                Some(status) => format!("your code ended the process, {status}"),
+                Some(status) => ended(status, &err.last),
             };
         }
         judged.stopped = (!at.test.is_empty()).then_some(at);
@@ -347,6 +348,14 @@ impl Stopped {
             }
         };
         Stopped { cause, ..self }
+    }
+}
+
+/// Why a process has ended that should not have, from the last that it said on standard error.
+pub(crate) fn ended(status: ExitStatus, last: &[u8]) -> String {
+    match String::from_utf8_lossy(last).contains("has overflowed its stack") {
+        true => OVERFLOW.to_string(),
+        false => format!("your code ended the process, {status}"),
     }
 }
 

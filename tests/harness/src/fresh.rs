@@ -2,6 +2,7 @@
 
 use crate::child::{self, Frame, say};
 use crate::naming::Test;
+use crate::record::{Kind, Record};
 use crate::task::{Task, Tried};
 use gradcheck::{Case, Draw, Other};
 use std::sync::mpsc::channel;
@@ -48,7 +49,9 @@ impl Task {
         };
         let fresh = Fresh { test: self.test, case: case.clone(), attempt, number };
         let frames = child::compare(self.test, (FRESH, &fresh.line()))?;
-        let passes = frames.iter().any(|(kind, text)| kind == "verdict" && text.ends_with('\n'));
+        let verdicts = frames.iter().filter(|(kind, _)| kind == "verdict");
+        let mut records = verdicts.filter_map(|(_, text)| Record::of_line(text));
+        let passes = records.any(|record| record.kind == Kind::Green);
         passes.then(|| format!("on a second call, with another {input} and all else the same"))
     }
 
@@ -60,6 +63,7 @@ impl Task {
         let (sender, _) = channel();
         let draw = Draw::new(&case, attempt);
         let (tried, _) = self.try_variant(test, &draw, Other::Input(number), false, &sender);
-        say(&Frame::Verdict(self.test, if tried.judgement.is_ok() { "" } else { "red" }));
+        let kind = if tried.judgement.is_ok() { Kind::Green } else { Kind::Red };
+        say(&Frame::Verdict(&Record { test: self.test.to_string(), kind, ..Record::default() }));
     }
 }

@@ -34,6 +34,8 @@ mod naming;
 mod numbers;
 mod pairs;
 mod panics;
+mod record;
+pub mod remote;
 mod task;
 
 pub use answer::{Answer, Part, Parts};
@@ -43,6 +45,7 @@ pub use fault::{Fault, Judgement};
 // Until the suites say the other.
 pub use fault::Judgement as Verdict;
 pub use gradcheck::{self, Tensor, Tensors};
+pub use record::{Kind, Record};
 pub use task::{Task, Tasks};
 
 /// The task whose test this is: module and function are read from where it stands.

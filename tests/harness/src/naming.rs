@@ -55,14 +55,22 @@ static FRUITLESS: AtomicUsize = AtomicUsize::new(0);
 /// and another test need not compare them again.
 static ACQUITTED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
+/// A known mistake.
+#[derive(Clone)]
+pub(crate) struct Mistake {
+    /// `linear_backward/db/wrong-axis`, as `KATA_ANSWER` has it.
+    pub id: String,
+    /// What was misunderstood, in a sentence.
+    pub what: String,
+}
+
 /// One mistake, or two made at once.
 #[derive(Clone, Default)]
 pub(crate) struct Suspect {
     pub choices: Vec<Choice>,
     /// Finite differences, which take long and go with everything: never one of two.
     pub is_impostor: bool,
-    /// What was misunderstood, in a sentence for each.
-    pub names: Vec<String>,
+    pub mistakes: Vec<Mistake>,
     pub likeness: Likeness,
 }
 
@@ -70,8 +78,8 @@ impl Suspect {
     /// Both at once.
     pub fn and(&self, other: &Suspect) -> Suspect {
         let choices = [&self.choices[..], &other.choices[..]].concat();
-        let names = [&self.names[..], &other.names[..]].concat();
-        Suspect { choices, names, ..Suspect::default() }
+        let mistakes = [&self.mistakes[..], &other.mistakes[..]].concat();
+        Suspect { choices, mistakes, ..Suspect::default() }
     }
 
     /// As a line of text, for another process.
@@ -79,7 +87,7 @@ impl Suspect {
         self.choices.iter().map(Choice::line).collect::<Vec<_>>().join("|")
     }
 
-    /// From that line; the names are not in it.
+    /// From that line; the mistakes are not in it.
     pub fn of_line(line: &str) -> Suspect {
         let choices = line.split('|').filter_map(Choice::of_line).collect();
         Suspect { choices, ..Suspect::default() }
@@ -87,10 +95,10 @@ impl Suspect {
 }
 
 impl Test {
-    /// What was misunderstood, in one sentence or two; nothing if no known mistake explains it.
-    pub fn name(&self, failing: &dyn Fn() -> Draw) -> Vec<String> {
+    /// The mistake that was made, or the two of them; nothing if no known mistake explains it.
+    pub fn name(&self, failing: &dyn Fn() -> Draw) -> Vec<Mistake> {
         let found = self.known_already(failing).or_else(|| self.find(failing));
-        found.map_or(Vec::new(), |suspect| suspect.names)
+        found.map_or(Vec::new(), |suspect| suspect.mistakes)
     }
 
     /// Whoever was convicted in another test of the task, if it explains this one.
@@ -306,9 +314,12 @@ fn at(
         None => kind != Kind::Right,
     };
     for other in visit.place.others.iter().filter(|other| is_asked_for(other.kind)) {
-        let name = match time {
-            Some(_) => format!("{} (in one place only)", other.what),
-            None => other.what.to_string(),
+        let mistake = Mistake {
+            id: [catalogue::task_of(visit.owner), visit.place.name, other.name].join("/"),
+            what: match time {
+                Some(_) => format!("{} (in one place only)", other.what),
+                None => other.what.to_string(),
+            },
         };
         let values = if other.values.is_empty() { &[0.0] } else { other.values };
         let choice = |&value| Choice {
@@ -320,7 +331,7 @@ fn at(
         };
         suspects.extend(values.iter().map(choice).map(|choice| Suspect {
             choices: vec![choice],
-            names: vec![name.clone()],
+            mistakes: vec![mistake.clone()],
             is_impostor: other.kind == Kind::Impostor,
             likeness: Likeness::default(),
         }));

@@ -3,7 +3,9 @@
 use crate::case::Asked;
 use crate::child::{self, Frame, say};
 use crate::likeness::{Likeness, Marks};
-use crate::naming::{ACCUSED, Suspect, Test, WITNESSES, explaining, in_one_place, suspects};
+use crate::naming::{
+    ACCUSED, Mistake, Suspect, Test, WITNESSES, explaining, in_one_place, suspects,
+};
 use gradcheck::{Draw, Other, Outcome, for_all};
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -55,8 +57,9 @@ impl Test {
             let mut fields = text.splitn(3, '\n');
             let first: usize = fields.next()?.parse().ok()?;
             let second = Suspect::of_line(fields.next()?);
-            let names = vec![fields.next()?.to_string()];
-            Some(alone.get(first)?.and(&Suspect { names, ..second }))
+            let (id, what) = fields.next()?.split_once('\t')?;
+            let mistakes = vec![Mistake { id: id.to_string(), what: what.to_string() }];
+            Some(alone.get(first)?.and(&Suspect { mistakes, ..second }))
         };
         let partners = frames.iter().filter(|(kind, _)| kind == "partner");
         partners.filter_map(|(_, text)| pair(text)).collect()
@@ -83,15 +86,16 @@ impl Test {
                 }
                 if !second.is_impostor && can_both_be(&first, &second) {
                     tried += 1;
-                    let pair = Suspect { names: second.names.clone(), ..first.and(&second) };
+                    let pair = Suspect { mistakes: second.mistakes.clone(), ..first.and(&second) };
                     pairs.extend(explaining(&self.tried(vec![pair], &case, &mut asked)));
                 }
             }
             for pair in self.accused(pairs) {
                 let second =
                     Suspect { choices: pair.choices[first.choices.len()..].to_vec(), ..pair };
-                let name = second.names.first().map_or("", String::as_str);
-                say(&Frame::Partner(n, &second.line(), name));
+                let of_it = second.mistakes.first();
+                let name = of_it.map_or(String::new(), |m| format!("{}\t{}", m.id, m.what));
+                say(&Frame::Partner(n, &second.line(), &name));
             }
         }
     }

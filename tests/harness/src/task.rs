@@ -1,17 +1,18 @@
 //! A test of a task: its cases, its limits, its report.
 
+mod verdict;
+
 use crate::case::{Case, Purpose};
-use crate::child::{self, Frame, Judged, Stopped, say};
+use crate::child::{self, Frame, say};
 use crate::fault::{Fault, Judgement, Wrong};
 use crate::fresh::FRESH;
 use crate::naming::{self, Test};
-use crate::{pairs, panics};
+use crate::record::Kind;
+use crate::{pairs, panics, remote};
 use catalogue::Entry;
 use gradcheck::{Draw, Other, Outcome, Report, for_all};
 use std::fmt::Display;
 use std::str::FromStr;
-use std::sync::Once;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -42,6 +43,7 @@ pub struct Task {
     package: &'static str,
     /// `exercises/01-backprop`.
     folder: &'static str,
+    known: &'static [&'static [Entry]],
     tasks: Tasks,
     slow: bool,
     aside: bool,
@@ -52,9 +54,22 @@ pub struct Task {
 /// What the worker thread tells the one that waits for it.
 pub(crate) enum Message {
     Asking(String),
-    /// A report that may yet get the name of a mistake.
-    Found(Report),
-    Done(Option<Report>),
+    /// What may yet get the name of a mistake.
+    Found(Found),
+    Done(Option<Found>),
+}
+
+/// What is wrong.
+pub(crate) struct Found {
+    kind: Kind,
+    mistakes: Vec<naming::Mistake>,
+    report: Report,
+}
+
+impl Found {
+    fn new(kind: Kind, report: Report) -> Found {
+        Found { kind, mistakes: Vec::new(), report }
+    }
 }
 
 /// What became of one case.
@@ -75,7 +90,7 @@ impl Task {
         here: &'static str,
         package: &'static str,
         manifest: &'static str,
-        known: &[&[Entry]],
+        known: &'static [&'static [Entry]],
         tasks: Tasks,
     ) -> Task {
         catalogue::register(known);
@@ -86,8 +101,9 @@ impl Task {
         let module = &test[..test.rfind("::").map_or(0, |at| at + 2)];
         let slashes = manifest.rmatch_indices(['/', '\\']);
         let folder = slashes.map(|(at, _)| &manifest[at + 1..]).nth(1).unwrap_or(manifest);
+        let (package, folder) = of_exercise(package, folder);
         let (slow, aside) = (false, false);
-        Task { name, test, module, package, folder, tasks, slow, aside, overflow: "" }
+        Task { name, test, module, package, folder, known, tasks, slow, aside, overflow: "" }
     }
 
     /// One answer takes long: it is judged, and never used to name a mistake, which takes dozens.
@@ -150,147 +166,22 @@ impl Task {
             let done = std::env::var(child::DONE).unwrap_or_default();
             if self.test.starts_with(&module) && done.lines().all(|done| done != self.test) {
                 say(&Frame::Start(self.test, self.overflow));
-                let report = self.judge(test, limit).map_or(String::new(), |r| r.to_string());
-                say(&Frame::Verdict(self.test, &report));
+                let began = Instant::now();
+                let found = self.judge(test, limit);
+                say(&Frame::Verdict(&self.record(found, began.elapsed())));
             }
         } else if std::env::var_os("KATA_INLINE").is_some() {
-            if let Some(report) = self.judge(test, limit) {
-                fail(&report.to_string());
-            }
+            let began = Instant::now();
+            let found = self.judge(test, limit);
+            self.conclude(self.record(found, began.elapsed()));
         } else {
             self.take_verdict();
         }
     }
 
-    fn take_verdict(self) {
-        let arguments: Vec<String> = std::env::args().skip(1).collect();
-        // One test alone, as an editor or nextest asks for it.
-        let alone = arguments.iter().any(|argument| argument == "--exact");
-        let module = if alone { self.test } else { self.module };
-        // Tests of one task stand together, so threads that wait for the same child would be many.
-        if arguments.iter().all(|argument| argument.starts_with('-')) {
-            self.judge_all_tasks();
-        }
-        let judged = self.judged(module);
-        match (judged.reports.get(self.test), &judged.stopped) {
-            (Some(report), _) if report.is_empty() => {}
-            (Some(_), Some(stopped)) if stopped.test == self.test && self.callee().is_some() => {
-                fail(&self.stopped(stopped).to_string())
-            }
-            (Some(report), _) => {
-                print!("{}", judged.printed[0]);
-                eprint!("{}", judged.printed[1]);
-                fail(&self.with_calls(report));
-            }
-            (None, Some(stopped)) => fail(&self.stopped(stopped).to_string()),
-            (None, None) => panic!("{} did not run in a process of its own", self.test),
-        }
-    }
-
-    /// Starts the children of all tasks, as many at once as there are cores; the last task first, which
-    /// is the largest, and would be waited for alone at the end.
-    fn judge_all_tasks(self) {
-        static ONCE: Once = Once::new();
-        static NEXT: AtomicUsize = AtomicUsize::new(0);
-        ONCE.call_once(|| {
-            for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
-                std::thread::spawn(move || {
-                    let last = self.tasks.len().saturating_sub(1);
-                    let order = |n: usize| if n == 0 { last } else { n - 1 };
-                    let next = || self.tasks.get(order(NEXT.fetch_add(1, Ordering::Relaxed)));
-                    while let Some((name, _)) = next() {
-                        self.of(name).judged(&self.module_of(name));
-                    }
-                });
-            }
-        });
-    }
-
-    /// The same for another task of the exercise.
-    fn of(self, name: &'static str) -> Task {
-        Task { name, ..self }
-    }
-
-    /// `suite::linear_forward::`
-    fn module_of(self, name: &str) -> String {
-        let path = self.module.trim_end_matches("::");
-        let above = path.rfind("::").map_or("", |at| &path[..at + 2]);
-        format!("{above}{name}::")
-    }
-
-    /// The verdicts on the tests below `module`. A task that calls one which did not come to its end
-    /// is not begun.
-    fn judged(self, module: &str) -> Judged {
-        // What falls silent is given up a little later than what still says that it hangs.
-        child::judged(module, Duration::from_secs(limit() + 5), || {
-            let mut calls = self.calls().into_iter().rev();
-            calls.find_map(|name| {
-                let stopped = child::known(&self.module_of(name))?.stopped?;
-                Some(stopped.of_callee(name))
-            })
-        })
-    }
-
-    /// The tasks whose functions this one's calls, and theirs.
-    fn calls(self) -> Vec<&'static str> {
-        let direct = |name: &str| {
-            self.tasks.iter().find(|(task, _)| *task == name).map_or(&[][..], |(_, calls)| calls)
-        };
-        let mut all: Vec<&str> = direct(self.name).to_vec();
-        let mut at = 0;
-        while at < all.len() {
-            let more = direct(all[at]).iter().filter(|name| !all.contains(name)).copied();
-            all.extend(more.collect::<Vec<_>>());
-            at += 1;
-        }
-        all
-    }
-
-    /// A report, with the tasks that it may come from.
-    fn with_calls(self, report: &str) -> String {
-        let is_red = |name: &&&'static str| self.of(name).judged(&self.module_of(name)).is_red();
-        // A stub says itself what it waits for.
-        let first = match report.contains("still a stub") {
-            true => None,
-            false => {
-                let direct = self.tasks.iter().find(|(task, _)| *task == self.name);
-                direct.and_then(|(_, calls)| calls.iter().find(is_red))
-            }
-        };
-        match (first, report.split_once("  again")) {
-            (Some(first), Some((above, again))) => {
-                format!("{above}  first      `{first}` is red too: fix it first\n  again{again}")
-            }
-            _ => report.to_string(),
-        }
-    }
-
-    /// A task that this one calls and that did not come to its end; the innermost, if several did not.
-    fn callee(self) -> Option<Stopped> {
-        let mut calls = self.calls().into_iter().rev();
-        calls.find_map(|name| {
-            let stopped = self.of(name).judged(&self.module_of(name)).stopped?;
-            Some(stopped.of_callee(name))
-        })
-    }
-
-    /// The report where the child ended before this test had.
-    fn stopped(self, stopped: &Stopped) -> Report {
-        // Perhaps it was not this task's own function.
-        let callee = self.callee();
-        let stopped = callee.as_ref().unwrap_or(stopped);
-        let mut report = Report::new(format!("{}: {}", self.name, stopped.cause));
-        if !stopped.mistake.is_empty() {
-            report = report.row("you wrote", you_wrote(&stopped.mistake));
-        }
-        if stopped.test != self.test && !stopped.test.is_empty() {
-            report = report.row("in", &stopped.test);
-        }
-        report.row("again", self.again())
-    }
-
     /// Judges, on a thread of its own, so that a case that never ends can be left behind.
-    fn judge(self, test: Test, limit: u64) -> Option<Report> {
+    fn judge(self, test: Test, limit: u64) -> Option<Found> {
+        let began = Instant::now();
         let (sender, messages) = channel();
         let worker = std::thread::Builder::new()
             .name(self.test.to_string())
@@ -309,8 +200,8 @@ impl Task {
         loop {
             match messages.recv_timeout(Duration::from_secs(limit)) {
                 Ok(Message::Asking(case)) => asking = case,
-                Ok(Message::Found(report)) => found = Some(report),
-                Ok(Message::Done(report)) => return report,
+                Ok(Message::Found(now)) => found = Some(now),
+                Ok(Message::Done(found)) => return found,
                 Err(RecvTimeoutError::Disconnected) => {
                     panic!("the suite itself failed in {}: see above", self.test)
                 }
@@ -322,11 +213,10 @@ impl Task {
                 Err(RecvTimeoutError::Timeout) => {
                     let cause =
                         format!("no answer after {limit} s; is there a loop that never ends?");
-                    found = Some(
-                        Report::new(format!("{}: {cause}", self.name))
-                            .row("case", self.case(&asking, false))
-                            .row("again", self.again()),
-                    );
+                    let report = Report::new(format!("{}: {cause}", self.name))
+                        .row("case", self.case(&asking, false))
+                        .row("again", self.again());
+                    found = Some(Found::new(Kind::Stopped, report));
                     if is_child {
                         say(&Frame::Stop(self.test, &cause));
                     }
@@ -340,18 +230,18 @@ impl Task {
         }
         if is_child {
             // The thread that hangs goes with the process, and its core is free.
-            let report = found.map_or(String::new(), |report| report.to_string());
-            say(&Frame::Verdict(self.test, &report));
+            say(&Frame::Verdict(&self.record(found, began.elapsed())));
             if let Some(frame) = last_word {
                 say(&frame);
             }
+            remote::end();
             std::process::exit(1);
         }
         found
     }
 
-    /// The report of the failing case that tells most, if there is one.
-    fn examine(self, test: Test, messages: &Sender<Message>) -> Option<Report> {
+    /// What the failing case shows that tells most, if there is one.
+    fn examine(self, test: Test, messages: &Sender<Message>) -> Option<Found> {
         let mut tried = 0;
         let mut first: Option<(Draw, Tried)> = None;
         let summary = for_all(test.seed, test.count, &mut |draw| {
@@ -361,7 +251,7 @@ impl Task {
             match &outcome.judgement {
                 Ok(()) => Outcome::Pass,
                 Err(Fault::Undecidable | Fault::Compared) => Outcome::Redraw,
-                Err(fault) if fault.at_once() => Outcome::FailAtOnce,
+                Err(fault) if fault.is_stub() => Outcome::FailAtOnce,
                 Err(_) => {
                     first.get_or_insert_with(|| (draw.variant(outcome.other), outcome));
                     Outcome::Fail
@@ -369,7 +259,7 @@ impl Task {
             }
         });
         let (smallest, attempt) = summary.failure?;
-        panics::trace_into(self.folder);
+        panics::trace_into(Some(self.folder));
         let again = Draw::new(&smallest, attempt);
         let showing = std::env::var_os(child::JUDGE).is_some();
         if showing {
@@ -381,10 +271,11 @@ impl Task {
         }
         let Err(fault) = shown.judgement.clone() else {
             let headline = format!("{}: the same case failed and then passed", self.name);
-            return Some(Report::new(headline).row("case", self.case(&shown.description, false)));
+            let report = Report::new(headline).row("case", self.case(&shown.description, false));
+            return Some(Found::new(Kind::Red, report));
         };
-        if fault.at_once() {
-            return Some(fault.of_task(self.name));
+        if fault.is_stub() {
+            return Some(Found::new(Kind::Stub, fault.of_task(self.name)));
         }
         let (fault, of, is_smallest) = match &first {
             Some((_, first)) if tells_more(&first.judgement, &fault) => {
@@ -403,22 +294,25 @@ impl Task {
             }
             report.row("case", self.case(&of.description, is_smallest)).row("again", self.again())
         };
-        let _ = messages.send(Message::Found(last(report.clone(), None)));
+        let red = |report: Report| Found::new(Kind::Red, report);
+        let _ = messages.send(Message::Found(red(last(report.clone(), None))));
         let only = self.only(&smallest, attempt, &shown);
         let only = only.as_deref();
         if self.slow || std::env::var_os(child::NAMELESS).is_some() {
-            return Some(last(report, only));
+            return Some(red(last(report, only)));
         }
-        let _ = messages.send(Message::Found(last(report.clone(), only)));
+        let _ = messages.send(Message::Found(red(last(report.clone(), only))));
         // Sought where it failed first: a larger case tells mistakes apart.
         let failing = || match &first {
             Some((draw, _)) => draw.variant(draw.other()),
             None => again.variant(shown.other),
         };
-        let names = test.name(&failing);
-        let named =
-            names.iter().fold(report, |report, what| report.row("you wrote", you_wrote(what)));
-        Some(last(named, only))
+        let mistakes = test.name(&failing);
+        let row = |report: Report, mistake: &naming::Mistake| {
+            report.row("you wrote", you_wrote(&mistake.what))
+        };
+        let report = last(mistakes.iter().fold(report, row), only);
+        Some(Found { kind: Kind::Red, mistakes, report })
     }
 
     /// Judges a case. A thorough judgement asks again in the same sizes: with other values, and with
@@ -474,10 +368,12 @@ impl Task {
         (Tried { judgement, description, given, other, input: None }, inputs)
     }
 
-    /// Each test has its own stream of cases: the seed mixed with its name (FNV-1a).
+    /// Each test has its own stream of cases: the seed mixed with its name (FNV-1a). Where the suite is a
+    /// module of another crate, the names are longer: `KATA_STREAM=suite::` draws what is drawn there.
     fn stream(self) -> u64 {
         let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        self.test.bytes().fold(seed() ^ 0xcbf2_9ce4_8422_2325, mix)
+        let above = std::env::var("KATA_STREAM").unwrap_or_default();
+        above.bytes().chain(self.test.bytes()).fold(seed() ^ 0xcbf2_9ce4_8422_2325, mix)
     }
 
     fn case(self, description: &str, smallest: bool) -> String {
@@ -528,6 +424,17 @@ fn without_chance(fault: Fault, first: &Judgement) -> Fault {
             Fault::Wrong(Wrong { report, off })
         }
         (fault, _) => fault,
+    }
+}
+
+/// A remote judges the exercise, by whatever package it stands in itself.
+fn of_exercise(package: &'static str, folder: &'static str) -> (&'static str, &'static str) {
+    match (package.strip_prefix("remote-"), folder.strip_prefix("remote/")) {
+        (Some(number), Some(name)) => {
+            // Once a test, some thirty bytes.
+            (format!("exercise-{number}").leak(), format!("exercises/{name}").leak())
+        }
+        _ => (package, folder),
     }
 }
 
