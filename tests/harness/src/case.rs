@@ -2,12 +2,13 @@
 
 use crate::answer::{Answer, Part, shown};
 use crate::fault::{Fault, Judgement};
-use crate::likeness::{Likeness, Said};
+use crate::likeness::{Likeness, Said, size};
 use crate::panics::attempt;
+use crate::recorded::{self, Place};
 use approx::relative_eq;
 use catalogue::{Choice, Visit};
 use gradcheck::report::{beside, shape};
-use gradcheck::{Draw, Report, Tensor, Tensors};
+use gradcheck::{Draw, Other, Report, Tensor, Tensors};
 use std::cell::OnceCell;
 use std::ops::{Deref, DerefMut};
 
@@ -25,7 +26,13 @@ pub struct Question<'a> {
 /// Why the case is run.
 pub(crate) enum Purpose<'a> {
     /// To judge the answer. `thorough`: with the full gradient check, and each question twice.
-    Judge { thorough: bool, asking: &'a dyn Fn(String) },
+    /// `book`: right answers to judge by, where the suite has none.
+    Judge {
+        test: &'static str,
+        thorough: bool,
+        asking: &'a dyn Fn(String),
+        book: Option<&'static str>,
+    },
     /// To compare the answer with what it would be by these choices. `asked`: the case's questions so
     /// far, for the next comparison on the same case.
     Compare {
@@ -54,6 +61,8 @@ impl Asked {
 pub struct Case<'a> {
     draw: Draw,
     given: Vec<(String, Vec<Tensor>)>,
+    /// How many questions were asked so far.
+    asked: usize,
     pub(crate) purpose: Purpose<'a>,
 }
 
@@ -72,7 +81,7 @@ impl DerefMut for Case<'_> {
 
 impl<'a> Case<'a> {
     pub(crate) fn new(draw: Draw, purpose: Purpose<'a>) -> Case<'a> {
-        Case { draw, given: Vec::new(), purpose }
+        Case { draw, given: Vec::new(), asked: 0, purpose }
     }
 
     /// What the code under judgement is given, as it is given: a report shows it, where it is short,
@@ -98,15 +107,26 @@ impl<'a> Case<'a> {
     /// # Errors
     /// A [`Fault`] when the code under judgement panics, or answers differently the second time.
     pub fn ask(&mut self, question: Question) -> Result<Yours, Fault> {
+        self.asked += 1;
         match &mut self.purpose {
-            Purpose::Judge { thorough, asking } => {
+            Purpose::Judge { test, thorough, asking, book } => {
                 let thorough = *thorough;
                 asking(self.draw.description());
                 let answer = attempt(question.yours).map_err(Fault::Panic)?;
                 if thorough && !answer.repeats(&attempt(question.yours).map_err(Fault::Panic)?) {
                     return Err(Fault::wrong("two calls with the same arguments give two answers"));
                 }
-                Ok(Yours { answer, thorough, judge: true })
+                let itself = self.draw.other() == Other::Nothing;
+                let place = itself.then(|| Place {
+                    test,
+                    case: self.draw.fingerprint(),
+                    question: self.asked,
+                });
+                let yours = Yours { answer, thorough, judge: true, place };
+                match (&yours.place, book) {
+                    (Some(place), Some(book)) => place.judge(&yours, book).map(|()| yours),
+                    _ => Ok(yours),
+                }
             }
             Purpose::Compare { choices, likeness, asked, question: number } => {
                 if asked.len() == *number {
@@ -125,7 +145,7 @@ impl<'a> Case<'a> {
                     return Err(Fault::Compared);
                 }
                 let answer = yours.clone().map_err(Fault::Panic)?;
-                Ok(Yours { answer, thorough: false, judge: false })
+                Ok(Yours { answer, thorough: false, judge: false, place: None })
             }
         }
     }
@@ -145,6 +165,10 @@ impl<'a> Case<'a> {
                     panic.message.split(|c: char| !c.is_ascii_digit()).collect();
                 match mentions.iter().find(|n| !numbers.contains(&n.to_string().as_str())) {
                     None => {
+                        if let Purpose::Judge { test, .. } = self.purpose {
+                            let case = self.draw.fingerprint();
+                            Place { test, case, question: self.asked }.write("refuses");
+                        }
                         // What was drawn for this refusal has no part in the next.
                         self.draw.forget();
                         self.given.clear();
@@ -169,9 +193,17 @@ pub struct Yours {
     thorough: bool,
     /// False while answers are only compared with known ones: then every judgement passes.
     judge: bool,
+    /// Which question it answers, if its judgement may be written down.
+    place: Option<Place>,
 }
 
 impl Yours {
+    fn write(&self, what: impl FnOnce() -> String) {
+        if let Some(place) = self.place.as_ref().filter(|_| self.judge) {
+            place.write(&what());
+        }
+    }
+
     /// The parts named are the gradients of Σ upstream·f at `x`, in the order of `x`'s tensors;
     /// a name stands for a whole list where the part is one.
     ///
@@ -200,7 +232,15 @@ impl Yours {
             gradcheck::quick_check(f, x, upstream, &gradient)
         };
         match verdict {
-            Ok(gradcheck::Verdict::Right) => Ok(()),
+            Ok(gradcheck::Verdict::Right) => {
+                let all = gradient.iter().map(size).fold(0.0, f64::max);
+                for (name, tensor) in names.iter().zip(&gradient) {
+                    // Sound forms of a gradient agree to that where numeric ones can be taken at all.
+                    let tensor = std::slice::from_ref(tensor);
+                    self.write(|| recorded::close(name, tensor, 1e-9 * all, 0.0));
+                }
+                Ok(())
+            }
             Ok(gradcheck::Verdict::Wrong(wrong)) => {
                 let names: Vec<String> = names.iter().map(|name| shown(name)).collect();
                 let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -255,6 +295,7 @@ impl Yours {
         for ((name, yours), expected) in parts.into_iter().zip(&expected) {
             same(name, yours, expected, epsilon, max_relative)?;
         }
+        self.write(|| recorded::close(name, &expected, epsilon, max_relative));
         Ok(())
     }
 
@@ -272,6 +313,7 @@ impl Yours {
             None => "missing".to_string(),
         };
         if !self.judge || yours == expected {
+            self.write(|| format!("{name}\tsays\t{expected}"));
             return Ok(());
         }
         let report = Report::new(format!("{} is wrong", shown(name)));
@@ -284,6 +326,10 @@ impl Yours {
     /// A [`Fault`] with that sentence.
     pub fn is_true(&self, name: &str, or_else: impl Into<String>) -> Judgement {
         let is_true = matches!(self.answer.get(name), Some(Part::Text(text)) if text == "true");
+        let or_else = or_else.into();
+        if is_true {
+            self.write(|| format!("{name}\ttrue\t{or_else}"));
+        }
         self.holds(is_true, or_else)
     }
 

@@ -31,6 +31,7 @@ mod fault;
 mod likeness;
 mod naming;
 mod panics;
+mod recorded;
 mod task;
 
 pub use answer::{Answer, Part, Parts};

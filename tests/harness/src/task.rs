@@ -5,6 +5,7 @@ use crate::child::{self, Frame, Judged, Stopped, say};
 use crate::fault::{Fault, Judgement, Wrong};
 use crate::naming::{self, Test};
 use crate::panics;
+use crate::recorded;
 use catalogue::Entry;
 use gradcheck::{Draw, Other, Outcome, Report, for_all};
 use std::fmt::Display;
@@ -45,6 +46,8 @@ pub struct Task {
     slow: bool,
     /// What it means if the stack overflows here.
     overflow: &'static str,
+    /// Right answers, where the suite itself has none.
+    book: Option<&'static str>,
 }
 
 /// What the worker thread tells the one that waits for it.
@@ -84,7 +87,7 @@ impl Task {
         let module = &test[..test.rfind("::").map_or(0, |at| at + 2)];
         let slashes = manifest.rmatch_indices(['/', '\\']);
         let folder = slashes.map(|(at, _)| &manifest[at + 1..]).nth(1).unwrap_or(manifest);
-        Task { name, test, module, package, folder, tasks, slow: false, overflow: "" }
+        Task { name, test, module, package, folder, tasks, slow: false, overflow: "", book: None }
     }
 
     /// One answer takes long: it is judged, and never used to name a mistake, which takes dozens.
@@ -99,6 +102,22 @@ impl Task {
     pub fn overflow_is(self, mistake: &'static str) -> Task {
         // The catalogue's own answer would overflow it too.
         Task { slow: true, overflow: mistake, ..self }
+    }
+
+    /// In a suite that asks and does not judge: right answers to the cases of one seed, as a whole suite
+    /// has written them down. What is wrong is shown, and not named.
+    #[must_use]
+    pub fn open(self, book: &'static str) -> Task {
+        if let Some(of_book) = recorded::seed(book)
+            && of_book != seed()
+        {
+            fail(&format!(
+                "KATA_SEED={} draws other cases than those of seed {of_book}, whose answers these \
+                 open tests know. Unset KATA_SEED. (The graded tests use seeds of their own.)\n",
+                seed()
+            ));
+        }
+        Task { book: Some(book), ..self }
     }
 
     /// Tries `count` cases; `ask` draws the inputs, asks, and judges.
@@ -326,6 +345,7 @@ impl Task {
     fn examine(self, test: Test, messages: &Sender<Message>) -> Option<Report> {
         let mut tried = 0;
         let mut first: Option<(Draw, Tried)> = None;
+        recorded::begin();
         let summary = for_all(test.seed, test.count, &mut |draw| {
             tried += 1;
             let thorough = first.is_some() || tried <= 4 || tried % 16 == 0;
@@ -340,6 +360,10 @@ impl Task {
                 }
             }
         });
+        if summary.failure.is_none() && self.book.is_some_and(|b| recorded::missed(self.test, b)) {
+            let headline = "no case was compared, since this test is not as it was packed";
+            return Some(Report::new(format!("{}: {headline}", self.name)));
+        }
         let (smallest, attempt) = summary.failure?;
         panics::trace_into(self.folder);
         let again = Draw::new(&smallest, attempt);
@@ -358,12 +382,14 @@ impl Task {
         if fault.at_once() {
             return Some(fault.of_task(self.name));
         }
+        // An open suite knows the answers to some cases, and not to those that they shrink to.
+        let shrinks = test.count > 1 && self.book.is_none();
         let (fault, of, is_smallest) = match &first {
             Some((_, first)) if tells_more(&first.judgement, &fault) => {
                 (first.judgement.clone().err().unwrap_or(fault), first, false)
             }
-            Some((_, first)) => (without_chance(fault, &first.judgement), &shown, test.count > 1),
-            None => (fault, &shown, test.count > 1),
+            Some((_, first)) => (without_chance(fault, &first.judgement), &shown, shrinks),
+            None => (fault, &shown, shrinks),
         };
         let report = fault.of_task(self.name);
         let last = |mut report: Report| {
@@ -376,7 +402,7 @@ impl Task {
             }
             report.row("case", self.case(&of.description, is_smallest)).row("again", self.again())
         };
-        if self.slow {
+        if self.slow || self.book.is_some() {
             return Some(last(report));
         }
         let _ = messages.send(Message::Found(last(report.clone())));
@@ -429,10 +455,15 @@ impl Task {
         let asking = |case: String| {
             let _ = messages.send(Message::Asking(case));
         };
-        let purpose = Purpose::Judge { thorough, asking: &asking };
+        let Task { test: name, book, .. } = self;
+        let purpose = Purpose::Judge { test: name, thorough, asking: &asking, book };
         let mut case = Case::new(draw.variant(other), purpose);
         // What panics here, outside a question, is the suite itself: on an answer that it cannot read.
         let judgement = panics::attempt(|| (test.ask)(&mut case)).unwrap_or_else(|panic| {
+            // An open suite has no forward pass but the one under judgement.
+            if self.book.is_some() {
+                return Err(Fault::Panic(panic));
+            }
             Err(Fault::report(
                 Report::new("the test could not read your answer")
                     .row("message", &panic.message)
