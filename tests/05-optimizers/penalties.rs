@@ -46,6 +46,8 @@ pub struct Subject {
     pub yours: fn(&Drawn, f64, f64) -> Answer,
     /// The catalogue's.
     pub known: fn(&Drawn, f64, f64) -> Answer,
+    /// Whether it makes use of ρ.
+    pub mixes: bool,
     /// What one weight adds to the penalty, for a λ and a ρ.
     pub share: fn(f64, f64, f64) -> f64,
     /// Its derivative.
@@ -73,6 +75,7 @@ macro_rules! subject {
                 use ::mistakes as kit;
                 penalty!(drawn, |$parameters| $penalty)
             },
+            mixes: stringify!($ratio) != "_",
             share: $share,
             slope: $slope,
         }
@@ -97,7 +100,7 @@ impl Subject {
     /// Asks for value and gradient.
     fn ask(&self, case: &mut Case, drawn: &Drawn, lambda: f64, ratio: f64) -> Result<Yours, Fault> {
         case.given("λ", &lambda);
-        if (self.share)(1.0, 1.0, 0.25) != (self.share)(1.0, 1.0, 0.75) {
+        if self.mixes {
             case.given("ρ", &ratio);
         }
         for (i, (values, is_bias)) in drawn.iter().enumerate() {
