@@ -46,8 +46,8 @@ pub struct Subject {
     pub yours: fn(&Drawn, f64, f64) -> Answer,
     /// The catalogue's.
     pub known: fn(&Drawn, f64, f64) -> Answer,
-    /// Whether it makes use of ρ.
-    pub mixes: bool,
+    /// What ρ is called where it is of use, or else `_`.
+    pub ratio: &'static str,
     /// What one weight adds to the penalty, for a λ and a ρ.
     pub share: fn(f64, f64, f64) -> f64,
     /// Its derivative.
@@ -75,7 +75,7 @@ macro_rules! subject {
                 use ::mistakes as kit;
                 penalty!(drawn, |$parameters| $penalty)
             },
-            mixes: stringify!($ratio) != "_",
+            ratio: stringify!($ratio),
             share: $share,
             slope: $slope,
         }
@@ -100,7 +100,7 @@ impl Subject {
     /// Asks for value and gradient.
     fn ask(&self, case: &mut Case, drawn: &Drawn, lambda: f64, ratio: f64) -> Result<Yours, Fault> {
         case.given("λ", &lambda);
-        if self.mixes {
+        if self.ratio != "_" {
             case.given("ρ", &ratio);
         }
         for (i, (values, is_bias)) in drawn.iter().enumerate() {

@@ -76,6 +76,15 @@ pub fn dependent(suite: &Suite) -> Result<BTreeSet<String>> {
     Ok(tests)
 }
 
+/// The names of all tests of a suite, `task::test`.
+///
+/// # Errors
+/// If a file is no Rust.
+pub fn tests(suite: &Suite) -> Result<BTreeSet<String>> {
+    let tests = tests_of(&parse(suite)?);
+    Ok(tests.into_iter().map(|(module, test, _)| format!("{module}::{test}")).collect())
+}
+
 /// The tests of a suite: module, name, and the tokens of each.
 fn tests_of(sources: &[Source]) -> Vec<(String, String, Vec<Token>)> {
     let mut tests = Vec::new();
