@@ -47,10 +47,12 @@ fn exercise(root: &Path, name: &str) -> Result<Exercise> {
     let failed = |what: &str| format!("{} has no {what}", file.display());
     let kata = at(&manifest, &["package", "metadata", "kata"])
         .with_context(|| failed("package.metadata.kata"))?;
-    let text = |value: Option<&toml::Value>| value.and_then(toml::Value::as_str).map(str::to_string);
+    let text =
+        |value: Option<&toml::Value>| value.and_then(toml::Value::as_str).map(str::to_string);
     let title = text(kata.get("title")).with_context(|| failed("title"))?;
     let lib = text(at(&manifest, &["lib", "name"])).with_context(|| failed("lib.name"))?;
-    let list = kata.get("tasks").and_then(toml::Value::as_array).with_context(|| failed("tasks"))?;
+    let list =
+        kata.get("tasks").and_then(toml::Value::as_array).with_context(|| failed("tasks"))?;
     let mut tasks = Vec::new();
     for task in list {
         let number = |key: &str| {
@@ -97,8 +99,8 @@ pub fn read(file: &Path) -> Result<String> {
 /// If one cannot be read.
 pub fn rust_files(folder: &Path) -> Result<Vec<(PathBuf, String)>> {
     fn add(root: &Path, folder: &Path, files: &mut Vec<(PathBuf, String)>) -> Result<()> {
-        let entries =
-            std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+        let entries = std::fs::read_dir(folder)
+            .with_context(|| format!("cannot read {}", folder.display()))?;
         for entry in entries {
             let path = entry?.path();
             if path.is_dir() {

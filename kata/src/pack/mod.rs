@@ -153,6 +153,13 @@ fn choose(all: &[Exercise], options: &Pack) -> Result<Vec<(Exercise, Vec<Task>)>
     Ok(result)
 }
 
+/// Which of the tests that could be open are held back for the grade: every third, and the last one if
+/// none would be held back; never the first, which asks for the formula itself.
+fn held(could_be_open: usize, all: usize) -> impl Fn(usize) -> bool {
+    let last = could_be_open == 2 && all == 2;
+    move |i| i % 3 == 2 || last && i == 1
+}
+
 /// Writes the parts of a pack that belong to one exercise.
 fn pack(
     root: &Path,
@@ -166,10 +173,19 @@ fn pack(
         tasks.iter().any(|task| test.split("::").next() == Some(task.name.as_str()))
     };
     let book = book::record(root, &format!("solution-{}", exercise.number), seed)?;
-    let mut open = book.tests();
-    let dependent = cut::dependent(&suite)?;
-    open.retain(|test| asked(test) && !dependent.contains(test));
-    let all = cut::tests(&suite)?.into_iter().filter(asked).collect();
+    let (written, dependent) = (book.tests(), cut::dependent(&suite)?);
+    let all: Vec<String> = cut::tests(&suite)?.into_iter().filter(asked).collect();
+    let mut open = BTreeSet::new();
+    for task in &tasks {
+        let of_task = |test: &&String| test.split("::").next() == Some(task.name.as_str());
+        let may_be_open = |test: &&String| written.contains(*test) && !dependent.contains(*test);
+        let tests: Vec<&String> = all.iter().filter(of_task).filter(may_be_open).collect();
+        let held = held(tests.len(), all.iter().filter(of_task).count());
+        open.extend(
+            tests.into_iter().enumerate().filter(|(i, _)| !held(*i)).map(|(_, t)| t.clone()),
+        );
+    }
+    let all = all.into_iter().collect();
     let cut = cut::cut(&suite, &open)?;
     let chosen = Chosen { exercise, tasks, open, all };
     workspace::exercise(root, &scratch.join("pack"), &chosen, &cut, &book, seed)?;

@@ -24,6 +24,9 @@ pub const STAND_IN: &str = "\
 
 ";
 
+/// What stands above a crate of the kit instead of its README.
+pub const CRATE: &str = "//! What the open tests run on.";
+
 /// Which libraries cargo takes.
 pub const VENDORED: &str = "\
 [source.crates-io]

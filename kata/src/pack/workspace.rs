@@ -64,7 +64,8 @@ pub fn exercise(
 /// The exercise's own manifest, with the stand-in in the place of the known mistakes.
 fn exercise_manifest(chosen: &Chosen) -> Result<String> {
     let mut manifest = chosen.exercise.manifest.clone();
-    let package = manifest.get_mut("package").and_then(Value::as_table_mut).context("no package")?;
+    let package =
+        manifest.get_mut("package").and_then(Value::as_table_mut).context("no package")?;
     package.remove("metadata");
     let mut stand_in = Table::new();
     let (number, name) = (&chosen.exercise.number, &chosen.exercise.name);
@@ -92,7 +93,8 @@ fn stand_in_lib(root: &Path, chosen: &Chosen, cut: &Cut) -> Result<String> {
         writeln!(text, "    ({task:?}, &{calls:?}),")?;
     }
     text += "];\n\n/// None.\npub const CATALOGUE: &[&[catalogue::Entry]] = &[];\n";
-    for name in cut.constants.iter().filter(|name| !["TASKS", "CATALOGUE"].contains(&name.as_str())) {
+    for name in cut.constants.iter().filter(|name| !["TASKS", "CATALOGUE"].contains(&name.as_str()))
+    {
         write!(text, "\n/// No name.\npub const {name}: &str = \"\";\n")?;
     }
     Ok(text)
@@ -204,8 +206,14 @@ fn copy_crate(root: &Path, pack: &Path, name: &str) -> Result<()> {
     for (path, text) in rust_files(&from.join("src"))? {
         // Differences that pose as a derivation are answers that one could copy.
         if path != Path::new("impostor.rs") {
-            let text: Vec<&str> = text.lines().filter(|line| !line.contains("impostor")).collect();
-            put(&to.join("src").join(path), &(text.join("\n") + "\n"))?;
+            let lines = text.lines().filter(|line| !line.contains("impostor"));
+            // Its own README, with examples, stays at home.
+            let lines = lines.map(|line| match line.starts_with("#![doc = include_str!(") {
+                true => words::CRATE,
+                false => line,
+            });
+            let text: String = lines.flat_map(|line| [line, "\n"]).collect();
+            put(&to.join("src").join(path), &text)?;
         }
     }
     Ok(())
@@ -216,13 +224,16 @@ fn root_manifest(root: &Path, packed: &[Chosen]) -> Result<String> {
     let kit = table(&root.join("Cargo.toml"))?;
     let mut used = BTreeSet::new();
     let mut manifests: Vec<Table> = packed.iter().map(|c| c.exercise.manifest.clone()).collect();
-    let mut ours: BTreeSet<String> = packed.iter().map(|c| format!("exercise-{}", c.exercise.number)).collect();
+    let mut ours: BTreeSet<String> =
+        packed.iter().map(|c| format!("exercise-{}", c.exercise.number)).collect();
     for name in CRATES {
         let manifest = table(&root.join("tests").join(name).join("Cargo.toml"))?;
         ours.insert(text_at(&manifest, &["package", "name"])?);
         manifests.push(manifest);
     }
-    for (manifest, list) in manifests.iter().zip([true].repeat(packed.len()).into_iter().chain([false; 9])) {
+    for (manifest, list) in
+        manifests.iter().zip([true].repeat(packed.len()).into_iter().chain([false; 9]))
+    {
         for key in ["dependencies", "dev-dependencies"] {
             if key == "dependencies" || list {
                 let names = manifest.get(key).and_then(Value::as_table);
@@ -231,9 +242,12 @@ fn root_manifest(root: &Path, packed: &[Chosen]) -> Result<String> {
         }
     }
     let mut out = kit.clone();
-    let workspace = out.get_mut("workspace").and_then(Value::as_table_mut).context("no workspace")?;
-    let list = |names: &[&str]| Value::from(names.iter().map(|n| Value::from(*n)).collect::<Vec<_>>());
-    let members = ["exercises/*", "tests/stand-in/*", "tests/harness", "tests/gradcheck", "tests/catalogue"];
+    let workspace =
+        out.get_mut("workspace").and_then(Value::as_table_mut).context("no workspace")?;
+    let list =
+        |names: &[&str]| Value::from(names.iter().map(|n| Value::from(*n)).collect::<Vec<_>>());
+    let members =
+        ["exercises/*", "tests/stand-in/*", "tests/harness", "tests/gradcheck", "tests/catalogue"];
     workspace.insert("members".into(), list(&members));
     workspace.insert("default-members".into(), list(&["exercises/*"]));
     if let Some(libraries) = workspace.get_mut("dependencies").and_then(Value::as_table_mut) {
@@ -241,7 +255,8 @@ fn root_manifest(root: &Path, packed: &[Chosen]) -> Result<String> {
     }
     // Settings of packages of the kit that the pack does not have.
     let lock = table(&root.join("Cargo.lock"))?;
-    let all = lock.get("package").and_then(Value::as_array).context("Cargo.lock lists no package")?;
+    let all =
+        lock.get("package").and_then(Value::as_array).context("Cargo.lock lists no package")?;
     let gone: BTreeSet<&str> = all
         .iter()
         .filter(|package| package.get("source").is_none())

@@ -157,8 +157,11 @@ pub fn macros(sources: &[Source]) -> Vec<Macro> {
             if tokens.len() > body.close.max(matcher + 3) + 2 {
                 return None;
             }
-            let used: BTreeSet<&str> =
-                tokens[matcher + 3..].windows(2).filter(|two| two[0].is('$')).filter_map(|two| two[1].ident()).collect();
+            let used: BTreeSet<&str> = tokens[matcher + 3..]
+                .windows(2)
+                .filter(|two| two[0].is('$'))
+                .filter_map(|two| two[1].ident())
+                .collect();
             let pieces = pieces(&tokens, 1..matcher).into_iter().map(|piece| {
                 let tokens = &tokens[piece];
                 let parameters: Vec<&str> = tokens
@@ -183,16 +186,13 @@ pub fn arguments(source: &Source, macros: &[Macro]) -> Edits {
     let (tokens, mut edits) = (source.tokens(), Edits::default());
     for (i, token) in tokens.iter().enumerate() {
         let called = tokens.get(i + 1).is_some_and(|next| next.is('!'));
-        let Some(known) = macros.iter().find(|m| called && token.ident() == Some(&m.name)) else {
-            continue;
-        };
         let Some(open) = tokens.get(i + 2).filter(|next| matches!(next.kind, Kind::Open(_))) else {
             continue;
         };
         let given = pieces(&tokens, i + 3..open.close);
-        if given.len() != known.pieces.len() {
-            continue;
-        }
+        // Two modules may each have one of that name.
+        let fits = |m: &&Macro| token.ident() == Some(&m.name) && m.pieces.len() == given.len();
+        let Some(known) = macros.iter().find(|m| called && fits(m)) else { continue };
         for (piece, (needed, label)) in given.into_iter().zip(&known.pieces) {
             let start = piece.start + if *label { 2 } else { 0 };
             if !needed && start < piece.end {

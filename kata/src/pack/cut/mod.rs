@@ -76,11 +76,11 @@ pub fn dependent(suite: &Suite) -> Result<BTreeSet<String>> {
     Ok(tests)
 }
 
-/// The names of all tests of a suite, `task::test`.
+/// The names of all tests of a suite, `task::test`; those of a task in the order of its file.
 ///
 /// # Errors
 /// If a file is no Rust.
-pub fn tests(suite: &Suite) -> Result<BTreeSet<String>> {
+pub fn tests(suite: &Suite) -> Result<Vec<String>> {
     let tests = tests_of(&parse(suite)?);
     Ok(tests.into_iter().map(|(module, test, _)| format!("{module}::{test}")).collect())
 }

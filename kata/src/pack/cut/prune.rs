@@ -119,7 +119,13 @@ impl<'a> Items<'a> {
     }
 
     /// All items and methods that these tokens of a module name.
-    fn named(&self, module: &str, tokens: &[Token], ids: &mut Vec<Id>, methods: &mut BTreeSet<String>) {
+    fn named(
+        &self,
+        module: &str,
+        tokens: &[Token],
+        ids: &mut Vec<Id>,
+        methods: &mut BTreeSet<String>,
+    ) {
         for (i, token) in tokens.iter().enumerate() {
             let Some(name) = token.ident() else { continue };
             let is = |at: Option<usize>, c| {
@@ -174,7 +180,10 @@ pub fn prune(sources: &[Source]) -> Vec<Edits> {
             items.named(&source.module, &tokens, &mut todo, &mut methods);
             // A macro makes tests of methods that it is given the names of.
             if matches!(item, Item::Macro(_)) {
-                methods.extend(tokens.iter().filter_map(Token::ident).map(str::to_string));
+                for name in tokens.iter().filter_map(Token::ident) {
+                    methods.insert(name.to_string());
+                    todo.extend(items.resolve(&source.module, name, 4));
+                }
             }
         }
     }
@@ -226,19 +235,15 @@ fn methods_of(item: &Item) -> Vec<(String, &syn::ImplItem)> {
     named.collect()
 }
 
-fn edits(
-    source: &Source,
-    items: &Items,
-    kept: &BTreeSet<Id>,
-    methods: &BTreeSet<String>,
-) -> Edits {
+fn edits(source: &Source, items: &Items, kept: &BTreeSet<Id>, methods: &BTreeSet<String>) -> Edits {
     let mut edits = Edits::default();
     for item in &source.file.items {
         if let Item::Use(import) = item {
             let all = leaves_of(import);
             let stays = |(path, leaf): &(Vec<String>, String)| {
                 // `pub(crate) use {step, subject};` hands on macros of its own module.
-                let own = path.is_empty().then(|| source.module.clone());
+                let own = !matches!(import.vis, syn::Visibility::Inherited) && path.is_empty();
+                let own = own.then(|| source.module.clone());
                 let Some(module) = items.module_of(path).or(own) else { return true };
                 let leads_on = items.module_of(std::slice::from_ref(leaf)).is_some();
                 if leads_on || leaf == "*" || leaf == "self" {
@@ -256,7 +261,9 @@ fn edits(
             }
             let shown: Vec<String> = rest
                 .iter()
-                .map(|(path, leaf)| path.iter().chain([leaf]).cloned().collect::<Vec<_>>().join("::"))
+                .map(|(path, leaf)| {
+                    path.iter().chain([leaf]).cloned().collect::<Vec<_>>().join("::")
+                })
                 .collect();
             let visibility = flat(import.vis.to_token_stream());
             let visibility = match (visibility.first(), visibility.last()) {
