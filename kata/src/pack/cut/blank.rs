@@ -124,9 +124,8 @@ pub fn fields(source: &Source, fields: &[Field]) -> Edits {
                 && piece.len() > 2
             {
                 let value = tokens[piece.start + 2].range.start..tokens[piece.end - 1].range.end;
-                // In a block, so that its commas part nothing.
                 let never = vec!["_"; field.arguments].join(", ");
-                let never = format!("{{ |{never}| unreachable!() }}");
+                let never = format!("|{never}| unreachable!()");
                 if source.text[value.clone()] != never {
                     edits.replace(value, never);
                 }

@@ -116,6 +116,13 @@ pub fn pieces(tokens: &[Token], range: Range<usize>) -> Vec<Range<usize>> {
     while at < range.end {
         match tokens[at].kind {
             Kind::Open(_) => at = tokens[at].close,
+            // The arguments of a closure are one piece with it.
+            Kind::Punct('|')
+                if at == from || [',', ':', '='].iter().any(|c| tokens[at - 1].is(*c)) =>
+            {
+                let end = (at + 1..range.end).find(|end| tokens[*end].is('|'));
+                at = end.unwrap_or(at);
+            }
             Kind::Punct(',') => {
                 pieces.push(from..at);
                 from = at + 1;
