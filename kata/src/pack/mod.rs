@@ -4,6 +4,7 @@
 mod book;
 pub mod cut;
 mod kit;
+pub mod leak;
 pub mod manifest;
 mod statement;
 mod words;

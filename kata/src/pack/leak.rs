@@ -1,0 +1,161 @@
+//! Whether a text holds an answer: the body of a solution's function, whatever the names in it and
+//! however it is laid out.
+//!
+//! A text becomes a list of tokens in which every name is the same one and every number too, without
+//! comments; a body is there if most of its runs of [`RUN`] tokens are (k-grams, as in winnowing:
+//! Schleimer, Wilkerson, Aiken 2003), or, where it is short, all of it in one piece.
+
+use std::collections::HashSet;
+
+/// How many tokens a run has.
+const RUN: usize = 10;
+
+/// Which share of a body's runs makes it found.
+const SHARE: f64 = 0.6;
+
+/// A body of fewer tokens is a phrase that anybody writes: `z . exp ( )`.
+const PHRASE: usize = 16;
+
+/// One function's answer.
+pub struct Body {
+    /// `Adam::step`, as its stub is called.
+    pub function: String,
+    tokens: Vec<u8>,
+}
+
+/// The answers in a solution's source: what stands in its functions' regions, less the assertions.
+pub fn bodies(solution: &str) -> Vec<Body> {
+    let mut bodies = Vec::new();
+    let (mut function, mut region) = (String::new(), None::<String>);
+    for line in solution.lines() {
+        let text = line.trim();
+        match (&mut region, text) {
+            (_, "// BEGIN SOLUTION") => region = Some(String::new()),
+            (Some(body), "// END SOLUTION" | "// STUB") => {
+                let tokens = tokens(&without_assertions(body));
+                if line.starts_with(' ') && tokens.len() >= PHRASE {
+                    bodies.push(Body { function: function.clone(), tokens });
+                }
+                region = None;
+            }
+            (Some(body), _) => {
+                body.push_str(line);
+                body.push('\n');
+            }
+            (None, _) => {
+                let rest = text.strip_prefix("pub ").unwrap_or(text);
+                if let Some(rest) = rest.strip_prefix("fn ") {
+                    function = rest.split(['(', '<']).next().unwrap_or_default().to_string();
+                }
+            }
+        }
+    }
+    bodies
+}
+
+/// Those of the bodies that a text holds.
+pub fn found<'a>(text: &str, bodies: &'a [Body]) -> Vec<&'a Body> {
+    let text = tokens(text);
+    let runs: HashSet<&[u8]> = text.windows(RUN).collect();
+    let is_there = |body: &&Body| {
+        let all: HashSet<&[u8]> = body.tokens.windows(RUN).collect();
+        let there = all.iter().filter(|run| runs.contains(*run)).count();
+        match body.tokens.len() < 3 * RUN {
+            true => {
+                there == all.len() && text.windows(body.tokens.len()).any(|w| w == body.tokens)
+            }
+            false => there as f64 >= SHARE * all.len() as f64,
+        }
+    };
+    bodies.iter().filter(is_there).collect()
+}
+
+/// Without statements that begin with an assertion: they stand in the docstring.
+fn without_assertions(body: &str) -> String {
+    let (mut out, mut depth, mut inside) = (String::new(), 0i32, false);
+    for line in body.lines() {
+        let text = line.trim_start();
+        inside = inside || text.starts_with("assert");
+        if !inside {
+            out += line;
+            out.push('\n');
+            continue;
+        }
+        let of = |c: char| line.chars().filter(|d| *d == c).count() as i32;
+        depth += of('(') - of(')');
+        inside = depth > 0;
+    }
+    out
+}
+
+/// Names and numbers as one token each, keywords and signs as themselves.
+fn tokens(text: &str) -> Vec<u8> {
+    const KEYWORDS: [&str; 14] = [
+        "as", "else", "fn", "for", "if", "in", "let", "loop", "match", "move", "mut", "ref", "return",
+        "while",
+    ];
+    let mut tokens = Vec::new();
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c == '/' && chars.peek() == Some(&'/') {
+            chars.by_ref().find(|c| *c == '\n');
+        } else if c == '/' && chars.peek() == Some(&'*') {
+            let mut last = ' ';
+            chars.by_ref().find(|c| std::mem::replace(&mut last, *c) == '*' && *c == '/');
+        } else if c == '"' {
+            let mut escaped = false;
+            chars.by_ref().find(|c| {
+                let end = *c == '"' && !escaped;
+                escaped = *c == '\\' && !escaped;
+                end
+            });
+            tokens.push(b'0');
+        } else if c.is_ascii_digit() {
+            while let Some(next) = chars.next_if(|c| c.is_alphanumeric() || matches!(c, '.' | '_')) {
+                // `0..n` is a range.
+                if next == '.' && chars.peek() == Some(&'.') {
+                    tokens.extend(*b"0.");
+                    break;
+                }
+            }
+            tokens.push(b'0');
+        } else if c.is_alphabetic() || c == '_' {
+            let mut word = String::from(c);
+            while let Some(next) = chars.next_if(|c| c.is_alphanumeric() || *c == '_') {
+                word.push(next);
+            }
+            let keyword = KEYWORDS.iter().position(|keyword| *keyword == word);
+            tokens.push(keyword.map_or(b'a', |at| 128 + at as u8));
+        } else if !c.is_whitespace() {
+            tokens.push(if c.is_ascii() { c as u8 } else { 127 });
+        }
+    }
+    tokens
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOLUTION: &str = "
+fn step(&mut self) {
+    // BEGIN SOLUTION
+    assert_eq!(x.len(), 3);
+    for ((p, g), v) in parameters.iter_mut().zip(gradients).zip(velocity) {
+        *v = &*v * self.momentum + g;
+        *p -= &(self.learning_rate * &*v);
+    }
+    // END SOLUTION
+}
+";
+
+    #[test]
+    fn a_body_is_found_under_other_names_and_in_another_layout() {
+        let bodies = bodies(SOLUTION);
+        assert_eq!(bodies[0].function, "step");
+        let copy = "fn f() { let a = 1;\n for ((q, h), /* x */ w) in params.iter_mut().zip(grads) \
+            .zip(vel) { // no\n *w = &*w * self.mu + h; *q -= &(self.eta * &*w); } }";
+        assert_eq!(found(copy, &bodies).len(), 1);
+        assert!(found("fn f() { for x in y.iter_mut() { *x = 1.0; } }", &bodies).is_empty());
+    }
+}
