@@ -37,7 +37,9 @@ fn try_it() {
     for pack in ["/tmp/th-p1", "/tmp/th-p2", root().join("tests").to_str().unwrap()] {
         for file in files(Path::new(pack)) {
             let Ok(text) = std::fs::read_to_string(&file) else { continue };
-            if file.ends_with("book.txt") || file.to_string_lossy().contains("snap") { continue }
+            if file.ends_with("book.txt") || file.to_string_lossy().contains("snap") {
+                continue;
+            }
             for body in leak::found(&text, &bodies) {
                 println!("{}: {}", file.display(), body.function);
             }

@@ -18,6 +18,8 @@ pub struct Exercise {
     pub lib: String,
     /// In the order of the statement.
     pub tasks: Vec<Task>,
+    /// Those that start from a program which is wrong.
+    pub programs: Vec<String>,
     /// Its `Cargo.toml`.
     pub manifest: toml::Table,
 }
@@ -53,8 +55,11 @@ fn exercise(root: &Path, name: &str) -> Result<Exercise> {
     let lib = text(at(&manifest, &["lib", "name"])).with_context(|| failed("lib.name"))?;
     let list =
         kata.get("tasks").and_then(toml::Value::as_array).with_context(|| failed("tasks"))?;
-    let mut tasks = Vec::new();
+    let (mut tasks, mut programs) = (Vec::new(), Vec::new());
     for task in list {
+        if task.get("start").and_then(toml::Value::as_str) == Some("program") {
+            programs.extend(text(task.get("name")));
+        }
         let number = |key: &str| {
             let number = task.get(key).and_then(toml::Value::as_integer);
             number.and_then(|n| u32::try_from(n).ok()).with_context(|| failed(key))
@@ -68,7 +73,7 @@ fn exercise(root: &Path, name: &str) -> Result<Exercise> {
         });
     }
     let number = name.split('-').next().unwrap_or(name).to_string();
-    Ok(Exercise { number, name: name.to_string(), title, lib, tasks, manifest })
+    Ok(Exercise { number, name: name.to_string(), title, lib, tasks, programs, manifest })
 }
 
 /// A file of TOML.

@@ -3,7 +3,8 @@
 //!
 //! A text becomes a list of tokens in which every name is the same one and every number too, without
 //! comments; a body is there if most of its runs of [`RUN`] tokens are (k-grams, as in winnowing:
-//! Schleimer, Wilkerson, Aiken 2003), or, where it is short, all of it in one piece.
+//! Schleimer, Wilkerson, Aiken 2003). Of a short one so little is left that others are the same; there
+//! the methods keep their names, which are the libraries', and it must be there in one piece.
 
 use std::collections::HashSet;
 
@@ -13,14 +14,16 @@ const RUN: usize = 10;
 /// Which share of a body's runs makes it found.
 const SHARE: f64 = 0.6;
 
-/// A body of fewer tokens is a phrase that anybody writes: `z . exp ( )`.
+/// A body of fewer tokens is short, and of still fewer a phrase that anybody writes: `z.exp()`.
+const SHORT: usize = 4 * RUN;
 const PHRASE: usize = 16;
 
 /// One function's answer.
 pub struct Body {
     /// `Adam::step`, as its stub is called.
     pub function: String,
-    tokens: Vec<u8>,
+    tokens: Vec<u64>,
+    with_methods: Vec<u64>,
 }
 
 /// The answers in a solution's source: what stands in its functions' regions, less the assertions.
@@ -32,9 +35,10 @@ pub fn bodies(solution: &str) -> Vec<Body> {
         match (&mut region, text) {
             (_, "// BEGIN SOLUTION") => region = Some(String::new()),
             (Some(body), "// END SOLUTION" | "// STUB") => {
-                let tokens = tokens(&without_assertions(body));
+                let body = without_assertions(body);
+                let (tokens, with_methods) = (tokens(&body, false), tokens(&body, true));
                 if line.starts_with(' ') && tokens.len() >= PHRASE {
-                    bodies.push(Body { function: function.clone(), tokens });
+                    bodies.push(Body { function: function.clone(), tokens, with_methods });
                 }
                 region = None;
             }
@@ -55,17 +59,16 @@ pub fn bodies(solution: &str) -> Vec<Body> {
 
 /// Those of the bodies that a text holds.
 pub fn found<'a>(text: &str, bodies: &'a [Body]) -> Vec<&'a Body> {
-    let text = tokens(text);
-    let runs: HashSet<&[u8]> = text.windows(RUN).collect();
+    let (text, with_methods) = (tokens(text, false), tokens(text, true));
+    let runs: HashSet<&[u64]> = text.windows(RUN).collect();
     let is_there = |body: &&Body| {
-        let all: HashSet<&[u8]> = body.tokens.windows(RUN).collect();
-        let there = all.iter().filter(|run| runs.contains(*run)).count();
-        match body.tokens.len() < 3 * RUN {
-            true => {
-                there == all.len() && text.windows(body.tokens.len()).any(|w| w == body.tokens)
-            }
-            false => there as f64 >= SHARE * all.len() as f64,
+        if body.tokens.len() < SHORT {
+            let piece = &body.with_methods;
+            return with_methods.windows(piece.len()).any(|window| window == piece);
         }
+        let all: HashSet<&[u64]> = body.tokens.windows(RUN).collect();
+        let there = all.iter().filter(|run| runs.contains(*run)).count();
+        there as f64 >= SHARE * all.len() as f64
     };
     bodies.iter().filter(is_there).collect()
 }
@@ -88,13 +91,15 @@ fn without_assertions(body: &str) -> String {
     out
 }
 
-/// Names and numbers as one token each, keywords and signs as themselves.
-fn tokens(text: &str) -> Vec<u8> {
+/// Names and numbers as one token each, keywords and signs as themselves, and so methods, if asked.
+fn tokens(text: &str, methods: bool) -> Vec<u64> {
+    const NAME: u64 = 1;
+    const NUMBER: u64 = 2;
     const KEYWORDS: [&str; 14] = [
-        "as", "else", "fn", "for", "if", "in", "let", "loop", "match", "move", "mut", "ref", "return",
-        "while",
+        "as", "else", "fn", "for", "if", "in", "let", "loop", "match", "move", "mut", "ref",
+        "return", "while",
     ];
-    let mut tokens = Vec::new();
+    let mut tokens: Vec<u64> = Vec::new();
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         if c == '/' && chars.peek() == Some(&'/') {
@@ -109,25 +114,32 @@ fn tokens(text: &str) -> Vec<u8> {
                 escaped = *c == '\\' && !escaped;
                 end
             });
-            tokens.push(b'0');
+            tokens.push(NUMBER);
         } else if c.is_ascii_digit() {
-            while let Some(next) = chars.next_if(|c| c.is_alphanumeric() || matches!(c, '.' | '_')) {
+            while let Some(next) = chars.next_if(|c| c.is_alphanumeric() || matches!(c, '.' | '_'))
+            {
                 // `0..n` is a range.
                 if next == '.' && chars.peek() == Some(&'.') {
-                    tokens.extend(*b"0.");
+                    tokens.extend([NUMBER, u64::from('.')]);
                     break;
                 }
             }
-            tokens.push(b'0');
+            tokens.push(NUMBER);
         } else if c.is_alphabetic() || c == '_' {
             let mut word = String::from(c);
             while let Some(next) = chars.next_if(|c| c.is_alphanumeric() || *c == '_') {
                 word.push(next);
             }
-            let keyword = KEYWORDS.iter().position(|keyword| *keyword == word);
-            tokens.push(keyword.map_or(b'a', |at| 128 + at as u8));
+            let method =
+                methods && tokens.last() == Some(&u64::from('.')) && chars.peek() == Some(&'(');
+            let itself = method || KEYWORDS.contains(&word.as_str());
+            // FNV-1a.
+            let hash = word.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+                (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+            });
+            tokens.push(if itself { hash } else { NAME });
         } else if !c.is_whitespace() {
-            tokens.push(if c.is_ascii() { c as u8 } else { 127 });
+            tokens.push(u64::from(c));
         }
     }
     tokens

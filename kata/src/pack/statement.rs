@@ -49,6 +49,31 @@ pub fn statement(readme: &str, package: &str, tasks: &[Task], of_all: &[Task]) -
     out
 }
 
+/// The task that each row of a statement's table names, with the file that it names.
+pub fn files(readme: &str) -> Vec<(String, String)> {
+    let row = |line: &str| {
+        let task = line.strip_prefix("| `")?.split('`').next()?;
+        let file = line.split_once("](src/")?.1.split(')').next()?;
+        Some((task.to_string(), file.to_string()))
+    };
+    readme.lines().filter_map(row).collect()
+}
+
+/// A solution whose functions start from nothing where they would start from a program that is wrong:
+/// one that is not to be repaired only shows what others are asked to write.
+pub fn without_program(solution: &str) -> String {
+    let (mut out, mut inside) = (String::new(), false);
+    for line in solution.lines() {
+        inside = inside || line.trim() == "// STUB";
+        inside = inside && line.trim() != "// END SOLUTION";
+        if !inside {
+            out += line;
+            out.push('\n');
+        }
+    }
+    out
+}
+
 /// A stub without a word of what the pack does not have.
 pub fn stub(text: &str) -> String {
     text.replace(", three hints a task in `HINTS.md`", "")

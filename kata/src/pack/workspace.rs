@@ -27,12 +27,18 @@ pub fn exercise(
 ) -> Result<()> {
     let Chosen { exercise, tasks, open, .. } = chosen;
     let folder = pack.join("exercises").join(&exercise.name);
-    for (path, solution) in exercise.solution(root)? {
+    let readme = read(&root.join("exercises").join(&exercise.name).join("README.md"))?;
+    let files = statement::files(&readme);
+    for (path, mut solution) in exercise.solution(root)? {
+        let of_file = |task: &String| files.iter().any(|(t, f)| t == task && path == Path::new(f));
+        let asked = |task: &String| tasks.iter().any(|known| known.name == *task);
+        if exercise.programs.iter().any(|task| of_file(task) && !asked(task)) {
+            solution = statement::without_program(&solution);
+        }
         let stub = stubs::stub(&solution, path == Path::new("lib.rs"))
             .with_context(|| format!("in {} of {}", path.display(), exercise.name))?;
         put(&folder.join("src").join(path), &statement::stub(&stub))?;
     }
-    let readme = read(&root.join("exercises").join(&exercise.name).join("README.md"))?;
     let package = text_at(&exercise.manifest, &["package", "name"])?;
     let readme = statement::statement(&readme, &package, tasks, &exercise.tasks);
     put(&folder.join("README.md"), &readme)?;

@@ -126,6 +126,7 @@ impl<'a> Items<'a> {
         ids: &mut Vec<Id>,
         methods: &mut BTreeSet<String>,
     ) {
+        let variables = variables(tokens);
         for (i, token) in tokens.iter().enumerate() {
             let Some(name) = token.ident() else { continue };
             let is = |at: Option<usize>, c| {
@@ -148,7 +149,9 @@ impl<'a> Items<'a> {
                 }
                 continue;
             }
-            ids.extend(self.resolve(module, name, 4));
+            if !variables.contains(name) || is(Some(i + 1), '(') || is(Some(i + 1), '!') {
+                ids.extend(self.resolve(module, name, 4));
+            }
         }
         for token in tokens {
             let Kind::Literal(text) = &token.kind else { continue };
@@ -158,6 +161,16 @@ impl<'a> Items<'a> {
             }
         }
     }
+}
+
+/// The names that a `let` gives to variables.
+fn variables(tokens: &[Token]) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for (i, _) in tokens.iter().enumerate().filter(|(_, token)| token.ident() == Some("let")) {
+        let pattern = tokens[i + 1..].iter().take_while(|token| !token.is('=') && !token.is(':'));
+        names.extend(pattern.filter_map(Token::ident).map(str::to_string));
+    }
+    names
 }
 
 /// Whether an item is there whatever else is: a test, or the call of a macro that makes tests.

@@ -148,7 +148,7 @@ impl Slice<'_> {
         {
             if edit {
                 let range = call.receiver.span().byte_range().end..expr.span().byte_range().end;
-                self.edits.replace(range, if is_final { ";\nOk(())" } else { "" });
+                self.edits.replace(range, if is_final { ";\n        Ok(())" } else { "" });
             }
             live.extend(names(&tokens_of(&call.receiver)));
             return;
