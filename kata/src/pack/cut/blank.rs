@@ -5,6 +5,7 @@ use super::Source;
 use super::tokens::{Edits, Kind, Token, flat, names, pieces};
 use quote::ToTokens;
 use std::collections::BTreeSet;
+use std::ops::Range;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{Expr, Pat};
@@ -39,7 +40,7 @@ pub fn columns(source: &Source) -> Edits {
         /// Replaces a tuple by what is kept of it.
         fn rest<'a, T: Spanned + 'a>(
             &mut self,
-            tuple: std::ops::Range<usize>,
+            tuple: Range<usize>,
             elements: impl Iterator<Item = &'a T>,
             keep: &[bool],
         ) {
@@ -135,11 +136,24 @@ pub fn fields(source: &Source, fields: &[Field]) -> Edits {
     edits
 }
 
-/// A macro of one rule: its name, and for each piece of what it takes whether it makes use of it and
-/// whether a label stands in front.
+/// A macro of one rule, and the pieces that it takes.
 pub struct Macro {
     name: String,
-    pieces: Vec<(bool, bool)>,
+    pieces: Vec<Piece>,
+}
+
+struct Piece {
+    /// `next`, if it begins with `next:`.
+    label: Option<String>,
+    /// Whether it is an expression that the macro makes no use of.
+    idle: bool,
+}
+
+fn label(piece: &[Token]) -> Option<&str> {
+    match piece {
+        [name, colon, next, ..] if colon.is(':') && !next.is(':') => name.ident(),
+        _ => None,
+    }
 }
 
 /// The macros of all sources.
@@ -163,17 +177,15 @@ pub fn macros(sources: &[Source]) -> Vec<Macro> {
                 .collect();
             let pieces = pieces(&tokens, 1..matcher).into_iter().map(|piece| {
                 let tokens = &tokens[piece];
-                let parameters: Vec<&str> = tokens
-                    .windows(2)
-                    .filter(|two| two[0].is('$'))
-                    .filter_map(|two| two[1].ident())
-                    .collect();
-                let is_list = tokens.iter().any(|t| matches!(t.kind, Kind::Open(_)));
-                let needed = is_list
-                    || parameters.is_empty()
-                    || parameters.iter().any(|name| used.contains(name));
-                let label = tokens.len() > 1 && tokens[0].ident().is_some() && tokens[1].is(':');
-                (needed, label)
+                let label = label(tokens);
+                // `$next:expr`
+                let idle = match &tokens[if label.is_some() { 2 } else { 0 }..] {
+                    [dollar, name, _, kind] if dollar.is('$') && kind.ident() == Some("expr") => {
+                        name.ident().is_some_and(|name| !used.contains(name))
+                    }
+                    _ => false,
+                };
+                Piece { label: label.map(str::to_string), idle }
             });
             Some(Macro { name, pieces: pieces.collect() })
         })
@@ -190,11 +202,18 @@ pub fn arguments(source: &Source, macros: &[Macro]) -> Edits {
         };
         let given = pieces(&tokens, i + 3..open.close);
         // Two modules may each have one of that name.
-        let fits = |m: &&Macro| token.ident() == Some(&m.name) && m.pieces.len() == given.len();
+        let fits = |m: &&Macro| {
+            let same_label = |(piece, known): (&Range<usize>, &Piece)| {
+                label(&tokens[piece.clone()]) == known.label.as_deref()
+            };
+            token.ident() == Some(&m.name)
+                && m.pieces.len() == given.len()
+                && given.iter().zip(&m.pieces).all(same_label)
+        };
         let Some(known) = macros.iter().find(|m| called && fits(m)) else { continue };
-        for (piece, (needed, label)) in given.into_iter().zip(&known.pieces) {
-            let start = piece.start + if *label { 2 } else { 0 };
-            if !needed && start < piece.end {
+        for (piece, Piece { label, idle }) in given.into_iter().zip(&known.pieces) {
+            let start = piece.start + if label.is_some() { 2 } else { 0 };
+            if *idle && start < piece.end {
                 let range = tokens[start].range.start..tokens[piece.end - 1].range.end;
                 if &source.text[range.clone()] != "0" {
                     edits.replace(range, "0");
