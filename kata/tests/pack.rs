@@ -1,18 +1,27 @@
 //! A take-home, as an interviewer makes it and a candidate gets it.
+//!
+//! Packs are built in one target folder, which keeps the libraries.
 
-use kata::pack::leak;
+use kata::pack::{Manifest, leak};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the kit is above its command line")
 }
 
+fn read(file: &Path) -> String {
+    std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+}
+
+/// All files below a folder.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
+    for entry in std::fs::read_dir(folder).expect("the folder can be read") {
+        let path = entry.expect("an entry can be read").path();
         match path.is_dir() {
-            true => files.extend(files_of(&path)),
+            true => files.extend(self::files(&path)),
             false => files.push(path),
         }
     }
@@ -20,29 +29,131 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-fn files_of(folder: &Path) -> Vec<PathBuf> {
-    files(folder)
+fn kata(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_kata"))
+        .current_dir(root())
+        .args(arguments)
+        .env("INSTA_UPDATE", "no")
+        .output()
+        .expect("the command line runs")
 }
 
+/// What was said on both streams.
+fn said(output: &Output) -> String {
+    [&output.stdout, &output.stderr].map(|stream| String::from_utf8_lossy(stream)).concat()
+}
+
+/// Makes a pack of these exercises.
+fn pack(folder: &Path, arguments: &[&str]) -> PathBuf {
+    let out = folder.join("pack");
+    let output = kata(&[&["pack"], arguments, &["--out", out.to_str().expect("Unicode")]].concat());
+    assert!(output.status.success(), "{}", said(&output));
+    out
+}
+
+/// Runs the open tests of a pack.
+fn test(pack: &Path, arguments: &[&str]) -> Output {
+    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .current_dir(pack)
+        .args([&["test", "--locked", "--no-fail-fast"], arguments].concat())
+        .env("CARGO_TARGET_DIR", root().join("target/packs"))
+        .env_remove("KATA_SEED")
+        .output()
+        .expect("cargo runs")
+}
+
+/// A solution's region, from one file to another: a candidate who writes this function so.
+fn answer(pack: &Path, name: &str, file: &str, change: impl Fn(&str) -> String) {
+    let solution = read(&root().join("solutions").join(name).join("src").join(file));
+    let to = pack.join("exercises").join(name).join("src").join(file);
+    std::fs::write(to, change(&solution)).expect("the pack can be written");
+}
+
+/// The answers of all solutions.
 fn answers() -> Vec<leak::Body> {
     let sources = files(&root().join("solutions"));
     let sources = sources.iter().filter(|file| file.extension().is_some_and(|e| e == "rs"));
-    sources.flat_map(|file| leak::bodies(&std::fs::read_to_string(file).expect("text"))).collect()
+    sources.flat_map(|file| leak::bodies(&read(file))).collect()
+}
+
+/// What of the answers stands in which file of a pack. The numbers are no text to search.
+fn leaks(pack: &Path, answers: &[leak::Body]) -> BTreeSet<String> {
+    let is_text = |file: &PathBuf| !file.ends_with("book.txt") && !file.ends_with("Cargo.lock");
+    let mut leaks = BTreeSet::new();
+    for file in files(pack).into_iter().filter(is_text) {
+        let name = file.strip_prefix(pack).expect("inside").display().to_string();
+        let found = leak::found(&read(&file), answers).into_iter();
+        leaks.extend(found.map(|body| format!("{name}: {}", body.function)));
+    }
+    leaks
+}
+
+/// Exercise 01's task `repair` is a program, and some of it is right: that is the task.
+const PROGRAM: [&str; 4] = ["linear_forward", "mlp_backward", "mlp_forward", "sigmoid"];
+
+#[test]
+fn a_pack_is_red_at_first_and_green_when_solved_and_holds_no_answer() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pack = pack(folder.path(), &["01", "2", "03", "04", "05", "--minutes", "90"]);
+    let manifest = Manifest::read(&pack).expect("a manifest");
+    assert_eq!((manifest.minutes, manifest.seed, manifest.exercises.len()), (90, 7, 5));
+
+    // Nothing of what a learner has beside the stubs.
+    let names: Vec<String> = files(&pack).iter().map(|file| file.display().to_string()).collect();
+    for gone in ["HINTS", "solutions", "quiz", "impostor", ".git/"] {
+        let inside = |name: &String| name[folder.path().as_os_str().len()..].contains(gone);
+        assert!(!names.iter().any(inside), "{gone} is in the pack");
+    }
+    for file in files(&pack).iter().filter(|file| !file.ends_with("book.txt")) {
+        let text = read(file);
+        for word in ["HINTS", "../quiz", "solution-", "BEGIN SOLUTION", "wrong("] {
+            assert!(!text.contains(word), "{word} is in {}", file.display());
+        }
+    }
+    let answers = answers();
+    assert!(answers.len() > 60, "{} answers", answers.len());
+    let program = PROGRAM.map(|name| format!("exercises/01-backprop/src/repair.rs: {name}"));
+    let program: BTreeSet<String> = program.into_iter().collect();
+    let found: BTreeSet<String> = leaks(&pack, &answers);
+    assert_eq!(found.difference(&program).collect::<Vec<_>>(), Vec::<&String>::new());
+
+    // Every task has an open test, and every test is red as a stub.
+    let output = test(&pack, &[]);
+    let (text, report) = (said(&output), String::from_utf8_lossy(&output.stderr).into_owned());
+    assert!(!report.contains("warning"), "{report}");
+    assert_eq!(text.matches("test result: FAILED. 0 passed").count(), 5, "{text}");
+    let in_file = |task: &str, exercise: &str| {
+        let suite = pack.join("tests").join(exercise).join(format!("{task}.rs"));
+        read(&suite).contains("#[test]") || read(&suite).contains("tests!")
+    };
+    for exercise in &manifest.exercises {
+        for task in &exercise.tasks {
+            assert!(in_file(&task.name, &exercise.name), "{} has no open test", task.name);
+            let stub = format!("{} is still a stub", task.name);
+            let needs = format!("{} needs `", task.name);
+            let program = task.name == "repair";
+            assert!(program || text.contains(&stub) || text.contains(&needs), "{stub}");
+        }
+    }
+
+    // The solution in the candidate's place.
+    for exercise in &manifest.exercises {
+        for file in files(&root().join("solutions").join(&exercise.name).join("src")) {
+            let name = file.file_name().and_then(|name| name.to_str()).expect("a name");
+            answer(&pack, &exercise.name, name, str::to_string);
+        }
+    }
+    let output = test(&pack, &[]);
+    assert!(output.status.success(), "{}", said(&output));
+    assert_eq!(said(&output).matches("test result: ok").count(), 5);
 }
 
 #[test]
-fn try_it() {
-    let bodies = answers();
-    println!("{} bodies", bodies.len());
-    for pack in ["/tmp/th-p1", "/tmp/th-p2", root().join("tests").to_str().unwrap()] {
-        for file in files(Path::new(pack)) {
-            let Ok(text) = std::fs::read_to_string(&file) else { continue };
-            if file.ends_with("book.txt") || file.to_string_lossy().contains("snap") {
-                continue;
-            }
-            for body in leak::found(&text, &bodies) {
-                println!("{}: {}", file.display(), body.function);
-            }
-        }
-    }
+fn a_planted_answer_is_found() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let adam = read(&root().join("solutions/05-optimizers/src/adam.rs"));
+    let renamed =
+        adam.replace("learning_rate", "eta").replace("parameters", "theta").replace('\n', " \n\n");
+    std::fs::write(folder.path().join("notes.md"), format!("# Notes\n{renamed}")).expect("written");
+    assert!(leaks(folder.path(), &answers()).contains("notes.md: step"));
 }

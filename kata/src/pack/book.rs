@@ -18,11 +18,19 @@ pub struct Book {
     tests: BTreeMap<String, Vec<String>>,
 }
 
+/// A run of a suite, and what it wrote down.
+pub struct Run {
+    pub book: Book,
+    /// What the tests said, and cargo.
+    pub said: String,
+    pub green: bool,
+}
+
 /// Runs a package's suite, in this folder, and writes down what it compares with what.
 ///
 /// # Errors
-/// If it cannot be built, or finds something wrong.
-pub fn record(folder: &Path, package: &str, seed: u64) -> Result<Book> {
+/// If it cannot be built.
+pub fn record(folder: &Path, package: &str, seed: u64) -> Result<Run> {
     let scratch = tempfile::tempdir().context("there is no place for temporary files")?;
     let file = scratch.path().join("record");
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
@@ -35,14 +43,19 @@ pub fn record(folder: &Path, package: &str, seed: u64) -> Result<Book> {
         .env_remove("KATA_CASES")
         .output()
         .context("cannot start cargo")?;
-    let text = String::from_utf8_lossy(&output.stdout).into_owned()
+    let said = String::from_utf8_lossy(&output.stdout).into_owned()
         + &String::from_utf8_lossy(&output.stderr);
-    if !output.status.success() {
-        let end: Vec<&str> = text.lines().rev().take(40).collect();
-        let end: Vec<&str> = end.into_iter().rev().collect();
-        bail!("the suite of {package} is not green with seed {seed}:\n{}", end.join("\n"));
+    if !said.contains("test result: ") {
+        bail!("the suite of {package} was not run:\n{}", end(&said));
     }
-    Ok(Book::of(&super::kit::read(&file)?))
+    let written = if file.exists() { super::kit::read(&file)? } else { String::new() };
+    Ok(Run { book: Book::of(&written), said, green: output.status.success() })
+}
+
+/// The last lines of a text.
+pub fn end(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    lines[lines.len().saturating_sub(40)..].join("\n")
 }
 
 impl Book {

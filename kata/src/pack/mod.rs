@@ -6,6 +6,7 @@ pub mod cut;
 mod kit;
 pub mod leak;
 pub mod manifest;
+mod partial;
 mod statement;
 mod words;
 mod workspace;
@@ -46,6 +47,8 @@ pub struct Pack {
 struct Chosen {
     exercise: Exercise,
     tasks: Vec<Task>,
+    /// Functions that are given, since a task that is asked for is tested with them.
+    given: BTreeSet<String>,
     /// The open tests and all tests, `task::test`.
     open: BTreeSet<String>,
     all: BTreeSet<String>,
@@ -173,7 +176,20 @@ fn pack(
     let asked = |test: &String| {
         tasks.iter().any(|task| test.split("::").next() == Some(task.name.as_str()))
     };
-    let book = book::record(root, &format!("solution-{}", exercise.number), seed)?;
+    let readme = kit::read(&root.join("exercises").join(&exercise.name).join("README.md"))?;
+    let functions = partial::functions(&exercise, &readme, &exercise.solution(root)?);
+    let (book, mut given) = match tasks.len() == exercise.tasks.len() {
+        true => {
+            let run = book::record(root, &format!("solution-{}", exercise.number), seed)?;
+            ensure!(
+                run.green,
+                "the solution is not green with seed {seed}:\n{}",
+                book::end(&run.said)
+            );
+            (run.book, BTreeSet::new())
+        }
+        false => partial::record(root, scratch, &exercise, &tasks, &functions, seed)?,
+    };
     let (written, dependent) = (book.tests(), cut::dependent(&suite)?);
     let all: Vec<String> = cut::tests(&suite)?.into_iter().filter(asked).collect();
     let mut open = BTreeSet::new();
@@ -188,7 +204,14 @@ fn pack(
     }
     let all = all.into_iter().collect();
     let cut = cut::cut(&suite, &open)?;
-    let chosen = Chosen { exercise, tasks, open, all };
+    // An open test has no forward pass but the candidate's; one that is not asked for is given.
+    let is_asked = |name: &String| tasks.iter().any(|task| task.name == *name);
+    let named = functions.iter().filter(|f| !is_asked(&f.task) && cut.names(&f.name));
+    given.extend(named.map(|function| function.name.clone()));
+    partial::with_callees(&mut given, &functions);
+    let of_asked = functions.iter().filter(|f| is_asked(&f.task)).map(|f| &f.name);
+    given.retain(|name| !of_asked.clone().any(|asked| asked == name));
+    let chosen = Chosen { exercise, tasks, given, open, all };
     workspace::exercise(root, &scratch.join("pack"), &chosen, &cut, &book, seed)?;
     Ok(chosen)
 }

@@ -2,17 +2,26 @@
 //! hints, quiz or solutions.
 
 use super::manifest::Task;
+use std::collections::BTreeSet;
 
 /// The statement, from the exercise's own. What it says before the table of tasks is for learners.
-pub fn statement(readme: &str, package: &str, tasks: &[Task], of_all: &[Task]) -> String {
+pub fn statement(
+    readme: &str,
+    package: &str,
+    tasks: &[Task],
+    of_all: &[Task],
+    given: &BTreeSet<String>,
+) -> String {
     let mut sections = readme.split("\n## ");
     let first = sections.next().unwrap_or_default();
     let title = first.lines().next().unwrap_or_default();
+    let one = format!("{}::", tasks.first().map_or("TASK", |task| &task.name));
+    let width = one.len();
     let mut out = format!(
         "{title}\n\nThe docstring of each function is its exact contract: shapes, conventions, what to do \
-         with bad input.\n\n```\ncargo test -p {package}                # all of it\n\
-         cargo test -p {package} {}::    # one task\n```\n",
-        tasks.first().map_or("TASK", |task| &task.name)
+         with bad input.\n\n```\ncargo test -p {package} {:width$}    # all of it\n\
+         cargo test -p {package} {one}    # one task\n```\n",
+        ""
     );
     let names = |tasks: &[Task]| tasks.iter().map(|task| task.name.clone()).collect::<Vec<_>>();
     let (asked, all) = (names(tasks), names(of_all));
@@ -36,7 +45,13 @@ pub fn statement(readme: &str, package: &str, tasks: &[Task], of_all: &[Task]) -
                 }
             }
             if asked.len() < all.len() {
-                out += "\nThe other functions of this exercise are not asked for, and are not graded.\n";
+                out +=
+                    "\nThe other functions of this exercise are not asked for, and are not graded.";
+                let given: Vec<String> = given.iter().map(|name| format!("`{name}`")).collect();
+                if !given.is_empty() {
+                    out += &format!(" These are done, for you to call: {}.", given.join(", "));
+                }
+                out.push('\n');
             }
             continue;
         }

@@ -123,21 +123,7 @@ pub fn readme(manifest: &Manifest, packed: &[Chosen], options: &Pack) -> String 
         count(manifest.points() as usize, "point")
     );
     out += RULES;
-    out += &format!(
-        "## Send it\n\n\
-         Send the folder `exercises`, packed, with your name in the name of the file:\n\n\
-         ```\n\
-         zip -r your-name.zip exercises -i '*.rs'\n\
-         tar czf your-name.tar.gz exercises\n\
-         ```\n\n\
-         or, if you work with git, a bundle: `git bundle create your-name.bundle HEAD`. One of them is \
-         enough. Only the `.rs` files in `exercises/{}/src`{} are taken; changes elsewhere are not \
-         looked at. Send what you have, even if something does not compile: that costs its exercise, and \
-         no other.\n\n\
-         On GitHub, the workflow in `.github` runs the open tests at each push.\n",
-        first.exercise.name,
-        if packed.len() > 1 { " (and beside it)" } else { "" },
-    );
+    out += SEND;
     out
 }
 
@@ -148,14 +134,31 @@ const RULES: &str = "\
 - Keep names, arguments and types as they are: the tests call them.
 - Derive the gradients. A finite difference in the place of a derivation is not exact enough, and is found.
 - Books, documentation and search are welcome. Write the code yourself, and be ready to explain it: we will talk about it.
-- Stuck? Take another task. Each stands by itself, though a function may call one that you wrote before.
+- Stuck? Take another task. Each stands by itself, though a function may call one that you wrote before. Where a backward pass is given what the forward pass has kept, the open tests take that from your own forward pass: write it first. The grade gives a right one.
 
 ## How it is graded
 
 - The open tests are a part of it. The grade runs all tests of a task, with **other cases and further tests** that you do not have: the table says how many. Whoever does what the docstring says passes those too.
-- A task gives its points if all its tests are green, and none otherwise.
+- A task gives its points if all its tests are green, and none otherwise. What does not compile gives none.
 - A red open test shows what was given, what your code said, and what is right. It does not say what is wrong in your code.
 - Each answer has five seconds. Every right one needs far less.
 - The open tests know the answers to the cases of one seed, in `book.txt`. Returning those helps nobody: the grade's cases are others.
 
+";
+
+const SEND: &str = "\
+## Send it
+
+Pack the folder `exercises`, with your name in the name of the file, in one of these ways:
+
+```
+zip -r your-name.zip exercises -i '*.rs'
+tar czf your-name.tar.gz exercises
+```
+
+Or, if you keep it in git, send a bundle: `git bundle create your-name.bundle HEAD`.
+
+Only the `.rs` files below `exercises` that are there from the start are taken; changes elsewhere are not looked at. Send what you have, even if something does not compile: that costs its exercise, and no other.
+
+In a repository on GitHub, the workflow in `.github` runs the open tests at each push. (Keep the repository private.)
 ";

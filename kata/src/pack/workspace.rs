@@ -4,8 +4,7 @@ use super::book::Book;
 use super::cut::Cut;
 use super::kit::{at, read, rust_files, table};
 use super::manifest::{self, Manifest};
-use super::{Chosen, Pack, statement, words};
-use crate::stubs;
+use super::{Chosen, Pack, partial, statement, words};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -25,7 +24,7 @@ pub fn exercise(
     book: &Book,
     seed: u64,
 ) -> Result<()> {
-    let Chosen { exercise, tasks, open, .. } = chosen;
+    let Chosen { exercise, tasks, given, open, .. } = chosen;
     let folder = pack.join("exercises").join(&exercise.name);
     let readme = read(&root.join("exercises").join(&exercise.name).join("README.md"))?;
     let files = statement::files(&readme);
@@ -35,12 +34,13 @@ pub fn exercise(
         if exercise.programs.iter().any(|task| of_file(task) && !asked(task)) {
             solution = statement::without_program(&solution);
         }
-        let stub = stubs::stub(&solution, path == Path::new("lib.rs"))
+        let is_given = |name: &str| given.contains(name);
+        let stub = partial::solved(&solution, path == Path::new("lib.rs"), &is_given)
             .with_context(|| format!("in {} of {}", path.display(), exercise.name))?;
         put(&folder.join("src").join(path), &statement::stub(&stub))?;
     }
     let package = text_at(&exercise.manifest, &["package", "name"])?;
-    let readme = statement::statement(&readme, &package, tasks, &exercise.tasks);
+    let readme = statement::statement(&readme, &package, tasks, &exercise.tasks, given);
     put(&folder.join("README.md"), &readme)?;
     put(&folder.join("Cargo.toml"), &exercise_manifest(chosen)?)?;
 
@@ -298,7 +298,7 @@ fn cargo(folder: &Path, arguments: &[&str]) -> Result<()> {
     Ok(())
 }
 
-fn put(file: &Path, text: &str) -> Result<()> {
+pub fn put(file: &Path, text: &str) -> Result<()> {
     let folder = file.parent().context("a file has a folder")?;
     std::fs::create_dir_all(folder)
         .and_then(|()| std::fs::write(file, text))

@@ -21,6 +21,7 @@ use tokens::{Edits, Token, asks, flat};
 pub struct Source {
     /// `main` for the root, else the name of its module.
     pub module: String,
+    /// The text.
     pub text: String,
     file: syn::File,
 }
@@ -46,9 +47,18 @@ pub type Suite = BTreeMap<String, String>;
 
 /// A suite that asks and does not judge.
 pub struct Cut {
+    /// The suite.
     pub files: Suite,
     /// What it needs of the crate of known mistakes, beside the interface: names of constants.
     pub constants: BTreeSet<String>,
+}
+
+impl Cut {
+    /// Whether a test calls this function, of the crate under judgement or in the place of the solution.
+    pub fn names(&self, function: &str) -> bool {
+        let called = ["kit", "reference"].map(|owner| format!("{owner}::{function}("));
+        self.files.values().any(|text| called.iter().any(|called| text.contains(called)))
+    }
 }
 
 /// The tests that compare an answer with what depends on that answer, `task::test`; what is right by

@@ -53,7 +53,6 @@ fn leaves(tree: &UseTree, path: &mut Vec<String>, out: &mut Vec<(Vec<String>, St
         }
         UseTree::Glob(_) => out.push((path.clone(), "*".to_string())),
         UseTree::Group(group) => group.items.iter().for_each(|tree| leaves(tree, path, out)),
-        _ => {}
     }
 }
 
