@@ -16,8 +16,10 @@ use toml::{Table, Value};
 
 /// A function of a solution that a learner writes.
 pub struct Function {
-    /// As its stub says: `mse`, `Adam::step`.
+    /// `mse`, `Adam::step`.
     pub name: String,
+    /// What its stub says that it is: mostly the same; `adam`.
+    says: String,
     /// The task that it belongs to.
     pub task: String,
     /// What the solution says.
@@ -43,12 +45,14 @@ pub fn functions(
             let first = plain(region.name.split("::").next().unwrap_or_default());
             let fits = tasks.iter().filter(|task| first.starts_with(&plain(task)));
             // `AdamW::step` is of `adamw`, not of `adam`; a file's only task has all its functions.
+            let named = tasks.iter().find(|task| **task == &region.says);
             let task = match tasks[..] {
                 [only] => Some(only),
-                _ => fits.max_by_key(|task| task.len()).copied(),
+                _ => named.or(fits.max_by_key(|task| task.len())).copied(),
             };
             let task = task.cloned().unwrap_or_else(|| exercise.tasks[0].name.clone());
-            functions.push(Function { name: region.name, task, body: region.body });
+            let Region { name, says, body, .. } = region;
+            functions.push(Function { name, says, task, body });
         }
     }
     functions
@@ -128,7 +132,11 @@ pub fn record(
                 run.said.lines().filter_map(|line| line.strip_prefix(&needs)?.split('`').next());
             more.extend(names.map(str::to_string));
         }
-        more.retain(|name| !asked(name) && !given.contains(name));
+        let more: BTreeSet<String> = functions
+            .iter()
+            .filter(|f| more.contains(&f.says) && !asked(&f.name) && !given.contains(&f.name))
+            .map(|f| f.name.clone())
+            .collect();
         if more.is_empty() {
             bail!("these tasks are not green by themselves:\n{}", book::end(&run.said));
         }
@@ -168,6 +176,7 @@ fn manifest(root: &Path, exercise: &Exercise) -> Result<String> {
 
 struct Region {
     name: String,
+    says: String,
     body: String,
     /// The lines of its first and last mark.
     lines: (usize, usize),
@@ -176,7 +185,7 @@ struct Region {
 /// The regions of a solution; one that is in no function has no name.
 fn regions(text: &str) -> Vec<Region> {
     let (mut regions, mut function, mut owner) = (Vec::new(), String::new(), None::<String>);
-    let mut open: Option<(usize, String, bool)> = None;
+    let (mut open, mut says) = (None::<(usize, String, bool)>, String::new());
     for (number, line) in text.lines().enumerate() {
         match (&mut open, line.trim()) {
             (None, "// BEGIN SOLUTION") => open = Some((number, String::new(), true)),
@@ -185,7 +194,8 @@ fn regions(text: &str) -> Vec<Region> {
                     true => owner.iter().chain([&function]).cloned().collect::<Vec<_>>().join("::"),
                     false => String::new(),
                 };
-                regions.push(Region { name, body: body.clone(), lines: (*first, number) });
+                let says = if says.is_empty() { name.clone() } else { std::mem::take(&mut says) };
+                regions.push(Region { name, says, body: body.clone(), lines: (*first, number) });
                 open = None;
             }
             (Some((_, _, solved)), "// STUB") => *solved = false,
@@ -193,7 +203,11 @@ fn regions(text: &str) -> Vec<Region> {
                 body.push_str(line);
                 body.push('\n');
             }
-            (Some(_), _) => {}
+            (Some(_), trimmed) => {
+                let todo =
+                    trimmed.split_once("todo!(\"").and_then(|(_, rest)| rest.split_once('"'));
+                says = todo.map_or(says, |(name, _)| name.to_string());
+            }
             (None, trimmed) => {
                 if let Some(name) = stubs::function_name(trimmed) {
                     function = name.to_string();
@@ -276,6 +290,7 @@ impl Adam {
     fn what_is_given_can_call_what_it_calls() {
         let function = |name: &str, body: &str| Function {
             name: name.into(),
+            says: name.into(),
             task: String::new(),
             body: body.into(),
         };
