@@ -62,7 +62,7 @@ fn test(pack: &Path, arguments: &[&str]) -> Output {
         .expect("cargo runs")
 }
 
-/// A solution's region, from one file to another: a candidate who writes this function so.
+/// A candidate who writes this file as the solution does, but for a change.
 fn answer(pack: &Path, name: &str, file: &str, change: impl Fn(&str) -> String) {
     let solution = read(&root().join("solutions").join(name).join("src").join(file));
     let to = pack.join("exercises").join(name).join("src").join(file);
@@ -146,6 +146,105 @@ fn a_pack_is_red_at_first_and_green_when_solved_and_holds_no_answer() {
     let output = test(&pack, &[]);
     assert!(output.status.success(), "{}", said(&output));
     assert_eq!(said(&output).matches("test result: ok").count(), 5);
+
+    // One mistake, which the kit would name: red, with the numbers, and no name.
+    let half = |text: &str| text.replace("dz.dot(&a.t())", "0.5 * dz.dot(&a.t())");
+    answer(&pack, "01-backprop", "linear.rs", half);
+    let output = test(&pack, &["-p", "exercise-01", "linear_backward::"]);
+    let text = said(&output);
+    assert!(text.contains("linear_backward: dw is wrong"), "{text}");
+    assert!(text.contains("every element is half of what it should be"), "{text}");
+    assert!(!text.contains("you wrote") && !text.contains("known mistake"), "{text}");
+
+    // The numbers are those of one seed, and a test that knows no answer must not be green.
+    let other = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .current_dir(&pack)
+        .args(["test", "--locked", "-p", "exercise-03", "accumulate::"])
+        .env("CARGO_TARGET_DIR", root().join("target/packs"))
+        .env("KATA_SEED", "8")
+        .output()
+        .expect("cargo runs");
+    assert!(
+        !other.status.success() && said(&other).contains("Unset KATA_SEED"),
+        "{}",
+        said(&other)
+    );
+    let book = pack.join("tests/03-gradient-descent/book.txt");
+    let moved = read(&book)
+        .replace("accumulate::equals_the_full_batch\t", "accumulate::equals_the_full_batch\tf");
+    std::fs::write(&book, moved).expect("written");
+    let output = test(&pack, &["-p", "exercise-03", "accumulate::"]);
+    assert!(said(&output).contains("no case was compared"), "{}", said(&output));
+}
+
+#[test]
+fn some_tasks_are_packed_with_what_they_need_and_no_more() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pack = pack(folder.path(), &["05", "--tasks", "race, elastic_net", "--seed", "11"]);
+    let manifest = Manifest::read(&pack).expect("a manifest");
+    let names: Vec<&str> =
+        manifest.exercises[0].tasks.iter().map(|task| task.name.as_str()).collect();
+    assert_eq!(names, ["elastic_net", "race"]);
+    let source = |file: &str| read(&pack.join("exercises/05-optimizers/src").join(file));
+    assert!(!source("adam.rs").contains("todo!"), "race runs all optimizers: they are given");
+    assert_eq!(source("penalty.rs").matches("todo!").count(), 3, "the others stay stubs");
+    let readme = read(&pack.join("exercises/05-optimizers/README.md"));
+    assert!(readme.contains("`Adam::step`") && !readme.contains("| `adam` |"), "{readme}");
+    let output = test(&pack, &[]);
+    let text = said(&output);
+    assert!(text.contains("elastic_net is still a stub"), "{text}");
+    assert!(!text.contains("adam::") && !text.contains("Unset KATA_SEED"), "{text}");
+    for file in ["penalty.rs", "race.rs"] {
+        answer(&pack, "05-optimizers", file, str::to_string);
+    }
+    let output = test(&pack, &[]);
+    assert!(output.status.success(), "{}", said(&output));
+}
+
+#[test]
+fn what_cannot_be_packed_is_said_and_nothing_is_touched() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (there, new) = (folder.path().join("there"), folder.path().join("new"));
+    std::fs::create_dir(&there).expect("a folder");
+    std::fs::write(there.join("mine"), "mine").expect("a file");
+    let (there, new) = (there.to_str().expect("Unicode"), new.to_str().expect("Unicode"));
+    for (arguments, says) in [
+        (&["01", "--out", there][..], "exists: choose another name"),
+        (&["07", "--out", new], "there is no exercise 07: choose from 01, 02, 03, 04, 05"),
+        (&["--out", new], "<EXERCISE>"),
+        (&["01"], "--out <DIR>"),
+        (
+            &["01", "--tasks", "adamm", "--out", new],
+            "there is no task adamm in these exercises: 01 has",
+        ),
+        (&["01", "05", "--tasks", "adam", "--out", new], "no task of exercise 01 is asked for"),
+        (&["01", "--minutes", "0", "--out", new], "0 is not in 1..=100000"),
+        (&["01", "--minutes", "soon", "--out", new], "invalid digit found"),
+        (&["01", "--seed", "-1", "--out", new], "invalid value '-1' for '--seed),
+    ] {
+        let output = kata(&[&["pack"], arguments].concat());
+        assert!(!output.status.success(), "{arguments:?} is accepted");
+        assert!(said(&output).contains(says), "{arguments:?}: {}", said(&output));
+    }
+    assert_eq!(files(folder.path()), [Path::new(there).join("mine")]);
+    assert_eq!(read(&Path::new(there).join("mine")), "mine");
+}
+
+/// A machine that has nothing but Rust, and no network.
+#[test]
+#[ignore = "builds all libraries anew: about a minute"]
+fn a_vendored_pack_builds_without_a_network_on_a_fresh_machine() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pack = pack(folder.path(), &["03", "--vendor"]);
+    answer(&pack, "03-gradient-descent", "batches.rs", str::to_string);
+    let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .current_dir(&pack)
+        .args(["test", "--locked", "--offline", "accumulate::"])
+        .env("CARGO_HOME", folder.path().join("home"))
+        .env("CARGO_TARGET_DIR", folder.path().join("target"))
+        .output()
+        .expect("cargo runs");
+    assert!(output.status.success(), "{}", said(&output));
 }
 
 #[test]

@@ -26,6 +26,16 @@ pub struct Body {
     with_methods: Vec<u64>,
 }
 
+impl Body {
+    /// An answer, unless it is a mere phrase.
+    pub fn new(function: &str, text: &str) -> Option<Body> {
+        let text = without_assertions(text);
+        let (tokens, with_methods) = (tokens(&text, false), tokens(&text, true));
+        let function = function.to_string();
+        (tokens.len() >= PHRASE).then_some(Body { function, tokens, with_methods })
+    }
+}
+
 /// The answers in a solution's source: what stands in its functions' regions, less the assertions.
 pub fn bodies(solution: &str) -> Vec<Body> {
     let mut bodies = Vec::new();
@@ -35,11 +45,7 @@ pub fn bodies(solution: &str) -> Vec<Body> {
         match (&mut region, text) {
             (_, "// BEGIN SOLUTION") => region = Some(String::new()),
             (Some(body), "// END SOLUTION" | "// STUB") => {
-                let body = without_assertions(body);
-                let (tokens, with_methods) = (tokens(&body, false), tokens(&body, true));
-                if line.starts_with(' ') && tokens.len() >= PHRASE {
-                    bodies.push(Body { function: function.clone(), tokens, with_methods });
-                }
+                bodies.extend(Body::new(&function, body).filter(|_| line.starts_with(' ')));
                 region = None;
             }
             (Some(body), _) => {

@@ -36,7 +36,7 @@ pub struct Pack {
     #[arg(long, default_value_t = 120, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub minutes: u32,
     /// What the open tests draw their cases from; a grade uses others
-    #[arg(long, default_value_t = 7)]
+    #[arg(long, default_value_t = 7, allow_negative_numbers = true)]
     pub seed: u64,
     /// Put the libraries in, so that it builds without a network
     #[arg(long)]
@@ -49,6 +49,8 @@ struct Chosen {
     tasks: Vec<Task>,
     /// Functions that are given, since a task that is asked for is tested with them.
     given: BTreeSet<String>,
+    /// The answers that are asked for.
+    answers: Vec<leak::Body>,
     /// The open tests and all tests, `task::test`.
     open: BTreeSet<String>,
     all: BTreeSet<String>,
@@ -97,6 +99,9 @@ pub fn run(root: &Path, options: &Pack) -> Result<()> {
     let whole = scratch.path().join("pack");
     std::fs::rename(&whole, out).with_context(|| format!("cannot make {}", out.display()))?;
     report(out, &manifest, &packed);
+    for chosen in &packed {
+        shown(out, chosen)?;
+    }
     Ok(())
 }
 
@@ -209,11 +214,33 @@ fn pack(
     let named = functions.iter().filter(|f| !is_asked(&f.task) && cut.names(&f.name));
     given.extend(named.map(|function| function.name.clone()));
     partial::with_callees(&mut given, &functions);
+    let bodies = functions.iter().filter(|f| is_asked(&f.task));
+    let answers = bodies.filter_map(|f| leak::Body::new(&f.name, &f.body)).collect();
     let of_asked = functions.iter().filter(|f| is_asked(&f.task)).map(|f| &f.name);
     given.retain(|name| !of_asked.clone().any(|asked| asked == name));
-    let chosen = Chosen { exercise, tasks, given, open, all };
+    let chosen = Chosen { exercise, tasks, given, answers, open, all };
     workspace::exercise(root, &scratch.join("pack"), &chosen, &cut, &book, seed)?;
     Ok(chosen)
+}
+
+/// Says where what is given comes near to what is asked: a program to repair beside the tasks that are
+/// right in it, Adam beside AdamW.
+fn shown(out: &Path, chosen: &Chosen) -> Result<()> {
+    let below = format!("exercises/{}/src", chosen.exercise.name);
+    for (path, text) in kit::rust_files(&out.join(&below))? {
+        let found = leak::found(&text, &chosen.answers);
+        let names: BTreeSet<String> =
+            found.iter().map(|body| format!("`{}`", body.function)).collect();
+        if !names.is_empty() {
+            println!(
+                "Note: {below}/{} shows what comes near an answer to {}. It belongs to what is asked \
+                 for; --tasks can leave one of them out.",
+                path.display(),
+                names.into_iter().collect::<Vec<_>>().join(", ")
+            );
+        }
+    }
+    Ok(())
 }
 
 /// What was made, for the interviewer.

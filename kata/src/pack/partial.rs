@@ -23,7 +23,7 @@ pub struct Function {
     /// The task that it belongs to.
     pub task: String,
     /// What the solution says.
-    body: String,
+    pub body: String,
 }
 
 /// The functions of an exercise; `readme` says which task is in which file.
