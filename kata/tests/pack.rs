@@ -220,7 +220,7 @@ fn what_cannot_be_packed_is_said_and_nothing_is_touched() {
         (&["01", "05", "--tasks", "adam", "--out", new], "no task of exercise 01 is asked for"),
         (&["01", "--minutes", "0", "--out", new], "0 is not in 1..=100000"),
         (&["01", "--minutes", "soon", "--out", new], "invalid digit found"),
-        (&["01", "--seed", "-1", "--out", new], "invalid value '-1' for '--seed),
+        (&["01", "--seed", "-1", "--out", new], "invalid value '-1' for '--seed"),
     ] {
         let output = kata(&[&["pack"], arguments].concat());
         assert!(!output.status.success(), "{arguments:?} is accepted");
