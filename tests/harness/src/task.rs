@@ -69,6 +69,13 @@ struct Tried {
     input: Option<String>,
 }
 
+impl Tried {
+    /// How much there is to read: what was given, and if that is too long, more than any of those.
+    fn length(&self) -> usize {
+        self.given.as_ref().map_or(1 << 20 | self.description.len(), String::len)
+    }
+}
+
 impl Task {
     /// What [`task!`](crate::task) knows of the place where it stands: the path of a function in
     /// the test, the package and its folder; the catalogue, and the exercise's tasks.
@@ -345,6 +352,9 @@ impl Task {
     fn examine(self, test: Test, messages: &Sender<Message>) -> Option<Report> {
         let mut tried = 0;
         let mut first: Option<(Draw, Tried)> = None;
+        // An open suite knows the answers to some cases, and not to those that they shrink to: the
+        // shortest of them is shown.
+        let mut shortest: Option<(Draw, usize)> = None;
         recorded::begin();
         let summary = for_all(test.seed, test.count, &mut |draw| {
             tried += 1;
@@ -354,19 +364,29 @@ impl Task {
                 Ok(()) => Outcome::Pass,
                 Err(Fault::Undecidable | Fault::Compared) => Outcome::Redraw,
                 Err(fault) if fault.at_once() => Outcome::FailAtOnce,
+                Err(_) if self.book.is_some() => {
+                    let length = outcome.length();
+                    if shortest.as_ref().is_none_or(|(_, least)| length < *least) {
+                        shortest = Some((draw.variant(outcome.other), length));
+                    }
+                    Outcome::Pass
+                }
                 Err(_) => {
                     first.get_or_insert_with(|| (draw.variant(outcome.other), outcome));
                     Outcome::Fail
                 }
             }
         });
-        if summary.failure.is_none() && self.book.is_some_and(|b| recorded::missed(self.test, b)) {
-            let headline = "no case was compared, since this test is not as it was packed";
-            return Some(Report::new(format!("{}: {headline}", self.name)));
-        }
-        let (smallest, attempt) = summary.failure?;
+        let again = match (&summary.failure, &shortest) {
+            (Some((smallest, attempt)), _) => Draw::new(smallest, *attempt),
+            (None, Some((draw, _))) => draw.variant(draw.other()),
+            (None, None) => {
+                self.book.filter(|book| recorded::missed(self.test, book))?;
+                let headline = "no case was compared, since this test is not as it was packed";
+                return Some(Report::new(format!("{}: {headline}", self.name)));
+            }
+        };
         panics::trace_into(self.folder);
-        let again = Draw::new(&smallest, attempt);
         let showing = std::env::var_os(child::JUDGE).is_some();
         if showing {
             say(&Frame::Show);
@@ -382,7 +402,6 @@ impl Task {
         if fault.at_once() {
             return Some(fault.of_task(self.name));
         }
-        // An open suite knows the answers to some cases, and not to those that they shrink to.
         let shrinks = test.count > 1 && self.book.is_none();
         let (fault, of, is_smallest) = match &first {
             Some((_, first)) if tells_more(&first.judgement, &fault) => {
