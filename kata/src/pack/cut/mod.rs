@@ -219,8 +219,9 @@ fn without_tests(source: &Source, open: &BTreeSet<String>) -> Edits {
     for item in &source.file.items {
         use syn::spanned::Spanned;
         match item {
-            syn::Item::Fn(test) if test.attrs.iter().any(|a| a.path().is_ident("test")) => {
-                if !is_open(&test.sig.ident.to_string()) {
+            syn::Item::Fn(test) => {
+                let is_test = test.attrs.iter().any(|attr| attr.path().is_ident("test"));
+                if is_test && !is_open(&test.sig.ident.to_string()) {
                     edits.replace(item.span().byte_range(), "");
                 }
             }
