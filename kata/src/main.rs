@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use kata::quiz::{command as quiz, terminal};
-use kata::stubs;
+use kata::{pack, stubs};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -18,6 +18,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Make a take-home of some exercises: stubs, open tests, a README; no answers
+    Pack(pack::Pack),
     /// Ask the interview's questions, and again when they are due
     Quiz(quiz::Quiz),
     /// Compare the exercises' stubs with what their solutions make of them
@@ -52,6 +54,7 @@ fn run(command: Command) -> Result<()> {
             let started = quiz::clock()?;
             quiz::run(&root()?, &arguments, &|| quiz::clock().unwrap_or(started))
         }
+        Command::Pack(options) => pack::run(&root()?, &options),
         Command::Stubs { write } => stubs::run(&root()?, write),
     }
 }

@@ -74,13 +74,13 @@ struct Region {
     own_stub: bool,
 }
 
-fn function_name(line: &str) -> Option<&str> {
+pub(crate) fn function_name(line: &str) -> Option<&str> {
     let rest = line.strip_prefix("pub ").unwrap_or(line).strip_prefix("fn ")?;
     rest.split(['(', '<']).next()
 }
 
 /// The type whose methods follow.
-fn owner_name(line: &str) -> Option<&str> {
+pub(crate) fn owner_name(line: &str) -> Option<&str> {
     let rest = line.strip_prefix("impl")?;
     let owner = match rest.split_once(" for ") {
         Some((_, owner)) => owner,

@@ -27,19 +27,19 @@ macro_rules! binary {
     };
 }
 
-/// The derivative of `$y` by `$a` as it is recorded: a sweep over the tape, so that an operation
-/// which is made of others (a − b as a + (−b)) counts as well, and each place where `$a` stands.
+/// The derivative of `$y` by `$a` as it is recorded, carried forward along the tape, so that an
+/// operation which is made of others (a − b as a + (−b)) counts as well, and each place where `$a`
+/// stands.
 macro_rules! local {
     ($y:expr, $a:expr) => {{
         let (tape, a, y) = ($y.tape(), $a.index(), $y.index());
-        let mut by = vec![0.0; y + 1];
-        by[y] = 1.0;
-        for i in (a + 1..=y).rev() {
-            for (parent, local) in tape.parents(i) {
-                by[parent] += by[i] * local;
-            }
+        let mut along = vec![0.0; y + 1];
+        along[a] = 1.0;
+        for i in a + 1..=y {
+            let moved = tape.parents(i).into_iter().filter(|(parent, _)| along[*parent] != 0.0);
+            along[i] = moved.map(|(parent, local)| local * along[parent]).sum();
         }
-        by[a]
+        along[y]
     }};
 }
 

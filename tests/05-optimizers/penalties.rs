@@ -52,6 +52,8 @@ pub struct Subject {
     pub yours: fn(&Drawn, f64, f64) -> Answer,
     /// The catalogue's.
     pub known: fn(&Drawn, f64, f64) -> Answer,
+    /// What ρ is called where it is of use, or else `_`.
+    pub ratio: &'static str,
     /// What one weight adds to the penalty, for a λ and a ρ.
     pub share: fn(f64, f64, f64) -> f64,
     /// Its derivative.
@@ -79,6 +81,7 @@ macro_rules! subject {
                 use ::mistakes as kit;
                 penalty!(drawn, |$parameters| $penalty)
             },
+            ratio: stringify!($ratio),
             share: $share,
             slope: $slope,
         }
@@ -117,7 +120,7 @@ impl Subject {
     /// What was given, for the report.
     fn give(&self, case: &mut Case, drawn: &Drawn, lambda: f64, ratio: f64) {
         case.given("λ", &lambda);
-        if self.is_shared() {
+        if self.ratio != "_" {
             case.given("ρ", &ratio);
         }
         for (i, (values, is_bias)) in drawn.iter().enumerate() {

@@ -65,6 +65,14 @@ impl Draw {
         Draw::of(Case { seed: case.seed ^ (attempt << 56), ..case.clone() }, Other::Nothing)
     }
 
+    /// A number that no other case is likely to have (FNV-1a of its seed, sizes and order).
+    pub fn fingerprint(&self) -> u64 {
+        let Case { seed, sizes, order } = &self.case;
+        let numbers = sizes.iter().chain([order]).map(|n| u64::from(*n));
+        let mix = |hash: u64, n: u64| (hash ^ n).wrapping_mul(0x0100_0000_01b3);
+        numbers.fold(mix(0xcbf2_9ce4_8422_2325, *seed), mix)
+    }
+
     /// Which values are others than the case's own.
     pub fn other(&self) -> Other {
         self.other

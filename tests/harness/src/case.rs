@@ -5,9 +5,10 @@ use crate::fault::{Fault, Judgement};
 use crate::likeness::{Likeness, Said, size};
 use crate::numbers::{Bound, Forgiven, numbers_of, shapes};
 use crate::panics::attempt;
+use crate::recorded::{self, Place};
 use catalogue::{Choice, Visit};
 use gradcheck::report::shape;
-use gradcheck::{Draw, Report, Tensor, Tensors};
+use gradcheck::{Draw, Other, Report, Tensor, Tensors};
 use std::cell::{OnceCell, RefCell};
 use std::ops::{Deref, DerefMut};
 use std::rc::Rc;
@@ -26,7 +27,13 @@ pub struct Question<'a> {
 /// Why the case is run.
 pub(crate) enum Purpose<'a> {
     /// To judge the answer. `thorough`: with the full gradient check, and each question twice.
-    Judge { thorough: bool, asking: &'a dyn Fn(String) },
+    /// `book`: right answers to judge by, where the suite has none.
+    Judge {
+        test: &'static str,
+        thorough: bool,
+        asking: &'a dyn Fn(String),
+        book: Option<&'static str>,
+    },
     /// To compare the answer with what it would be by these choices. `asked`: the case's questions so
     /// far, for the next comparison on the same case.
     Compare {
@@ -71,6 +78,8 @@ impl Asked {
 pub struct Case<'a> {
     draw: Draw,
     given: Vec<(String, Vec<Tensor>)>,
+    /// How many questions were asked so far.
+    asked: usize,
     pub(crate) purpose: Purpose<'a>,
 }
 
@@ -89,7 +98,7 @@ impl DerefMut for Case<'_> {
 
 impl<'a> Case<'a> {
     pub(crate) fn new(draw: Draw, purpose: Purpose<'a>) -> Case<'a> {
-        Case { draw, given: Vec::new(), purpose }
+        Case { draw, given: Vec::new(), asked: 0, purpose }
     }
 
     /// What the code under judgement is given, as it is given: a report shows it, where it is short,
@@ -120,15 +129,26 @@ impl<'a> Case<'a> {
 
     /// Asks it; where the answer is a panic, this is what that must mention.
     fn ask_for(&mut self, question: Question, mentions: &[usize]) -> Result<Yours, Fault> {
+        self.asked += 1;
         match &mut self.purpose {
-            Purpose::Judge { thorough, asking } => {
+            Purpose::Judge { test, thorough, asking, book } => {
                 let thorough = *thorough;
                 asking(self.draw.description());
                 let answer = attempt(question.yours).map_err(Fault::Panic)?;
                 if thorough && !answer.repeats(&attempt(question.yours).map_err(Fault::Panic)?) {
                     return Err(Fault::wrong("two calls with the same arguments give two answers"));
                 }
-                Ok(Yours { answer, thorough, compared: None })
+                let itself = self.draw.other() == Other::Nothing;
+                let place = itself.then(|| Place {
+                    test,
+                    case: self.draw.fingerprint(),
+                    question: self.asked,
+                });
+                let yours = Yours { answer, thorough, compared: None, place };
+                match (&yours.place, book) {
+                    (Some(place), Some(book)) => place.judge(&yours, book).map(|()| yours),
+                    _ => Ok(yours),
+                }
             }
             Purpose::Compare { choices, likeness, asked, question: number } => {
                 if asked.len() == *number {
@@ -150,7 +170,7 @@ impl<'a> Case<'a> {
                 let answer = yours.clone().map_err(Fault::Panic)?;
                 // What was said the first time stands for all.
                 let noted = choices.is_empty().then(|| Rc::clone(forgiven));
-                Ok(Yours { answer, thorough: false, compared: Some(noted) })
+                Ok(Yours { answer, thorough: false, compared: Some(noted), place: None })
             }
         }
     }
@@ -168,6 +188,10 @@ impl<'a> Case<'a> {
                 }
                 match panic.lacks(mentions) {
                     None => {
+                        if let Purpose::Judge { test, .. } = self.purpose {
+                            let case = self.draw.fingerprint();
+                            Place { test, case, question: self.asked }.write("refuses");
+                        }
                         // What was drawn for this refusal has no part in the next.
                         self.draw.forget();
                         self.given.clear();
@@ -193,9 +217,17 @@ pub struct Yours {
     /// While answers are only compared with known ones every judgement passes; the first time, what it
     /// would have forgiven is noted.
     compared: Option<Option<Rc<RefCell<Forgiven>>>>,
+    /// Which question it answers, if its judgement may be written down.
+    place: Option<Place>,
 }
 
 impl Yours {
+    fn write(&self, what: impl FnOnce() -> String) {
+        if let Some(place) = self.place.as_ref().filter(|_| self.compared.is_none()) {
+            place.write(&what());
+        }
+    }
+
     /// The parts named are the gradients of Σ upstream·f at `x`, in the order of `x`'s tensors;
     /// a name stands for a whole list where the part is one.
     ///
@@ -224,7 +256,15 @@ impl Yours {
             gradcheck::quick_check(f, x, upstream, &gradient)
         };
         match verdict {
-            Ok(gradcheck::Verdict::Right) => Ok(()),
+            Ok(gradcheck::Verdict::Right) => {
+                let all = gradient.iter().map(size).fold(0.0, f64::max);
+                for (name, tensor) in names.iter().zip(&gradient) {
+                    // Sound forms of a gradient agree to that where numeric ones can be taken at all.
+                    let tensor = std::slice::from_ref(tensor);
+                    self.write(|| recorded::close(name, tensor, 1e-9 * all, 0.0));
+                }
+                Ok(())
+            }
             Ok(gradcheck::Verdict::Wrong(wrong)) => {
                 let names: Vec<String> = names.iter().map(|name| shown(name)).collect();
                 let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -305,6 +345,7 @@ impl Yours {
         for ((name, yours), expected) in parts.into_iter().zip(&expected) {
             bound.holds(name, yours, expected)?;
         }
+        self.write(|| recorded::close(name, &expected, bound.epsilon, bound.relative));
         Ok(())
     }
 
@@ -322,6 +363,7 @@ impl Yours {
             None => "missing".to_string(),
         };
         if self.compared.is_some() || yours == expected {
+            self.write(|| format!("{name}\tsays\t{expected}"));
             return Ok(());
         }
         let report = Report::new(format!("{} is wrong", shown(name)));
@@ -334,6 +376,10 @@ impl Yours {
     /// A [`Fault`] with that sentence.
     pub fn is_true(&self, name: &str, or_else: impl Into<String>) -> Judgement {
         let is_true = matches!(self.answer.get(name), Some(Part::Text(text)) if text == "true");
+        let or_else = or_else.into();
+        if is_true {
+            self.write(|| format!("{name}\ttrue\t{or_else}"));
+        }
         self.holds(is_true, or_else)
     }
 

@@ -35,6 +35,7 @@ mod numbers;
 mod pairs;
 mod panics;
 mod record;
+mod recorded;
 pub mod remote;
 mod task;
 

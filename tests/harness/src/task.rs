@@ -8,7 +8,7 @@ use crate::fault::{Fault, Judgement, Wrong};
 use crate::fresh::FRESH;
 use crate::naming::{self, Test};
 use crate::record::Kind;
-use crate::{pairs, panics, remote};
+use crate::{pairs, panics, recorded, remote};
 use catalogue::Entry;
 use gradcheck::{Draw, Other, Outcome, Report, for_all};
 use std::fmt::Display;
@@ -49,6 +49,8 @@ pub struct Task {
     aside: bool,
     /// What it means if the stack overflows here.
     overflow: &'static str,
+    /// Right answers, where the suite itself has none.
+    book: Option<&'static str>,
 }
 
 /// What the worker thread tells the one that waits for it.
@@ -83,6 +85,13 @@ pub(crate) struct Tried {
     pub input: Option<String>,
 }
 
+impl Tried {
+    /// How much there is to read: what was given, and if that is too long, more than any of those.
+    fn length(&self) -> usize {
+        self.given.as_ref().map_or(1 << 20 | self.description.len(), String::len)
+    }
+}
+
 impl Task {
     /// What [`task!`](crate::task) knows of the place where it stands: the path of a function in
     /// the test, the package and its folder; the catalogue, and the exercise's tasks.
@@ -103,7 +112,8 @@ impl Task {
         let folder = slashes.map(|(at, _)| &manifest[at + 1..]).nth(1).unwrap_or(manifest);
         let (package, folder) = of_exercise(package, folder);
         let (slow, aside) = (false, false);
-        Task { name, test, module, package, folder, known, tasks, slow, aside, overflow: "" }
+        let (overflow, book) = ("", None);
+        Task { name, test, module, package, folder, known, tasks, slow, aside, overflow, book }
     }
 
     /// One answer takes long: it is judged, and never used to name a mistake, which takes dozens.
@@ -125,6 +135,22 @@ impl Task {
     pub fn overflow_is(self, mistake: &'static str) -> Task {
         // The catalogue's own answer would overflow it too.
         Task { slow: true, overflow: mistake, ..self }
+    }
+
+    /// In a suite that asks and does not judge: right answers to the cases of one seed, as a whole suite
+    /// has written them down. What is wrong is shown, and not named.
+    #[must_use]
+    pub fn open(self, book: &'static str) -> Task {
+        if let Some(of_book) = recorded::seed(book)
+            && of_book != seed()
+        {
+            fail(&format!(
+                "KATA_SEED={} draws other cases than those of seed {of_book}, whose answers these \
+                 open tests know. Unset KATA_SEED. (The graded tests use seeds of their own.)\n",
+                seed()
+            ));
+        }
+        Task { book: Some(book), ..self }
     }
 
     /// Tries `count` cases; `ask` draws the inputs, asks, and judges.
@@ -244,6 +270,10 @@ impl Task {
     fn examine(self, test: Test, messages: &Sender<Message>) -> Option<Found> {
         let mut tried = 0;
         let mut first: Option<(Draw, Tried)> = None;
+        // An open suite knows the answers to some cases, and not to those that they shrink to: the
+        // shortest of them is shown.
+        let mut shortest: Option<(Draw, usize)> = None;
+        recorded::begin();
         let summary = for_all(test.seed, test.count, &mut |draw| {
             tried += 1;
             let thorough = first.is_some() || tried <= 4 || tried % 16 == 0;
@@ -252,15 +282,30 @@ impl Task {
                 Ok(()) => Outcome::Pass,
                 Err(Fault::Undecidable | Fault::Compared) => Outcome::Redraw,
                 Err(fault) if fault.is_stub() => Outcome::FailAtOnce,
+                Err(_) if self.book.is_some() => {
+                    let length = outcome.length();
+                    if shortest.as_ref().is_none_or(|(_, least)| length < *least) {
+                        shortest = Some((draw.variant(outcome.other), length));
+                    }
+                    Outcome::Pass
+                }
                 Err(_) => {
                     first.get_or_insert_with(|| (draw.variant(outcome.other), outcome));
                     Outcome::Fail
                 }
             }
         });
-        let (smallest, attempt) = summary.failure?;
+        let again = match (&summary.failure, &shortest) {
+            (Some((smallest, attempt)), _) => Draw::new(smallest, *attempt),
+            (None, Some((draw, _))) => draw.variant(draw.other()),
+            (None, None) => {
+                self.book.filter(|book| recorded::missed(self.test, book))?;
+                let headline = "no case was compared, since this test is not as it was packed";
+                let report = Report::new(format!("{}: {headline}", self.name));
+                return Some(Found::new(Kind::Red, report));
+            }
+        };
         panics::trace_into(Some(self.folder));
-        let again = Draw::new(&smallest, attempt);
         let showing = std::env::var_os(child::JUDGE).is_some();
         if showing {
             say(&Frame::Show);
@@ -277,12 +322,13 @@ impl Task {
         if fault.is_stub() {
             return Some(Found::new(Kind::Stub, fault.of_task(self.name)));
         }
+        let shrinks = test.count > 1 && self.book.is_none();
         let (fault, of, is_smallest) = match &first {
             Some((_, first)) if tells_more(&first.judgement, &fault) => {
                 (first.judgement.clone().err().unwrap_or(fault), first, false)
             }
-            Some((_, first)) => (without_chance(fault, &first.judgement), &shown, test.count > 1),
-            None => (fault, &shown, test.count > 1),
+            Some((_, first)) => (without_chance(fault, &first.judgement), &shown, shrinks),
+            None => (fault, &shown, shrinks),
         };
         let report = fault.of_task(self.name);
         let last = |mut report: Report, only: Option<&str>| {
@@ -296,9 +342,10 @@ impl Task {
         };
         let red = |report: Report| Found::new(Kind::Red, report);
         let _ = messages.send(Message::Found(red(last(report.clone(), None))));
-        let only = self.only(&smallest, attempt, &shown);
+        let only = summary.failure.as_ref();
+        let only = only.and_then(|(smallest, attempt)| self.only(smallest, *attempt, &shown));
         let only = only.as_deref();
-        if self.slow || std::env::var_os(child::NAMELESS).is_some() {
+        if self.slow || self.book.is_some() || std::env::var_os(child::NAMELESS).is_some() {
             return Some(red(last(report, only)));
         }
         let _ = messages.send(Message::Found(red(last(report.clone(), only))));
@@ -353,10 +400,15 @@ impl Task {
         let asking = |case: String| {
             let _ = messages.send(Message::Asking(case));
         };
-        let purpose = Purpose::Judge { thorough, asking: &asking };
+        let Task { test: name, book, .. } = self;
+        let purpose = Purpose::Judge { test: name, thorough, asking: &asking, book };
         let mut case = Case::new(draw.variant(other), purpose);
         // What panics here, outside a question, is the suite itself: on an answer that it cannot read.
         let judgement = panics::attempt(|| (test.ask)(&mut case)).unwrap_or_else(|panic| {
+            // An open suite has no forward pass but the one under judgement.
+            if self.book.is_some() {
+                return Err(Fault::Panic(panic));
+            }
             Err(Fault::report(
                 Report::new("the test could not read your answer")
                     .row("message", &panic.message)
