@@ -3,4 +3,5 @@
 pub mod file;
 pub mod progress;
 pub mod quiz;
+pub mod report;
 pub mod stubs;
