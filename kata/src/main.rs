@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
+use kata::grade::command as grade;
 use kata::quiz::{command as quiz, terminal};
 use kata::stubs;
 use std::io::IsTerminal;
@@ -18,6 +19,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Grade what candidates sent back, in a sandbox
+    Grade(grade::Grade),
     /// Ask the interview's questions, and again when they are due
     Quiz(quiz::Quiz),
     /// Compare the exercises' stubs with what their solutions make of them
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<()> {
     match command {
+        Command::Grade(arguments) => grade::run(&root()?, &arguments),
         Command::Quiz(arguments) => {
             let started = quiz::clock()?;
             quiz::run(&root()?, &arguments, &|| quiz::clock().unwrap_or(started))

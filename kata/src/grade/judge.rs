@@ -1,0 +1,235 @@
+//! Runs a judge: the graded suite of an exercise, which asks a worker in the sandbox, and writes
+//! its verdicts to a file that the worker never sees.
+
+use super::bench::Exercise;
+use super::process::{self, Ended};
+use super::sandbox::{Bind, Cell, Limits, Sandbox};
+use crate::pack::manifest::Task;
+use crate::report::result::{Mistake, Test, Verdict};
+use anyhow::{Context, Result, bail};
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::time::Duration;
+
+/// What a worker may use.
+pub const LIMITS: Limits = Limits { memory_mib: 1024, cpu_seconds: 120, file_mib: 8, processes: 8 };
+/// How long an exercise may be judged, in seconds. Whatever hangs is given up long before.
+pub const WALL: u64 = 300;
+/// The longest report of a test, in bytes.
+const SHOWN: usize = 16 << 10;
+
+/// Judges the tasks that are asked for, in the folder `work`; the tests of each, by name.
+///
+/// # Errors
+/// If the judge or the sandbox fails: nothing that a candidate can bring about.
+pub fn judge(
+    exercise: &Exercise,
+    tasks: &[Task],
+    sandbox: &Sandbox,
+    worker: &Path,
+    work: &Path,
+    seed: u64,
+) -> Result<BTreeMap<String, Vec<Test>>> {
+    let program = Bind::read(worker, "/worker");
+    let cell = Cell {
+        argv: vec![sandbox.seen(&program).into()],
+        binds: vec![program],
+        tools: false,
+        folder: "/".into(),
+        environment: vec![],
+        limits: LIMITS,
+    };
+    let script = work.join("start-worker");
+    write_script(&script, &sandbox.inner(&cell))?;
+    let verdicts = work.join("verdicts");
+    fs::create_dir_all(&verdicts).context("cannot make a folder")?;
+    let file = verdicts.join("verdicts.tsv");
+    let mut argv = sandbox.outer(&cell.binds, &[&verdicts]);
+    argv.push(exercise.judge.clone().into());
+    argv.extend(tasks.iter().map(|task| OsString::from(format!("{}::", task.name))));
+    let mut command = process::command(&argv);
+    command
+        .current_dir(work)
+        .env("PATH", "/usr/bin:/bin:/run/current-system/sw/bin")
+        .env("KATA_SEED", seed.to_string())
+        .env("KATA_WORKER", &script)
+        .env("KATA_VERDICTS", &file)
+        .env("RUST_TEST_THREADS", "1");
+    let ended = process::run(command, Duration::from_secs(WALL), 1 << 16)?;
+    let records = Record::read(&file)?;
+    if records.is_empty() && ended.status.is_some() {
+        bail!("the judge gave no verdict: {}", last_words(&ended));
+    }
+    let mut judged = BTreeMap::new();
+    for task in tasks {
+        let of_task = |record: &&Record| record.task == task.name;
+        let records: Vec<&Record> = records.iter().filter(of_task).collect();
+        let tests = exercise.tests[&task.name].iter();
+        let tests =
+            tests.map(|name| Record::test(&records, &task.name, name, ended.status.is_none()));
+        judged.insert(task.name.clone(), tests.collect());
+    }
+    Ok(judged)
+}
+
+/// What the judge writes of one test.
+#[derive(Default)]
+struct Record {
+    task: String,
+    test: String,
+    verdict: String,
+    mistakes: Vec<String>,
+    said: String,
+    seconds: f64,
+    report: String,
+}
+
+impl Record {
+    /// All of a file: a line each, its fields separated by tabs.
+    fn read(file: &Path) -> Result<Vec<Record>> {
+        let text = match fs::read(file) {
+            Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(vec![]),
+            Err(error) => return Err(error).context("cannot read the judge's verdicts"),
+        };
+        // What ends without a line feed was cut off when the judge was ended.
+        let whole = text.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n'));
+        whole.map(Record::parse).collect()
+    }
+
+    fn parse(line: &str) -> Result<Record> {
+        let fields: Vec<String> = line.split('\t').map(unescaped).collect();
+        let [task, test, verdict, mistakes, said, seconds, report] = &fields[..] else {
+            bail!("a verdict has {} fields, and should have 7", fields.len());
+        };
+        Ok(Record {
+            task: task.clone(),
+            test: test.clone(),
+            verdict: verdict.clone(),
+            mistakes: mistakes.split(',').filter(|m| !m.is_empty()).map(str::to_string).collect(),
+            said: said.clone(),
+            seconds: seconds.parse().unwrap_or(0.0),
+            report: report.clone(),
+        })
+    }
+
+    /// The verdict on one test. Whatever is not said to be green is not green.
+    fn test(records: &[&Record], task: &str, name: &str, late: bool) -> Test {
+        let whole = format!("{task}::{name}");
+        let mut of_test =
+            records.iter().filter(|record| record.test == name || record.test == whole);
+        let (Some(record), None) = (of_test.next(), of_test.next()) else {
+            let why = match late {
+                true => format!("not judged: the exercise took more than {WALL} s"),
+                false => "not judged: the judge did not come to this test".to_string(),
+            };
+            return Test {
+                name: name.into(),
+                verdict: Verdict::Stopped,
+                mistakes: vec![],
+                report: format!("{task}: {why}\n"),
+                seconds: 0.0,
+            };
+        };
+        let verdict = match record.verdict.as_str() {
+            "green" => Verdict::Green,
+            "stub" => Verdict::Stub,
+            "red" => Verdict::Red,
+            _ => Verdict::Stopped,
+        };
+        let said: Vec<&str> = record.said.lines().collect();
+        let mistake = |(number, id): (usize, &String)| Mistake {
+            id: id.clone(),
+            said: said.get(number).or(said.first()).copied().unwrap_or_default().to_string(),
+        };
+        Test {
+            name: name.into(),
+            verdict,
+            mistakes: record.mistakes.iter().enumerate().map(mistake).collect(),
+            report: shown(&record.report),
+            seconds: record.seconds,
+        }
+    }
+}
+
+/// A report, of which a candidate's message may be a long part.
+fn shown(report: &str) -> String {
+    if report.len() <= SHOWN {
+        return report.to_string();
+    }
+    let cut = report.floor_char_boundary(SHOWN);
+    format!("{}\n… ({} bytes more)\n", &report[..cut], report.len() - cut)
+}
+
+/// A field of the file: `\t`, `\n` and `\\` stand for what they do in Rust.
+fn unescaped(field: &str) -> String {
+    let mut text = String::new();
+    let mut letters = field.chars();
+    while let Some(letter) = letters.next() {
+        text.push(match letter {
+            '\\' => match letters.next() {
+                Some('t') => '\t',
+                Some('n') => '\n',
+                Some('r') => '\r',
+                Some(other) => other,
+                None => '\\',
+            },
+            letter => letter,
+        });
+    }
+    text
+}
+
+fn last_words(ended: &Ended) -> String {
+    let text = [&ended.stderr[..], &ended.stdout[..]].concat();
+    let text = String::from_utf8_lossy(&text).into_owned();
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    lines[lines.len().saturating_sub(5)..].join(" / ")
+}
+
+/// A program that becomes this command.
+fn write_script(file: &Path, argv: &[OsString]) -> Result<()> {
+    let mut text = "#!/bin/sh\nexec".to_string();
+    for word in argv {
+        let word = word.to_str().context("a path of the grader's is not in Unicode")?;
+        text += &format!(" '{}'", word.replace('\'', r"'\''"));
+    }
+    text.push('\n');
+    fs::write(file, text)
+        .and_then(|()| fs::set_permissions(file, fs::Permissions::from_mode(0o755)))
+        .with_context(|| format!("cannot write {}", file.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn test_of(lines: &str, name: &str) -> Test {
+        let records: Vec<Record> = lines.lines().map(|line| Record::parse(line).unwrap()).collect();
+        Record::test(&records.iter().collect::<Vec<_>>(), "mse", name, false)
+    }
+
+    #[test]
+    fn a_verdict_is_read_as_it_was_written() {
+        let line = "mse\tmse::loss\tred\tmse/factor/half,mse/axis/0\tone half\\nan axis\t0.25\tmse: a\\n  b\\\\n\\tc";
+        let test = test_of(line, "loss");
+        assert_eq!((test.verdict, test.seconds), (Verdict::Red, 0.25));
+        assert_eq!(test.report, "mse: a\n  b\\n\tc");
+        let named: Vec<_> =
+            test.mistakes.iter().map(|m| (m.id.as_str(), m.said.as_str())).collect();
+        assert_eq!(named, [("mse/factor/half", "one half"), ("mse/axis/0", "an axis")]);
+    }
+
+    #[test]
+    fn what_is_missing_double_or_unknown_is_not_green() {
+        let green = "mse\tloss\tgreen\t\t\t0.1\t";
+        assert_eq!(test_of(green, "loss").verdict, Verdict::Green);
+        assert_eq!(test_of(green, "other").verdict, Verdict::Stopped);
+        assert_eq!(test_of(&format!("{green}\n{green}"), "loss").verdict, Verdict::Stopped);
+        assert_eq!(test_of("mse\tloss\tgreenish\t\t\t0.1\t", "loss").verdict, Verdict::Stopped);
+        assert!(Record::parse("mse\tloss\tgreen").is_err());
+    }
+}
