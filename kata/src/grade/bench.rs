@@ -57,6 +57,7 @@ impl Bench {
             package(&metadata, &format!("exercise-{number}"))?;
             package(&metadata, &format!("remote-{number}"))?;
         }
+        let protocol = package(&metadata, "kata-protocol")?;
         let built = Built::build(root, &numbers)?;
         let sysroot = PathBuf::from(said(Command::new(rustc()).args(["--print", "sysroot"]))?);
         let toolchain = said(Command::new(sysroot.join("bin/rustc")).arg("--version"))?;
@@ -69,11 +70,10 @@ impl Bench {
             let number = &exercise.number;
             let stub = package(&metadata, &format!("exercise-{number}"))?;
             let remote = package(&metadata, &format!("remote-{number}"))?;
-            let externs = |package: &Package, names: &mut BTreeMap<PathBuf, String>| {
-                built.externs(&metadata, package, names)
-            };
-            let of_candidate = externs(stub, &mut names)?;
-            let of_worker = externs(remote, &mut names)?;
+            let of_candidate = built.externs(&metadata, stub, &mut names)?;
+            let of_protocol = built.library(&metadata, protocol, &mut names)?;
+            let own = [("kata_protocol".to_string(), of_protocol)];
+            let of_worker = own.into_iter().chain(of_candidate.iter().cloned()).collect();
             let source = remote.manifest_path.parent().context("a package has a folder")?;
             let judge = place.join(format!("judge-{number}"));
             put(built.judge(remote)?, &judge)?;
@@ -174,31 +174,40 @@ impl Built {
         names: &mut BTreeMap<PathBuf, String>,
     ) -> Result<Vec<(String, String)>> {
         let mut externs = Vec::new();
-        let mut seen = BTreeSet::new();
-        let mut open = Vec::new();
         for (name, id) in dependencies(metadata, &package.id) {
-            let Some(file) = self.libraries.get(&id) else { continue };
-            externs.push((name, file_name(file)?));
-            open.push(id);
-        }
-        while let Some(id) = open.pop() {
-            if !seen.insert(id.clone()) {
-                continue;
-            }
-            if let Some(package) = metadata.packages.iter().find(|package| package.id == id) {
-                let name = package.name.as_str();
-                let answers = ["solution-", "mistakes-", "exercise-", "remote-"];
-                ensure!(
-                    !answers.iter().any(|answer| name.starts_with(answer)),
-                    "{name} must not be among what a submission is linked with"
-                );
-            }
-            if let Some(file) = self.libraries.get(&id) {
-                names.insert(file.clone(), file_name(file)?);
-            }
-            open.extend(dependencies(metadata, &id).into_iter().map(|(_, id)| id));
+            let package = metadata.packages.iter().find(|package| package.id == id);
+            let package = package.with_context(|| format!("cargo does not know {id}"))?;
+            externs.push((name, self.library(metadata, package, names)?));
         }
         Ok(externs)
+    }
+
+    /// The file name of a package's library; notes it in `names`, and all that it is built from.
+    fn library(
+        &self,
+        metadata: &Metadata,
+        package: &Package,
+        names: &mut BTreeMap<PathBuf, String>,
+    ) -> Result<String> {
+        let answers =
+            ["solution-", "mistakes-", "exercise-", "remote-", "kata-judge", "kata-harness"];
+        let name = package.name.as_str();
+        ensure!(
+            !answers.iter().any(|answer| name.starts_with(answer)),
+            "{name} must not be among what a submission is linked with"
+        );
+        let mut open = vec![package.id.clone()];
+        let mut seen = BTreeSet::new();
+        while let Some(id) = open.pop() {
+            if let Some(file) = self.libraries.get(&id)
+                && seen.insert(id.clone())
+            {
+                names.insert(file.clone(), file_name(file)?);
+                open.extend(dependencies(metadata, &id).into_iter().map(|(_, id)| id));
+            }
+        }
+        let file = self.libraries.get(&package.id);
+        file_name(file.with_context(|| format!("{name} was not built"))?)
     }
 }
 

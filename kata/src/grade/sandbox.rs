@@ -210,6 +210,9 @@ impl Sandbox {
                 argv.extend(["--ro-bind".into(), file.into(), file.into()]);
             }
             argv.extend(split("--size 16777216 --tmpfs /tmp"));
+            // Where the standard library looks for the lines of a panic's trace; there is no /proc.
+            argv.push("--symlink".into());
+            argv.extend([cell.argv[0].clone(), "/proc/self/exe".into()]);
         }
         for (number, bind) in cell.binds.iter().enumerate() {
             let how = if bind.write { "--bind" } else { "--ro-bind" };

@@ -7,6 +7,7 @@
 //! A child speaks in frames on its standard output, between whatever the code under judgement prints
 //! there; of that, only what belongs to the case shown is kept.
 
+use crate::record::Record;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Write};
 use std::path::PathBuf;
@@ -28,8 +29,8 @@ const SHOWN: usize = 64 << 10;
 pub(crate) enum Frame<'a> {
     /// A test begins; what an overflow of the stack would mean in it.
     Start(&'a str, &'a str),
-    /// A test has ended: its report, empty if it passed.
-    Verdict(&'a str, &'a str),
+    /// A test has ended.
+    Verdict(&'a Record),
     /// A test does not end, and why: the last word of this process.
     Stop(&'a str, &'a str),
     /// What is printed from here on is shown to the learner.
@@ -46,7 +47,7 @@ pub(crate) enum Frame<'a> {
 pub(crate) fn say(frame: &Frame) {
     let (kind, text) = match frame {
         Frame::Start(test, overflow) => ("start", format!("{test}\n{overflow}")),
-        Frame::Verdict(test, report) => ("verdict", format!("{test}\n{report}")),
+        Frame::Verdict(record) => ("verdict", record.line()),
         Frame::Stop(test, cause) => ("stop", format!("{test}\n{cause}")),
         Frame::Show => ("show", String::new()),
         Frame::Hide => ("hide", String::new()),
@@ -230,6 +231,8 @@ fn run(
 pub struct Judged {
     /// The report of each test that came to its end, empty if it passed.
     pub reports: BTreeMap<String, String>,
+    /// The verdicts on the same tests.
+    pub records: BTreeMap<String, Record>,
     /// What the code under judgement printed in the case shown, on either stream.
     pub printed: [String; 2],
     /// Why the tests did not all come to their end, if so.
@@ -257,7 +260,9 @@ impl Judged {
                 "start" => (at.test, at.mistake) = (test.to_string(), rest.to_string()),
                 "stop" => at.cause = rest.to_string(),
                 "verdict" => {
-                    judged.reports.insert(test.to_string(), rest.to_string());
+                    let Some(record) = Record::of_line(&text) else { continue };
+                    judged.reports.insert(record.test.clone(), record.report.clone());
+                    judged.records.insert(record.test.clone(), record);
                     if at.cause.is_empty() {
                         at = Stopped::default();
                     }
@@ -269,12 +274,7 @@ impl Judged {
         if at.cause.is_empty() {
             at.cause = match status {
                 None => format!("nothing was heard for {} s", patience.as_secs()),
-                Some(_)
-                    if String::from_utf8_lossy(&err.last).contains("has overflowed its stack") =>
-                {
-                    "the stack overflowed; does a function call itself without end?".to_string()
-                }
-                Some(status) => format!("your code ended the process, {status}"),
+                Some(status) => ended(status, &err.last),
             };
         }
         judged.stopped = (!at.test.is_empty()).then_some(at);
@@ -297,6 +297,14 @@ impl Stopped {
             }
         };
         Stopped { cause, ..self }
+    }
+}
+
+/// Why a process has ended that should not have, from the last that it said on standard error.
+pub(crate) fn ended(status: ExitStatus, last: &[u8]) -> String {
+    match String::from_utf8_lossy(last).contains("has overflowed its stack") {
+        true => "the stack overflowed; does a function call itself without end?".to_string(),
+        false => format!("your code ended the process, {status}"),
     }
 }
 

@@ -45,8 +45,8 @@ impl Fault {
         Fault::Wrong(Wrong { report, off: if off.is_nan() { 1.0 } else { off } })
     }
 
-    /// Nothing is learnt from a smaller case.
-    pub(crate) fn at_once(&self) -> bool {
+    /// Nothing is written yet, and nothing is learnt from a smaller case.
+    pub(crate) fn is_stub(&self) -> bool {
         match self {
             Fault::Panic(panic) => panic.stub().is_some(),
             _ => false,

@@ -31,6 +31,8 @@ mod fault;
 mod likeness;
 mod naming;
 mod panics;
+mod record;
+pub mod remote;
 mod task;
 
 pub use answer::{Answer, Part, Parts};
@@ -40,6 +42,7 @@ pub use fault::{Fault, Judgement};
 // Until the suites say the other.
 pub use fault::Judgement as Verdict;
 pub use gradcheck::{self, Tensor, Tensors};
+pub use record::{Kind, Record};
 pub use task::{Task, Tasks};
 
 /// The task whose test this is: module and function are read from where it stands.

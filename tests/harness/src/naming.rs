@@ -48,19 +48,28 @@ pub(crate) const LIST: &str = "KATA_LIST";
 /// Those convicted so far: the tests of a task are judged in one process.
 static CONVICTED: Mutex<Vec<Suspect>> = Mutex::new(Vec::new());
 
+/// A known mistake.
+#[derive(Clone)]
+pub(crate) struct Mistake {
+    /// `linear_backward/db/wrong-axis`, as `KATA_ANSWER` has it.
+    pub id: String,
+    /// What was misunderstood.
+    pub what: &'static str,
+}
+
 /// One mistake, or two made at once.
 #[derive(Clone)]
 struct Suspect {
     choices: Vec<Choice>,
-    mistakes: Vec<&'static Alternative>,
+    mistakes: Vec<Mistake>,
     likeness: Likeness,
 }
 
 impl Test {
-    /// What was misunderstood, in one sentence or two; nothing if no known mistake explains it.
-    pub fn name(&self, failing: &dyn Fn() -> Draw) -> Vec<&'static str> {
+    /// The mistake that was made, or the two of them; nothing if no known mistake explains it.
+    pub fn name(&self, failing: &dyn Fn() -> Draw) -> Vec<Mistake> {
         let found = self.known_already(failing).or_else(|| self.find(failing));
-        found.map_or(Vec::new(), |suspect| suspect.mistakes.iter().map(|m| m.what).collect())
+        found.map_or(Vec::new(), |suspect| suspect.mistakes)
     }
 
     /// Whoever was convicted in another test of the task, if it explains this one.
@@ -237,6 +246,8 @@ fn suspects(asked: &[Asked]) -> Vec<Suspect> {
             let mistakes = visit.place.others.iter().filter(|other| other.kind != Kind::Right);
             for other in mistakes {
                 let values = if other.values.is_empty() { &[0.0] } else { other.values };
+                let id = [catalogue::task_of(visit.owner), visit.place.name, other.name].join("/");
+                let mistake = Mistake { id, what: other.what };
                 suspects.extend(values.iter().map(|&value| Suspect {
                     choices: vec![Choice {
                         at: visit.place.at.into(),
@@ -244,7 +255,7 @@ fn suspects(asked: &[Asked]) -> Vec<Suspect> {
                         value,
                         inside: inside.clone(),
                     }],
-                    mistakes: vec![other],
+                    mistakes: vec![mistake.clone()],
                     likeness: Likeness::default(),
                 }));
             }

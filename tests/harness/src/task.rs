@@ -5,6 +5,8 @@ use crate::child::{self, Frame, Judged, Stopped, say};
 use crate::fault::{Fault, Judgement, Wrong};
 use crate::naming::{self, Test};
 use crate::panics;
+use crate::record::{Kind, Record};
+use crate::remote;
 use catalogue::Entry;
 use gradcheck::{Draw, Other, Outcome, Report, for_all};
 use std::fmt::Display;
@@ -41,6 +43,7 @@ pub struct Task {
     package: &'static str,
     /// `exercises/01-backprop`.
     folder: &'static str,
+    known: &'static [&'static [Entry]],
     tasks: Tasks,
     slow: bool,
     /// What it means if the stack overflows here.
@@ -50,9 +53,22 @@ pub struct Task {
 /// What the worker thread tells the one that waits for it.
 enum Message {
     Asking(String),
-    /// A report that may yet get the name of a mistake.
-    Found(Report),
-    Done(Option<Report>),
+    /// What may yet get the name of a mistake.
+    Found(Found),
+    Done(Option<Found>),
+}
+
+/// What is wrong.
+struct Found {
+    kind: Kind,
+    mistakes: Vec<naming::Mistake>,
+    report: Report,
+}
+
+impl Found {
+    fn new(kind: Kind, report: Report) -> Found {
+        Found { kind, mistakes: Vec::new(), report }
+    }
 }
 
 /// What became of one case.
@@ -73,7 +89,7 @@ impl Task {
         here: &'static str,
         package: &'static str,
         manifest: &'static str,
-        known: &[&[Entry]],
+        known: &'static [&'static [Entry]],
         tasks: Tasks,
     ) -> Task {
         catalogue::register(known);
@@ -84,7 +100,8 @@ impl Task {
         let module = &test[..test.rfind("::").map_or(0, |at| at + 2)];
         let slashes = manifest.rmatch_indices(['/', '\\']);
         let folder = slashes.map(|(at, _)| &manifest[at + 1..]).nth(1).unwrap_or(manifest);
-        Task { name, test, module, package, folder, tasks, slow: false, overflow: "" }
+        let (package, folder) = of_exercise(package, folder);
+        Task { name, test, module, package, folder, known, tasks, slow: false, overflow: "" }
     }
 
     /// One answer takes long: it is judged, and never used to name a mistake, which takes dozens.
@@ -129,13 +146,14 @@ impl Task {
             // A filter can fit tests of other tasks too.
             if self.test.starts_with(&module) {
                 say(&Frame::Start(self.test, self.overflow));
-                let report = self.judge(test, limit).map_or(String::new(), |r| r.to_string());
-                say(&Frame::Verdict(self.test, &report));
+                let began = Instant::now();
+                let found = self.judge(test, limit);
+                say(&Frame::Verdict(&self.record(found, began.elapsed())));
             }
         } else if std::env::var_os("KATA_INLINE").is_some() {
-            if let Some(report) = self.judge(test, limit) {
-                fail(&report.to_string());
-            }
+            let began = Instant::now();
+            let found = self.judge(test, limit);
+            self.conclude(self.record(found, began.elapsed()));
         } else {
             self.take_verdict();
         }
@@ -151,18 +169,44 @@ impl Task {
             self.judge_all_tasks();
         }
         let judged = self.judged(module);
-        match (judged.reports.get(self.test), &judged.stopped) {
-            (Some(report), _) if report.is_empty() => {}
+        let record = match (judged.records.get(self.test), &judged.stopped) {
+            (Some(record), _) if record.kind == Kind::Green => record.clone(),
             (Some(_), Some(stopped)) if stopped.test == self.test && self.callee().is_some() => {
-                fail(&self.stopped(stopped).to_string())
+                self.stopped(stopped)
             }
-            (Some(report), _) => {
+            (Some(record), _) => {
                 print!("{}", judged.printed[0]);
                 eprint!("{}", judged.printed[1]);
-                fail(&self.with_calls(report));
+                Record { report: self.with_calls(&record.report), ..record.clone() }
             }
-            (None, Some(stopped)) => fail(&self.stopped(stopped).to_string()),
+            (None, Some(stopped)) => self.stopped(stopped),
             (None, None) => panic!("{} did not run in a process of its own", self.test),
+        };
+        self.conclude(record);
+    }
+
+    /// The verdict of a judgement that came to its end.
+    fn record(self, found: Option<Found>, took: Duration) -> Record {
+        let mut record = Record {
+            task: self.name.to_string(),
+            test: self.test.to_string(),
+            seconds: took.as_secs_f64(),
+            ..Record::default()
+        };
+        if let Some(Found { kind, mistakes, report }) = found {
+            record.kind = kind;
+            record.said = mistakes.iter().map(|m| m.what).collect::<Vec<_>>().join("; ");
+            record.mistakes = mistakes.into_iter().map(|mistake| mistake.id).collect();
+            record.report = report.to_string();
+        }
+        record
+    }
+
+    /// Writes the verdict down, and fails the test if it is not green.
+    fn conclude(self, record: Record) {
+        record.append();
+        if record.kind != Kind::Green {
+            fail(&record.report);
         }
     }
 
@@ -253,23 +297,36 @@ impl Task {
         })
     }
 
-    /// The report where the child ended before this test had.
-    fn stopped(self, stopped: &Stopped) -> Report {
+    /// The verdict where the child ended before this test had.
+    fn stopped(self, stopped: &Stopped) -> Record {
         // Perhaps it was not this task's own function.
         let callee = self.callee();
         let stopped = callee.as_ref().unwrap_or(stopped);
         let mut report = Report::new(format!("{}: {}", self.name, stopped.cause));
+        let mut mistakes = Vec::new();
         if !stopped.mistake.is_empty() {
             report = report.row("you wrote", you_wrote(&stopped.mistake));
+            let entries = self.known.iter().copied().flatten();
+            let of_it = entries.filter(|entry| entry.what == stopped.mistake);
+            mistakes.extend(of_it.map(|entry| format!("{}/whole/{}", entry.task, entry.name)));
         }
         if stopped.test != self.test && !stopped.test.is_empty() {
             report = report.row("in", &stopped.test);
         }
-        report.row("again", self.again())
+        Record {
+            task: self.name.to_string(),
+            test: self.test.to_string(),
+            kind: Kind::Stopped,
+            mistakes,
+            said: stopped.mistake.clone(),
+            seconds: 0.0,
+            report: report.row("again", self.again()).to_string(),
+        }
     }
 
     /// Judges, on a thread of its own, so that a case that never ends can be left behind.
-    fn judge(self, test: Test, limit: u64) -> Option<Report> {
+    fn judge(self, test: Test, limit: u64) -> Option<Found> {
+        let began = Instant::now();
         let (sender, messages) = channel();
         let worker = std::thread::Builder::new()
             .name(self.test.to_string())
@@ -287,8 +344,8 @@ impl Task {
         loop {
             match messages.recv_timeout(Duration::from_secs(limit)) {
                 Ok(Message::Asking(case)) => asking = case,
-                Ok(Message::Found(report)) => found = Some(report),
-                Ok(Message::Done(report)) => return report,
+                Ok(Message::Found(now)) => found = Some(now),
+                Ok(Message::Done(found)) => return found,
                 Err(RecvTimeoutError::Disconnected) => {
                     panic!("the suite itself failed in {}: see above", self.test)
                 }
@@ -297,11 +354,10 @@ impl Task {
                 Err(RecvTimeoutError::Timeout) => {
                     let cause =
                         format!("no answer after {limit} s; is there a loop that never ends?");
-                    found = Some(
-                        Report::new(format!("{}: {cause}", self.name))
-                            .row("case", self.case(&asking, false))
-                            .row("again", self.again()),
-                    );
+                    let report = Report::new(format!("{}: {cause}", self.name))
+                        .row("case", self.case(&asking, false))
+                        .row("again", self.again());
+                    found = Some(Found::new(Kind::Stopped, report));
                     if is_child {
                         say(&Frame::Stop(self.test, &cause));
                     }
@@ -315,15 +371,15 @@ impl Task {
         }
         if is_child {
             // The thread that hangs goes with the process, and its core is free.
-            let report = found.map_or(String::new(), |report| report.to_string());
-            say(&Frame::Verdict(self.test, &report));
+            say(&Frame::Verdict(&self.record(found, began.elapsed())));
+            remote::end();
             std::process::exit(1);
         }
         found
     }
 
-    /// The report of the failing case that tells most, if there is one.
-    fn examine(self, test: Test, messages: &Sender<Message>) -> Option<Report> {
+    /// What the failing case shows that tells most, if there is one.
+    fn examine(self, test: Test, messages: &Sender<Message>) -> Option<Found> {
         let mut tried = 0;
         let mut first: Option<(Draw, Tried)> = None;
         let summary = for_all(test.seed, test.count, &mut |draw| {
@@ -333,7 +389,7 @@ impl Task {
             match &outcome.judgement {
                 Ok(()) => Outcome::Pass,
                 Err(Fault::Undecidable | Fault::Compared) => Outcome::Redraw,
-                Err(fault) if fault.at_once() => Outcome::FailAtOnce,
+                Err(fault) if fault.is_stub() => Outcome::FailAtOnce,
                 Err(_) => {
                     first.get_or_insert_with(|| (draw.variant(outcome.other), outcome));
                     Outcome::Fail
@@ -341,7 +397,7 @@ impl Task {
             }
         });
         let (smallest, attempt) = summary.failure?;
-        panics::trace_into(self.folder);
+        panics::trace_into(Some(self.folder));
         let again = Draw::new(&smallest, attempt);
         let showing = std::env::var_os(child::JUDGE).is_some();
         if showing {
@@ -353,10 +409,11 @@ impl Task {
         }
         let Err(fault) = shown.judgement.clone() else {
             let headline = format!("{}: the same case failed and then passed", self.name);
-            return Some(Report::new(headline).row("case", self.case(&shown.description, false)));
+            let report = Report::new(headline).row("case", self.case(&shown.description, false));
+            return Some(Found::new(Kind::Red, report));
         };
-        if fault.at_once() {
-            return Some(fault.of_task(self.name));
+        if fault.is_stub() {
+            return Some(Found::new(Kind::Stub, fault.of_task(self.name)));
         }
         let (fault, of, is_smallest) = match &first {
             Some((_, first)) if tells_more(&first.judgement, &fault) => {
@@ -377,18 +434,20 @@ impl Task {
             report.row("case", self.case(&of.description, is_smallest)).row("again", self.again())
         };
         if self.slow {
-            return Some(last(report));
+            return Some(Found::new(Kind::Red, last(report)));
         }
-        let _ = messages.send(Message::Found(last(report.clone())));
+        let _ = messages.send(Message::Found(Found::new(Kind::Red, last(report.clone()))));
         // Sought where it failed first: a larger case tells mistakes apart.
         let failing = || match &first {
             Some((draw, _)) => draw.variant(draw.other()),
             None => again.variant(shown.other),
         };
-        let names = test.name(&failing);
-        let named =
-            names.iter().fold(report, |report, what| report.row("you wrote", you_wrote(what)));
-        Some(last(named))
+        let mistakes = test.name(&failing);
+        let row = |report: Report, mistake: &naming::Mistake| {
+            report.row("you wrote", you_wrote(mistake.what))
+        };
+        let report = last(mistakes.iter().fold(report, row));
+        Some(Found { kind: Kind::Red, mistakes, report })
     }
 
     /// Judges a case. A thorough judgement asks again in the same sizes: with other values, and with
@@ -498,6 +557,17 @@ fn without_chance(fault: Fault, first: &Judgement) -> Fault {
             Fault::Wrong(Wrong { report, off })
         }
         (fault, _) => fault,
+    }
+}
+
+/// A remote judges the exercise, by whatever package it stands in itself.
+fn of_exercise(package: &'static str, folder: &'static str) -> (&'static str, &'static str) {
+    match (package.strip_prefix("remote-"), folder.strip_prefix("remote/")) {
+        (Some(number), Some(name)) => {
+            // Once a test, some thirty bytes.
+            (format!("exercise-{number}").leak(), format!("exercises/{name}").leak())
+        }
+        _ => (package, folder),
     }
 }
 

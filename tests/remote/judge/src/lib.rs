@@ -1,0 +1,120 @@
+//! The judge's end of the pipe, for the proxies of an exercise.
+//!
+//! A worker is started when the first question is asked, and answers all questions of this process.
+//! What it says is data, and no more: it is read by [`kata_protocol`], and a worker that says what
+//! cannot be read, that says too much, or that ends, ends the judgement of this task, with the reason.
+
+mod connection;
+mod worker;
+
+pub use connection::{Broken, Closure, Connection};
+
+use connection::Said;
+use kata_protocol::{Malformed, Pass, Reader, Wire, Writer};
+use std::cell::Cell;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+thread_local! {
+    /// How many calls this thread is in: a closure may call again.
+    static DEPTH: Cell<usize> = const { Cell::new(0) };
+}
+
+/// One conversation at a time, where tests run side by side.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// A call of a function of the interface.
+pub struct Call {
+    name: &'static str,
+    body: Writer,
+}
+
+impl Call {
+    /// Of the function with this name.
+    pub fn new(name: &'static str) -> Call {
+        Call { name, body: Connection::<&[u8], Vec<u8>>::call(harness::remote::is_traced(), name) }
+    }
+
+    /// Where its arguments are written, one behind the other.
+    pub fn arguments(&mut self) -> &mut Writer {
+        &mut self.body
+    }
+
+    /// Asks. Panics if the function does; does not return if the worker breaks off.
+    pub fn ask(self) -> Answer {
+        self.ask_with(&mut |_, _| Err(Malformed::new("no closure was passed")))
+    }
+
+    /// Asks, and answers the calls of a closure meanwhile.
+    pub fn ask_with(self, closure: Closure) -> Answer {
+        let _turn = Turn::take();
+        let connection = worker::connection();
+        match connection.ask(self.body, closure) {
+            Ok(Said::Value(frame, at)) => Answer { name: self.name, frame, at },
+            Ok(Said::Panic(message, place)) => harness::remote::raise(message, place),
+            Err(broken) => worker::stop(&broken),
+        }
+    }
+}
+
+/// The conversation is this thread's until it is dropped.
+struct Turn {
+    _guard: Option<MutexGuard<'static, ()>>,
+}
+
+impl Turn {
+    fn take() -> Turn {
+        let depth = DEPTH.replace(DEPTH.get() + 1);
+        let lock = || TURN.lock().unwrap_or_else(PoisonError::into_inner);
+        Turn { _guard: (depth == 0).then(lock) }
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        DEPTH.set(DEPTH.get() - 1);
+    }
+}
+
+/// What was answered.
+pub struct Answer {
+    name: &'static str,
+    frame: Vec<u8>,
+    at: usize,
+}
+
+impl Answer {
+    /// The value; only data can be wrong here, since the types are the interface's.
+    pub fn value<L, T: Wire<L>>(&mut self) -> T {
+        self.read(T::get)
+    }
+
+    /// What has become of an argument, if it is `&mut`.
+    pub fn back<'a, L, P: Pass<'a, L>>(&mut self, argument: P) {
+        self.read(|from| argument.back(from));
+    }
+
+    /// Nothing may follow.
+    pub fn end(mut self) {
+        self.read(|from| from.end());
+    }
+
+    fn read<T>(&mut self, get: impl FnOnce(&mut Reader) -> Result<T, Malformed>) -> T {
+        let mut from = Reader::resume(&self.frame, self.at);
+        let value = get(&mut from);
+        self.at = from.position();
+        match value {
+            Ok(value) => value,
+            Err(Malformed(what)) => {
+                worker::stop(&Broken::Malformed(format!("the answer of {}: {what}", self.name)))
+            }
+        }
+    }
+}
+
+/// For the proxies: an argument of a closure.
+///
+/// # Errors
+/// If something else stands there.
+pub fn own<'a, L, P: Pass<'a, L>>(from: &mut Reader) -> Result<P::Own, Malformed> {
+    P::own(from)
+}
