@@ -63,8 +63,8 @@ pub fn compile(
     let mut argv = rustc(sandbox, &toolchain, &libraries, &built.of_candidate);
     argv.extend(["--crate-name", &exercise.lib, "--crate-type", "rlib", &root].map(OsString::from));
     argv.extend(["-D", "unsafe_code"].map(OsString::from));
-    argv.push(at("--emit=dep-info=", sandbox.seen(&to), "crate.d"));
-    argv.push(at("--emit=link=", sandbox.seen(&to), &format!("lib{}.rlib", exercise.lib)));
+    argv.extend(["--emit=dep-info,link", "--out-dir"].map(OsString::from));
+    argv.push(sandbox.seen(&to).into());
     let folder = sandbox.seen(&source).to_path_buf();
     let binds = vec![toolchain.clone(), libraries.clone(), source.clone(), to];
     let ended = run(sandbox, binds, folder, argv)?;
@@ -72,7 +72,8 @@ pub fn compile(
         return not(&ended, "");
     }
     let names: BTreeSet<&str> = files.keys().map(String::as_str).collect();
-    let read = fs::read_to_string(out.join("crate.d")).context("the compiler named no files")?;
+    let read = fs::read_to_string(out.join(format!("{}.d", exercise.lib)))
+        .context("the compiler named no files")?;
     if let Some(what) = foreign(&read, &names) {
         let said = format!("refused: the crate reads {what}, which is none of its files\n");
         return Ok(Compiled::Not(said, Some(("a file or variable outside", what))));
@@ -87,8 +88,7 @@ pub fn compile(
     let library = format!("lib{}.rlib", exercise.lib);
     argv.push(at(&format!("{}=", exercise.lib), sandbox.seen(&own), &library));
     argv.push(at("", sandbox.seen(&server), "worker.rs"));
-    argv.push("-o".into());
-    argv.push(at("", sandbox.seen(&to), "worker"));
+    argv.extend(["--out-dir".into(), sandbox.seen(&to).into()]);
     let folder = sandbox.seen(&source).to_path_buf();
     let ended = run(sandbox, vec![toolchain, libraries, source, own, server, to], folder, argv)?;
     if !ended.success() {
