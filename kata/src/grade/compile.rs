@@ -16,9 +16,9 @@ use std::time::Duration;
 
 /// What the compiler may use.
 pub const LIMITS: Limits =
-    Limits { memory_mib: 4096, cpu_seconds: 60, file_mib: 256, processes: 64 };
+    Limits { memory_mib: 4096, cpu_seconds: 30, file_mib: 256, processes: 64 };
 /// How long it may take, in seconds.
-pub const WALL: u64 = 90;
+pub const WALL: u64 = 120;
 /// How much of what it says is read, and how much of that is shown, in bytes.
 const READ: usize = 1 << 20;
 const SHOWN: usize = 16 << 10;

@@ -274,5 +274,7 @@ fn limits() -> BTreeMap<String, u64> {
         ]
     };
     let compile = of("compile", compile::LIMITS, compile::WALL);
-    compile.into_iter().chain(of("exercise", judge::LIMITS, judge::WALL)).collect()
+    let judge = of("exercise", judge::LIMITS, judge::WALL);
+    let case = ("case_seconds".to_string(), judge::CASE);
+    compile.into_iter().chain(judge).chain([case]).collect()
 }

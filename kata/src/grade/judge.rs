@@ -16,6 +16,9 @@ use std::time::Duration;
 
 /// What a worker may use.
 pub const LIMITS: Limits = Limits { memory_mib: 1024, cpu_seconds: 120, file_mib: 8, processes: 8 };
+/// How long a case may take, in seconds: twice what a learner's may, where several are judged at
+/// a time.
+pub const CASE: u64 = 10;
 /// How long an exercise may be judged, in seconds. Whatever hangs is given up long before.
 pub const WALL: u64 = 300;
 /// The longest report of a test, in bytes.
@@ -47,7 +50,7 @@ pub fn judge(
     let verdicts = work.join("verdicts");
     fs::create_dir_all(&verdicts).context("cannot make a folder")?;
     let file = verdicts.join("verdicts.tsv");
-    let mut argv = sandbox.outer(&cell.binds, &[&verdicts]);
+    let mut argv = sandbox.outer(&cell.binds, Some(&verdicts));
     argv.push(exercise.judge.clone().into());
     argv.extend(tasks.iter().map(|task| OsString::from(format!("{}::", task.name))));
     let mut command = process::command(&argv);
@@ -55,6 +58,7 @@ pub fn judge(
         .current_dir(work)
         .env("PATH", "/usr/bin:/bin:/run/current-system/sw/bin")
         .env("KATA_SEED", seed.to_string())
+        .env("KATA_LIMIT", CASE.to_string())
         .env("KATA_WORKER", &script)
         .env("KATA_VERDICTS", &file)
         .env("RUST_TEST_THREADS", "1");

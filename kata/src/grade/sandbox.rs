@@ -1,9 +1,8 @@
 //! Where a submission is compiled and run: `bwrap` and `prlimit`, called as programs.
 //!
-//! Two layers. The outer one sees the machine, read-only, and has a PID namespace of its own, so
-//! that everything in it ends with it; it puts what the inner one is to see where an unprivileged
-//! user can reach it. The inner one runs as such a user, with no network, an empty environment, and
-//! nothing of the machine but what is named.
+//! Two layers. The outer one sees the machine, read-only, and ends with whoever started it; it puts
+//! what the inner one is to see where an unprivileged user can reach it. The inner one runs as such
+//! a user, with no network, an empty environment, and nothing of the machine but what is named.
 
 use super::process::{self, Ended};
 use anyhow::{Context, Result, bail};
@@ -157,7 +156,7 @@ impl Sandbox {
     /// # Errors
     /// If it cannot be started, or Ctrl-C stopped it.
     pub fn run(&self, cell: &Cell, wall: Duration, keep: usize) -> Result<Ended> {
-        let mut argv = self.outer(&cell.binds, &[]);
+        let mut argv = self.outer(&cell.binds, None);
         argv.extend(self.inner(cell));
         let mut command = process::command(&argv);
         if let Sandbox::None = self {
@@ -166,18 +165,24 @@ impl Sandbox {
         process::run(command, wall, keep)
     }
 
-    /// The outer layer: what to put before a trusted program that starts inner ones with these
-    /// `binds`; it may write below the folders `write`.
-    pub fn outer(&self, binds: &[Bind], write: &[&Path]) -> Vec<OsString> {
+    /// The outer layer: what to put before a program that starts inner ones with these `binds`. For
+    /// the judge, which is trusted and may write below `write`, it has processes of its own.
+    pub fn outer(&self, binds: &[Bind], write: Option<&Path>) -> Vec<OsString> {
         let Sandbox::Bubblewrap(tools) = self else { return vec![] };
-        let mut argv = words(&tools.bwrap, "--ro-bind / / --dev-bind /dev /dev --bind /proc /proc");
-        argv.extend(split("--unshare-pid --unshare-net --unshare-ipc --die-with-parent --tmpfs"));
+        let mut argv = words(&tools.bwrap, "--ro-bind / / --dev-bind /dev /dev");
+        argv.extend(split("--unshare-net --unshare-ipc --die-with-parent --tmpfs"));
         argv.push(tools.place.clone().into());
         if tools.setpriv.is_some() {
             argv.extend(split("--cap-add CAP_SETUID --cap-add CAP_SETGID"));
         }
-        for folder in write {
-            argv.extend(["--bind".into(), folder.into(), folder.into()]);
+        // `bwrap` finds its children by /proc. One that is mounted anew hides parts, and then the
+        // inner layer cannot mount one: a worker needs none, the compiler does.
+        match write {
+            Some(folder) => {
+                argv.extend(split("--unshare-pid --proc /proc"));
+                argv.extend(["--bind".into(), folder.into(), folder.into()]);
+            }
+            None => argv.extend(split("--bind /proc /proc")),
         }
         for (number, bind) in binds.iter().enumerate() {
             let how = if bind.write { "--bind" } else { "--ro-bind" };
