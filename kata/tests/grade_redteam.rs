@@ -135,7 +135,7 @@ impl Team {
         let solution = &solved(&stubs)[&format!("{SOURCE}/loss.rs")];
         for (name, path, text) in [
             ("own_module", format!("{SOURCE}/helper.rs"), solution.as_str()),
-            ("own_main", format!("{SOURCE}/main.rs"), "fn main() { std::process::exit(0) }"),
+            ("own_program", format!("{SOURCE}/main.rs"), "fn main() { std::process::exit(0) }"),
             ("own_build_script", "exercises/01-backprop/build.rs".to_string(), "fn main() {}"),
         ] {
             let mut files = with(&path, text);
