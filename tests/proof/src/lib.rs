@@ -19,7 +19,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Suite {
     /// `01-backprop`.
     pub exercise: String,
-    program: Program,
+    /// The test binary of `mistakes-NN`.
+    pub program: Program,
     /// Every known answer.
     pub known: Vec<Known>,
 }
@@ -107,8 +108,12 @@ pub fn exercises() -> Result<Vec<Exercise>> {
     Ok(programs("exercise-", "--tests")?.into_iter().map(exercise).collect())
 }
 
-/// The suite's program of each package of this prefix, in order, by the name of its folder.
-fn programs(prefix: &str, target: &str) -> Result<Vec<(String, Program)>> {
+/// The suite's program of each package of this prefix, in order, by the name of its folder. `target` is
+/// how cargo knows it: `--lib`.
+///
+/// # Errors
+/// If cargo cannot be run or a suite does not compile.
+pub fn programs(prefix: &str, target: &str) -> Result<Vec<(String, Program)>> {
     let metadata = MetadataCommand::new().no_deps().exec().context("cargo metadata failed")?;
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_string());
     let mut build = Command::new(cargo);

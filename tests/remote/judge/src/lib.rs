@@ -93,6 +93,13 @@ impl Answer {
         self.read(|from| argument.back(from));
     }
 
+    /// The value, which is all that there is.
+    pub fn only<L, T: Wire<L>>(mut self) -> T {
+        let value = self.value();
+        self.end();
+        value
+    }
+
     /// Nothing may follow.
     pub fn end(mut self) {
         self.read(|from| from.end());
@@ -108,6 +115,19 @@ impl Answer {
                 worker::stop(&Broken::Malformed(format!("the answer of {}: {what}", self.name)))
             }
         }
+    }
+}
+
+/// What has a state, which is the worker's.
+#[derive(Debug)]
+pub struct Handle(u64);
+
+impl<L> Wire<L> for Handle {
+    fn put(&self, to: &mut Writer) {
+        to.integer(self.0);
+    }
+    fn get(from: &mut Reader) -> Result<Handle, Malformed> {
+        from.integer().map(Handle)
     }
 }
 

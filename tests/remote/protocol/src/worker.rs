@@ -6,6 +6,7 @@
 use crate::{Malformed, Message, Pass, Read, Reader, VERSION, Wire, Writer, read_frame, write_frame};
 use panics::Panic;
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, BufReader, Write};
 use std::os::fd::AsFd;
@@ -222,6 +223,42 @@ impl Worker {
     /// That no function has this name.
     pub fn unknown(name: &str) -> Refused {
         Refused::Malformed(Malformed::new(format!("no function {name}")))
+    }
+}
+
+/// What has a state: kept here between the calls, and known to the judge by a handle.
+pub struct Objects<T>(RefCell<(HashMap<u64, T>, u64)>);
+
+impl<T> Default for Objects<T> {
+    fn default() -> Objects<T> {
+        Objects(RefCell::new((HashMap::new(), 0)))
+    }
+}
+
+impl<T> Objects<T> {
+    /// Keeps one; its handle.
+    pub fn keep(&self, object: T) -> u64 {
+        let (all, last) = &mut *self.0.borrow_mut();
+        *last += 1;
+        all.insert(*last, object);
+        *last
+    }
+
+    /// Takes out the one whose handle is read. If the code under judgement panics now, it is gone.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn take(&self, from: &mut Reader) -> Result<(u64, T), Malformed> {
+        let handle = from.integer()?;
+        let object = self.0.borrow_mut().0.remove(&handle);
+        object
+            .map(|object| (handle, object))
+            .ok_or_else(|| Malformed::new(format!("handle {handle} is not known")))
+    }
+
+    /// Puts it back.
+    pub fn put_back(&self, handle: u64, object: T) {
+        self.0.borrow_mut().0.insert(handle, object);
     }
 }
 
