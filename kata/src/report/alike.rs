@@ -43,6 +43,9 @@ pub struct Passage {
     pub tokens: usize,
 }
 
+/// Stands between files: no passage goes on from one to the next.
+const BETWEEN: Token = Token { hash: 0, line: usize::MAX };
+
 /// One submission's code in one exercise.
 struct Code {
     /// Its files' paths, and where each begins among the tokens.
@@ -75,8 +78,10 @@ pub fn pairs(results: &[Graded], kit: &Kit) -> Vec<Pair> {
         let mut mine = HashSet::new();
         let mut all = HashSet::new();
         for (name, code) in exercises {
-            mine.extend(fingerprints(&code.tokens, &given[name]).iter().map(|print| print.hash));
-            all.extend(grams(&code.tokens));
+            for tokens in code.tokens.split(|token| *token == BETWEEN) {
+                mine.extend(fingerprints(tokens, &given[name]).iter().map(|print| print.hash));
+                all.extend(grams(tokens));
+            }
         }
         mine.into_iter().for_each(|hash| having.entry(hash).or_default().push(who));
         all.into_iter().for_each(|hash| *spread.entry(hash).or_default() += 1);
@@ -111,10 +116,13 @@ pub fn pairs(results: &[Graded], kit: &Kit) -> Vec<Pair> {
         for (name, first) in &codes[a] {
             let Some(second) = codes[b].get(name) else { continue };
             let many = (n / 10).max(4);
-            let forced = |hash: &u64| given[name].contains(hash) || spread[hash] > many;
+            let forced = |hash: &u64| {
+                given[name].contains(hash) || spread.get(hash).is_some_and(|n| *n > many)
+            };
             passages.extend(common(first, second, &forced));
         }
-        passages.sort_by(|a, b| (b.tokens, &a.first, &a.second).cmp(&(a.tokens, &b.first, &b.second)));
+        passages
+            .sort_by(|a, b| (b.tokens, &a.first, &a.second).cmp(&(a.tokens, &b.first, &b.second)));
         let longest = passages.first().map_or(0, |passage| passage.tokens);
         if share >= SHARE || longest >= PASSAGE {
             out.push(Pair { of, share: share.min(1.0), passages });
@@ -147,11 +155,13 @@ fn code(result: &Graded) -> BTreeMap<String, Code> {
             .or_insert_with(|| Code { files: Vec::new(), tokens: Vec::new() });
         code.files.push((file.path.clone(), code.tokens.len()));
         code.tokens.extend(normalised(&file.text));
-        // No passage goes on from file to file.
-        code.tokens.push(Token { hash: 0, line: usize::MAX });
+        code.tokens.push(BETWEEN);
     }
     out
 }
+
+/// A k-gram that one submission has more often is a table of numbers, or meant to keep us busy.
+const OFTEN: usize = 16;
 
 /// The passages that two have in common, longest first, none over another.
 fn common(a: &Code, b: &Code, forced: &impl Fn(&u64) -> bool) -> Vec<Passage> {
@@ -160,21 +170,22 @@ fn common(a: &Code, b: &Code, forced: &impl Fn(&u64) -> bool) -> Vec<Passage> {
     for (at, &hash) in grams_b.iter().enumerate() {
         places.entry(hash).or_default().push(at);
     }
-    let same = |p: usize, q: usize| {
-        let (x, y) = (&a.tokens[p], &b.tokens[q]);
-        x.hash == y.hash && x.line != usize::MAX
-    };
-    // The runs, each from where it cannot begin earlier to where it cannot go on.
+    let same = |p: usize, q: usize| a.tokens[p].hash == b.tokens[q].hash && a.tokens[p] != BETWEEN;
+    // The runs, each as long as it gets; of each diagonal, how far it was seen.
     let mut runs = Vec::new();
+    let mut seen: HashMap<isize, usize> = HashMap::new();
     for (p, hash) in grams_a.iter().enumerate() {
-        for &q in places.get(hash).into_iter().flatten() {
-            if p > 0 && q > 0 && same(p - 1, q - 1) {
+        for &q in places.get(hash).filter(|places| places.len() <= OFTEN).into_iter().flatten() {
+            let end = seen.entry(q as isize - p as isize).or_default();
+            if p < *end {
                 continue;
             }
+            let back = (1..=p.min(q)).take_while(|&step| same(p - step, q - step)).count();
             let most = (a.tokens.len() - p).min(b.tokens.len() - q);
             let length = (0..most).take_while(|&step| same(p + step, q + step)).count();
-            if length >= K {
-                runs.push((length, p, q));
+            *end = p + length.max(1);
+            if back + length >= K {
+                runs.push((back + length, p - back, q - back));
             }
         }
     }

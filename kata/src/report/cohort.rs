@@ -95,7 +95,9 @@ impl Cohort {
         cohort.results.sort_by(|a, b| a.submission.id.cmp(&b.submission.id));
         if cohort.results.is_empty() {
             match cohort.skipped.first() {
-                None => bail!("there is no result in {here}: `cargo kata grade` writes them, ID.json"),
+                None => {
+                    bail!("there is no result in {here}: `cargo kata grade` writes them, ID.json")
+                }
                 Some((name, why)) => bail!(
                     "there is no result in {here}: {} no result, {} for one: {why}",
                     count(cohort.skipped.len(), "file is", "files are"),
@@ -179,8 +181,9 @@ impl Cohort {
     pub fn tasks(&self) -> Vec<Went> {
         let mut out: Vec<Went> = Vec::new();
         for (exercise, task) in self.results.iter().flat_map(Graded::tasks) {
-            let known =
-                out.iter().position(|went| went.exercise == exercise.number && went.task == task.name);
+            let known = out
+                .iter()
+                .position(|went| went.exercise == exercise.number && went.task == task.name);
             let at = known.unwrap_or_else(|| {
                 out.push(Went {
                     exercise: exercise.number.clone(),
@@ -203,14 +206,13 @@ impl Cohort {
         for (who, result) in self.results.iter().enumerate() {
             for (exercise, task) in result.tasks() {
                 for mistake in task.tests.iter().flat_map(|test| test.mistakes.iter().take(1)) {
-                    let made =
-                        out.entry((&exercise.number, &mistake.id)).or_insert_with(|| Made {
-                            exercise: exercise.number.clone(),
-                            task: task.name.clone(),
-                            id: mistake.id.clone(),
-                            said: mistake.said.clone(),
-                            by: Vec::new(),
-                        });
+                    let made = out.entry((&exercise.number, &mistake.id)).or_insert_with(|| Made {
+                        exercise: exercise.number.clone(),
+                        task: task.name.clone(),
+                        id: mistake.id.clone(),
+                        said: mistake.said.clone(),
+                        by: Vec::new(),
+                    });
                     if made.by.last() != Some(&who) {
                         made.by.push(who);
                     }

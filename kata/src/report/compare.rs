@@ -89,7 +89,8 @@ pub fn compare(before: &Cohort, after: &Cohort) -> Comparison {
             other_files: matches!((then, now), (Some(then), Some(now)) if then.files != now.files),
             tasks: rejudged(then, now),
         };
-        let is_same = then.is_some() && now.is_some() && !change.other_files && change.tasks.is_empty();
+        let is_same =
+            then.is_some() && now.is_some() && !change.other_files && change.tasks.is_empty();
         if is_same {
             out.same += 1;
         } else {
@@ -110,7 +111,8 @@ fn rejudged(then: Option<&Graded>, now: Option<&Graded>) -> Vec<Rejudged> {
             .collect()
     };
     let (old, new) = (judged(then), judged(now));
-    let gone = then.tasks().filter(|(e, task)| !new.contains_key(&(e.number.clone(), task.name.clone())));
+    let gone =
+        then.tasks().filter(|(e, task)| !new.contains_key(&(e.number.clone(), task.name.clone())));
     now.tasks()
         .chain(gone)
         .filter_map(|(exercise, task)| {

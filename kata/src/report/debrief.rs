@@ -182,8 +182,16 @@ pub fn text_of(result: &Graded, lines: &Lines) -> String {
 /// file of its name, or the type.
 pub fn lines_of(result: &Graded, exercise: &Exercise, task: &Task) -> Vec<Lines> {
     let below = format!("exercises/{}/", exercise.name);
-    let files: Vec<_> = result.files.iter().filter(|file| file.path.starts_with(&below)).collect();
     let name = &task.name;
+    // A file that is another task's, as a program to repair, may have functions of this name.
+    let is_other = |path: &str| {
+        exercise.tasks.iter().any(|task| task.name != *name && task.name == stem(path))
+    };
+    let files: Vec<_> = result
+        .files
+        .iter()
+        .filter(|file| file.path.starts_with(&below) && !is_other(&file.path))
+        .collect();
     let of = |wanted: &dyn Fn(&str, &str) -> bool| -> Vec<Lines> {
         let mut found = Vec::new();
         for file in &files {
@@ -205,19 +213,21 @@ pub fn lines_of(result: &Graded, exercise: &Exercise, task: &Task) -> Vec<Lines>
     if !beginning.is_empty() {
         return beginning;
     }
-    let stem = |path: &str| {
-        let file = path.rsplit('/').next().unwrap_or("");
-        file.strip_suffix(".rs").unwrap_or(file).to_string()
-    };
     for file in &files {
         let stem = stem(&file.path);
-        if stem == *name || stem.len() > 3 && name.starts_with(&format!("{stem}_")) {
+        if stem == name || stem.len() > 3 && name.starts_with(&format!("{stem}_")) {
             let last = file.text.lines().count().max(1);
             return vec![Lines { path: file.path.clone(), first: 1, last }];
         }
     }
     let camel: String = name.split('_').map(capital).collect();
     of(&|keyword, item| keyword != "fn" && item == camel)
+}
+
+/// A file's name without folder and `.rs`.
+fn stem(path: &str) -> &str {
+    let file = path.rsplit('/').next().unwrap_or("");
+    file.strip_suffix(".rs").unwrap_or(file)
 }
 
 fn capital(word: &str) -> String {
@@ -252,8 +262,12 @@ fn unusual(
             }
         }
         all += tokens.len();
-        let own: Vec<_> =
-            tokens.iter().zip(&covered).filter(|(_, covered)| !**covered).map(|(t, _)| t.line).collect();
+        let own: Vec<_> = tokens
+            .iter()
+            .zip(&covered)
+            .filter(|(_, covered)| !**covered)
+            .map(|(t, _)| t.line)
+            .collect();
         rare += own.len();
         if let (Some(first), Some(last)) = (own.first(), own.last()) {
             let at = lines.first - 1;

@@ -190,8 +190,23 @@ pub fn table(cohort: &Cohort, alike: &[Pair]) -> Result<String> {
     let tasks = cohort.tasks();
     let mut writer = csv::Writer::from_writer(Vec::new());
     let fixed = [
-        "id", "name", "score", "max_score", "percent", "green", "red", "stub", "stopped",
-        "not_compiled", "mistakes", "attempts", "alike", "problem", "seed", "sandbox", "sha256",
+        "id",
+        "name",
+        "score",
+        "max_score",
+        "percent",
+        "green",
+        "red",
+        "stub",
+        "stopped",
+        "not_compiled",
+        "mistakes",
+        "attempts",
+        "alike",
+        "problem",
+        "seed",
+        "sandbox",
+        "sha256",
     ];
     let columns = tasks.iter().map(|went| cell(&format!("{} {}", went.exercise, went.task)));
     writer.write_record(fixed.iter().map(ToString::to_string).chain(columns))?;

@@ -102,8 +102,8 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
 
 fn rust_files(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder)
-        .with_context(|| format!("cannot read {}", folder.display()))?
+    for entry in
+        std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?
     {
         let path = entry?.path();
         if path.is_dir() {

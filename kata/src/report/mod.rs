@@ -91,7 +91,8 @@ pub fn write_all(results: &Path, out: &Path, against: Option<&Path>, kit: &Kit) 
     // Last: it links to all of the others.
     put("index.html", &page::cohort::page(&cohort, &alike, change.as_ref()))?;
 
-    let skipped = cohort.skipped.into_iter().chain(older.into_iter().flat_map(|older| older.skipped));
+    let skipped =
+        cohort.skipped.into_iter().chain(older.into_iter().flat_map(|older| older.skipped));
     Ok(Written {
         results: cohort.results.len(),
         skipped: skipped.collect(),

@@ -10,9 +10,6 @@ pub fn visible(text: &str) -> String {
     for c in text.replace("\r\n", "\n").chars() {
         match c {
             '\n' | '\t' => out.push(c),
-            // The pictures of the control characters, in the same order.
-            '\0'..='\x1f' => out.extend(char::from_u32(0x2400 + c as u32)),
-            '\x7f' => out.push('␡'),
             _ if acts(c) => out += &format!("[U+{:04X}]", c as u32),
             _ => out.push(c),
         }
@@ -22,9 +19,9 @@ pub fn visible(text: &str) -> String {
 
 /// Characters that are not seen and still do something.
 fn acts(c: char) -> bool {
-    matches!(c,
-        '\u{80}'..='\u{9f}'
-        | '\u{ad}' | '\u{61c}' | '\u{180e}'
+    c.is_control()
+        || matches!(c,
+        '\u{ad}' | '\u{61c}' | '\u{180e}'
         | '\u{200b}' | '\u{200e}' | '\u{200f}'
         | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}'
@@ -68,12 +65,23 @@ pub fn html(text: &str) -> String {
 pub fn markdown(text: &str) -> String {
     let line = one_line(text, 2_000);
     let mut out = String::with_capacity(line.len());
-    for c in line.chars() {
-        if c.is_ascii() && !c.is_ascii_alphanumeric() && !" ,;/()%=".contains(c) {
-            out += &format!("&#{};", c as u32);
-        } else {
+    let mut last = ' ';
+    let mut rest = line.chars().peekable();
+    while let Some(c) = rest.next() {
+        // Within a word these are no markup, but for an address.
+        let within =
+            last.is_alphanumeric() && rest.peek().is_some_and(|next| next.is_alphanumeric());
+        let is_plain = !c.is_ascii()
+            || c.is_ascii_alphanumeric()
+            || " ,;/()%='".contains(c)
+            || within && "-_.+".contains(c) && !out.to_ascii_lowercase().ends_with("www")
+            || c == ':' && rest.peek() != Some(&'/');
+        if is_plain {
             out.push(c);
+        } else {
+            out += &format!("&#{};", c as u32);
         }
+        last = c;
     }
     out
 }
@@ -116,16 +124,21 @@ mod tests {
 
     #[test]
     fn what_acts_is_seen() {
-        assert_eq!(visible("a\x1b[31mred\u{7}\r\nb\rc\t"), "a␛[31mred␇\nb␍c\t");
+        assert_eq!(
+            visible("a\x1b[31mred\u{7}\r\nb\rc\t"),
+            "a[U+001B][31mred[U+0007]\nb[U+000D]c\t"
+        );
         assert_eq!(visible("exe.\u{202e}fdp\u{200b}\u{9b}2J"), "exe.[U+202E]fdp[U+200B][U+009B]2J");
         assert_eq!(visible("\u{ffff}\u{2028}é中👩‍🔬"), "[U+FFFF][U+2028]é中👩‍🔬");
     }
 
     #[test]
     fn nothing_is_markup() {
-        assert_eq!(html("<b a='\"'>&\x1b"), "&lt;b a=&#39;&quot;&#39;&gt;&amp;␛");
+        assert_eq!(html("<b a='\"'>&\x1b"), "&lt;b a=&#39;&quot;&#39;&gt;&amp;[U+001B]");
         assert_eq!(markdown("a|b\n<i>*x*"), "a&#124;b &#60;i&#62;&#42;x&#42;");
-        assert_eq!(markdown("@ann https://x.y"), "&#64;ann https&#58;//x&#46;y");
+        assert_eq!(markdown("@ann https://x.y"), "&#64;ann https&#58;//x.y");
+        assert_eq!(markdown("_a_b_ www.x.y"), "&#95;a_b&#95; www&#46;x.y");
+        assert_eq!(markdown("O'Neil-Smith, A.: 1"), "O'Neil-Smith, A&#46;: 1");
         assert_eq!(fenced("a\n````\nb"), "`````text\na\n````\nb\n`````\n");
     }
 

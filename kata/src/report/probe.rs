@@ -18,16 +18,23 @@ const PROBES: &[(&[&str], &str)] = &[
         "Put 1000 in, then −1000, then 10⁻⁹. What does each part of your expression become?",
     ),
     (
-        &["1/m", "divided by m", "is a mean", "averages", "over the examples", "number of examples"],
+        &["sums over", "summed over", "axis", "its own row", "has its own", "from all examples"],
+        "Which index is summed over here? Who uses this quantity, and so sends a gradient back to it?",
+    ),
+    (
+        &[
+            "1/m",
+            "divided by m",
+            "is a mean",
+            "averages",
+            "over the examples",
+            "number of examples",
+        ],
         "Give every example twice. How must each gradient change, and how does yours?",
     ),
     (
         &["transpos", "ᵀ", "matrix product", "stands on the left"],
         "Write the shape under each factor. If all sizes were equal, what would still tell you that it is wrong?",
-    ),
-    (
-        &["sums over", "summed over", "axis", "its own row", "has its own", "from all examples"],
-        "Which index is summed over here? Who uses this quantity, and so sends a gradient back to it?",
     ),
     (
         &["climbs", "uphill"],
@@ -49,10 +56,7 @@ const PROBES: &[(&[&str], &str)] = &[
         &["before", "comes later", "comes first", "after the", "updated"],
         "In which order do these lines run? What has changed already when this one reads it?",
     ),
-    (
-        &["ε"],
-        "Let the gradient be 0, then 10⁻¹². What does this line give, and what decides it?",
-    ),
+    (&["ε"], "Let the gradient be 0, then 10⁻¹². What does this line give, and what decides it?"),
     (
         &["derivative", "′", "upstream", "as if d", "gradient is lost"],
         "Write the chain rule for this gradient, factor by factor. Where is each factor in your code?",
@@ -67,8 +71,7 @@ const PROBES: &[(&[&str], &str)] = &[
     ),
 ];
 
-const OTHERWISE: &str =
-    "Take the smallest case, one or two numbers, and work it by hand beside your code. Where do they part?";
+const OTHERWISE: &str = "Take the smallest case, one or two numbers, and work it by hand beside your code. Where do they part?";
 
 /// What to ask somebody whose answer is this mistake. `task/place/alternative` says where it is.
 pub fn probe(task: &str, mistake: &Mistake) -> String {

@@ -38,7 +38,9 @@ pub fn summary(cohort: &Cohort, alike: &[Pair], change: Option<&Comparison>) -> 
     }
     out += &parts.end();
 
-    let mut parts = Part::new("## Candidates\n\n| candidate | points | tasks | attempts | |\n|:---|---:|:---|---:|:---|\n");
+    let mut parts = Part::new(
+        "## Candidates\n\n| candidate | points | tasks | attempts | |\n|:---|---:|:---|---:|:---|\n",
+    );
     for result in &cohort.results {
         let problem = result.problem.as_deref().map(markdown).unwrap_or_default();
         parts.row(&format!(
@@ -68,7 +70,9 @@ pub fn summary(cohort: &Cohort, alike: &[Pair], change: Option<&Comparison>) -> 
 
     let made = cohort.mistakes();
     if !made.is_empty() {
-        let mut parts = Part::new("## Mistakes\n\n| made by | task | what was misunderstood |\n|---:|:---|:---|\n");
+        let mut parts = Part::new(
+            "## Mistakes\n\n| made by | task | what was misunderstood |\n|---:|:---|:---|\n",
+        );
         for made in made {
             parts.row(&format!(
                 "| {} | {} {} | {} |\n",
@@ -81,7 +85,9 @@ pub fn summary(cohort: &Cohort, alike: &[Pair], change: Option<&Comparison>) -> 
         out += &parts.end();
     }
     if !alike.is_empty() {
-        let mut parts = Part::new("## Alike beyond what the tasks force: a hint to look, no verdict\n\n| pair | share of the smaller one's own code | longest passage |\n|:---|---:|---:|\n");
+        let mut parts = Part::new(
+            "## Alike beyond what the tasks force: a hint to look, no verdict\n\n| pair | share of the smaller one's own code | longest passage |\n|:---|---:|---:|\n",
+        );
         for pair in alike {
             let name = |who: usize| markdown(&cohort.results[who].submission.name);
             parts.row(&format!(

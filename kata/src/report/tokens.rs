@@ -59,9 +59,10 @@ pub fn pieces(source: &str) -> Vec<Piece> {
             TokenKind::LineComment { .. } | TokenKind::BlockComment { .. } => Kind::Comment,
             TokenKind::Ident if KEYWORDS.contains(&text) => Kind::Keyword,
             TokenKind::Ident | TokenKind::RawIdent | TokenKind::InvalidIdent => Kind::Name,
-            TokenKind::Literal { kind: LiteralKind::Int { .. } | LiteralKind::Float { .. }, .. } => {
-                Kind::Number
-            }
+            TokenKind::Literal {
+                kind: LiteralKind::Int { .. } | LiteralKind::Float { .. },
+                ..
+            } => Kind::Number,
             TokenKind::Literal { .. } => Kind::Text,
             TokenKind::Lifetime { .. } | TokenKind::RawLifetime => Kind::Lifetime,
             _ => Kind::Mark,
@@ -149,6 +150,29 @@ pub struct Item {
     pub lines: (usize, usize),
 }
 
+/// No function has so many tokens before its body.
+const HEAD: usize = 1_000;
+
+/// For each piece the place of the brace that closes it; its own, if it opens none. What is never
+/// closed ends with the source.
+fn closing(pieces: &[Piece], source: &str) -> Vec<usize> {
+    let mut out: Vec<usize> = (0..pieces.len()).collect();
+    let mut open = Vec::new();
+    for (at, piece) in pieces.iter().enumerate() {
+        match &source[piece.at.clone()] {
+            "{" => open.push(at),
+            "}" => {
+                if let Some(from) = open.pop() {
+                    out[from] = at;
+                }
+            }
+            _ => {}
+        }
+    }
+    open.into_iter().for_each(|from| out[from] = pieces.len());
+    out
+}
+
 /// The items of a source, those within others too, in the order that they begin in.
 pub fn items(source: &str) -> Vec<Item> {
     let pieces: Vec<Piece> = pieces(source)
@@ -156,6 +180,7 @@ pub fn items(source: &str) -> Vec<Item> {
         .filter(|piece| !matches!(piece.kind, Kind::Space | Kind::Comment))
         .collect();
     let text = |at: usize| pieces.get(at).map_or("", |piece| &source[piece.at.clone()]);
+    let closing = closing(&pieces, source);
     let mut out = Vec::new();
     for at in 0..pieces.len() {
         let Some(keyword) =
@@ -166,7 +191,8 @@ pub fn items(source: &str) -> Vec<Item> {
         let mut body = at + 1;
         let mut depth = 0_usize;
         // The body begins at a brace that stands in no bracket: `[f64; { 2 }]` is none.
-        while body < pieces.len() && !(depth == 0 && matches!(text(body), "{" | ";")) {
+        while body < pieces.len().min(at + HEAD) && !(depth == 0 && matches!(text(body), "{" | ";"))
+        {
             match text(body) {
                 "(" | "[" => depth += 1,
                 ")" | "]" => depth = depth.saturating_sub(1),
@@ -197,19 +223,7 @@ pub fn items(source: &str) -> Vec<Item> {
             names().next()
         };
         let Some(name) = name else { continue };
-        let mut end = body;
-        if text(body) == "{" {
-            let mut depth = 0_usize;
-            while end < pieces.len() {
-                match text(end) {
-                    "{" => depth += 1,
-                    "}" if depth <= 1 => break,
-                    "}" => depth -= 1,
-                    _ => {}
-                }
-                end += 1;
-            }
-        }
+        let end = closing.get(body).copied().unwrap_or(body);
         let last = pieces.get(end).or(pieces.last()).map_or(1, |piece| piece.line);
         out.push(Item { keyword, name: name.to_string(), lines: (pieces[at].line, last) });
     }
@@ -235,7 +249,8 @@ mod tests {
 
     #[test]
     fn broken_source_is_read_to_its_end() {
-        for source in ["fn f() { \"", "/* ", "'", "r#\"", "fn", "impl", "#[", "use", "0x", "é\u{0}", "}"]
+        for source in
+            ["fn f() { \"", "/* ", "'", "r#\"", "fn", "impl", "#[", "use", "0x", "é\u{0}", "}"]
         {
             let all: usize = pieces(source).iter().map(|piece| piece.at.len()).sum();
             assert_eq!(all, source.len(), "{source:?}");
@@ -265,13 +280,9 @@ fn last(x: fn() -> u8);
             .into_iter()
             .map(|item| (format!("{} {}", item.keyword, item.name), item.lines.0, item.lines.1))
             .collect();
-        let expected = [
-            ("struct Adam", 1, 1),
-            ("impl Adam", 3, 12),
-            ("fn step", 8, 11),
-            ("fn last", 13, 13),
-        ]
-        .map(|(name, first, last)| (name.to_string(), first, last));
+        let expected =
+            [("struct Adam", 1, 1), ("impl Adam", 3, 12), ("fn step", 8, 11), ("fn last", 13, 13)]
+                .map(|(name, first, last)| (name.to_string(), first, last));
         assert_eq!(items, expected);
     }
 }

@@ -34,10 +34,13 @@ pub fn grams(tokens: &[Token]) -> Vec<u64> {
 pub fn fingerprints(tokens: &[Token], given: &HashSet<u64>) -> Vec<Fingerprint> {
     let grams = grams(tokens);
     let mut out: Vec<Fingerprint> = Vec::new();
-    let first_windows = 0..(grams.len() + 1).saturating_sub(WINDOW).max(usize::from(!grams.is_empty()));
+    let first_windows =
+        0..(grams.len() + 1).saturating_sub(WINDOW).max(usize::from(!grams.is_empty()));
     for start in first_windows {
         let window = start..(start + WINDOW).min(grams.len());
-        let least = window.filter(|&at| !given.contains(&grams[at])).min_by_key(|&at| (grams[at], usize::MAX - at));
+        let least = window
+            .filter(|&at| !given.contains(&grams[at]))
+            .min_by_key(|&at| (grams[at], usize::MAX - at));
         if let Some(at) = least
             && out.last().is_none_or(|last| last.at != at)
         {

@@ -51,7 +51,8 @@ pub fn page(cohort: &Cohort, pairs: &[Pair]) -> String {
 
 fn side_by_side(a: &Graded, b: &Graded, passage: &Passage) -> String {
     let side = |result: &Graded, (path, first, last): &(String, usize, usize)| {
-        let text = result.files.iter().find(|file| file.path == *path).map_or("", |file| &file.text);
+        let text =
+            result.files.iter().find(|file| file.path == *path).map_or("", |file| &file.text);
         let last = (*last).min(first + LINES - 1);
         format!(
             "<div><p class=\"place\">{}:{first}</p>\n{}</div>\n",
@@ -59,5 +60,9 @@ fn side_by_side(a: &Graded, b: &Graded, passage: &Passage) -> String {
             code(text, *first, last, None, &BTreeSet::new())
         )
     };
-    format!("<div class=\"sides\">\n{}{}</div>\n", side(a, &passage.first), side(b, &passage.second))
+    format!(
+        "<div class=\"sides\">\n{}{}</div>\n",
+        side(a, &passage.first),
+        side(b, &passage.second)
+    )
 }

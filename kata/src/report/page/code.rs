@@ -2,8 +2,7 @@
 
 use crate::report::plain::{html, shortened};
 use crate::report::tokens::{Kind, pieces};
-use similar::{ChangeTag, TextDiff};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt::Write;
 
 /// No line of code is longer that a person wrote.
@@ -46,15 +45,25 @@ fn coloured(source: &str) -> Vec<String> {
     lines
 }
 
-/// The lines that a candidate wrote, from 1: those that the stub does not have. All of them, if
-/// there is no stub to compare with.
+/// The lines that a candidate wrote, from 1: those that the stub does not have, and brackets and
+/// blank lines between two of them. All lines, if there is no stub to compare with.
 pub fn own(source: &str, stub: Option<&str>) -> BTreeSet<usize> {
-    let Some(stub) = stub else { return (1..=source.lines().count()).collect() };
-    TextDiff::from_lines(stub, source)
-        .iter_all_changes()
-        .filter(|change| change.tag() == ChangeTag::Insert)
-        .filter_map(|change| change.new_index().map(|index| index + 1))
-        .collect()
+    let lines: Vec<&str> = source.lines().map(str::trim).collect();
+    let Some(stub) = stub else { return (1..=lines.len()).collect() };
+    let handed: HashSet<&str> = stub.lines().map(str::trim).collect();
+    let is_own = |line: &str| !handed.contains(line);
+    let says_nothing = |line: &str| !line.chars().any(char::is_alphanumeric);
+    let mut out = BTreeSet::new();
+    let mut before = None;
+    for (at, line) in lines.iter().enumerate().filter(|(_, line)| !says_nothing(line)) {
+        if is_own(line) {
+            // The line that speaks before was own too, so what is between them is.
+            let from = before.filter(|before| out.contains(&(before + 1))).unwrap_or(at);
+            out.extend(from + 1..=at + 1);
+        }
+        before = Some(at);
+    }
+    out
 }
 
 /// Lines `first` to `last` of a source, from 1, both included. Each has the address `prefix-L12`
@@ -98,5 +107,7 @@ mod tests {
         let source = "fn f() {\n    let a = 1;\n    a\n}\n";
         assert_eq!(Vec::from_iter(own(source, Some(stub))), [2, 3]);
         assert_eq!(own(source, None).len(), 4);
+        let source = "fn f() {\n    if a {\n        b\n    }\n\n    c\n}\n\nfn f() {\n}\n";
+        assert_eq!(Vec::from_iter(own(source, Some(stub))), [2, 3, 4, 5, 6]);
     }
 }

@@ -55,7 +55,9 @@ fn head(cohort: &Cohort) -> String {
 fn histogram(cohort: &Cohort) -> String {
     let bars = cohort.histogram();
     let most = bars.iter().map(|bar| bar.count).max().unwrap_or(0).max(1);
-    let mut out = String::from("<section id=\"points\">\n<h2>Points</h2>\n<div class=\"bars\" role=\"group\" aria-label=\"Candidates by points; press a bar to show only those\">\n");
+    let mut out = String::from(
+        "<section id=\"points\">\n<h2>Points</h2>\n<div class=\"bars\" role=\"group\" aria-label=\"Candidates by points; press a bar to show only those\">\n",
+    );
     for (at, bar) in bars.iter().enumerate() {
         let (from, to) = (points(bar.from), points(bar.to));
         let last = at + 1 == bars.len();
@@ -188,7 +190,11 @@ fn row(
             let difference = change.difference();
             let sign = if difference > 0.0 { "+" } else { "" };
             let what = if change.before.is_none() { "new" } else { "changed" };
-            let shown = if difference == 0.0 { what.into() } else { format!("{sign}{}", points(difference)) };
+            let shown = if difference == 0.0 {
+                what.into()
+            } else {
+                format!("{sign}{}", points(difference))
+            };
             (difference, shown)
         }
     });
@@ -214,7 +220,8 @@ fn row(
         .join(" ")
     );
     let cell = |label: &str, content: &str| {
-        let label = if content.is_empty() { String::new() } else { format!(" data-label=\"{label}\"") };
+        let label =
+            if content.is_empty() { String::new() } else { format!(" data-label=\"{label}\"") };
         format!("<td{label}>{content}</td>")
     };
     let n = mistakes.len();
@@ -274,7 +281,9 @@ fn changes(change: &Comparison) -> String {
 }
 
 fn tasks(cohort: &Cohort) -> String {
-    let mut out = String::from("<section id=\"tasks\">\n<h2>Tasks</h2>\n<table>\n<thead><tr><th scope=\"col\">Task</th><th scope=\"col\">Points</th><th scope=\"col\">Candidates</th></tr></thead>\n<tbody>\n");
+    let mut out = String::from(
+        "<section id=\"tasks\">\n<h2>Tasks</h2>\n<table>\n<thead><tr><th scope=\"col\">Task</th><th scope=\"col\">Points</th><th scope=\"col\">Candidates</th></tr></thead>\n<tbody>\n",
+    );
     let mut exercise = String::new();
     for went in cohort.tasks() {
         if exercise != went.exercise {
@@ -289,7 +298,9 @@ fn tasks(cohort: &Cohort) -> String {
         let (mut x, mut rects, mut words) = (0.0, String::new(), Vec::new());
         for (verdict, n) in &went.verdicts {
             let width = 100.0 * *n as f64 / all as f64;
-            rects += &format!("<rect class=\"{verdict}\" x=\"{x:.2}\" width=\"{width:.2}\" height=\"4\"/>");
+            rects += &format!(
+                "<rect class=\"{verdict}\" x=\"{x:.2}\" width=\"{width:.2}\" height=\"4\"/>"
+            );
             x += width;
             words.push(format!("<span class=\"{verdict}\">{} {n}</span>", mark(*verdict)));
         }
@@ -302,7 +313,9 @@ fn tasks(cohort: &Cohort) -> String {
     }
     let key: Vec<String> = Verdict::ALL
         .into_iter()
-        .map(|verdict| format!("<span class=\"{verdict}\">{} {}</span>", mark(verdict), word(verdict)))
+        .map(|verdict| {
+            format!("<span class=\"{verdict}\">{} {}</span>", mark(verdict), word(verdict))
+        })
         .collect();
     out + &format!("</tbody>\n</table>\n<p class=\"soft\">{}</p>\n</section>\n", key.join(" · "))
 }

@@ -19,7 +19,8 @@ pub(super) fn shell(title: &str, body: &str, script: Option<&str>) -> String {
     let hash = |text: &str| {
         base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text.as_bytes()))
     };
-    let allowed = script.map_or(String::new(), |script| format!("; script-src 'sha256-{}'", hash(script)));
+    let allowed =
+        script.map_or(String::new(), |script| format!("; script-src 'sha256-{}'", hash(script)));
     let element = script.map_or(String::new(), |script| format!("<script>{script}</script>\n"));
     format!(
         r#"<!DOCTYPE html>

@@ -278,22 +278,26 @@ fn question(result: &Graded, ask: &Ask<'_>, kit: &Kit) -> Result<String> {
     );
     let mut room = LINES;
     for lines in &ask.lines {
-        let Some(at) = result.files.iter().position(|file| file.path == lines.path) else { continue };
+        let Some(at) = result.files.iter().position(|file| file.path == lines.path) else {
+            continue;
+        };
         let file = &result.files[at];
         let own = own(&file.text, stub(kit, &file.path));
-        // Nothing of the candidate's, nothing to show.
-        let Some(last) = own.range(lines.first..=lines.last).next_back().copied() else { continue };
+        // From the candidate's first line to the last, with what stands around them.
+        let mine = || own.range(lines.first..=lines.last);
+        let (Some(first), Some(last)) = (mine().next(), mine().next_back()) else { continue };
         if room == 0 {
             break;
         }
-        let shown = lines.last.min(lines.first + room - 1).min(last + 1);
-        room -= shown + 1 - lines.first;
+        let first = if first - lines.first > 12 { first - 4 } else { lines.first };
+        let shown = lines.last.min(first + room - 1).min(last + 1);
+        room -= shown + 1 - first;
         out += &format!(
             "<p class=\"place\"><a href=\"#f{at}-L{}\">{}:{}</a></p>\n{}",
-            lines.first,
+            first,
             html(&one_line(&lines.path, 300)),
-            lines.first,
-            code(&file.text, lines.first, shown, None, &own)
+            first,
+            code(&file.text, first, shown, None, &own)
         );
     }
     if !ask.listen.is_empty() {
@@ -311,8 +315,11 @@ fn question(result: &Graded, ask: &Ask<'_>, kit: &Kit) -> Result<String> {
 fn from_quiz(quiz: &Question) -> Result<String> {
     let mut choices = String::new();
     for choice in &quiz.choices {
-        choices +=
-            &format!("<li><b>{}.</b> {}</li>\n", choice.letter, line(&choice.text, Formulas::Mathml)?);
+        choices += &format!(
+            "<li><b>{}.</b> {}</li>\n",
+            choice.letter,
+            line(&choice.text, Formulas::Mathml)?
+        );
     }
     if !choices.is_empty() {
         choices = format!("<ul class=\"choices\">\n{choices}</ul>\n");
@@ -332,12 +339,16 @@ fn stub<'k>(kit: &'k Kit, path: &str) -> Option<&'k str> {
 }
 
 fn files(result: &Graded, kit: &Kit) -> String {
-    let mut out = String::from("<section id=\"code\">\n<h2>Code</h2>\n<p class=\"soft\">What was taken of the submission. Lines that are not in the stub are marked.</p>\n");
+    let mut out = String::from(
+        "<section id=\"code\">\n<h2>Code</h2>\n<p class=\"soft\">What was taken of the submission. Lines that are not in the stub are marked.</p>\n",
+    );
     for (at, file) in result.files.iter().enumerate() {
         let path = html(&one_line(&file.path, 300));
         let own = own(&file.text, stub(kit, &file.path));
         if own.is_empty() {
-            out += &format!("<p class=\"place\"><code>{path}</code> <span class=\"soft\">as it was handed out</span></p>\n");
+            out += &format!(
+                "<p class=\"place\"><code>{path}</code> <span class=\"soft\">as it was handed out</span></p>\n"
+            );
             continue;
         }
         let lines = file.text.lines().count();
