@@ -206,9 +206,13 @@ fn common(a: &Code, b: &Code, forced: &impl Fn(&u64) -> bool) -> Vec<Passage> {
             if part >= K && tokens >= K {
                 used_a[p + step..p + step + part].fill(true);
                 used_b[q + step..q + step + part].fill(true);
+                // Shown from the first token that nothing forces to the last.
+                let free = |at: &usize| !is_forced[p + at];
+                let first = (step..step + part).find(free).unwrap_or(step);
+                let last = (step..step + part).rfind(free).unwrap_or(step);
                 out.push(Passage {
-                    first: a.lines(p + step..p + step + part),
-                    second: b.lines(q + step..q + step + part),
+                    first: a.lines(p + first..p + last + 1),
+                    second: b.lines(q + first..q + last + 1),
                     tokens,
                 });
             }

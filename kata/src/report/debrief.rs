@@ -3,12 +3,12 @@
 
 use super::kit::Kit;
 use super::plain::points;
-use super::probe::probe;
+use super::probe::{probe, spot};
 use super::result::{Exercise, Graded, Mistake, Task, Verdict};
 use super::tokens::{items, normalised};
 use super::winnow::{K, grams};
 use crate::quiz::question::Question;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Why a question is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -162,6 +162,10 @@ pub fn debrief<'k>(result: &Graded, usage: &Usage, kit: &'k Kit) -> Debrief<'k> 
     // What tells nothing about the code at hand comes last: a right answer without a question.
     let rank = |ask: &Ask<'_>| (ask.why, ask.why == Why::Right && ask.quiz.is_none());
     asks.sort_by(|a, b| rank(a).cmp(&rank(b)).then(worth(b).total_cmp(&worth(a))));
+    let mut asked = BTreeSet::new();
+    for ask in asks.iter_mut().filter(|ask| ask.why == Why::Right) {
+        choose(ask, result, kit, &mut asked);
+    }
     let share = published as f64 / own.max(1) as f64;
     Debrief { asks, published: (own >= 100 && share >= PUBLISHED).then_some(share) }
 }
@@ -316,18 +320,36 @@ fn ask_form<'k>(exercise: &Exercise, task: &Task, lines: Vec<Lines>) -> Ask<'k> 
     }
 }
 
+/// The question is chosen when all are known, so that no two are alike.
 fn right<'k>(
     exercise: &Exercise,
     task: &Task,
     lines: Vec<Lines>,
     quiz: Option<&'k Question>,
 ) -> Ask<'k> {
-    let question = format!(
-        "Derive `{}` on paper, from the loss. Then show me each term in your code.",
-        task.name
-    );
-    let listen = vec!["the formula before the code, and a shape for each factor".into()];
-    Ask { listen, lines, quiz, ..ask(Why::Right, exercise, &task.name, question) }
+    Ask { lines, quiz, ..ask(Why::Right, exercise, &task.name, String::new()) }
+}
+
+/// Asks about one line of right code, each time of another kind, as long as there are any.
+fn choose(ask: &mut Ask<'_>, result: &Graded, kit: &Kit, asked: &mut BTreeSet<usize>) {
+    for lines in &ask.lines {
+        let Some(file) = result.files.iter().find(|file| file.path == lines.path) else { continue };
+        let own = kit.own(file);
+        let own = file
+            .text
+            .lines()
+            .enumerate()
+            .map(|(at, line)| (at + 1, line))
+            .filter(|(n, _)| (lines.first..=lines.last).contains(n) && own.contains(n));
+        if let Some((_, question)) = spot(&ask.task, own, asked) {
+            ask.question = question;
+            ask.listen = vec!["an answer from this code, not from a book".into()];
+            return;
+        }
+    }
+    ask.question =
+        format!("Take me through `{}`. Which formula does each line stand for?", ask.task);
+    ask.listen = vec!["the formula before the code, and a shape for each factor".into()];
 }
 
 /// One question for each named mistake of a task, or one for the task.

@@ -1,6 +1,7 @@
 //! What the kit knows of its exercises: what everybody was handed, how it would answer itself, and
 //! the questions of the quiz.
 
+use super::result::File;
 use super::tokens::normalised;
 use super::winnow::grams;
 use crate::quiz::bank;
@@ -8,7 +9,7 @@ use crate::quiz::lang::Lang;
 use crate::quiz::question::{Question, Section};
 use crate::stubs::stub;
 use anyhow::{Context, Result};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 /// An exercise, as far as code is compared with it.
@@ -67,6 +68,13 @@ impl Kit {
         Ok(kit)
     }
 
+    /// The lines of a candidate's file that the candidate wrote, from 1.
+    pub fn own(&self, file: &File) -> BTreeSet<usize> {
+        let exercise = file.path.strip_prefix("exercises/").and_then(|rest| rest.split('/').next());
+        let known = exercise.and_then(|exercise| self.exercises.get(exercise));
+        own(&file.text, known.and_then(|known| known.stubs.get(&file.path)).map(String::as_str))
+    }
+
     /// The questions that a task proves, open ones first, otherwise in the quiz's order.
     pub fn questions(&self, exercise: &str, task: &str) -> Vec<&Question> {
         let package = format!("exercise-{exercise}");
@@ -82,6 +90,27 @@ impl Kit {
         found.sort_by_key(|question| question.follow_up.is_empty());
         found
     }
+}
+
+/// The lines that a candidate wrote, from 1: those that the stub does not have, and brackets and
+/// blank lines between two of them. All lines, if there is no stub to compare with.
+fn own(source: &str, stub: Option<&str>) -> BTreeSet<usize> {
+    let lines: Vec<&str> = source.lines().map(str::trim).collect();
+    let Some(stub) = stub else { return (1..=lines.len()).collect() };
+    let handed: HashSet<&str> = stub.lines().map(str::trim).collect();
+    let is_own = |line: &str| !handed.contains(line);
+    let says_nothing = |line: &str| !line.chars().any(char::is_alphanumeric);
+    let mut out = BTreeSet::new();
+    let mut before = None;
+    for (at, line) in lines.iter().enumerate().filter(|(_, line)| !says_nothing(line)) {
+        if is_own(line) {
+            // The line that speaks before was own too, so what is between them is.
+            let from = before.filter(|before| out.contains(&(before + 1))).unwrap_or(at);
+            out.extend(from + 1..=at + 1);
+        }
+        before = Some(at);
+    }
+    out
 }
 
 fn code_blocks(markdown: &str) -> Vec<String> {
@@ -122,4 +151,19 @@ fn file_name(path: &Path) -> String {
 
 fn read(file: &Path) -> Result<String> {
     std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_stub_has_is_not_the_candidate_s() {
+        let stub = "fn f() {\n    todo!()\n}\n";
+        let source = "fn f() {\n    let a = 1;\n    a\n}\n";
+        assert_eq!(Vec::from_iter(own(source, Some(stub))), [2, 3]);
+        assert_eq!(own(source, None).len(), 4);
+        let source = "fn f() {\n    if a {\n        b\n    }\n\n    c\n}\n\nfn f() {\n}\n";
+        assert_eq!(Vec::from_iter(own(source, Some(stub))), [2, 3, 4, 5, 6]);
+    }
 }

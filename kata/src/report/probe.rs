@@ -1,6 +1,8 @@
-//! The question that probes a named mistake: it leads to the spot, and does not say the answer.
+//! The question that probes a named mistake: it leads to the spot, and does not say the answer. And
+//! what a line of right code can be asked about.
 
 use super::result::Mistake;
+use std::collections::BTreeSet;
 
 /// Words in a mistake's sentence or name, and the question that people who made it can be asked;
 /// the first that fits is taken.
@@ -82,6 +84,71 @@ pub fn probe(task: &str, mistake: &Mistake) -> String {
         Some(place) => format!("In `{task}`, at `{place}`: {}", lower(question)),
         None => format!("In `{task}`: {}", lower(question)),
     }
+}
+
+/// What a line of right code can be asked about: how it is recognised, and the question.
+const SPOTS: &[(&[&str], &str)] = &[
+    (&["sum_axis"], "sums over an axis. Why this one, and why a sum and not a mean?"),
+    (
+        &[".t()", "reversed_axes"],
+        "has a transpose. Where does the chain rule ask for it? If all sizes were equal, what would tell you that it is missing?",
+    ),
+    (&["+="], "adds to what is there. Which answer would be wrong if it were replaced instead?"),
+    (&[".rev()"], "goes backwards. What would go wrong in the other order?"),
+    (
+        &[".exp()", ".ln()", "ln_1p", "exp_m1"],
+        "has an exponential or a logarithm. For which input does it overflow or become −∞, and what comes out then?",
+    ),
+    (&["sqrt()"], "takes a root. What happens at 0, here and in the gradient?"),
+    (
+        &["1e-", "epsilon", "eps"],
+        "has a small constant. What would change if it were 10⁶ times as large, or 0?",
+    ),
+    (
+        &["max(", "min(", "clamp(", "signum"],
+        "has a kink. What is the derivative exactly there, and does it matter?",
+    ),
+    (
+        &["as f64"],
+        "has a count in it. Which function should have this factor: this one, its caller, or the loss?",
+    ),
+    (&["1.0 -"], "has a difference from 1. What does it lose where the other side is very near 1?"),
+    (
+        &["assert"],
+        "refuses some arguments. Which of them would otherwise give a wrong answer, and which would panic anyway?",
+    ),
+    (
+        &["clone()", "to_owned()"],
+        "copies. What would be overwritten, or borrowed twice, without the copy?",
+    ),
+    (&["if ", "match "], "decides. What happens exactly at the border, and for NaN?"),
+    (
+        &[".dot("],
+        "has a matrix product. What is the shape of each factor, and which index is summed over?",
+    ),
+    (
+        &["mapv", "zip", "iter()"],
+        "goes element by element. Which shapes does it take, and what if the two differ?",
+    ),
+];
+
+/// What to ask about right code, at one of these lines: the first kind of spot that was not asked
+/// about yet. Returns the line with the question.
+pub fn spot<'l>(
+    task: &str,
+    lines: impl Iterator<Item = (usize, &'l str)> + Clone,
+    asked: &mut BTreeSet<usize>,
+) -> Option<(usize, String)> {
+    let code = |line: &'l str| line.split("//").next().unwrap_or("");
+    for (kind, (words, question)) in SPOTS.iter().enumerate() {
+        let found =
+            lines.clone().find(|(_, line)| words.iter().any(|word| code(line).contains(word)));
+        if let Some((number, _)) = found.filter(|_| !asked.contains(&kind)) {
+            asked.insert(kind);
+            return Some((number, format!("In `{task}`, line {number} {question}")));
+        }
+    }
+    None
 }
 
 fn lower(sentence: &str) -> String {

@@ -2,7 +2,7 @@
 
 use crate::report::plain::{html, shortened};
 use crate::report::tokens::{Kind, pieces};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// No line of code is longer that a person wrote.
@@ -45,27 +45,6 @@ fn coloured(source: &str) -> Vec<String> {
     lines
 }
 
-/// The lines that a candidate wrote, from 1: those that the stub does not have, and brackets and
-/// blank lines between two of them. All lines, if there is no stub to compare with.
-pub fn own(source: &str, stub: Option<&str>) -> BTreeSet<usize> {
-    let lines: Vec<&str> = source.lines().map(str::trim).collect();
-    let Some(stub) = stub else { return (1..=lines.len()).collect() };
-    let handed: HashSet<&str> = stub.lines().map(str::trim).collect();
-    let is_own = |line: &str| !handed.contains(line);
-    let says_nothing = |line: &str| !line.chars().any(char::is_alphanumeric);
-    let mut out = BTreeSet::new();
-    let mut before = None;
-    for (at, line) in lines.iter().enumerate().filter(|(_, line)| !says_nothing(line)) {
-        if is_own(line) {
-            // The line that speaks before was own too, so what is between them is.
-            let from = before.filter(|before| out.contains(&(before + 1))).unwrap_or(at);
-            out.extend(from + 1..=at + 1);
-        }
-        before = Some(at);
-    }
-    out
-}
-
 /// Lines `first` to `last` of a source, from 1, both included. Each has the address `prefix-L12`
 /// if there is a prefix; those in `own` are marked.
 pub fn code(
@@ -81,7 +60,7 @@ pub fn code(
         let number = at + 1;
         let id = prefix.map_or(String::new(), |prefix| format!(" id=\"{prefix}-L{number}\""));
         let class = if own.contains(&number) { "l own" } else { "l" };
-        writeln!(out, "<span class=\"{class}\"{id} data-n=\"{number}\">{line}</span>")
+        write!(out, "<span class=\"{class}\"{id} data-n=\"{number}\">{line}</span>")
             .expect("a string grows");
     }
     out + "</code></pre>\n"
@@ -99,15 +78,5 @@ mod tests {
         assert_eq!(lines[0], "<span class=\"c\">/* a</span>");
         assert!(lines[1].starts_with("<span class=\"c\">&lt;b&gt; */</span> <span class=\"k\">fn</span> f() -&gt; &amp;str"), "{}", lines[1]);
         assert!(lines[2].starts_with("<span class=\"s\">y&quot;</span>"), "{}", lines[2]);
-    }
-
-    #[test]
-    fn what_the_stub_has_is_not_the_candidate_s() {
-        let stub = "fn f() {\n    todo!()\n}\n";
-        let source = "fn f() {\n    let a = 1;\n    a\n}\n";
-        assert_eq!(Vec::from_iter(own(source, Some(stub))), [2, 3]);
-        assert_eq!(own(source, None).len(), 4);
-        let source = "fn f() {\n    if a {\n        b\n    }\n\n    c\n}\n\nfn f() {\n}\n";
-        assert_eq!(Vec::from_iter(own(source, Some(stub))), [2, 3, 4, 5, 6]);
     }
 }

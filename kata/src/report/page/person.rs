@@ -1,6 +1,6 @@
 //! One submission's page: for the candidate, and, with more on it, for the interviewer.
 
-use super::code::{code, own};
+use super::code::code;
 use super::{gauge, mark, name, shell, tally, unsandboxed, with_code, word};
 use crate::quiz::markup::{Formulas, block, line};
 use crate::quiz::question::{Question, stars};
@@ -282,7 +282,7 @@ fn question(result: &Graded, ask: &Ask<'_>, kit: &Kit) -> Result<String> {
             continue;
         };
         let file = &result.files[at];
-        let own = own(&file.text, stub(kit, &file.path));
+        let own = kit.own(file);
         // From the candidate's first line to the last, with what stands around them.
         let mine = || own.range(lines.first..=lines.last);
         let (Some(first), Some(last)) = (mine().next(), mine().next_back()) else { continue };
@@ -333,18 +333,13 @@ fn from_quiz(quiz: &Question) -> Result<String> {
     ))
 }
 
-fn stub<'k>(kit: &'k Kit, path: &str) -> Option<&'k str> {
-    let exercise = path.strip_prefix("exercises/")?.split('/').next()?;
-    kit.exercises.get(exercise)?.stubs.get(path).map(String::as_str)
-}
-
 fn files(result: &Graded, kit: &Kit) -> String {
     let mut out = String::from(
         "<section id=\"code\">\n<h2>Code</h2>\n<p class=\"soft\">What was taken of the submission. Lines that are not in the stub are marked.</p>\n",
     );
     for (at, file) in result.files.iter().enumerate() {
         let path = html(&one_line(&file.path, 300));
-        let own = own(&file.text, stub(kit, &file.path));
+        let own = kit.own(file);
         if own.is_empty() {
             out += &format!(
                 "<p class=\"place\"><code>{path}</code> <span class=\"soft\">as it was handed out</span></p>\n"
