@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use kata::grade::command as grade;
 use kata::quiz::{command as quiz, terminal};
+use kata::report::command as report;
 use kata::stubs;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -23,6 +24,8 @@ enum Command {
     Grade(grade::Grade),
     /// Ask the interview's questions, and again when they are due
     Quiz(quiz::Quiz),
+    /// Write the reports on graded submissions: pages, tables, JUnit, Gradescope, PrairieLearn
+    Report(report::Report),
     /// Compare the exercises' stubs with what their solutions make of them
     Stubs {
         /// Write those that differ; what stood there is kept under target/stubs-before
@@ -56,6 +59,7 @@ fn run(command: Command) -> Result<()> {
             let started = quiz::clock()?;
             quiz::run(&root()?, &arguments, &|| quiz::clock().unwrap_or(started))
         }
+        Command::Report(arguments) => report::run(&root()?, &arguments),
         Command::Stubs { write } => stubs::run(&root()?, write),
     }
 }

@@ -1,8 +1,8 @@
-//! What a submission's source says, word by word, before it is compiled: what is refused, and what
-//! is only told. The sandbox holds whatever is said; this names it, and keeps out what would make
+//! What a submission's source says, word by word, before it is compiled, by the compiler's own lexer:
+//! what is refused, and what is only told. The sandbox holds whatever is said; this names it, and keeps out what would make
 //! the compiler do more than compile.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use ra_ap_rustc_lexer::{FrontmatterAllowed, TokenKind, strip_shebang, tokenize};
 use std::collections::BTreeSet;
 
 /// Something that the source says and should not.
@@ -17,9 +17,6 @@ pub struct Finding {
     /// Whether the exercise is not compiled.
     pub refused: bool,
 }
-
-/// What cannot be read.
-pub const NOT_RUST: &str = "what is not Rust";
 
 /// Macros that read files, the environment, or hold machine code.
 const MACROS: [&str; 8] = [
@@ -68,11 +65,12 @@ const FUNCTIONS: [&str; 3] = ["set_hook", "take_hook", "set_alloc_error_hook"];
 const REFUSED: &str = "refused: the exercise was not compiled";
 const TOLD: &str = "no answer needs it; it ran in the sandbox";
 
-enum Word {
-    Name(String),
+enum Word<'a> {
+    Name(&'a str),
     Sign(char),
-    Text(String),
-    Open(Delimiter),
+    Text(&'a str),
+    /// Any bracket that opens; whether it is `[`.
+    Open(bool),
     Close,
 }
 
@@ -83,59 +81,56 @@ pub fn read(text: &str) -> Vec<Finding> {
         let detail = if refused { REFUSED } else { TOLD };
         findings.insert(Finding { line, what: what.into(), detail: detail.into(), refused });
     };
-    let start = text.strip_prefix('\u{feff}').unwrap_or(text);
-    // rustc skips such a line, and might read the next ones otherwise than we do.
-    if let Some(rest) = start.strip_prefix("#!")
-        && !rest.trim_start().starts_with('[')
-    {
-        find(1, "a line for a shell", true);
-    }
-    match text.parse::<TokenStream>() {
-        Ok(tokens) => examine(&flat(tokens), &mut find),
-        Err(error) => find(error.span().start().line, NOT_RUST, true),
-    }
+    examine(&words(text), &mut find);
     findings.into_iter().collect()
 }
 
-/// All words in order, brackets among them; without recursion, however deep they are nested.
-fn flat(tokens: TokenStream) -> Vec<(Word, usize)> {
-    let mut words = Vec::new();
-    let mut stack = vec![(tokens.into_iter(), 0)];
-    while let Some((tokens, end)) = stack.last_mut() {
-        let Some(token) = tokens.next() else {
-            words.push((Word::Close, *end));
-            stack.pop();
-            continue;
-        };
-        let line = token.span().start().line;
-        match token {
-            TokenTree::Ident(name) => words.push((Word::Name(name.to_string()), line)),
-            TokenTree::Punct(sign) => words.push((Word::Sign(sign.as_char()), line)),
-            TokenTree::Literal(text) => words.push((Word::Text(text.to_string()), line)),
-            TokenTree::Group(group) => {
-                words.push((Word::Open(group.delimiter()), line));
-                let end = group.span_close().start().line;
-                stack.push((group.stream().into_iter(), end));
+/// All words in order, each with its line; neither comments nor documentation.
+fn words(text: &str) -> Vec<(Word<'_>, usize)> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut at = strip_shebang(text).unwrap_or(0);
+    let (mut words, mut line) = (Vec::new(), 1);
+    for token in tokenize(&text[at..], FrontmatterAllowed::No) {
+        let said = &text[at..at + token.len as usize];
+        let word = match token.kind {
+            TokenKind::Ident | TokenKind::ForcedKeywordIdent => Some(Word::Name(said)),
+            // `r#env!` is `env!`; `r#unsafe` alone is something else without the `r#`.
+            TokenKind::RawIdent => {
+                Some(Word::Name(said.strip_prefix("r#").filter(|n| *n != "unsafe").unwrap_or(said)))
             }
-        }
+            TokenKind::Literal { .. } => Some(Word::Text(said)),
+            TokenKind::OpenBracket => Some(Word::Open(true)),
+            TokenKind::OpenParen | TokenKind::OpenBrace => Some(Word::Open(false)),
+            TokenKind::CloseBracket | TokenKind::CloseParen | TokenKind::CloseBrace => {
+                Some(Word::Close)
+            }
+            TokenKind::Whitespace
+            | TokenKind::LineComment { .. }
+            | TokenKind::BlockComment { .. }
+            | TokenKind::Lifetime { .. } => None,
+            _ => said.chars().next().map(Word::Sign),
+        };
+        words.extend(word.map(|word| (word, line)));
+        line += said.matches('\n').count();
+        at += token.len as usize;
     }
     words
 }
 
-fn examine(words: &[(Word, usize)], find: &mut dyn FnMut(usize, &str, bool)) {
+fn examine(words: &[(Word<'_>, usize)], find: &mut dyn FnMut(usize, &str, bool)) {
     let name = |at: Option<usize>| match at.and_then(|at| words.get(at)) {
-        Some((Word::Name(name), _)) => name.as_str(),
+        Some((Word::Name(name), _)) => *name,
         _ => "",
     };
     let sign = |at: Option<usize>, sign: char| matches!(at.and_then(|at| words.get(at)), Some((Word::Sign(s), _)) if *s == sign);
     // `std ::` before this place?
     let path_before = |at: usize| sign(at.checked_sub(1), ':') && sign(at.checked_sub(2), ':');
     // The first name of the `use` that this is in; how many brackets deep in an attribute.
-    let (mut import, mut attribute) = (None::<String>, 0);
+    let (mut import, mut attribute) = (None::<&str>, 0);
     for (at, (word, line)) in words.iter().enumerate() {
         let next = Some(at + 1);
         match word {
-            Word::Open(Delimiter::Bracket) if attribute == 0 => {
+            Word::Open(true) if attribute == 0 => {
                 let hash = sign(at.checked_sub(1), '#')
                     || sign(at.checked_sub(1), '!') && sign(at.checked_sub(2), '#');
                 attribute = usize::from(hash);
@@ -143,9 +138,7 @@ fn examine(words: &[(Word, usize)], find: &mut dyn FnMut(usize, &str, bool)) {
             Word::Open(_) if attribute > 0 => attribute += 1,
             Word::Close if attribute > 0 => attribute -= 1,
             Word::Sign(';') => import = None,
-            Word::Sign('*')
-                if import.as_deref() == Some("std") && name(at.checked_sub(3)) == "std" =>
-            {
+            Word::Sign('*') if import == Some("std") && name(at.checked_sub(3)) == "std" => {
                 find(*line, "std::*", false);
             }
             Word::Text(text) if !is_doc(words, at) => {
@@ -157,34 +150,32 @@ fn examine(words: &[(Word, usize)], find: &mut dyn FnMut(usize, &str, bool)) {
             }
             Word::Name(word) => {
                 let is_macro = sign(next, '!') && !sign(Some(at + 2), '=');
-                if word == "unsafe" {
+                if *word == "unsafe" {
                     find(*line, "unsafe", true);
                 }
-                if ONLY_MACROS.contains(&word.as_str())
-                    || MACROS.contains(&word.as_str()) && is_macro
-                    || ["include", "asm"].contains(&word.as_str()) && path_before(at)
+                if ONLY_MACROS.contains(word)
+                    || MACROS.contains(word) && is_macro
+                    || ["include", "asm"].contains(word) && path_before(at)
                 {
                     find(*line, &format!("{word}!"), true);
                 }
                 if attribute > 0
-                    && (ATTRIBUTES.contains(&word.as_str()) || word == "path" && sign(next, '='))
+                    && (ATTRIBUTES.contains(word) || *word == "path" && sign(next, '='))
                 {
                     find(*line, &format!("#[{word}]"), true);
                 }
-                if word == "use" {
-                    import = Some(String::new());
-                } else if import.as_deref() == Some("")
-                    && !["crate", "self"].contains(&word.as_str())
-                {
-                    import = Some(word.clone());
+                if *word == "use" {
+                    import = Some("");
+                } else if import == Some("") && !["crate", "self"].contains(word) {
+                    import = Some(word);
                 }
                 let of_std = |name: &str| ["std", "core"].contains(&name);
-                let imported = import.as_deref().is_some_and(of_std);
+                let imported = import.is_some_and(of_std);
                 let after_std = path_before(at) && of_std(name(at.checked_sub(3)));
-                if MODULES.contains(&word.as_str()) && !is_macro && (imported || after_std) {
+                if MODULES.contains(word) && !is_macro && (imported || after_std) {
                     find(*line, &format!("std::{word}"), false);
                 }
-                if FUNCTIONS.contains(&word.as_str()) {
+                if FUNCTIONS.contains(word) {
                     find(*line, word, false);
                 }
                 let renamed =
@@ -199,10 +190,9 @@ fn examine(words: &[(Word, usize)], find: &mut dyn FnMut(usize, &str, bool)) {
 }
 
 /// Whether a text is a documentation comment's: `doc = "…"`.
-fn is_doc(words: &[(Word, usize)], at: usize) -> bool {
+fn is_doc(words: &[(Word<'_>, usize)], at: usize) -> bool {
     let before = |back: usize| at.checked_sub(back).map(|at| &words[at].0);
-    matches!(before(1), Some(Word::Sign('=')))
-        && matches!(before(2), Some(Word::Name(name)) if name == "doc")
+    matches!(before(1), Some(Word::Sign('='))) && matches!(before(2), Some(Word::Name("doc")))
 }
 
 #[cfg(test)]
@@ -239,9 +229,11 @@ mod tests {
             ("#[global_allocator] static A: B = B;", "#[global_allocator]"),
             ("#![allow(unsafe_code)]", "#[unsafe_code]"),
             ("#![feature(rustc_attrs)]", "#[feature]"),
-            ("#!/* \nfn f() { let unsafe_ = 1; } */", "a line for a shell"),
-            ("#! /bin/sh\nfn f() {}", "a line for a shell"),
-            ("fn f( {", "what is not Rust"),
+            ("#!/* a line for a shell\nfn f() { unsafe {} }\n// */", "unsafe"),
+            ("\u{feff}#!/*\nfn f() { unsafe {} }", "unsafe"),
+            ("const A: &str = r#include_str!(\"a\");", "include_str!"),
+            ("fn f() { let a = r#env!(\"PATH\"); }", "env!"),
+            ("fn f( { unsafe", "unsafe"),
         ] {
             assert!(refused(text).contains(&what.to_string()), "{text}: {:?}", read(text));
         }

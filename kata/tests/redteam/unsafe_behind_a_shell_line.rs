@@ -1,5 +1,5 @@
 //! rustc skips a first line `#!…`; another reader may take what follows for a comment.
-//! noted: a line for a shell
+//! noted: unsafe
 //! raw: loss.rs
 
 #!/* a comment to some
