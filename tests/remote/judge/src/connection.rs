@@ -68,8 +68,8 @@ impl<R: io::Read, W: io::Write> Connection<R, W> {
     }
 
     /// The beginning of a call that nobody waits for.
-    pub fn note(name: &str) -> Writer {
-        Connection::<R, W>::head(Message::Note, false, name)
+    pub fn note(is_traced: bool, name: &str) -> Writer {
+        Connection::<R, W>::head(Message::Note, is_traced, name)
     }
 
     fn head(kind: Message, is_traced: bool, name: &str) -> Writer {

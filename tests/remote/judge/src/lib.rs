@@ -7,9 +7,8 @@
 mod connection;
 mod worker;
 
-pub use connection::{Broken, Closure, Connection};
+pub use connection::{Broken, Closure, Connection, Said};
 
-use connection::Said;
 use kata_protocol::{Malformed, Pass, Reader, Wire, Writer};
 use std::cell::Cell;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -56,6 +55,28 @@ impl Call {
     }
 }
 
+/// A call of a function whose answer nobody waits for. If it panics, the next call that is answered
+/// does.
+pub struct Note(Writer);
+
+impl Note {
+    /// Of the function with this name.
+    pub fn new(name: &'static str) -> Note {
+        Note(Connection::<&[u8], Vec<u8>>::note(harness::remote::is_traced(), name))
+    }
+
+    /// Where its arguments are written, one behind the other.
+    pub fn arguments(&mut self) -> &mut Writer {
+        &mut self.0
+    }
+
+    /// Sends it, at the latest with the next call.
+    pub fn tell(self) {
+        // A worker that has ended is noticed by whoever waits for an answer.
+        let _ = worker::connection().tell(self.0);
+    }
+}
+
 /// The conversation is this thread's until it is dropped.
 struct Turn {
     _guard: Option<MutexGuard<'static, ()>>,
@@ -96,6 +117,13 @@ impl Answer {
     /// The value, which is all that there is.
     pub fn only<L, T: Wire<L>>(mut self) -> T {
         let value = self.value();
+        self.end();
+        value
+    }
+
+    /// The value, read in another way, which is all that there is.
+    pub fn reading<T>(mut self, get: impl FnOnce(&mut Reader) -> Result<T, Malformed>) -> T {
+        let value = self.read(get);
         self.end();
         value
     }

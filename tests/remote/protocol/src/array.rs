@@ -14,12 +14,12 @@ pub(crate) fn put(array: ArrayViewD<f64>, to: &mut Writer) {
     to.list(2 + usize::from(strides.is_some()));
     to.list(array.ndim());
     array.shape().iter().for_each(|&n| to.integer(n as u64));
-    let mut bytes = Vec::with_capacity(8 * array.len());
-    match array.as_slice() {
-        Some(values) => values.iter().for_each(|value| bytes.extend(value.to_le_bytes())),
-        None => array.iter().for_each(|value| bytes.extend(value.to_le_bytes())),
-    }
-    to.bytes(&bytes);
+    let bytes = |value: &f64| value.to_le_bytes();
+    let bytes: Vec<[u8; 8]> = match array.as_slice() {
+        Some(values) => values.iter().map(bytes).collect(),
+        None => array.iter().map(bytes).collect(),
+    };
+    to.bytes(bytes.as_flattened());
     if let Some(strides) = strides {
         to.list(strides.len());
         strides.iter().for_each(|&stride| to.signed(stride as i64));

@@ -97,7 +97,7 @@ mod tests {
     fn a_generator_goes_on_where_it_was() {
         let (mut first, mut again) = (seeded(3), seeded(3));
         let mut direct = StdRng::seed_from_u64(3);
-        let mut draw = |rng: &mut StdRng| {
+        let draw = |rng: &mut StdRng| {
             let (handle, seed) = pass(rng);
             let mut real = take(handle, seed).unwrap();
             let drawn = real.next_u64();

@@ -88,6 +88,7 @@ impl Writer {
 }
 
 /// Reads CBOR items, one behind the other.
+#[derive(Clone)]
 pub struct Reader<'b> {
     from: Decoder<'b>,
     elements: usize,
@@ -429,9 +430,9 @@ mod tests {
         let mut backwards = a.clone();
         backwards.invert_axis(ndarray::Axis(0));
         let mut wide = a.clone();
-        wide.slice_collapse(ndarray::s![.., ..;2]);
+        wide.slice_axis_inplace(ndarray::Axis(1), ndarray::Slice::new(0, None, 2));
         let mut narrow = a.clone();
-        narrow.slice_collapse(ndarray::s![1..2, ..]);
+        narrow.slice_axis_inplace(ndarray::Axis(0), ndarray::Slice::from(1..2));
         for array in [a.clone(), a.reversed_axes(), backwards, wide, narrow] {
             let same = again(&array);
             assert_eq!(same, array);

@@ -148,11 +148,11 @@ impl Worker {
             Ok(Message::Note) => true,
             other => misunderstood(&format!("{other:?} where a call should be")),
         };
-        if is_note && self.late.borrow().is_some() {
+        if is_note && self.is_skipped(from.clone()) {
             return;
         }
         Message::Answer.put(&mut to);
-        let late = self.late.take();
+        let late = if is_note { None } else { self.late.take() };
         let answer = match late {
             Some(told) => Err(Refused::Panic(told)),
             None => self.evaluate(&mut from, &mut to),
@@ -172,6 +172,16 @@ impl Worker {
         to.text(cut(&told.message));
         to.text(cut(&told.place));
         self.send(to);
+    }
+
+    /// After a panic that was not told yet, notes are not followed; but what begins something new has
+    /// nothing to do with it, nor has what ends something.
+    fn is_skipped(&self, mut from: Reader) -> bool {
+        let name = from.truth().and_then(|_| from.text()).unwrap_or_default();
+        if name.ends_with("::new") {
+            self.late.take();
+        }
+        self.late.borrow().is_some() && !name.ends_with("::drop")
     }
 
     fn evaluate(&self, from: &mut Reader, to: &mut Writer) -> Result<(), Refused> {
@@ -222,7 +232,8 @@ impl Worker {
 
     /// That no function has this name.
     pub fn unknown(name: &str) -> Refused {
-        Refused::Malformed(Malformed::new(format!("no function {name}")))
+        let message = format!("the worker has no function {name}");
+        Refused::Panic(Told { message, place: String::new() })
     }
 }
 

@@ -1,0 +1,437 @@
+//! The worker of exercise 02: holds a candidate's crate, `gradient_computation`.
+
+use gradient_computation as kit;
+use kata_protocol::answers as interface;
+use kata_protocol::worker::{Refused, Worker, serve};
+use kata_protocol::{Malformed, Pass, Reader, Wire, Writer};
+use kit::{Layer, Mlp, Neuron, Tape, Var};
+use ndarray::{Array1, Array2, ArrayD};
+use rand::rngs::StdRng;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+/// A tape, and its nodes by the judge's numbers. A node borrows its tape for as long as the judge wants:
+/// hence a tape, which is small once it is truncated, is never freed.
+struct Nodes {
+    tape: &'static Tape,
+    nodes: Vec<Option<Var<'static>>>,
+}
+
+thread_local! {
+    static TAPES: RefCell<HashMap<u64, Nodes>> = RefCell::new(HashMap::new());
+}
+
+fn with<T>(tape: u64, f: impl FnOnce(&mut Nodes) -> Result<T, Malformed>) -> Result<T, Malformed> {
+    TAPES.with_borrow_mut(|all| match all.get_mut(&tape) {
+        Some(nodes) => f(nodes),
+        None => Err(Malformed::new(format!("tape {tape} is not known"))),
+    })
+}
+
+fn tape(from: &mut Reader) -> Result<&'static Tape, Malformed> {
+    with(from.integer()?, |nodes| Ok(nodes.tape))
+}
+
+/// How an operation is given an operand.
+trait Operand: Sized {
+    fn take(from: &mut Reader) -> Result<Self, Malformed>;
+}
+
+impl Operand for f64 {
+    fn take(from: &mut Reader) -> Result<f64, Malformed> {
+        from.number()
+    }
+}
+
+impl Operand for Var<'static> {
+    fn take(from: &mut Reader) -> Result<Self, Malformed> {
+        from.list_of(2)?;
+        let (tape, number) = (from.integer()?, from.integer()?);
+        with(tape, |all| {
+            let node = all.nodes.get(number as usize).copied().flatten();
+            node.ok_or_else(|| Malformed::new(format!("node {number} is not known")))
+        })
+    }
+}
+
+impl<T: Operand> Operand for Vec<T> {
+    fn take(from: &mut Reader) -> Result<Self, Malformed> {
+        let length = from.list()?;
+        (0..length).map(|_| T::take(from)).collect()
+    }
+}
+
+impl Operand for (Var<'static>, f64) {
+    fn take(from: &mut Reader) -> Result<Self, Malformed> {
+        from.list_of(2)?;
+        Ok((Var::take(from)?, f64::take(from)?))
+    }
+}
+
+impl Operand for Neuron<'static> {
+    fn take(from: &mut Reader) -> Result<Self, Malformed> {
+        from.list_of(3)?;
+        let (weights, bias) = (Vec::take(from)?, Var::take(from)?);
+        Ok(Neuron { weights, bias, nonlinear: from.truth()? })
+    }
+}
+
+impl Operand for Layer<'static> {
+    fn take(from: &mut Reader) -> Result<Self, Malformed> {
+        Ok(Layer { neurons: Vec::take(from)? })
+    }
+}
+
+impl Operand for Mlp<'static> {
+    fn take(from: &mut Reader) -> Result<Self, Malformed> {
+        Ok(Mlp { layers: Vec::take(from)? })
+    }
+}
+
+/// Where the nodes go that a call makes or lists: a tape, and the number of the first.
+struct Place(Option<(u64, u64)>);
+
+impl Place {
+    fn get(from: &mut Reader) -> Result<Place, Malformed> {
+        let (tape, number): (Option<u64>, Option<u64>) =
+            (Wire::<Here>::get(from)?, Wire::<Here>::get(from)?);
+        Ok(Place(tape.zip(number)))
+    }
+
+    fn keep(&mut self, node: Var<'static>) -> Result<u64, Malformed> {
+        let Some((tape, number)) = &mut self.0 else {
+            return Err(Malformed::new("the nodes of no tape"));
+        };
+        let at = *number;
+        *number += 1;
+        with(*tape, |all| {
+            if all.nodes.len() <= at as usize {
+                all.nodes.resize(at as usize + 1, None);
+            }
+            all.nodes[at as usize] = Some(node);
+            Ok(at)
+        })
+    }
+
+    fn list(&mut self, nodes: Vec<Var<'static>>, to: &mut Writer) -> Result<(), Malformed> {
+        to.list(nodes.len());
+        for node in nodes {
+            to.integer(self.keep(node)?);
+        }
+        Ok(())
+    }
+
+    fn neuron(&mut self, neuron: Neuron<'static>, to: &mut Writer) -> Result<(), Malformed> {
+        to.list(3);
+        self.list(neuron.weights, to)?;
+        to.integer(self.keep(neuron.bias)?);
+        to.truth(neuron.nonlinear);
+        Ok(())
+    }
+
+    fn layer(&mut self, layer: Layer<'static>, to: &mut Writer) -> Result<(), Malformed> {
+        to.list(layer.neurons.len());
+        layer.neurons.into_iter().try_for_each(|neuron| self.neuron(neuron, to))
+    }
+}
+
+/// Operators on dual numbers.
+macro_rules! operators {
+    ($($Op:ident $op:ident),*) => {
+        fn dual(
+            worker: &Worker,
+            name: &str,
+            from: &mut Reader,
+            to: &mut Writer,
+        ) -> Result<bool, Refused> {
+            let dual: fn(Dual, Dual) -> Dual = match name {
+                $(concat!("Dual::", stringify!($op)) => $Op::$op,)*
+                _ => return Ok(false),
+            };
+            let (a, b): (Dual, Dual) = (Wire::<Here>::get(from)?, Wire::<Here>::get(from)?);
+            from.end()?;
+            let value = worker.run_theirs(|| dual(a, b))?;
+            Wire::<Here>::put(&value, to);
+            Ok(true)
+        }
+    };
+}
+
+/// What makes a node.
+macro_rules! operations {
+    (functions { $($f:ident($a:ident: Var $(, $b:ident: $B:ty)?))* }
+     methods { $($m:ident($($c:ident: $C:ty)?))* }
+     operators { $($Op:ident $op:ident),* }) => {
+        fn node(
+            worker: &Worker,
+            name: &str,
+            from: &mut Reader,
+        ) -> Result<Option<Var<'static>>, Refused> {
+            type V = Var<'static>;
+            $(
+                if name == concat!("ops::", stringify!($f)) {
+                    let $a = V::take(from)?;
+                    $(let $b = <operations!(@ $B)>::take(from)?;)?
+                    from.end()?;
+                    return Ok(Some(worker.run_theirs(|| kit::ops::$f($a $(, $b)?))?));
+                }
+            )*
+            $(
+                if name == concat!("Var::", stringify!($m)) {
+                    let a = V::take(from)?;
+                    $(let $c = <$C as Operand>::take(from)?;)?
+                    from.end()?;
+                    return Ok(Some(worker.run_theirs(|| a.$m($($c)?))?));
+                }
+            )*
+            $(
+                if name == concat!("Var::", stringify!($op)) {
+                    let (a, b) = (V::take(from)?, V::take(from)?);
+                    from.end()?;
+                    return Ok(Some(worker.run_theirs(|| $Op::$op(a, b))?));
+                }
+                if name == concat!("Var::", stringify!($op), "_number") {
+                    let (a, b) = (V::take(from)?, f64::take(from)?);
+                    from.end()?;
+                    return Ok(Some(worker.run_theirs(|| $Op::$op(a, b))?));
+                }
+                if name == concat!("number::", stringify!($op), "_Var") {
+                    let (a, b) = (f64::take(from)?, V::take(from)?);
+                    from.end()?;
+                    return Ok(Some(worker.run_theirs(|| $Op::$op(a, b))?));
+                }
+            )*
+            Ok(None)
+        }
+    };
+    (@ Var) => { Var<'static> };
+    (@ $B:ty) => { $B };
+}
+
+include!("interface.rs");
+
+/// One of many, or all below a number, null where it panics.
+fn read<T: Wire<Here>>(
+    worker: &Worker,
+    from: &mut Reader,
+    to: &mut Writer,
+    count: usize,
+    get: impl Fn(usize) -> Option<T>,
+) -> Result<(), Refused> {
+    if !from.is_null()? {
+        let at = from.integer()? as usize;
+        from.end()?;
+        let value = worker.run_theirs(|| get(at))?;
+        let value = value.ok_or_else(|| Malformed::new(format!("node {at} is not known")))?;
+        value.put(to);
+        return Ok(());
+    }
+    let end = (from.integer()? as usize).min(count);
+    from.end()?;
+    to.list(end);
+    for at in 0..end {
+        let value = worker.run_theirs(|| get(at)).ok().flatten();
+        value.put(to);
+    }
+    Ok(())
+}
+
+fn more(
+    worker: &Worker,
+    name: &str,
+    from: &mut Reader,
+    to: &mut Writer,
+) -> Result<(), Refused> {
+    match name {
+        "Tape::push" | "Tape::leaf" => {
+            let mut place = Place::get(from)?;
+            let tape = with(place.0.map_or(u64::MAX, |(tape, _)| tape), |all| Ok(all.tape))?;
+            let node = if name == "Tape::leaf" {
+                let value = from.number()?;
+                from.end()?;
+                worker.run_theirs(|| tape.leaf(value))?
+            } else {
+                let operation: &'static str = Wire::<Here>::get(from)?;
+                let value = from.number()?;
+                let parents: Vec<(Var, f64)> = Operand::take(from)?;
+                from.end()?;
+                worker.run_theirs(|| tape.push(operation, value, &parents))?
+            };
+            place.keep(node)?;
+        }
+        "Tape::new" => {
+            let number = from.integer()?;
+            from.end()?;
+            // A question begins: nobody waited for what the last one did in the end.
+            let tape = worker.run_theirs(Tape::new)?;
+            let nodes = Nodes { tape: Box::leak(Box::new(tape)), nodes: Vec::new() };
+            TAPES.with_borrow_mut(|all| all.insert(number, nodes));
+        }
+        "Tape::drop" => {
+            let number = from.integer()?;
+            TAPES.with_borrow_mut(|all| all.remove(&number));
+        }
+        "Var::value" | "Var::gradient" => {
+            let nodes = with(from.integer()?, |all| Ok(all.nodes.clone()))?;
+            let get = |at: usize| {
+                let node = nodes.get(at).copied().flatten()?;
+                Some(if name == "Var::value" { node.value() } else { node.gradient() })
+            };
+            read(worker, from, to, nodes.len(), get)?;
+        }
+        "Var::index" => {
+            let nodes = with(from.integer()?, |all| Ok(all.nodes.clone()))?;
+            let get = |at: usize| nodes.get(at).copied().flatten().map(Var::index);
+            read(worker, from, to, nodes.len(), get)?;
+        }
+        "Tape::parents" => {
+            let tape = tape(from)?;
+            let count = worker.run_theirs(|| tape.len())?;
+            read(worker, from, to, count, |at| Some(tape.parents(at)))?;
+        }
+        "Tape::gradient" => {
+            let tape = tape(from)?;
+            let count = worker.run_theirs(|| tape.len())?;
+            read(worker, from, to, count, |at| Some(tape.gradient(at)))?;
+        }
+        "Tape::set_gradient" => {
+            let (tape, at, gradient) = (tape(from)?, from.integer()? as usize, from.number()?);
+            from.end()?;
+            worker.run_theirs(|| tape.set_gradient(at, gradient))?;
+        }
+        "Tape::set_value" => {
+            let (tape, leaf, value) = (tape(from)?, Var::take(from)?, from.number()?);
+            from.end()?;
+            worker.run_theirs(|| tape.set_value(leaf, value))?;
+        }
+        "Tape::truncate" => {
+            let (tape, length) = (tape(from)?, from.integer()? as usize);
+            from.end()?;
+            worker.run_theirs(|| tape.truncate(length))?;
+        }
+        "Tape::len" => {
+            let tape = tape(from)?;
+            from.end()?;
+            to.integer(worker.run_theirs(|| tape.len())? as u64);
+        }
+        "Tape::is_empty" => {
+            let tape = tape(from)?;
+            from.end()?;
+            to.truth(worker.run_theirs(|| tape.is_empty())?);
+        }
+        "Tape::to_dot" => {
+            let tape = tape(from)?;
+            from.end()?;
+            to.text(&worker.run_theirs(|| tape.to_dot())?);
+        }
+        "backward" => {
+            let (tape, root) = (tape(from)?, Var::take(from)?);
+            from.end()?;
+            worker.run_theirs(|| kit::backward(tape, root))?;
+            to.null();
+        }
+        "Dual::neg" => {
+            let dual: Dual = Wire::<Here>::get(from)?;
+            from.end()?;
+            let value = worker.run_theirs(|| dual.neg())?;
+            Wire::<Here>::put(&value, to);
+        }
+        _ if dual(worker, name, from, to)? => {}
+        _ => return network(worker, name, from, to),
+    }
+    Ok(())
+}
+
+/// What takes or makes a part of a network, and whatever else makes nodes.
+fn network(
+    worker: &Worker,
+    name: &str,
+    from: &mut Reader,
+    to: &mut Writer,
+) -> Result<(), Refused> {
+    type Rng<'a> = &'a mut StdRng;
+    let mut place = if name == "Mlp::zero_gradients" { Place(None) } else { Place::get(from)? };
+    let tape = || match place.0 {
+        Some((tape, _)) => with(tape, |all| Ok(all.tape)),
+        None => Err(Malformed::new("no tape")),
+    };
+    let nodes = match name {
+        "Neuron::new" => {
+            let (tape, n_in, nonlinear) = (tape()?, from.integer()? as usize, from.truth()?);
+            let mut rng = <Rng as Pass<Here>>::own(from)?;
+            from.end()?;
+            let neuron =
+                worker.run_theirs(|| Neuron::new(tape, n_in, nonlinear, &mut rng.1))?;
+            <Rng as Pass<Here>>::after(rng, to);
+            return Ok(place.neuron(neuron, to)?);
+        }
+        "Layer::new" => {
+            let (tape, n_in, n_out) = (tape()?, from.integer()? as usize, from.integer()? as usize);
+            let nonlinear = from.truth()?;
+            let mut rng = <Rng as Pass<Here>>::own(from)?;
+            from.end()?;
+            let layer =
+                worker.run_theirs(|| Layer::new(tape, n_in, n_out, nonlinear, &mut rng.1))?;
+            <Rng as Pass<Here>>::after(rng, to);
+            return Ok(place.layer(layer, to)?);
+        }
+        "Mlp::new" => {
+            let (tape, n_in) = (tape()?, from.integer()? as usize);
+            let widths: Vec<usize> = Wire::<Here>::get(from)?;
+            let mut rng = <Rng as Pass<Here>>::own(from)?;
+            from.end()?;
+            let mlp = worker.run_theirs(|| Mlp::new(tape, n_in, &widths, &mut rng.1))?;
+            <Rng as Pass<Here>>::after(rng, to);
+            to.list(mlp.layers.len());
+            return Ok(mlp.layers.into_iter().try_for_each(|layer| place.layer(layer, to))?);
+        }
+        "Neuron::forward" => {
+            let (neuron, x): (Neuron, Vec<Var>) = (Operand::take(from)?, Operand::take(from)?);
+            from.end()?;
+            place.keep(worker.run_theirs(|| neuron.forward(&x))?)?;
+            return Ok(());
+        }
+        "Neuron::parameters" => {
+            let neuron: Neuron = Operand::take(from)?;
+            worker.run_theirs(|| neuron.parameters())?
+        }
+        "Layer::forward" => {
+            let (layer, x): (Layer, Vec<Var>) = (Operand::take(from)?, Operand::take(from)?);
+            worker.run_theirs(|| layer.forward(&x))?
+        }
+        "Layer::parameters" => {
+            let layer: Layer = Operand::take(from)?;
+            worker.run_theirs(|| layer.parameters())?
+        }
+        "Mlp::forward" => {
+            let (mlp, x): (Mlp, Vec<Var>) = (Operand::take(from)?, Operand::take(from)?);
+            worker.run_theirs(|| mlp.forward(&x))?
+        }
+        "Mlp::parameters" => {
+            let mlp: Mlp = Operand::take(from)?;
+            worker.run_theirs(|| mlp.parameters())?
+        }
+        "Mlp::zero_gradients" => {
+            let mlp: Mlp = Operand::take(from)?;
+            worker.run_theirs(|| mlp.zero_gradients())?;
+            return Ok(());
+        }
+        "Var::neg" => {
+            let a: Var = Operand::take(from)?;
+            place.keep(worker.run_theirs(|| a.neg())?)?;
+            return Ok(());
+        }
+        _ => {
+            let node = node(worker, name, from)?.ok_or_else(|| Worker::unknown(name))?;
+            place.keep(node)?;
+            return Ok(());
+        }
+    };
+    Ok(place.list(nodes, to)?)
+}
+
+/// Serves the judge.
+pub fn main() {
+    serve("02-gradient-computation", answer);
+}
