@@ -64,12 +64,13 @@ pub fn run(root: &Path, arguments: &Grade) -> Result<()> {
         ensure!(path.exists(), "there is no {}", path.display());
     }
     let sandbox = match arguments.no_sandbox {
-        true => Sandbox::None,
+        true => Sandbox::none()?,
         false => Sandbox::find()?,
     };
     let _ = ctrlc::set_handler(|| STOP.store(true, Ordering::Relaxed));
     let seed = seed(&arguments.out, arguments.seed)?;
     let grader = Grader::new(root, &arguments.pack, sandbox, seed)?;
+    ensure!(!STOP.load(Ordering::Relaxed), "stopped before the first: the same command goes on");
     let batch = Batch { seed, pack: grader.pack.clone() };
     let text = serde_json::to_string_pretty(&batch)? + "\n";
     file::write(&arguments.out.join("grade.json"), text.as_bytes(), true)?;
@@ -137,6 +138,10 @@ fn conclude(
     }
     let results = arguments.out.join("results");
     println!("\n{graded} results in {}, seed {seed}", results.display());
+    if graded > 0 {
+        let reports = arguments.out.join("reports");
+        println!("cargo kata report {} --out {}", results.display(), reports.display());
+    }
     if STOP.load(Ordering::Relaxed) {
         bail!("stopped after {graded} of {}: the same command goes on", named.len());
     }

@@ -12,6 +12,7 @@ use crate::report::result::{
 };
 use anyhow::{Context, Result, bail};
 use std::collections::{BTreeMap, BTreeSet};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Instant;
@@ -98,7 +99,7 @@ impl Grader {
     pub fn kind(&self) -> crate::report::result::Sandbox {
         match self.sandbox {
             Sandbox::Bubblewrap(_) => crate::report::result::Sandbox::Bubblewrap,
-            Sandbox::None => crate::report::result::Sandbox::None,
+            Sandbox::None(_) => crate::report::result::Sandbox::None,
         }
     }
 
@@ -151,6 +152,14 @@ impl Grader {
         let built = &self.bench.exercises[&exercise.number];
         let tests =
             judge::judge(built, &exercise.tasks, &self.sandbox, &worker, &work.0, self.seed)?;
+        let silent = |test: &Test| {
+            ["the worker did not start", "cannot be started"]
+                .iter()
+                .any(|w| test.report.contains(w))
+        };
+        if tests.values().flatten().any(silent) {
+            self.is_sound()?;
+        }
         for (task, tests) in &tests {
             // One is enough: what ends a process takes the other tests with it.
             let stopped = tests.iter().find(|test| test.verdict == Verdict::Stopped);
@@ -175,7 +184,12 @@ impl Grader {
                     exercise.files.iter().map(|path| (path.clone(), self.stubs[path].clone()));
                 let tried = work().and_then(|work| {
                     let files = own.collect();
-                    compile::compile(&self.bench, &self.sandbox, exercise, &files, &work.0)
+                    let made =
+                        compile::compile(&self.bench, &self.sandbox, exercise, &files, &work.0)?;
+                    if let Compiled::Worker(worker) = &made {
+                        judge::starts(&self.sandbox, worker)?;
+                    }
+                    Ok(made)
                 });
                 match tried {
                     Ok(Compiled::Worker(_)) => {}
@@ -247,6 +261,9 @@ fn work() -> Result<Work> {
     let folder = tempfile::Builder::new().prefix("kata-grade-").tempdir();
     let folder = folder.context("cannot make a temporary folder")?;
     let path = folder.path().canonicalize().context("cannot find a temporary folder")?;
+    // Whoever runs a worker finds it by its name, and nothing else.
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o711))
+        .context("cannot open a temporary folder")?;
     Ok(Work(path, folder))
 }
 

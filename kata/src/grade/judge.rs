@@ -15,12 +15,13 @@ use std::path::Path;
 use std::time::Duration;
 
 /// What a worker may use.
-pub const LIMITS: Limits = Limits { memory_mib: 1024, cpu_seconds: 120, file_mib: 8, processes: 8 };
-/// How long a case may take, in seconds: twice what a learner's may, where several are judged at
-/// a time.
-pub const CASE: u64 = 10;
+pub const LIMITS: Limits = Limits { memory_mib: 1024, cpu_seconds: 20, file_mib: 8, processes: 8 };
+/// How long a case may take, in seconds: far more than a learner's, since on a machine that is busy
+/// a right answer must not come too late. A loop that never ends comes to its limit of computing
+/// before.
+pub const CASE: u64 = 60;
 /// How long an exercise may be judged, in seconds. Whatever hangs is given up long before.
-pub const WALL: u64 = 300;
+pub const WALL: u64 = 900;
 /// The longest report of a test, in bytes.
 const SHOWN: usize = 16 << 10;
 
@@ -36,15 +37,7 @@ pub fn judge(
     work: &Path,
     seed: u64,
 ) -> Result<BTreeMap<String, Vec<Test>>> {
-    let program = Bind::read(worker, "/worker");
-    let cell = Cell {
-        argv: vec![sandbox.seen(&program).into()],
-        binds: vec![program],
-        tools: false,
-        folder: "/".into(),
-        environment: vec![],
-        limits: LIMITS,
-    };
+    let cell = cell(sandbox, worker);
     let script = work.join("start-worker");
     write_script(&script, &sandbox.inner(&cell))?;
     let verdicts = work.join("verdicts");
@@ -77,6 +70,31 @@ pub fn judge(
         judged.insert(task.name.clone(), tests.collect());
     }
     Ok(judged)
+}
+
+/// A worker, as it runs.
+fn cell(sandbox: &Sandbox, worker: &Path) -> Cell {
+    let program = Bind::read(worker, "/worker");
+    Cell {
+        argv: vec![sandbox.seen(&program).into()],
+        binds: vec![program],
+        tools: false,
+        folder: "/".into(),
+        environment: vec![],
+        limits: LIMITS,
+    }
+}
+
+/// Whether a worker starts, and ends where nobody asks it anything.
+///
+/// # Errors
+/// If it does not.
+pub fn starts(sandbox: &Sandbox, worker: &Path) -> Result<()> {
+    let ended = sandbox.run(&cell(sandbox, worker), Duration::from_secs(30), 1 << 12)?;
+    if !ended.success() {
+        bail!("no worker starts in the sandbox: {}", last_words(&ended));
+    }
+    Ok(())
 }
 
 /// What the judge writes of one test.
@@ -153,10 +171,19 @@ impl Record {
             name: name.into(),
             verdict,
             mistakes: record.mistakes.iter().enumerate().map(mistake).collect(),
-            report: shown(&record.report),
+            report: shown(&record.report.replace(SPENT, &spent())),
             seconds: record.seconds,
         }
     }
+}
+
+/// What the judge says of a worker that has come to its limit of computing.
+const SPENT: &str = "your code ended the process, signal: 24 (SIGXCPU)";
+
+/// What that means.
+fn spent() -> String {
+    let seconds = LIMITS.cpu_seconds;
+    format!("no answer after {seconds} s of computing; is there a loop that never ends?")
 }
 
 /// A report, of which a candidate's message may be a long part.

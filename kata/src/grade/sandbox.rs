@@ -80,8 +80,15 @@ pub struct Cell {
 pub enum Sandbox {
     /// In `bwrap`.
     Bubblewrap(Tools),
-    /// As the programs of whoever calls: `--no-sandbox`.
-    None,
+    /// As programs of whoever calls, or, if that is root, of nobody: `--no-sandbox`.
+    None(Loose),
+}
+
+/// What there is without a sandbox.
+#[derive(Clone, Debug)]
+pub struct Loose {
+    prlimit: Option<PathBuf>,
+    setpriv: Option<PathBuf>,
 }
 
 /// The programs that it takes, and where they are.
@@ -128,6 +135,21 @@ impl Sandbox {
         Ok(sandbox)
     }
 
+    /// No sandbox.
+    ///
+    /// # Errors
+    /// If this is root, and cannot become somebody else.
+    pub fn none() -> Result<Sandbox> {
+        let setpriv = match is_root() {
+            true => Some(program("setpriv").context(
+                "root runs no submission without a sandbox, and there is no `setpriv` to become \
+                 nobody: run this as another user, or install util-linux",
+            )?),
+            false => None,
+        };
+        Ok(Sandbox::None(Loose { prlimit: program("prlimit"), setpriv }))
+    }
+
     /// Runs a program that does nothing, as a submission would be.
     fn try_out(&self) -> Result<()> {
         let Sandbox::Bubblewrap(tools) = self else { return Ok(()) };
@@ -159,7 +181,7 @@ impl Sandbox {
         let mut argv = self.outer(&cell.binds, None);
         argv.extend(self.inner(cell));
         let mut command = process::command(&argv);
-        if let Sandbox::None = self {
+        if let Sandbox::None(_) = self {
             command.current_dir(&cell.folder).envs(cell.environment.iter().cloned());
         }
         process::run(command, wall, keep)
@@ -194,12 +216,13 @@ impl Sandbox {
 
     /// The inner layer, with the program in it; within an outer one with the same binds.
     pub fn inner(&self, cell: &Cell) -> Vec<OsString> {
-        let Sandbox::Bubblewrap(tools) = self else { return cell.argv.clone() };
+        let tools = match self {
+            Sandbox::Bubblewrap(tools) => tools,
+            Sandbox::None(loose) => return loose.around(cell),
+        };
         let mut argv = Vec::new();
         if let Some(setpriv) = &tools.setpriv {
-            argv.extend(words(setpriv, "--clear-groups --no-new-privs --pdeathsig KILL"));
-            argv.push(format!("--reuid={NOBODY}").into());
-            argv.push(format!("--regid={NOBODY}").into());
+            argv.extend(become_nobody(setpriv));
         }
         argv.extend(words(&tools.bwrap, "--unshare-user --unshare-all --disable-userns"));
         argv.extend(split("--die-with-parent --new-session --clearenv --hostname sandbox"));
@@ -228,11 +251,7 @@ impl Sandbox {
         }
         argv.extend(["--remount-ro".into(), "/".into(), "--chdir".into()]);
         argv.extend([cell.folder.clone().into(), "--".into(), tools.prlimit.clone().into()]);
-        let Limits { memory_mib, cpu_seconds, file_mib, processes } = cell.limits;
-        let (memory, file) = (memory_mib << 20, file_mib << 20);
-        argv.extend(split(&format!(
-            "--as={memory} --cpu={cpu_seconds} --fsize={file} --nproc={processes} --nofile=256 --core=0 --"
-        )));
+        argv.extend(split(&cell.limits.words()));
         argv.extend(cell.argv.iter().cloned());
         argv
     }
@@ -241,7 +260,7 @@ impl Sandbox {
     pub fn seen<'a>(&self, bind: &'a Bind) -> &'a Path {
         match self {
             Sandbox::Bubblewrap(_) => &bind.to,
-            Sandbox::None => &bind.from,
+            Sandbox::None(_) => &bind.from,
         }
     }
 }
@@ -250,6 +269,38 @@ impl Tools {
     fn at(&self, number: usize) -> PathBuf {
         self.place.join(number.to_string())
     }
+}
+
+impl Limits {
+    /// For `prlimit`.
+    fn words(self) -> String {
+        let Limits { memory_mib, cpu_seconds, file_mib, processes } = self;
+        let (memory, file) = (memory_mib << 20, file_mib << 20);
+        format!(
+            "--as={memory} --cpu={cpu_seconds} --fsize={file} --nproc={processes} --nofile=256 --core=0 --"
+        )
+    }
+}
+
+impl Loose {
+    /// The compiler as it is; a worker with limits, no environment, and as nobody instead of root.
+    fn around(&self, cell: &Cell) -> Vec<OsString> {
+        let mut argv = Vec::new();
+        if !cell.tools {
+            argv.extend(self.setpriv.iter().flat_map(|setpriv| become_nobody(setpriv)));
+            // One user's processes are all counted together here.
+            let limits = Limits { processes: 4096, ..cell.limits };
+            argv.extend(self.prlimit.iter().flat_map(|prlimit| words(prlimit, &limits.words())));
+            argv.extend(split("/usr/bin/env -i"));
+        }
+        argv.extend(cell.argv.iter().cloned());
+        argv
+    }
+}
+
+fn become_nobody(setpriv: &Path) -> Vec<OsString> {
+    let who = format!("--reuid={NOBODY} --regid={NOBODY}");
+    words(setpriv, &format!("--clear-groups --no-new-privs --pdeathsig KILL {who}"))
 }
 
 const UNSAFE: &str = "(--no-sandbox runs submissions with your rights, on your own risk: every report then says so.)";
