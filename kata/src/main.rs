@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
-use kata::grade::command as grade;
+use kata::grade::{command as grade, gradescope};
 use kata::quiz::{command as quiz, terminal};
 use kata::report::command as report;
 use kata::stubs;
@@ -22,6 +22,8 @@ struct Arguments {
 enum Command {
     /// Grade what candidates sent back, in a sandbox
     Grade(grade::Grade),
+    /// Make a Gradescope autograder of a pack
+    Gradescope(gradescope::Gradescope),
     /// Ask the interview's questions, and again when they are due
     Quiz(quiz::Quiz),
     /// Write the reports on graded submissions: pages, tables, JUnit, Gradescope, PrairieLearn
@@ -55,6 +57,7 @@ fn main() -> ExitCode {
 fn run(command: Command) -> Result<()> {
     match command {
         Command::Grade(arguments) => grade::run(&root()?, &arguments),
+        Command::Gradescope(arguments) => gradescope::run(&root()?, &arguments),
         Command::Quiz(arguments) => {
             let started = quiz::clock()?;
             quiz::run(&root()?, &arguments, &|| quiz::clock().unwrap_or(started))

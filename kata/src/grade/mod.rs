@@ -10,6 +10,7 @@ pub mod bench;
 pub mod command;
 pub mod compile;
 pub mod engine;
+pub mod gradescope;
 pub mod intake;
 pub mod judge;
 pub mod process;

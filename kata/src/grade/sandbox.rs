@@ -348,15 +348,10 @@ fn cure(said: &str) -> String {
     }
 }
 
-/// Where a program is, in the usual places and on the path, for an unprivileged user to run.
+/// Where a program is.
 fn program(name: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    ["/usr/bin", "/bin"]
-        .map(PathBuf::from)
-        .into_iter()
-        .chain(std::env::split_paths(&path))
-        .map(|folder| folder.join(name))
-        .find(|file| file.is_file())
+    let path = std::env::var_os("PATH").unwrap_or("/usr/bin:/bin".into());
+    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())
 }
 
 /// What a trusted program is linked with, as the loader says.

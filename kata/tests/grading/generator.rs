@@ -156,7 +156,13 @@ impl<'a> Generator<'a> {
         for exercise in &desk.manifest.exercises {
             let folder = root().join("tests/blind").join(&exercise.name);
             let whole = std::fs::read_to_string(folder.join("whole.diff")).unwrap();
-            blind = patched(&blind, &exercise.name, &whole).expect("the stubs are as they were");
+            // Where a stub has changed since, the solution serves for both.
+            let Some(files) = patched(&blind, &exercise.name, &whole) else {
+                let own = |path: &String| exercise.files.contains(path);
+                blind.extend(solved(&desk.stubs).into_iter().filter(|(path, _)| own(path)));
+                continue;
+            };
+            blind = files;
             let answers = std::fs::read_to_string(folder.join("answers.diff")).unwrap();
             for answer in format!("\n{answers}").split("\n# ").skip(1) {
                 let (head, patch) = answer.split_once('\n').unwrap();
@@ -188,6 +194,7 @@ impl<'a> Generator<'a> {
         for exercise in &exercises {
             let number = exercise.number.as_str();
             let path = |file: &str| format!("exercises/{}/src/{file}", exercise.name);
+            let base = base.min(usize::from(self.patches.iter().any(|(of, ..)| of == number)));
             match self.below(10) {
                 // Nothing was done.
                 0 => {
