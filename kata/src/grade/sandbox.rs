@@ -167,7 +167,8 @@ impl Sandbox {
             if !ended.success() {
                 let said = String::from_utf8_lossy(&ended.stderr);
                 let said = said.trim();
-                bail!("bubblewrap does not work here ({said}). {} {UNSAFE}", cure(said));
+                let read = |file: &str| std::fs::read_to_string(file).ok();
+                bail!("bubblewrap does not work here ({said}). {} {UNSAFE}", cure(said, &read));
             }
         }
         Ok(())
@@ -319,12 +320,15 @@ fn install(package: &str) -> String {
     )
 }
 
-/// What helps where `bwrap` says this.
-fn cure(said: &str) -> String {
-    let setting = |name: &str| std::fs::read_to_string(format!("/proc/sys/{name}")).ok();
-    let is = |name: &str, value: &str| setting(name).is_some_and(|text| text.trim() == value);
-    let version = std::fs::read_to_string("/proc/version").unwrap_or_default().to_lowercase();
-    if is("kernel/apparmor_restrict_unprivileged_userns", "1") {
+/// What helps where `bwrap` says this, on a machine whose files say that.
+fn cure(said: &str, read: &dyn Fn(&str) -> Option<String>) -> String {
+    let is = |name: &str, value: &str| {
+        read(&format!("/proc/sys/{name}")).is_some_and(|text| text.trim() == value)
+    };
+    let version = read("/proc/version").unwrap_or_default().to_lowercase();
+    if said.contains("Unknown option") {
+        "It is too old: 0.8 or newer is needed (Debian 12, Ubuntu 24.04).".into()
+    } else if is("kernel/apparmor_restrict_unprivileged_userns", "1") {
         "Ubuntu's AppArmor forbids it (since 24.04): `sudo sysctl \
          kernel.apparmor_restrict_unprivileged_userns=0`, or give /usr/bin/bwrap a profile with \
          `userns,` in /etc/apparmor.d."
@@ -336,13 +340,11 @@ fn cure(said: &str) -> String {
         "The kernel allows no user namespaces: `sudo sysctl user.max_user_namespaces=10000`.".into()
     } else if version.contains("microsoft") && !version.contains("wsl2") {
         "This is WSL1: `wsl --set-version DISTRIBUTION 2` makes it WSL2, which can.".into()
-    } else if Path::new("/.dockerenv").exists() || Path::new("/run/.containerenv").exists() {
+    } else if read("/.dockerenv").or_else(|| read("/run/.containerenv")).is_some() {
         "A container forbids it by default: start it with `--security-opt seccomp=unconfined \
          --security-opt apparmor=unconfined --security-opt systempaths=unconfined` (Docker, \
          Podman; as root also `--cap-add SYS_ADMIN`), or grade in a virtual machine."
             .into()
-    } else if said.contains("disable-userns") || said.contains("Unknown option") {
-        "It is too old: 0.8 or newer is needed (Debian 12, Ubuntu 24.04).".into()
     } else {
         "The kernel must allow user namespaces; in a container, the container too.".into()
     }
@@ -376,4 +378,31 @@ fn words(program: &Path, arguments: &str) -> Vec<OsString> {
 
 fn split(arguments: &str) -> impl Iterator<Item = OsString> + '_ {
     arguments.split_whitespace().map(OsString::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_machine_has_its_cure() {
+        for (file, text, said, cured) in [
+            ("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1\n", "", "AppArmor"),
+            (
+                "/proc/sys/kernel/unprivileged_userns_clone",
+                "0\n",
+                "",
+                "unprivileged_userns_clone=1",
+            ),
+            ("/proc/sys/user/max_user_namespaces", "0\n", "", "max_user_namespaces=10000"),
+            ("/proc/version", "Linux version 4.4.0-19041-Microsoft", "", "wsl --set-version"),
+            ("/.dockerenv", "", "", "--security-opt"),
+            ("/run/.containerenv", "", "", "--security-opt"),
+            ("/.dockerenv", "", "bwrap: Unknown option --disable-userns", "0.8 or newer"),
+            ("/proc/version", "Linux version 6.6 microsoft-standard-WSL2", "", "must allow user"),
+        ] {
+            let read = |name: &str| (name == file).then(|| text.to_string());
+            assert!(cure(said, &read).contains(cured), "{file}: {}", cure(said, &read));
+        }
+    }
 }

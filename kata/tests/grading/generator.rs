@@ -163,6 +163,11 @@ impl<'a> Generator<'a> {
                 continue;
             };
             blind = files;
+            // The statement says more now than when it was written: x, ∇f and d are as long.
+            let outdated = "exercises/03-gradient-descent/src/line_search.rs";
+            if let Some(text) = blind.get_mut(outdated) {
+                *text = solved(&desk.stubs)[outdated].clone();
+            }
             let answers = std::fs::read_to_string(folder.join("answers.diff")).unwrap();
             for answer in format!("\n{answers}").split("\n# ").skip(1) {
                 let (head, patch) = answer.split_once('\n').unwrap();
