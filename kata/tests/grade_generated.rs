@@ -100,7 +100,7 @@ fn the_same_submission_has_the_same_result_from_its_json_too() {
         .replace("(loss, error / m)", "{ let _ = std::fs::read(\"/etc/passwd\"); (loss, error) }");
     files.insert("exercises/01-backprop/src/extra.rs".into(), String::new());
     let path = desk.write("me", &files);
-    succeeded(&desk.grade(&[path.clone()], "a", &["--seed", "3"]).output().unwrap());
+    succeeded(&desk.grade(std::slice::from_ref(&path), "a", &["--seed", "3"]).output().unwrap());
     succeeded(&desk.grade(&[path], "b", &["--seed", "3"]).output().unwrap());
     let json = desk.path("a/results/me.json");
     succeeded(&desk.grade(&[json], "c", &["--seed", "3"]).output().unwrap());
@@ -118,8 +118,9 @@ fn the_same_submission_has_the_same_result_from_its_json_too() {
 fn what_is_killed_loses_nothing_and_goes_on() {
     let desk = Desk::new(&[("01", &["mse"])]);
     let solved = grading::solved(&desk.stubs);
-    let path = |n: usize| {
-        let mut files: Files = if n % 2 == 0 { solved.clone() } else { desk.stubs.clone() };
+    let path = |n: u32| {
+        let mut files: Files =
+            if n.is_multiple_of(2) { solved.clone() } else { desk.stubs.clone() };
         *files.get_mut("exercises/01-backprop/src/loss.rs").unwrap() += &format!("// {n}\n");
         desk.write(&format!("c{n}"), &files)
     };
@@ -157,8 +158,11 @@ fn what_is_killed_loses_nothing_and_goes_on() {
     }
     let text = succeeded(&desk.grade(&paths, "out", &["--seed", "3"]).output().unwrap());
     assert_eq!(text.matches("(graded before)").count(), seen.len(), "{text}");
-    for n in 0..8 {
-        assert_eq!(desk.result("out", &format!("c{n}")).score, if n % 2 == 0 { 2.0 } else { 0.0 });
+    for n in 0..8_u32 {
+        assert_eq!(
+            desk.result("out", &format!("c{n}")).score,
+            if n.is_multiple_of(2) { 2.0 } else { 0.0 }
+        );
     }
     // All of them are there: nothing is graded again, and a seed is another grade.
     let text = succeeded(&desk.grade(&paths, "out", &[]).output().unwrap());

@@ -112,7 +112,7 @@ fn a_pack_of_another_kit_is_refused() {
     std::fs::create_dir_all(&path).unwrap();
     let manifest = desk.manifest.to_json();
     std::fs::write(desk.path("pack/pack.json"), manifest.replace("\"mse\"", "\"huber\"")).unwrap();
-    let text = said(&desk.grade(&[path.clone()], "out", &[]).output().unwrap());
+    let text = said(&desk.grade(std::slice::from_ref(&path), "out", &[]).output().unwrap());
     assert!(text.contains("asks for `huber` of exercise 01"), "{text}");
     std::fs::remove_file(desk.path("pack/pack.json")).unwrap();
     let text = said(&desk.grade(&[path], "out", &[]).output().unwrap());

@@ -8,6 +8,7 @@ use cargo_metadata::{DependencyKind, Message, Metadata, MetadataCommand, Package
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::BufReader;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -62,7 +63,11 @@ impl Bench {
         let sysroot = PathBuf::from(said(Command::new(rustc()).args(["--print", "sysroot"]))?);
         let toolchain = said(Command::new(sysroot.join("bin/rustc")).arg("--version"))?;
         // What is compiled again goes elsewhere: a grade that runs meanwhile keeps what it has.
-        let stamp = sha256(format!("{:?}{toolchain}", built.stamps()?).as_bytes());
+        let mut servers = BTreeMap::new();
+        for number in &numbers {
+            servers.insert(*number, sources(package(&metadata, &format!("remote-{number}"))?)?);
+        }
+        let stamp = sha256(format!("{:?}{toolchain}{servers:?}", built.stamps()?).as_bytes());
         let place = metadata.target_directory.as_std_path().join("kata-grade").join(&stamp[..16]);
         let mut names = BTreeMap::new();
         let mut exercises = BTreeMap::new();
@@ -74,7 +79,10 @@ impl Bench {
             let of_protocol = built.library(&metadata, protocol, &mut names)?;
             let own = [("kata_protocol".to_string(), of_protocol)];
             let of_worker = own.into_iter().chain(of_candidate.iter().cloned()).collect();
-            let source = remote.manifest_path.parent().context("a package has a folder")?;
+            let worker = place.join(format!("worker-{number}"));
+            for (name, text) in &servers[number.as_str()] {
+                put_text(text, &worker.join(name))?;
+            }
             let judge = place.join(format!("judge-{number}"));
             put(built.judge(remote)?, &judge)?;
             let tests = tests(&judge)?;
@@ -88,7 +96,6 @@ impl Bench {
                 );
             }
             let title = stub.metadata["kata"]["title"].as_str().unwrap_or(&exercise.name).into();
-            let worker = source.as_std_path().to_path_buf();
             let exercise = Exercise { title, judge, tests, worker, of_candidate, of_worker };
             exercises.insert(number.clone(), exercise);
         }
@@ -265,18 +272,44 @@ fn file_name(file: &Path) -> Result<String> {
     Ok(name.to_string())
 }
 
+/// The worker's source, and what it includes: the files beside the manifest.
+fn sources(package: &Package) -> Result<BTreeMap<String, String>> {
+    let folder = package.manifest_path.parent().context("a package has a folder")?;
+    let mut files = BTreeMap::new();
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {folder}"))? {
+        let file = entry?.path();
+        if file.extension().is_some_and(|end| end == "rs") {
+            let text = fs::read_to_string(&file);
+            let text = text.with_context(|| format!("cannot read {}", file.display()))?;
+            files.insert(file_name(&file)?, text);
+        }
+    }
+    Ok(files)
+}
+
 /// Puts a file there, whole, unless it is there already.
 fn put(from: &Path, to: &Path) -> Result<()> {
+    put_by(to, |beside| fs::copy(from, beside).map(|_| ()))
+}
+
+fn put_text(text: &str, to: &Path) -> Result<()> {
+    put_by(to, |beside| fs::write(beside, text))
+}
+
+fn put_by(to: &Path, write: impl FnOnce(&Path) -> std::io::Result<()>) -> Result<()> {
     if to.exists() {
         return Ok(());
     }
     let folder = to.parent().context("a file has a folder")?;
-    let copy = || {
+    let put = || {
         fs::create_dir_all(folder)?;
         let beside = tempfile::NamedTempFile::new_in(folder)?;
-        fs::copy(from, beside.path())?;
+        write(beside.path())?;
+        // Whoever compiles a submission reads it, and nobody writes it.
+        let all = fs::Permissions::from_mode(0o755);
+        fs::set_permissions(beside.path(), all)?;
         beside.persist(to).map_err(|error| error.error)
     };
-    copy().with_context(|| format!("cannot write {}", to.display()))?;
+    put().with_context(|| format!("cannot write {}", to.display()))?;
     Ok(())
 }

@@ -132,7 +132,9 @@ fn conclude(
             Err(error) if error.is::<Stopped>() => {}
             Err(error) => {
                 failed += 1;
-                anstream::eprintln!("{}: not graded: {error:#}", path.display());
+                // A name comes from outside, and so may an escape sequence in it.
+                let name = path.to_string_lossy();
+                anstream::eprintln!("{}: not graded: {error:#}", name.escape_debug());
             }
         }
     }

@@ -35,7 +35,7 @@ const ONLY_MACROS: [&str; 5] =
     ["include_str", "include_bytes", "option_env", "global_asm", "naked_asm"];
 
 /// Attributes that change how the crate is built or linked, or lift the ban on `unsafe`.
-const ATTRIBUTES: [&str; 18] = [
+const ATTRIBUTES: [&str; 19] = [
     "naked",
     "no_mangle",
     "export_name",
@@ -54,6 +54,7 @@ const ATTRIBUTES: [&str; 18] = [
     "proc_macro",
     "feature",
     "unsafe_code",
+    "debugger_visualizer",
 ];
 
 /// Parts of the standard library that no answer needs.

@@ -1,5 +1,5 @@
 //! Calls libc, by the syntax of older editions.
-//! compiler: extern blocks must be marked
+//! compiler: extern blocks must be unsafe
 
 use ndarray::Array2;
 

@@ -30,7 +30,7 @@ impl<'a> Bundle<'a> {
         let git = |bundle: &Bundle, arguments: &[&str]| {
             let mut all: Vec<OsString> = arguments.iter().map(OsString::from).collect();
             all.push(seen.clone());
-            bundle.git(&all, &[file.clone()], 1 << 20)
+            bundle.git(&all, std::slice::from_ref(&file), 1 << 20)
         };
         let init: Vec<OsString> =
             ["init", "--quiet", "--bare", "--template="].map(OsString::from).into();

@@ -105,7 +105,7 @@ pub fn take(path: &Path, manifest: &Manifest, sandbox: &Sandbox) -> Result<Taken
         let files = graded.files.into_iter().map(|file| (file.path, file.text));
         let named = |path: &String| manifest.exercises.iter().any(|e| e.files.contains(path));
         taken.files = files.filter(|(path, _)| named(path)).collect();
-        let kept = graded.attempts.into_iter().filter(|attempt| listing::is_ours(attempt));
+        let kept = graded.attempts.into_iter().filter(listing::is_ours);
         taken.attempts = kept.collect();
         (taken.name, taken.sha256) = (graded.submission.name, graded.submission.sha256);
         taken.problem = graded.problem;

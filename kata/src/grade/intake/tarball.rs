@@ -11,6 +11,9 @@ use tar::{Archive, EntryType, PaxExtensions};
 /// The longest name, and what else stands before an entry, in bytes.
 const MAX_NAME: u64 = 64 << 10;
 
+/// Is shown an entry, and the bytes that follow.
+type See<'a> = &'a mut dyn FnMut(usize, Entry, &mut dyn Read) -> Result<(), Error>;
+
 pub(super) struct Tar {
     path: PathBuf,
 }
@@ -21,10 +24,7 @@ impl Tar {
     }
 
     /// Shows each entry, with its number and the bytes that follow.
-    fn walk(
-        &self,
-        see: &mut dyn FnMut(usize, Entry, &mut dyn Read) -> Result<(), Error>,
-    ) -> Result<(), Unreadable> {
+    fn walk(&self, see: See<'_>) -> Result<(), Unreadable> {
         let mut archive = Archive::new(self.open().map_err(damaged)?);
         let (mut number, mut long_name) = (0, None);
         // Raw: otherwise the library keeps a name of any length.
