@@ -98,7 +98,9 @@ impl Record {
         // One write a line, so that lines of several threads do not mix.
         if let Err(error) = file.and_then(|mut file| file.write_all(self.line().as_bytes())) {
             let path = path.display();
-            panic!("{VERDICTS}={path} cannot be written ({error}): name a file in a folder that exists");
+            panic!(
+                "{VERDICTS}={path} cannot be written ({error}): name a file in a folder that exists"
+            );
         }
     }
 }
@@ -139,7 +141,9 @@ mod tests {
         assert_eq!(Record::of_line(&record.line()), Some(record));
         let green = Record { test: "a".into(), ..Record::default() };
         assert_eq!(Record::of_line(&green.line()), Some(green));
-        for line in ["", "a\tb", "a\tb\tpurple\t\t\t1\t", "a\tb\tred\t\t\\x\t1\t", "a\tb\tred\t\t\t1\t\t"] {
+        for line in
+            ["", "a\tb", "a\tb\tpurple\t\t\t1\t", "a\tb\tred\t\t\\x\t1\t", "a\tb\tred\t\t\t1\t\t"]
+        {
             assert_eq!(Record::of_line(line), None, "{line:?}");
         }
     }

@@ -1,18 +1,18 @@
 //! A test of a task: its cases, its limits, its report.
 
+mod verdict;
+
 use crate::case::{Case, Purpose};
-use crate::child::{self, Frame, Judged, Stopped, say};
+use crate::child::{self, Frame, say};
 use crate::fault::{Fault, Judgement, Wrong};
 use crate::naming::{self, Test};
 use crate::panics;
-use crate::record::{Kind, Record};
+use crate::record::Kind;
 use crate::remote;
 use catalogue::Entry;
 use gradcheck::{Draw, Other, Outcome, Report, for_all};
 use std::fmt::Display;
 use std::str::FromStr;
-use std::sync::Once;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -156,171 +156,6 @@ impl Task {
             self.conclude(self.record(found, began.elapsed()));
         } else {
             self.take_verdict();
-        }
-    }
-
-    fn take_verdict(self) {
-        let arguments: Vec<String> = std::env::args().skip(1).collect();
-        // One test alone, as an editor or nextest asks for it.
-        let alone = arguments.iter().any(|argument| argument == "--exact");
-        let module = if alone { self.test } else { self.module };
-        // Tests of one task stand together, so threads that wait for the same child would be many.
-        if arguments.iter().all(|argument| argument.starts_with('-')) {
-            self.judge_all_tasks();
-        }
-        let judged = self.judged(module);
-        let record = match (judged.records.get(self.test), &judged.stopped) {
-            (Some(record), _) if record.kind == Kind::Green => record.clone(),
-            (Some(_), Some(stopped)) if stopped.test == self.test && self.callee().is_some() => {
-                self.stopped(stopped)
-            }
-            (Some(record), _) => {
-                print!("{}", judged.printed[0]);
-                eprint!("{}", judged.printed[1]);
-                Record { report: self.with_calls(&record.report), ..record.clone() }
-            }
-            (None, Some(stopped)) => self.stopped(stopped),
-            (None, None) => panic!("{} did not run in a process of its own", self.test),
-        };
-        self.conclude(record);
-    }
-
-    /// The verdict of a judgement that came to its end.
-    fn record(self, found: Option<Found>, took: Duration) -> Record {
-        let mut record = Record {
-            task: self.name.to_string(),
-            test: self.test.to_string(),
-            seconds: took.as_secs_f64(),
-            ..Record::default()
-        };
-        if let Some(Found { kind, mistakes, report }) = found {
-            record.kind = kind;
-            record.said = mistakes.iter().map(|m| m.what).collect::<Vec<_>>().join("; ");
-            record.mistakes = mistakes.into_iter().map(|mistake| mistake.id).collect();
-            record.report = report.to_string();
-        }
-        record
-    }
-
-    /// Writes the verdict down, and fails the test if it is not green.
-    fn conclude(self, record: Record) {
-        record.append();
-        if record.kind != Kind::Green {
-            fail(&record.report);
-        }
-    }
-
-    /// Starts the children of all tasks, as many at once as there are cores; the last task first, which
-    /// is the largest, and would be waited for alone at the end.
-    fn judge_all_tasks(self) {
-        static ONCE: Once = Once::new();
-        static NEXT: AtomicUsize = AtomicUsize::new(0);
-        ONCE.call_once(|| {
-            for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
-                std::thread::spawn(move || {
-                    let last = self.tasks.len().saturating_sub(1);
-                    let order = |n: usize| if n == 0 { last } else { n - 1 };
-                    let next = || self.tasks.get(order(NEXT.fetch_add(1, Ordering::Relaxed)));
-                    while let Some((name, _)) = next() {
-                        self.of(name).judged(&self.module_of(name));
-                    }
-                });
-            }
-        });
-    }
-
-    /// The same for another task of the exercise.
-    fn of(self, name: &'static str) -> Task {
-        Task { name, ..self }
-    }
-
-    /// `suite::linear_forward::`
-    fn module_of(self, name: &str) -> String {
-        let path = self.module.trim_end_matches("::");
-        let above = path.rfind("::").map_or("", |at| &path[..at + 2]);
-        format!("{above}{name}::")
-    }
-
-    /// The verdicts on the tests below `module`. A task that calls one which did not come to its end
-    /// is not begun.
-    fn judged(self, module: &str) -> Judged {
-        // What falls silent is given up a little later than what still says that it hangs.
-        child::judged(module, Duration::from_secs(limit() + 5), || {
-            let mut calls = self.calls().into_iter().rev();
-            calls.find_map(|name| {
-                let stopped = child::known(&self.module_of(name))?.stopped?;
-                Some(stopped.of_callee(name))
-            })
-        })
-    }
-
-    /// The tasks whose functions this one's calls, and theirs.
-    fn calls(self) -> Vec<&'static str> {
-        let direct = |name: &str| {
-            self.tasks.iter().find(|(task, _)| *task == name).map_or(&[][..], |(_, calls)| calls)
-        };
-        let mut all: Vec<&str> = direct(self.name).to_vec();
-        let mut at = 0;
-        while at < all.len() {
-            let more = direct(all[at]).iter().filter(|name| !all.contains(name)).copied();
-            all.extend(more.collect::<Vec<_>>());
-            at += 1;
-        }
-        all
-    }
-
-    /// A report, with the tasks that it may come from.
-    fn with_calls(self, report: &str) -> String {
-        let is_red = |name: &&&'static str| self.of(name).judged(&self.module_of(name)).is_red();
-        // A stub says itself what it waits for.
-        let first = match report.contains("still a stub") {
-            true => None,
-            false => {
-                let direct = self.tasks.iter().find(|(task, _)| *task == self.name);
-                direct.and_then(|(_, calls)| calls.iter().find(is_red))
-            }
-        };
-        match (first, report.split_once("  again")) {
-            (Some(first), Some((above, again))) => {
-                format!("{above}  first      `{first}` is red too: fix it first\n  again{again}")
-            }
-            _ => report.to_string(),
-        }
-    }
-
-    /// A task that this one calls and that did not come to its end; the innermost, if several did not.
-    fn callee(self) -> Option<Stopped> {
-        let mut calls = self.calls().into_iter().rev();
-        calls.find_map(|name| {
-            let stopped = self.of(name).judged(&self.module_of(name)).stopped?;
-            Some(stopped.of_callee(name))
-        })
-    }
-
-    /// The verdict where the child ended before this test had.
-    fn stopped(self, stopped: &Stopped) -> Record {
-        // Perhaps it was not this task's own function.
-        let callee = self.callee();
-        let stopped = callee.as_ref().unwrap_or(stopped);
-        let mut report = Report::new(format!("{}: {}", self.name, stopped.cause));
-        let mut mistakes = Vec::new();
-        if !stopped.mistake.is_empty() {
-            report = report.row("you wrote", you_wrote(&stopped.mistake));
-            let entries = self.known.iter().copied().flatten();
-            let of_it = entries.filter(|entry| entry.what == stopped.mistake);
-            mistakes.extend(of_it.map(|entry| format!("{}/whole/{}", entry.task, entry.name)));
-        }
-        if stopped.test != self.test && !stopped.test.is_empty() {
-            report = report.row("in", &stopped.test);
-        }
-        Record {
-            task: self.name.to_string(),
-            test: self.test.to_string(),
-            kind: Kind::Stopped,
-            mistakes,
-            said: stopped.mistake.clone(),
-            seconds: 0.0,
-            report: report.row("again", self.again()).to_string(),
         }
     }
 

@@ -1,11 +1,11 @@
 //! The worker of exercise 04: holds a candidate's crate, `vanishing_exploding`.
 
-use vanishing_exploding as kit;
 use kata_protocol::answers as interface;
 use kata_protocol::worker::{Refused, Worker, serve};
 use kata_protocol::{Reader, Writer};
 use ndarray::{Array1, Array2, ArrayD};
 use rand::rngs::StdRng;
+use vanishing_exploding as kit;
 
 include!("interface.rs");
 

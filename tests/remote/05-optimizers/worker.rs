@@ -55,12 +55,7 @@ impl Optimizer for Theirs<'_> {
     }
 }
 
-fn more(
-    worker: &Worker,
-    name: &str,
-    from: &mut Reader,
-    to: &mut Writer,
-) -> Result<(), Refused> {
+fn more(worker: &Worker, name: &str, from: &mut Reader, to: &mut Writer) -> Result<(), Refused> {
     if let Some(optimizer) = new(worker, name, from)? {
         to.integer(OPTIMIZERS.with(|all| all.keep(optimizer)));
         return Ok(());

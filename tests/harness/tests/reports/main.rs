@@ -2,7 +2,7 @@
 //! fails; it is run as a process, as a learner runs it, and its report is pinned.
 
 use catalogue::{enter, pick};
-use harness::{Answer, Case, Judgement, Question, Task};
+use harness::{Answer, Case, Judgement, Kind, Question, Record, Task};
 use ndarray::{Array1, Array2};
 use std::process::Command;
 
@@ -403,4 +403,41 @@ fn a_suite_that_stumbles_says_so() {
       case       seed 7
       again      cargo test -p exercise-07 double
     "#);
+}
+
+/// With `KATA_VERDICTS`, a test leaves a line in a file, whatever becomes of it.
+#[test]
+fn a_verdict_is_written_down() {
+    let verdict = |fixture: &str, more: &[(&str, &str)]| {
+        let name = format!("kata-verdicts-{}-{fixture}", std::process::id());
+        let file = std::env::temp_dir().join(name);
+        let variable = ("KATA_VERDICTS", file.to_str().unwrap());
+        let shown = report(fixture, &[&[variable], more].concat());
+        let text = std::fs::read_to_string(&file).unwrap();
+        std::fs::remove_file(&file).unwrap();
+        let record = Record::of_line(&text).expect("one line");
+        assert_eq!(
+            (&record.task[..], &record.test[..]),
+            ("double", &format!("double::{fixture}")[..])
+        );
+        if !record.report.is_empty() && !record.report.contains("double.rs:") {
+            assert!(shown.starts_with(record.report.trim_end()), "{shown}\n{}", record.report);
+        }
+        record
+    };
+    let green = verdict("right", &[]);
+    assert_eq!((green.kind, &green.report[..]), (Kind::Green, ""));
+    for more in [&[][..], &[("KATA_INLINE", "1")]] {
+        let red = verdict("known_mistake", more);
+        assert_eq!((red.kind, &red.said[..]), (Kind::Red, TRIPLED));
+        assert_eq!(red.mistakes, ["double/factor/tripled"]);
+        assert!(red.seconds > 0.0);
+    }
+    let two = verdict("two_known_mistakes", &[]);
+    assert_eq!(two.mistakes, ["double/factor/tripled", "double/total/not-doubled"]);
+    assert_eq!(verdict("unknown_mistake", &[]).mistakes, [""; 0]);
+    assert_eq!(verdict("stub", &[]).kind, Kind::Stub);
+    assert_eq!(verdict("panics", &[]).kind, Kind::Red);
+    assert_eq!(verdict("exits", &[]).kind, Kind::Stopped);
+    assert_eq!(verdict("never_ends", &[("KATA_LIMIT", "1")]).kind, Kind::Stopped);
 }

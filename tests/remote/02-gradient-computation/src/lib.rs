@@ -7,8 +7,8 @@ pub use mlp::{Layer, Mlp, Neuron};
 pub use tape::{Tape, Var, backward};
 
 use kata_judge::Call;
-use kata_protocol::proxies as interface;
 use kata_protocol::Wire;
+use kata_protocol::proxies as interface;
 use ndarray::{Array1, Array2, ArrayD};
 use std::ops::{Add, Div, Mul, Neg, Sub};
 use tape::{Operand, node};

@@ -172,19 +172,12 @@ impl<'t> Mlp<'t> {
     }
 
     /// As in the exercise.
-    pub fn new(
-        tape: &'t Tape,
-        n_in: usize,
-        widths: &[usize],
-        mut rng: &mut StdRng,
-    ) -> Mlp<'t> {
+    pub fn new(tape: &'t Tape, n_in: usize, widths: &[usize], mut rng: &mut StdRng) -> Mlp<'t> {
         let mut call = listing("Mlp::new", tape);
         call.arguments().integer(n_in as u64);
         Pass::<()>::put(&mut { widths }, call.arguments());
         Pass::<()>::put(&mut rng, call.arguments());
-        call.ask().reading(|from| {
-            Ok(Mlp { layers: list(from, |from| layer(tape, from))? })
-        })
+        call.ask().reading(|from| Ok(Mlp { layers: list(from, |from| layer(tape, from))? }))
     }
 
     /// As in the exercise.

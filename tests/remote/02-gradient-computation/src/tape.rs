@@ -113,7 +113,7 @@ impl Tape {
     }
 
     fn next(&self) -> u64 {
-        self.nodes.replace(self.nodes.get() + 1)
+        self.nodes.replace(self.nodes.get().saturating_add(1))
     }
 
     /// Numbers for nodes that an answer lists: those from the first one on.
@@ -227,7 +227,7 @@ impl Tape {
 
     /// Up to where nodes are asked for together with this one: it has as many numbers, or more.
     fn end(&self, index: usize) -> usize {
-        self.nodes.get().max(index as u64 + 1) as usize
+        self.nodes.get().max((index as u64).saturating_add(1)) as usize
     }
 
     /// One of many: alone the first time, and then together with all below `end`. Where one of those

@@ -56,9 +56,9 @@ impl<R: io::Read, W: io::Write> Connection<R, W> {
         let mut from = Reader::new(&hello);
         match (Message::get(&mut from)?, from.integer()?) {
             (Message::Hello, VERSION) => Ok(connection),
-            (kind, version) => {
-                Err(Broken::Malformed(format!("{kind:?} {version} where Hello {VERSION} should be")))
-            }
+            (kind, version) => Err(Broken::Malformed(format!(
+                "{kind:?} {version} where Hello {VERSION} should be"
+            ))),
         }
     }
 
@@ -122,7 +122,9 @@ impl<R: io::Read, W: io::Write> Connection<R, W> {
                     }
                     self.send(to, true)?;
                 }
-                other => return Err(Broken::Malformed(format!("{other:?} where an answer should be"))),
+                other => {
+                    return Err(Broken::Malformed(format!("{other:?} where an answer should be")));
+                }
             }
         }
     }

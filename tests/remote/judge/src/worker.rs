@@ -85,7 +85,9 @@ fn start() {
         Err(broken) => {
             let (status, last) = wait(group, &ended).unwrap_or_default();
             let last = String::from_utf8_lossy(&last).trim().to_string();
-            harness::remote::stop(&format!("the worker did not start ({broken:?}, {status}): {last}"))
+            harness::remote::stop(&format!(
+                "the worker did not start ({broken:?}, {status}): {last}"
+            ))
         }
     }
 }

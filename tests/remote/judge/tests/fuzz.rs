@@ -31,8 +31,8 @@ enum Kind {
 }
 
 sent! { Here;
-    structs { Gradients { dw: Array2<f64>, db: Array1<f64>, kind: Kind } }
-    enums { Kind { Plain, Diverged { step: usize } } } }
+structs { Gradients { dw: Array2<f64>, db: Array1<f64>, kind: Kind } }
+enums { Kind { Plain, Diverged { step: usize } } } }
 
 /// What an interface's functions answer with, all at once.
 type Answer = (
@@ -130,7 +130,11 @@ fn mutate(rng: &mut StdRng, mut frames: Vec<Vec<u8>>) -> Vec<u8> {
             3 => bytes.insert(at, rng.random()),
             4 => drop(bytes.splice(at..at, [0xff; 9])),
             // A head of CBOR: long lists, bytes, texts.
-            _ => bytes[at] = *[0x9b, 0x5b, 0x7b, 0x9f, 0xbf, 0xf6, 0xc2, 0x80, 0xfb].get(rng.random_range(0..9)).unwrap_or(&0),
+            _ => {
+                bytes[at] = *[0x9b, 0x5b, 0x7b, 0x9f, 0xbf, 0xf6, 0xc2, 0x80, 0xfb]
+                    .get(rng.random_range(0..9))
+                    .unwrap_or(&0)
+            }
         }
     }
     bytes
@@ -176,7 +180,9 @@ fn nothing_that_is_sent_harms_the_judge() {
             Ok(Some(_)) => other += 1,
         }
     }
-    println!("{conversations} conversations: {broken} broken off, {panics} panics reported, {other} other answers, {same} the right answer after all");
+    println!(
+        "{conversations} conversations: {broken} broken off, {panics} panics reported, {other} other answers, {same} the right answer after all"
+    );
     assert!(broken > conversations / 2);
 }
 
@@ -192,7 +198,13 @@ fn lengths_are_not_believed() {
         bytes
     };
     // Lists of 2⁶⁴ − 1, of 2³² − 1, and of more than there is; bytes and texts likewise.
-    for head in [&[0x9b, 255, 255, 255, 255, 255, 255, 255, 255][..], &[0x9a, 255, 255, 255, 255], &[0x98, 255], &[0x5b, 127, 255, 255, 255, 255, 255, 255, 255], &[0x7a, 255, 255, 255, 255]] {
+    for head in [
+        &[0x9b, 255, 255, 255, 255, 255, 255, 255, 255][..],
+        &[0x9a, 255, 255, 255, 255],
+        &[0x98, 255],
+        &[0x5b, 127, 255, 255, 255, 255, 255, 255, 255],
+        &[0x7a, 255, 255, 255, 255],
+    ] {
         assert!(matches!(judge(&long(head)), Err(Broken::Malformed(_))), "{head:?}");
     }
     // A frame of 4 GiB.
@@ -226,10 +238,14 @@ fn arrays_cannot_be_odd() {
     assert!(array(&[2, 3], 6, Some(&[1, -2])).is_ok());
     assert!(array(&[u64::MAX, 0], 0, None).is_err());
     assert!(array(&[0, 3], 0, None).is_ok());
-    for (shape, values) in [(&[2, 3][..], 5), (&[1 << 32, 1 << 32], 0), (&[u64::MAX, 2], 0), (&[1; 33], 1)] {
+    for (shape, values) in
+        [(&[2, 3][..], 5), (&[1 << 32, 1 << 32], 0), (&[u64::MAX, 2], 0), (&[1; 33], 1)]
+    {
         assert!(array(shape, values, None).is_err(), "{shape:?}");
     }
-    for strides in [&[0, 0][..], &[1, 1], &[i64::MIN, 1], &[i64::MAX, i64::MAX], &[1 << 40, 1], &[1]] {
+    for strides in
+        [&[0, 0][..], &[1, 1], &[i64::MIN, 1], &[i64::MAX, i64::MAX], &[1 << 40, 1], &[1]]
+    {
         assert!(array(&[2, 3], 6, Some(strides)).is_err(), "{strides:?}");
     }
 }

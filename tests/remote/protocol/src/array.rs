@@ -82,8 +82,8 @@ fn lay(array: &ArrayD<f64>, strides: &[isize]) -> Result<ArrayD<f64>, Malformed>
     let steps: Vec<usize> = strides.iter().map(|stride| stride.unsigned_abs()).collect();
     let memory = vec![f64::NAN; span];
     // Refuses elements that lie in one place.
-    let mut laid = ArrayD::from_shape_vec(IxDyn(shape).strides(IxDyn(&steps)), memory)
-        .map_err(|_| odd())?;
+    let mut laid =
+        ArrayD::from_shape_vec(IxDyn(shape).strides(IxDyn(&steps)), memory).map_err(|_| odd())?;
     for (axis, stride) in strides.iter().enumerate() {
         if *stride < 0 {
             laid.invert_axis(Axis(axis));

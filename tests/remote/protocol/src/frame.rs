@@ -6,6 +6,9 @@ use std::io;
 /// The most bytes that a frame may have, its length not counted.
 pub const FRAME: usize = 32 << 20;
 
+/// How many bytes are made room for before they have come.
+const AT_ONCE: usize = 1 << 16;
+
 /// What was read.
 #[derive(Debug)]
 pub enum Read {
@@ -31,7 +34,15 @@ pub fn read_frame(from: &mut impl io::Read) -> io::Result<Read> {
     if length > FRAME {
         return Ok(Read::TooLong(length as u64));
     }
-    let mut body = Vec::with_capacity(length.min(1 << 16));
+    let mut body = Vec::new();
+    if length <= AT_ONCE {
+        body.resize(length, 0);
+        return match from.read_exact(&mut body) {
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(Read::End),
+            Err(error) => Err(error),
+            Ok(()) => Ok(Read::Frame(body)),
+        };
+    }
     io::Read::read_to_end(&mut io::Read::take(from, length as u64), &mut body)?;
     Ok(if body.len() == length { Read::Frame(body) } else { Read::End })
 }

@@ -41,6 +41,11 @@ impl Default for Writer {
 
 // Writing to memory cannot fail: hence no errors below.
 impl Writer {
+    /// For next to nothing.
+    pub(crate) fn empty() -> Writer {
+        Writer(Encoder::new(Vec::new()))
+    }
+
     /// What was written.
     pub fn into_bytes(self) -> Vec<u8> {
         self.0.into_writer()

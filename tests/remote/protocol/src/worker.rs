@@ -3,7 +3,9 @@
 //! A worker is `worker.rs` of an exercise. What the crate prints on standard output goes to standard
 //! error; what it reads from standard input is at its end: the pipe to the judge is elsewhere.
 
-use crate::{Malformed, Message, Pass, Read, Reader, VERSION, Wire, Writer, read_frame, write_frame};
+use crate::{
+    Malformed, Message, Pass, Read, Reader, VERSION, Wire, Writer, read_frame, write_frame,
+};
 use panics::Panic;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -142,7 +144,6 @@ impl Worker {
     /// Answers a call.
     fn attend(&self, frame: &[u8]) {
         let mut from = Reader::new(frame);
-        let mut to = Writer::default();
         let is_note = match Message::get(&mut from) {
             Ok(Message::Call) => false,
             Ok(Message::Note) => true,
@@ -151,6 +152,7 @@ impl Worker {
         if is_note && self.is_skipped(from.clone()) {
             return;
         }
+        let mut to = if is_note { Writer::empty() } else { Writer::default() };
         Message::Answer.put(&mut to);
         let late = if is_note { None } else { self.late.take() };
         let answer = match late {
@@ -217,7 +219,8 @@ impl Worker {
                     self.attend(&frame);
                     panics::trace_into(self.traced.get().then_some(self.folder));
                 }
-                Ok(Message::Answer) => match T::get(&mut from).and_then(|v| from.end().map(|()| v)) {
+                Ok(Message::Answer) => match T::get(&mut from).and_then(|v| from.end().map(|()| v))
+                {
                     Ok(value) => return value,
                     Err(Malformed(what)) => misunderstood(&what),
                 },
