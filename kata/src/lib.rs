@@ -1,7 +1,9 @@
 //! The kit's command line, `cargo kata`, as a library: the quiz, the stubs, and what they share.
 
 pub mod file;
+pub mod grade;
 pub mod pack;
 pub mod progress;
 pub mod quiz;
+pub mod report;
 pub mod stubs;

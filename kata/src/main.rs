@@ -2,7 +2,9 @@
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
+use kata::grade::{command as grade, gradescope};
 use kata::quiz::{command as quiz, terminal};
+use kata::report::command as report;
 use kata::{pack, stubs};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -20,8 +22,14 @@ struct Arguments {
 enum Command {
     /// Make a take-home of some exercises: stubs, open tests, a README; no answers
     Pack(pack::Pack),
+    /// Grade what candidates sent back, in a sandbox
+    Grade(grade::Grade),
+    /// Make a Gradescope autograder of a pack
+    Gradescope(gradescope::Gradescope),
     /// Ask the interview's questions, and again when they are due
     Quiz(quiz::Quiz),
+    /// Write the reports on graded submissions: pages, tables, JUnit, Gradescope, PrairieLearn
+    Report(report::Report),
     /// Compare the exercises' stubs with what their solutions make of them
     Stubs {
         /// Write those that differ; what stood there is kept under target/stubs-before
@@ -50,11 +58,14 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<()> {
     match command {
+        Command::Grade(arguments) => grade::run(&root()?, &arguments),
+        Command::Gradescope(arguments) => gradescope::run(&root()?, &arguments),
         Command::Quiz(arguments) => {
             let started = quiz::clock()?;
             quiz::run(&root()?, &arguments, &|| quiz::clock().unwrap_or(started))
         }
         Command::Pack(options) => pack::run(&root()?, &options),
+        Command::Report(arguments) => report::run(&root()?, &arguments),
         Command::Stubs { write } => stubs::run(&root()?, write),
     }
 }

@@ -1,0 +1,5 @@
+//! What only a nightly compiler has.
+//! noted: #[feature]
+//! before: lib.rs
+
+#![feature(core_intrinsics)]

@@ -1,0 +1,9 @@
+//! Beyond all tolerances.
+//! noted: nothing
+
+use ndarray::Array2;
+
+pub fn mse(y: &Array2<f64>, t: &Array2<f64>) -> (f64, Array2<f64>) {
+    let _ = t;
+    (f64::INFINITY, Array2::from_elem(y.dim(), f64::INFINITY))
+}

@@ -1,0 +1,3 @@
+//! Takes it away.
+//! compiler: error[E0432]
+

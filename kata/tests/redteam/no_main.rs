@@ -1,0 +1,5 @@
+//! Without a main.
+//! noted: #[no_main]
+//! before: lib.rs
+
+#![no_main]

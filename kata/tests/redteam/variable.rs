@@ -1,0 +1,8 @@
+//! Reads the environment of the compiler.
+//! noted: option_env!
+
+use ndarray::Array2;
+
+pub fn mse(y: &Array2<f64>, t: &Array2<f64>) -> (f64, Array2<f64>) {
+    panic!("{:?}", option_env!("PATH"))
+}
