@@ -106,7 +106,9 @@ pub fn pairs(results: &[Graded], kit: &Kit) -> Vec<Pair> {
     let mut out = Vec::new();
     for (of, (weight, rare)) in shared {
         let (a, b) = of;
-        let less = own[a].1.min(own[b].1);
+        // If nearly all of it is common, sharing it says nothing.
+        let worth = |(count, weight): (usize, f64)| weight.max(0.5 * count as f64);
+        let less = worth(own[a]).min(worth(own[b]));
         let share = if own[a].0.min(own[b].0) >= ENOUGH { weight / less } else { 0.0 };
         // A window of fingerprints lies in a passage of this length, or it is too short.
         if share < SHARE && (rare as usize) < PASSAGE / 8 {

@@ -28,13 +28,13 @@ pub fn summary(cohort: &Cohort, alike: &[Pair], change: Option<&Comparison>) -> 
     if let Some(change) = change {
         out += &changes(change);
     }
-    let mut parts = Part::new("| points | candidates | |\n|---:|---:|:---|\n");
+    let mut parts = Part::new("| points from | candidates | |\n|---:|---:|:---|\n");
     let bars = cohort.histogram();
     let most = bars.iter().map(|bar| bar.count).max().unwrap_or(0).max(1);
     for bar in &bars {
         let length = (bar.count * 30).div_ceil(most);
-        let (from, to) = (points(bar.from), points(bar.to));
-        parts.row(&format!("| {from} – {to} | {} | {} |\n", bar.count, "█".repeat(length)));
+        let from = points(bar.from);
+        parts.row(&format!("| {from} | {} | {} |\n", bar.count, "█".repeat(length)));
     }
     out += &parts.end();
 

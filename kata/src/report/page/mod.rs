@@ -78,7 +78,7 @@ fn word(verdict: Verdict) -> &'static str {
         Verdict::Red => "wrong",
         Verdict::Stub => "left open",
         Verdict::Stopped => "no answer",
-        Verdict::NotCompiled => "does not compile",
+        Verdict::NotCompiled => "not compiled",
     }
 }
 
