@@ -1,7 +1,7 @@
 //! Graded again: what changed, and for whom.
 
 use super::cohort::Cohort;
-use super::plain::one_line;
+use super::plain::{one_line, points};
 use super::result::{Graded, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,6 +50,30 @@ impl Change {
     /// The points gained, or lost.
     pub fn difference(&self) -> f64 {
         self.after.unwrap_or(0.0) - self.before.unwrap_or(0.0)
+    }
+
+    /// What changed, a sentence each, as plain text.
+    pub fn why(&self) -> Vec<String> {
+        let mut out = Vec::new();
+        for (is, what) in [
+            (self.before.is_none(), "not graded before"),
+            (self.after.is_none(), "not graded now"),
+            (self.other_files, "other files were handed in"),
+        ] {
+            if is {
+                out.push(what.to_string());
+            }
+        }
+        let judged = |judged: Option<(Verdict, f64)>| {
+            judged.map_or("not asked".to_string(), |(verdict, given)| {
+                format!("{verdict} ({})", points(given))
+            })
+        };
+        for task in &self.tasks {
+            let (before, after) = (judged(task.before), judged(task.after));
+            out.push(format!("{} {}: {before} → {after}", task.exercise, task.task));
+        }
+        out
     }
 }
 

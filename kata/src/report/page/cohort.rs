@@ -251,24 +251,7 @@ fn changes(change: &Comparison) -> String {
     out += "<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">Candidate</th><th scope=\"col\">Before</th><th scope=\"col\">Now</th><th scope=\"col\">Why</th></tr></thead>\n<tbody>\n";
     let score = |score: Option<f64>| score.map_or("–".to_string(), points);
     for change in &change.changes {
-        let mut why: Vec<String> = Vec::new();
-        if change.other_files {
-            why.push("other files were handed in".into());
-        }
-        let judged = |judged: Option<(Verdict, f64)>| {
-            judged.map_or("not asked".to_string(), |(verdict, given)| {
-                format!("{} ({})", word(verdict), points(given))
-            })
-        };
-        for task in &change.tasks {
-            why.push(format!(
-                "<code>{} {}</code> {} → {}",
-                html(&one_line(&task.exercise, 20)),
-                html(&one_line(&task.task, 200)),
-                judged(task.before),
-                judged(task.after)
-            ));
-        }
+        let why: Vec<String> = change.why().iter().map(|one| html(&one_line(one, 300))).collect();
         out += &format!(
             "<tr><th scope=\"row\">{}</th><td data-label=\"Before\">{}</td><td data-label=\"Now\">{}</td><td>{}</td></tr>\n",
             name(&change.name),
