@@ -11,6 +11,7 @@ pub mod debrief;
 pub mod exchange;
 pub mod kit;
 pub mod page;
+pub mod places;
 pub mod plain;
 pub mod probe;
 pub mod result;
