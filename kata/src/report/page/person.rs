@@ -324,13 +324,19 @@ fn from_quiz(quiz: &Question) -> Result<String> {
     if !choices.is_empty() {
         choices = format!("<ul class=\"choices\">\n{choices}</ul>\n");
     }
-    Ok(format!(
+    let out = format!(
         "<details class=\"quiz\"><summary>Then ask: {} <span class=\"soft\">{}</span></summary>\n{}\n{choices}<details><summary>Answer</summary>\n{}\n</details></details>\n",
         line(&quiz.title, Formulas::Mathml)?,
         stars(quiz.level),
         block(&quiz.text, Formulas::Mathml)?,
         block(&quiz.answer, Formulas::Mathml)?,
-    ))
+    );
+    // What may be wider than the page is scrolled by keyboard too.
+    let mut out = out.replace("<pre>", "<pre tabindex=\"0\">");
+    for scrolls in ["<math display=\"block\"", "<div class=\"table\""] {
+        out = out.replace(scrolls, &format!("{scrolls} tabindex=\"0\""));
+    }
+    Ok(out)
 }
 
 fn files(result: &Graded, kit: &Kit) -> String {
