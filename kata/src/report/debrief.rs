@@ -5,7 +5,7 @@ use super::kit::Kit;
 use super::places::{Lines, Places, text_of};
 use super::plain::points;
 use super::probe::{probe, spot};
-use super::result::{Exercise, Graded, Mistake, Task, Verdict};
+use super::result::{Exercise, File, Graded, Mistake, Task, Verdict};
 use super::tokens::normalised;
 use super::winnow::{K, grams};
 use crate::quiz::question::Question;
@@ -154,8 +154,10 @@ pub fn debrief<'k>(result: &Graded, usage: &Usage, kit: &'k Kit) -> Debrief<'k> 
     let rank = |ask: &Ask<'_>| (ask.why, ask.why == Why::Right && ask.quiz.is_none());
     asks.sort_by(|a, b| rank(a).cmp(&rank(b)).then(worth(b).total_cmp(&worth(a))));
     let mut asked = BTreeSet::new();
+    let files: BTreeMap<&str, (&File, BTreeSet<usize>)> =
+        result.files.iter().map(|file| (&*file.path, (file, kit.own(file)))).collect();
     for ask in asks.iter_mut().filter(|ask| ask.why == Why::Right) {
-        choose(ask, result, kit, &mut asked);
+        choose(ask, &files, &mut asked);
     }
     let share = published as f64 / own.max(1) as f64;
     Debrief { asks, published: (own >= 100 && share >= PUBLISHED).then_some(share) }
@@ -257,10 +259,13 @@ fn right<'k>(
 }
 
 /// Asks about one line of right code, each time of another kind, as long as there are any.
-fn choose(ask: &mut Ask<'_>, result: &Graded, kit: &Kit, asked: &mut BTreeSet<usize>) {
+fn choose(
+    ask: &mut Ask<'_>,
+    files: &BTreeMap<&str, (&File, BTreeSet<usize>)>,
+    asked: &mut BTreeSet<usize>,
+) {
     for lines in &ask.lines {
-        let Some(file) = result.files.iter().find(|file| file.path == lines.path) else { continue };
-        let own = kit.own(file);
+        let Some((file, own)) = files.get(lines.path.as_str()) else { continue };
         let own = file
             .text
             .lines()

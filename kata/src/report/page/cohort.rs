@@ -344,6 +344,7 @@ fn pairs(cohort: &Cohort, alike: &[Pair]) -> String {
     let rows: String = alike
         .iter()
         .enumerate()
+        .take(super::alike::PAIRS)
         .map(|(at, pair)| {
             format!(
                 "<li><a href=\"alike.html#pair-{at}\">{} and {}</a>: {:.0} % of the smaller one’s own code</li>\n",

@@ -5,6 +5,7 @@ pub mod alike;
 pub mod code;
 pub mod cohort;
 pub mod person;
+pub mod questions;
 
 use super::plain::{html, points};
 use super::result::{Sandbox, Verdict};
