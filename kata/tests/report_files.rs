@@ -255,3 +255,27 @@ fn the_summary_of_thousands_is_short_enough() {
     assert!(text.len() < 1_024_000, "{}", text.len());
     assert!(text.contains("rows more: see the page"));
 }
+
+/// A grade that nothing protected says so wherever it is told.
+#[test]
+fn unsandboxed_is_said_in_every_report() {
+    let mut cohort = cohort();
+    let result = &mut cohort.results[0];
+    result.sandbox = kata::report::result::Sandbox::None;
+    result.seed = 7;
+    let result = &cohort.results[0];
+    for text in [
+        kata::report::page::person::candidate(result),
+        kata::report::page::cohort::page(&cohort, &[], None),
+        exchange::gradescope(result)["output"].to_string(),
+        exchange::prairielearn(result)["output"].to_string(),
+        summary::summary(&cohort, &[], None),
+    ] {
+        assert!(text.contains("UNSANDBOXED"), "{text}");
+    }
+    assert!(exchange::junit(&cohort).unwrap().contains("name=\"sandboxed\" value=\"false\""));
+    assert!(exchange::table(&cohort, &[]).unwrap().contains(",7,none,"));
+    let warnings = cohort.warnings();
+    assert!(warnings[0].starts_with("UNSANDBOXED: 1 submission was graded with --no-sandbox."));
+    assert!(warnings.contains(&"Not all were graded with the same seed: 20261127, 7.".to_string()));
+}

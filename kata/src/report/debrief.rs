@@ -143,7 +143,7 @@ pub fn debrief<'k>(result: &Graded, usage: &Usage, kit: &'k Kit) -> Debrief<'k> 
             }
         }
     }
-    forms.sort_by(|a, b| b.0.cmp(&a.0));
+    forms.sort_by_key(|form| std::cmp::Reverse(form.0));
     asks.extend(forms.into_iter().take(FORMS).map(|(_, ask)| ask));
     let worth: BTreeMap<(&str, &str), f64> = result
         .tasks()

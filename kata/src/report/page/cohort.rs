@@ -325,12 +325,12 @@ fn mistakes(cohort: &Cohort, made: &[Made]) -> String {
             })
             .collect();
         out += &format!(
-            "<li><p><b>{n}</b> <svg class=\"gauge\" viewBox=\"0 0 100 4\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"all\" width=\"100\" height=\"4\"/><rect class=\"red\" width=\"{:.1}\" height=\"4\"/></svg></p><div><p>{}</p><p class=\"soft\">{} <code>{}</code></p><details><summary>{}</summary><p>{}</p></details><button type=\"button\" class=\"live-only\" data-made=\"{at}\" aria-pressed=\"false\">Show only these</button></div></li>\n",
+            "<li><p><b>{n}</b> <svg class=\"gauge\" viewBox=\"0 0 100 4\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"all\" width=\"100\" height=\"4\"/><rect class=\"red\" width=\"{:.1}\" height=\"4\"/></svg></p><div><p>{}</p><p class=\"soft\">{} <code>{}</code></p><details><summary>made by {n} of {}</summary><p>{}</p></details><button type=\"button\" class=\"live-only\" data-made=\"{at}\" aria-pressed=\"false\">Show only these</button></div></li>\n",
             100.0 * n as f64 / most as f64,
             html(&one_line(&made.said, 500)),
             html(&one_line(&made.exercise, 20)),
             html(&one_line(&made.id, 200)),
-            format!("made by {} of {}", n, cohort.results.len()),
+            cohort.results.len(),
             names.join(", ")
         );
     }
