@@ -2,114 +2,23 @@
 //! languages. Needs `chromedriver` and Chromium, so it is asked for by name:
 //! `cargo test -p kata --test quiz_browser -- --ignored`
 
+#[path = "common/browser.rs"]
+mod browser;
+
+use browser::Browser;
 use kata::progress::Progress;
 use kata::quiz::lang::Lang;
 use kata::quiz::question::{Question, Right};
 use kata::quiz::select::{Selection, select};
 use kata::quiz::{bank, page};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 
 const ENTER: &str = "\u{e007}";
 const LEFT: &str = "\u{e012}";
 const RIGHT: &str = "\u{e014}";
 
-struct Browser {
-    driver: Child,
-    session: String,
-    /// What the browser leaves behind goes here, and away in the end.
-    _folder: tempfile::TempDir,
-}
-
 impl Browser {
-    /// A browser of this width, told to prefer light or dark.
-    fn start(width: u32, height: u32, dark: bool) -> Browser {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let folder = tempfile::tempdir().unwrap();
-        let driver = Command::new("chromedriver")
-            .arg(format!("--port={port}"))
-            .env("TMPDIR", folder.path())
-            .stdout(Stdio::null())
-            .spawn()
-            .expect("chromedriver is installed");
-        let session = format!("http://127.0.0.1:{port}");
-        let mut browser = Browser { driver, session, _folder: folder };
-        for _ in 0..100 {
-            if ureq::get(format!("{}/status", browser.session)).call().is_ok() {
-                break;
-            }
-            std::thread::sleep(std::time::Duration::from_millis(100));
-        }
-        let mut options = json!({ "args": [
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            "--hide-scrollbars", format!("--window-size={width},{height}")
-        ]});
-        if width < 500 {
-            let metrics =
-                json!({ "width": width, "height": height, "pixelRatio": 2, "touch": true });
-            options["mobileEmulation"] = json!({ "deviceMetrics": metrics });
-        }
-        let session = browser.post(
-            "/session",
-            json!({ "capabilities": { "alwaysMatch": {
-                "goog:chromeOptions": options,
-                "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" }
-            }}}),
-        );
-        browser.session += &format!("/session/{}", session["sessionId"].as_str().unwrap());
-        let scheme = if dark { "dark" } else { "light" };
-        let feature = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
-        let command =
-            json!({ "cmd": "Emulation.setEmulatedMedia", "params": { "features": feature } });
-        browser.post("/goog/cdp/execute", command);
-        browser
-    }
-
-    fn post(&self, path: &str, body: Value) -> Value {
-        let mut response = ureq::post(format!("{}{path}", self.session))
-            .header("Content-Type", "application/json")
-            .send(body.to_string())
-            .unwrap_or_else(|error| panic!("{path} {body}: {error}"));
-        let text = response.body_mut().read_to_string().unwrap();
-        serde_json::from_str::<Value>(&text).unwrap()["value"].clone()
-    }
-
-    fn get(&self, path: &str) -> Value {
-        let mut response = ureq::get(format!("{}{path}", self.session)).call().unwrap();
-        let text = response.body_mut().read_to_string().unwrap();
-        serde_json::from_str::<Value>(&text).unwrap()["value"].clone()
-    }
-
-    fn open(&self, file: &Path) {
-        // A browser takes a moment to keep what the page before handed it.
-        std::thread::sleep(std::time::Duration::from_millis(300));
-        self.post("/url", json!({ "url": format!("file://{}", file.display()) }));
-    }
-
-    fn press(&self, keys: &str) {
-        let actions: Vec<Value> = keys
-            .chars()
-            .flat_map(|key| {
-                ["keyDown", "keyUp"].map(|kind| json!({ "type": kind, "value": key.to_string() }))
-            })
-            .collect();
-        self.post(
-            "/actions",
-            json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] }),
-        );
-    }
-
-    fn js(&self, script: &str) -> Value {
-        self.post("/execute/sync", json!({ "script": script, "args": [] }))
-    }
-
-    fn text(&self, selector: &str) -> String {
-        let script = format!("return document.querySelector({selector:?}).innerText");
-        self.js(&script).as_str().unwrap_or_default().to_string()
-    }
-
     /// The keys of the choices that have these letters in the file, as they stand on the page.
     fn keys(&self, letters: &[char]) -> String {
         let given: String = letters.iter().collect();
@@ -130,45 +39,6 @@ impl Browser {
             .as_str()
             .unwrap()
             .to_string()
-    }
-
-    fn cdp(&self, command: &str, parameters: Value) -> Value {
-        self.post("/goog/cdp/execute", json!({ "cmd": command, "params": parameters }))
-    }
-
-    /// What the page logged, and what it asked the network for.
-    fn complaints(&self) -> Vec<String> {
-        let log = |kind: &str| -> Vec<Value> {
-            self.post("/se/log", json!({ "type": kind })).as_array().cloned().unwrap_or_default()
-        };
-        let mut found: Vec<String> = log("browser").iter().map(Value::to_string).collect();
-        for entry in log("performance") {
-            let message: Value = serde_json::from_str(entry["message"].as_str().unwrap()).unwrap();
-            let message = &message["message"];
-            let url = message["params"]["request"]["url"].as_str().unwrap_or_default();
-            if message["method"] == "Network.requestWillBeSent"
-                && !url.starts_with("file:")
-                && !url.starts_with("data:")
-            {
-                found.push(format!("asked for {url}"));
-            }
-        }
-        found
-    }
-
-    /// A picture, for a person to look at, if `KATA_SCREENSHOTS` names a folder.
-    fn picture(&self, name: &str) {
-        let Ok(folder) = std::env::var("KATA_SCREENSHOTS") else { return };
-        let picture = base64(self.get("/screenshot").as_str().unwrap());
-        std::fs::write(PathBuf::from(folder).join(format!("{name}.png")), picture).unwrap();
-    }
-}
-
-impl Drop for Browser {
-    fn drop(&mut self) {
-        let _ = ureq::delete(&self.session).call();
-        let _ = self.driver.kill();
-        let _ = self.driver.wait();
     }
 }
 
@@ -472,7 +342,7 @@ fn a_print_is_one_that_a_person_would_print() {
             "Page.printToPDF",
             json!({ "preferCSSPageSize": true, "paperWidth": 8.27, "paperHeight": 11.69 }),
         );
-        let pdf = base64(pdf["data"].as_str().unwrap());
+        let pdf = browser::decoded(pdf["data"].as_str().unwrap());
         let pages = pdf
             .windows(12)
             .filter(|w| {
@@ -496,48 +366,12 @@ fn a_print_is_one_that_a_person_would_print() {
     }
 }
 
-fn base64(text: &str) -> Vec<u8> {
-    let (mut bits, mut n, mut out) = (0u32, 0, Vec::new());
-    for c in text.bytes() {
-        let digit = match c {
-            b'A'..=b'Z' => c - b'A',
-            b'a'..=b'z' => c - b'a' + 26,
-            b'0'..=b'9' => c - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => continue,
-        };
-        bits = bits << 6 | u32::from(digit);
-        n += 6;
-        if n >= 8 {
-            n -= 8;
-            out.push((bits >> n) as u8);
-            bits &= (1 << n) - 1;
-        }
-    }
-    out
-}
-
 /// What axe-core finds on a question of each kind, before and after its answer, and on the result.
 #[test]
 #[ignore = "needs chromedriver, Chromium and npm"]
 fn axe_finds_nothing_serious() {
     let folder = tempfile::tempdir().unwrap();
-    let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/axe");
-    let axe = place.join("node_modules/axe-core/axe.min.js");
-    if !axe.exists() {
-        std::fs::create_dir_all(&place).unwrap();
-        let npm = [
-            "install",
-            "--no-save",
-            "--no-package-lock",
-            "--silent",
-            "axe-core@4.10.2",
-            "--prefix",
-        ];
-        assert!(Command::new("npm").args(npm).arg(&place).status().unwrap().success());
-    }
-    let axe = std::fs::read_to_string(axe).unwrap();
+    let axe = browser::axe();
     for (width, dark) in [(1100, false), (1100, true), (390, false)] {
         let browser = Browser::start(width, 900, dark);
         for lang in Lang::ALL {
@@ -545,7 +379,7 @@ fn axe_finds_nothing_serious() {
             browser.open(&file);
             browser.js(&axe);
             let check = |at: &str| {
-                let found = browser.post("/execute/async", json!({ "args": [], "script": "const done = arguments[0]; axe.run(document).then(r => done(r.violations.filter(v => ['serious', 'critical'].includes(v.impact)).map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 150) + ' ' + n.failureSummary).slice(0, 3).join(' | ')))).catch(e => done([String(e)]))" }));
+                let found = browser.violations();
                 assert_eq!(found, json!([]), "{at} ({}, {width}, dark: {dark})", lang.tag());
             };
             let mut kinds = Vec::new();

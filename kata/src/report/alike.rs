@@ -9,7 +9,7 @@ use super::kit::Kit;
 use super::result::Graded;
 use super::tokens::{Token, normalised};
 use super::winnow::{K, fingerprints, grams};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 /// The share of the smaller submission's own fingerprints from which a pair is shown. Whole answers
@@ -18,6 +18,8 @@ pub const SHARE: f64 = 0.6;
 /// Or the tokens of one shared passage, forced ones not counted. Such answers share passages of up
 /// to 78.
 pub const PASSAGE: usize = 100;
+/// So many pairs are looked at, those first that share most.
+const MOST: usize = 1_000;
 /// Fewer fingerprints of its own say nothing about a submission.
 const ENOUGH: usize = 12;
 
@@ -47,10 +49,15 @@ pub struct Passage {
 const BETWEEN: Token = Token { hash: 0, line: usize::MAX };
 
 /// One submission's code in one exercise.
+#[derive(Default)]
 struct Code {
     /// Its files' paths, and where each begins among the tokens.
     files: Vec<(String, usize)>,
     tokens: Vec<Token>,
+    /// Its k-grams with their places, by hash.
+    grams: Vec<(u64, usize)>,
+    /// Whether a token lies in something that is forced.
+    forced: Vec<bool>,
 }
 
 /// The code of each submission, by exercise.
@@ -58,16 +65,16 @@ type Codes = Vec<BTreeMap<String, Code>>;
 
 /// All pairs that are alike, most alike first.
 pub fn pairs(results: &[Graded], kit: &Kit) -> Vec<Pair> {
-    let codes: Codes = results.iter().map(code).collect();
+    let mut codes: Codes = results.iter().map(code).collect();
     let nothing = HashSet::new();
-    let given: HashMap<&String, HashSet<u64>> = codes
+    let names: BTreeSet<String> = codes.iter().flat_map(BTreeMap::keys).cloned().collect();
+    let given: HashMap<&str, HashSet<u64>> = names
         .iter()
-        .flat_map(BTreeMap::keys)
         .map(|name| {
             let known = kit.exercises.get(name);
             let (given, solution) =
                 known.map_or((&nothing, &nothing), |known| (&known.given, &known.solution));
-            (name, given.union(solution).copied().collect())
+            (name.as_str(), given.union(solution).copied().collect())
         })
         .collect();
 
@@ -79,7 +86,9 @@ pub fn pairs(results: &[Graded], kit: &Kit) -> Vec<Pair> {
         let mut all = HashSet::new();
         for (name, code) in exercises {
             for tokens in code.tokens.split(|token| *token == BETWEEN) {
-                mine.extend(fingerprints(tokens, &given[name]).iter().map(|print| print.hash));
+                mine.extend(
+                    fingerprints(tokens, &given[name.as_str()]).iter().map(|print| print.hash),
+                );
                 all.extend(grams(tokens));
             }
         }
@@ -87,7 +96,23 @@ pub fn pairs(results: &[Graded], kit: &Kit) -> Vec<Pair> {
         all.into_iter().for_each(|hash| *spread.entry(hash).or_default() += 1);
     }
 
+    // What everybody was given, and what more than a few have found.
     let n = results.len();
+    let many = (n / 10).max(4);
+    for (name, code) in codes.iter_mut().flatten() {
+        let is_forced = |hash| {
+            given[name.as_str()].contains(hash) || spread.get(hash).is_some_and(|n| *n > many)
+        };
+        code.forced = vec![false; code.tokens.len()];
+        for (at, hash) in grams(&code.tokens).iter().enumerate() {
+            code.grams.push((*hash, at));
+            if is_forced(hash) {
+                code.forced[at..at + K].fill(true);
+            }
+        }
+        code.grams.sort_unstable();
+    }
+
     let mut own = vec![(0_usize, 0.0); n];
     let mut shared: HashMap<(usize, usize), (f64, f64)> = HashMap::new();
     for who in having.values() {
@@ -103,29 +128,32 @@ pub fn pairs(results: &[Graded], kit: &Kit) -> Vec<Pair> {
         }
     }
 
-    let mut out = Vec::new();
+    let mut candidates: Vec<((usize, usize), f64)> = Vec::new();
     for (of, (weight, rare)) in shared {
         let (a, b) = of;
-        let less = own[a].1.min(own[b].1);
-        let share = if own[a].0.min(own[b].0) >= ENOUGH { weight / less } else { 0.0 };
-        // A window of fingerprints lies in a passage of this length, or it is too short.
-        if share < SHARE && (rare as usize) < PASSAGE / 8 {
-            continue;
+        // If nearly all of it is common, sharing it says nothing.
+        let worth = |(count, weight): (usize, f64)| weight.max(0.5 * count as f64);
+        let less = worth(own[a]).min(worth(own[b]));
+        let share = if own[a].0.min(own[b].0) >= ENOUGH { (weight / less).min(1.0) } else { 0.0 };
+        // A passage of this length has so many fingerprints at least.
+        if share >= SHARE || rare as usize >= PASSAGE / 8 {
+            candidates.push((of, share));
         }
+    }
+    candidates.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    candidates.truncate(MOST);
+    let mut out = Vec::new();
+    for ((a, b), share) in candidates {
         let mut passages = Vec::new();
         for (name, first) in &codes[a] {
-            let Some(second) = codes[b].get(name) else { continue };
-            let many = (n / 10).max(4);
-            let forced = |hash: &u64| {
-                given[name].contains(hash) || spread.get(hash).is_some_and(|n| *n > many)
-            };
-            passages.extend(common(first, second, &forced));
+            passages
+                .extend(codes[b].get(name).into_iter().flat_map(|second| common(first, second)));
         }
         passages
             .sort_by(|a, b| (b.tokens, &a.first, &a.second).cmp(&(a.tokens, &b.first, &b.second)));
         let longest = passages.first().map_or(0, |passage| passage.tokens);
         if share >= SHARE || longest >= PASSAGE {
-            out.push(Pair { of, share: share.min(1.0), passages });
+            out.push(Pair { of: (a, b), share, passages });
         }
     }
     let longest = |pair: &Pair| pair.passages.first().map_or(0, |passage| passage.tokens);
@@ -150,9 +178,7 @@ fn code(result: &Graded) -> BTreeMap<String, Code> {
         else {
             continue;
         };
-        let code = out
-            .entry(exercise.to_string())
-            .or_insert_with(|| Code { files: Vec::new(), tokens: Vec::new() });
+        let code = out.entry(exercise.to_string()).or_default();
         code.files.push((file.path.clone(), code.tokens.len()));
         code.tokens.extend(normalised(&file.text));
         code.tokens.push(BETWEEN);
@@ -164,36 +190,38 @@ fn code(result: &Graded) -> BTreeMap<String, Code> {
 const OFTEN: usize = 16;
 
 /// The passages that two have in common, longest first, none over another.
-fn common(a: &Code, b: &Code, forced: &impl Fn(&u64) -> bool) -> Vec<Passage> {
-    let (grams_a, grams_b) = (grams(&a.tokens), grams(&b.tokens));
-    let mut places: HashMap<u64, Vec<usize>> = HashMap::new();
-    for (at, &hash) in grams_b.iter().enumerate() {
-        places.entry(hash).or_default().push(at);
-    }
-    let same = |p: usize, q: usize| a.tokens[p].hash == b.tokens[q].hash && a.tokens[p] != BETWEEN;
-    // The runs, each as long as it gets; of each diagonal, how far it was seen.
-    let mut runs = Vec::new();
-    let mut seen: HashMap<isize, usize> = HashMap::new();
-    for (p, hash) in grams_a.iter().enumerate() {
-        for &q in places.get(hash).filter(|places| places.len() <= OFTEN).into_iter().flatten() {
-            let end = seen.entry(q as isize - p as isize).or_default();
-            if p < *end {
-                continue;
-            }
-            let back = (1..=p.min(q)).take_while(|&step| same(p - step, q - step)).count();
-            let most = (a.tokens.len() - p).min(b.tokens.len() - q);
-            let length = (0..most).take_while(|&step| same(p + step, q + step)).count();
-            *end = p + length.max(1);
-            if back + length >= K {
-                runs.push((back + length, p - back, q - back));
+fn common(a: &Code, b: &Code) -> Vec<Passage> {
+    // Where both have a k-gram, by diagonal, along each.
+    let mut seeds: Vec<(isize, usize)> = Vec::new();
+    let mut rest = &b.grams[..];
+    for mine in a.grams.chunk_by(|x, y| x.0 == y.0) {
+        let hash = mine[0].0;
+        rest = &rest[rest.partition_point(|(other, _)| *other < hash)..];
+        let theirs = &rest[..rest.partition_point(|(other, _)| *other == hash)];
+        if mine.len() <= OFTEN && theirs.len() <= OFTEN {
+            for (_, p) in mine {
+                seeds.extend(theirs.iter().map(|(_, q)| (*q as isize - *p as isize, *p)));
             }
         }
     }
-    runs.sort_by_key(|&(length, p, q)| (usize::MAX - length, p, q));
-    let mut is_forced = vec![false; a.tokens.len()];
-    for (at, _) in grams_a.iter().enumerate().filter(|(_, hash)| forced(hash)) {
-        is_forced[at..at + K].fill(true);
+    seeds.sort_unstable();
+    let same = |p: usize, q: usize| a.tokens[p].hash == b.tokens[q].hash && a.tokens[p] != BETWEEN;
+    let mut runs = Vec::new();
+    let mut seen = (isize::MIN, 0);
+    for (diagonal, p) in seeds {
+        if seen.0 == diagonal && p < seen.1 {
+            continue;
+        }
+        let q = p.wrapping_add_signed(diagonal);
+        let back = (1..=p.min(q)).take_while(|&step| same(p - step, q - step)).count();
+        let most = (a.tokens.len() - p).min(b.tokens.len() - q);
+        let length = (0..most).take_while(|&step| same(p + step, q + step)).count();
+        seen = (diagonal, p + length.max(1));
+        if back + length >= K {
+            runs.push((back + length, p - back, q - back));
+        }
     }
+    runs.sort_by_key(|&(length, p, q)| (usize::MAX - length, p, q));
     let (mut used_a, mut used_b) = (vec![false; a.tokens.len()], vec![false; b.tokens.len()]);
     let mut out = Vec::new();
     for (length, p, q) in runs {
@@ -202,12 +230,12 @@ fn common(a: &Code, b: &Code, forced: &impl Fn(&u64) -> bool) -> Vec<Passage> {
         while step < length {
             let free = |step: usize| !used_a[p + step] && !used_b[q + step];
             let part = (step..length).take_while(|&step| free(step)).count();
-            let tokens = (step..step + part).filter(|step| !is_forced[p + step]).count();
+            let tokens = (step..step + part).filter(|step| !a.forced[p + step]).count();
             if part >= K && tokens >= K {
                 used_a[p + step..p + step + part].fill(true);
                 used_b[q + step..q + step + part].fill(true);
                 // Shown from the first token that nothing forces to the last.
-                let free = |at: &usize| !is_forced[p + at];
+                let free = |at: &usize| !a.forced[p + at];
                 let first = (step..step + part).find(free).unwrap_or(step);
                 let last = (step..step + part).rfind(free).unwrap_or(step);
                 out.push(Passage {

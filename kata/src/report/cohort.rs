@@ -119,18 +119,13 @@ impl Cohort {
                 count(unsandboxed, "submission was", "submissions were")
             ));
         }
-        let settings: [(&str, fn(&Graded) -> String); 4] = [
-            ("packs", |result| format!("{} ({:.8})", result.pack.title, result.pack.sha256)),
-            ("versions of the kit", |result| result.kit.clone()),
-            ("toolchains", |result| result.toolchain.clone()),
-            ("seeds", |result| result.seed.to_string()),
-        ];
-        for (what, of) in settings {
-            let all: BTreeSet<String> = self.results.iter().map(of).collect();
-            if all.len() > 1 {
-                let all: Vec<String> = all.iter().take(5).map(|one| one_line(one, 80)).collect();
-                out.push(format!("Graded with different {what}: {}.", all.join(", ")));
-            }
+        let mut all: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+        for (what, value) in self.results.iter().flat_map(Graded::settings) {
+            all.entry(what).or_default().insert(one_line(&value, 80));
+        }
+        for (what, values) in all.into_iter().filter(|(_, values)| values.len() > 1) {
+            let values: Vec<String> = values.into_iter().take(5).collect();
+            out.push(format!("Not all were graded with the same {what}: {}.", values.join(", ")));
         }
         out
     }

@@ -1,7 +1,7 @@
 //! Graded again: what changed, and for whom.
 
 use super::cohort::Cohort;
-use super::plain::one_line;
+use super::plain::{one_line, points};
 use super::result::{Graded, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,6 +51,30 @@ impl Change {
     pub fn difference(&self) -> f64 {
         self.after.unwrap_or(0.0) - self.before.unwrap_or(0.0)
     }
+
+    /// What changed, a sentence each, as plain text.
+    pub fn why(&self) -> Vec<String> {
+        let mut out = Vec::new();
+        for (is, what) in [
+            (self.before.is_none(), "not graded before"),
+            (self.after.is_none(), "not graded now"),
+            (self.other_files, "other files were handed in"),
+        ] {
+            if is {
+                out.push(what.to_string());
+            }
+        }
+        let judged = |judged: Option<(Verdict, f64)>| {
+            judged.map_or("not asked".to_string(), |(verdict, given)| {
+                format!("{verdict} ({})", points(given))
+            })
+        };
+        for task in &self.tasks {
+            let (before, after) = (judged(task.before), judged(task.after));
+            out.push(format!("{} {}: {before} → {after}", task.exercise, task.task));
+        }
+        out
+    }
 }
 
 /// What changed from one grading to the next. Submissions are known again by their id.
@@ -61,20 +85,14 @@ pub fn compare(before: &Cohort, after: &Cohort) -> Comparison {
     };
     let (old, new) = (by_id(before), by_id(after));
     let mut out = Comparison::default();
-    let settings: [(&str, fn(&Graded) -> String); 5] = [
-        ("pack", |result| format!("{} ({:.8})", result.pack.title, result.pack.sha256)),
-        ("kit", |result| result.kit.clone()),
-        ("toolchain", |result| result.toolchain.clone()),
-        ("seed", |result| result.seed.to_string()),
-        ("sandbox", |result| format!("{:?}", result.sandbox).to_lowercase()),
-    ];
-    for (what, of) in settings {
-        let all = |results: &BTreeMap<String, Graded>| -> String {
-            let all: BTreeSet<String> =
-                results.values().map(|result| one_line(&of(result), 80)).collect();
-            Vec::from_iter(all).join(", ")
-        };
-        let (then, now) = (all(&old), all(&new));
+    let all = |results: &BTreeMap<String, Graded>, at: usize| -> String {
+        let all: BTreeSet<String> =
+            results.values().map(|result| one_line(&result.settings()[at].1, 80)).collect();
+        Vec::from_iter(all).join(", ")
+    };
+    let names = after.results.first().map(|result| result.settings().map(|(what, _)| what));
+    for (at, what) in names.into_iter().flatten().enumerate() {
+        let (then, now) = (all(&old, at), all(&new, at));
         if then != now {
             out.settings.push(format!("{what} {then} → {now}"));
         }
@@ -118,7 +136,7 @@ fn rejudged(then: Option<&Graded>, now: Option<&Graded>) -> Vec<Rejudged> {
         .filter_map(|(exercise, task)| {
             let key = (exercise.number.clone(), task.name.clone());
             let (before, after) = (old.get(&key).copied(), new.get(&key).copied());
-            (before != after).then(|| Rejudged { exercise: key.0, task: key.1, before, after })
+            (before != after).then_some(Rejudged { exercise: key.0, task: key.1, before, after })
         })
         .collect()
 }

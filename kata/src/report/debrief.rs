@@ -2,10 +2,11 @@
 //! by a machine; who wrote it can say why it is so, and what would change.
 
 use super::kit::Kit;
+use super::places::{Lines, Places, text_of};
 use super::plain::points;
 use super::probe::{probe, spot};
-use super::result::{Exercise, Graded, Mistake, Task, Verdict};
-use super::tokens::{items, normalised};
+use super::result::{Exercise, File, Graded, Mistake, Task, Verdict};
+use super::tokens::normalised;
 use super::winnow::{K, grams};
 use crate::quiz::question::Question;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -42,17 +43,6 @@ impl Why {
             Why::Stub => "left open",
         }
     }
-}
-
-/// Lines of a candidate's file, from 1, both included.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Lines {
-    /// The file.
-    pub path: String,
-    /// The first line.
-    pub first: usize,
-    /// The last line.
-    pub last: usize,
 }
 
 /// A question to ask.
@@ -122,6 +112,7 @@ impl Usage {
 
 /// What to ask about a submission.
 pub fn debrief<'k>(result: &Graded, usage: &Usage, kit: &'k Kit) -> Debrief<'k> {
+    let places = Places::of(result);
     let mut asks = Vec::new();
     let mut forms = Vec::new();
     let (mut own, mut published) = (0_usize, 0_usize);
@@ -131,7 +122,7 @@ pub fn debrief<'k>(result: &Graded, usage: &Usage, kit: &'k Kit) -> Debrief<'k> 
             continue;
         }
         for task in &exercise.tasks {
-            let lines = lines_of(result, exercise, task);
+            let lines = places.lines_of(exercise, task);
             if let Some(known) = kit.exercises.get(&exercise.name) {
                 for gram in all_grams(result, &lines) {
                     if !known.given.contains(&gram) {
@@ -152,7 +143,7 @@ pub fn debrief<'k>(result: &Graded, usage: &Usage, kit: &'k Kit) -> Debrief<'k> 
             }
         }
     }
-    forms.sort_by(|a, b| b.0.cmp(&a.0));
+    forms.sort_by_key(|form| std::cmp::Reverse(form.0));
     asks.extend(forms.into_iter().take(FORMS).map(|(_, ask)| ask));
     let worth: BTreeMap<(&str, &str), f64> = result
         .tasks()
@@ -163,8 +154,10 @@ pub fn debrief<'k>(result: &Graded, usage: &Usage, kit: &'k Kit) -> Debrief<'k> 
     let rank = |ask: &Ask<'_>| (ask.why, ask.why == Why::Right && ask.quiz.is_none());
     asks.sort_by(|a, b| rank(a).cmp(&rank(b)).then(worth(b).total_cmp(&worth(a))));
     let mut asked = BTreeSet::new();
+    let files: BTreeMap<&str, (&File, BTreeSet<usize>)> =
+        result.files.iter().map(|file| (&*file.path, (file, kit.own(file)))).collect();
     for ask in asks.iter_mut().filter(|ask| ask.why == Why::Right) {
-        choose(ask, result, kit, &mut asked);
+        choose(ask, &files, &mut asked);
     }
     let share = published as f64 / own.max(1) as f64;
     Debrief { asks, published: (own >= 100 && share >= PUBLISHED).then_some(share) }
@@ -172,71 +165,6 @@ pub fn debrief<'k>(result: &Graded, usage: &Usage, kit: &'k Kit) -> Debrief<'k> 
 
 fn all_grams(result: &Graded, lines: &[Lines]) -> Vec<u64> {
     lines.iter().flat_map(|lines| grams(&normalised(&text_of(result, lines)))).collect()
-}
-
-/// The text of some lines.
-pub fn text_of(result: &Graded, lines: &Lines) -> String {
-    let file = result.files.iter().find(|file| file.path == lines.path);
-    let text = file.map_or("", |file| &file.text);
-    let taken = text.lines().skip(lines.first - 1).take(lines.last + 1 - lines.first);
-    taken.map(|line| format!("{line}\n")).collect()
-}
-
-/// Where a task is answered: the function of its name, or those whose names begin with it, or the
-/// file of its name, or the type.
-pub fn lines_of(result: &Graded, exercise: &Exercise, task: &Task) -> Vec<Lines> {
-    let below = format!("exercises/{}/", exercise.name);
-    let name = &task.name;
-    // A file that is another task's, as a program to repair, may have functions of this name.
-    let is_other = |path: &str| {
-        exercise.tasks.iter().any(|task| task.name != *name && task.name == stem(path))
-    };
-    let files: Vec<_> = result
-        .files
-        .iter()
-        .filter(|file| file.path.starts_with(&below) && !is_other(&file.path))
-        .collect();
-    let of = |wanted: &dyn Fn(&str, &str) -> bool| -> Vec<Lines> {
-        let mut found = Vec::new();
-        for file in &files {
-            for item in items(&file.text) {
-                if wanted(item.keyword, &item.name) {
-                    let (first, last) = item.lines;
-                    found.push(Lines { path: file.path.clone(), first, last });
-                }
-            }
-        }
-        found
-    };
-    let exactly = of(&|keyword, item| keyword == "fn" && item == name);
-    if !exactly.is_empty() {
-        return exactly;
-    }
-    let prefix = format!("{name}_");
-    let beginning = of(&|keyword, item| keyword == "fn" && item.starts_with(&prefix));
-    if !beginning.is_empty() {
-        return beginning;
-    }
-    for file in &files {
-        let stem = stem(&file.path);
-        if stem == name || stem.len() > 3 && name.starts_with(&format!("{stem}_")) {
-            let last = file.text.lines().count().max(1);
-            return vec![Lines { path: file.path.clone(), first: 1, last }];
-        }
-    }
-    let camel: String = name.split('_').map(capital).collect();
-    of(&|keyword, item| keyword != "fn" && item == camel)
-}
-
-/// A file's name without folder and `.rs`.
-fn stem(path: &str) -> &str {
-    let file = path.rsplit('/').next().unwrap_or("");
-    file.strip_suffix(".rs").unwrap_or(file)
-}
-
-fn capital(word: &str) -> String {
-    let mut chars = word.chars();
-    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// The lines whose form is unusual, and how many tokens there are; none if the form is usual.
@@ -331,10 +259,13 @@ fn right<'k>(
 }
 
 /// Asks about one line of right code, each time of another kind, as long as there are any.
-fn choose(ask: &mut Ask<'_>, result: &Graded, kit: &Kit, asked: &mut BTreeSet<usize>) {
+fn choose(
+    ask: &mut Ask<'_>,
+    files: &BTreeMap<&str, (&File, BTreeSet<usize>)>,
+    asked: &mut BTreeSet<usize>,
+) {
     for lines in &ask.lines {
-        let Some(file) = result.files.iter().find(|file| file.path == lines.path) else { continue };
-        let own = kit.own(file);
+        let Some((file, own)) = files.get(lines.path.as_str()) else { continue };
         let own = file
             .text
             .lines()

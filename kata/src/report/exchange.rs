@@ -79,8 +79,9 @@ pub fn gradescope(result: &Graded) -> Value {
         "stdout_visibility": "hidden",
         "tests": tests,
         "extra_data": {
-            "kata": { "format": result.format, "kit": result.kit, "seed": result.seed,
-                "pack": result.pack.sha256, "submission": result.submission.sha256,
+            "kata": { "format": result.format, "kit": one_line(&result.kit, 64), "seed": result.seed,
+                "pack": one_line(&result.pack.sha256, 64),
+                "submission": one_line(&result.submission.sha256, 64),
                 "sandboxed": result.sandbox == Sandbox::Bubblewrap }
         },
     })

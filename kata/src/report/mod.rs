@@ -11,6 +11,7 @@ pub mod debrief;
 pub mod exchange;
 pub mod kit;
 pub mod page;
+pub mod places;
 pub mod plain;
 pub mod probe;
 pub mod result;
@@ -19,10 +20,11 @@ pub mod tokens;
 pub mod winnow;
 
 use crate::file;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use cohort::Cohort;
 use kit::Kit;
 use page::person::{Alike, Interviewer};
+use page::questions::Questions;
 use std::path::Path;
 
 /// What was written.
@@ -55,6 +57,7 @@ pub fn write_all(results: &Path, out: &Path, against: Option<&Path>, kit: &Kit) 
     let change = older.as_ref().map(|older| compare::compare(older, &cohort));
     let alike = alike::pairs(&cohort.results, kit);
     let usage = debrief::Usage::of(&cohort.results);
+    let questions = Questions::of_kit(kit)?;
 
     let put = |name: &str, text: &str| file::write(&out.join(name), text.as_bytes(), true);
     for (who, result) in cohort.results.iter().enumerate() {
@@ -73,9 +76,8 @@ pub fn write_all(results: &Path, out: &Path, against: Option<&Path>, kit: &Kit) 
                 }
             })
             .collect();
-        let more = Interviewer { debrief: &debrief, alike: &others, kit };
-        let page = page::person::interviewer(result, &more).with_context(|| format!("in {id}"))?;
-        put(&format!("interviewer/{id}.html"), &page)?;
+        let more = Interviewer { debrief: &debrief, alike: &others, kit, questions: &questions };
+        put(&format!("interviewer/{id}.html"), &page::person::interviewer(result, &more))?;
         put(&format!("candidate/{id}.html"), &page::person::candidate(result))?;
         let json = |value| serde_json::to_string_pretty(&value).map(|text| text + "\n");
         put(&format!("gradescope/{id}.json"), &json(exchange::gradescope(result))?)?;

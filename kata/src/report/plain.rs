@@ -63,7 +63,7 @@ pub fn html(text: &str) -> String {
 
 /// For a line of Markdown or a cell of its tables: nothing in it is markup, a link or a mention.
 pub fn markdown(text: &str) -> String {
-    let line = one_line(text, 2_000);
+    let line = one_line(text, 300);
     let mut out = String::with_capacity(line.len());
     let mut last = ' ';
     let mut rest = line.chars().peekable();

@@ -276,6 +276,21 @@ impl Graded {
         same
     }
 
+    /// What it was graded with, each with its name: grades with other settings compare less well.
+    pub fn settings(&self) -> [(&'static str, String); 5] {
+        let sandbox = match self.sandbox {
+            Sandbox::Bubblewrap => "bubblewrap",
+            Sandbox::None => "none",
+        };
+        [
+            ("pack", format!("{} ({:.8})", self.pack.title, self.pack.sha256)),
+            ("kit", self.kit.clone()),
+            ("toolchain", self.toolchain.clone()),
+            ("seed", self.seed.to_string()),
+            ("sandbox", sandbox.to_string()),
+        ]
+    }
+
     /// All tasks, each with its exercise.
     pub fn tasks(&self) -> impl Iterator<Item = (&Exercise, &Task)> {
         self.exercises.iter().flat_map(|e| e.tasks.iter().map(move |task| (e, task)))

@@ -28,13 +28,13 @@ pub fn summary(cohort: &Cohort, alike: &[Pair], change: Option<&Comparison>) -> 
     if let Some(change) = change {
         out += &changes(change);
     }
-    let mut parts = Part::new("| points | candidates | |\n|---:|---:|:---|\n");
+    let mut parts = Part::new("| points from | candidates | |\n|---:|---:|:---|\n");
     let bars = cohort.histogram();
     let most = bars.iter().map(|bar| bar.count).max().unwrap_or(0).max(1);
     for bar in &bars {
         let length = (bar.count * 30).div_ceil(most);
-        let (from, to) = (points(bar.from), points(bar.to));
-        parts.row(&format!("| {from} – {to} | {} | {} |\n", bar.count, "█".repeat(length)));
+        let from = points(bar.from);
+        parts.row(&format!("| {from} | {} | {} |\n", bar.count, "█".repeat(length)));
     }
     out += &parts.end();
 
@@ -117,24 +117,7 @@ pub fn changes(change: &Comparison) -> String {
     let mut parts = Part::new("| candidate | before | now | |\n|:---|---:|---:|:---|\n");
     for change in &change.changes {
         let score = |score: Option<f64>| score.map_or("–".to_string(), points);
-        let mut why: Vec<String> = Vec::new();
-        if change.other_files {
-            why.push("other files were handed in".into());
-        }
-        for task in &change.tasks {
-            let judged = |judged: Option<(super::result::Verdict, f64)>| {
-                judged.map_or("not asked".to_string(), |(verdict, given)| {
-                    format!("{verdict} ({})", points(given))
-                })
-            };
-            why.push(format!(
-                "{} {}: {} → {}",
-                markdown(&task.exercise),
-                markdown(&task.task),
-                judged(task.before),
-                judged(task.after)
-            ));
-        }
+        let why: Vec<String> = change.why().iter().map(|one| markdown(one)).collect();
         parts.row(&format!(
             "| {} | {} | {} | {} |\n",
             markdown(&change.name),

@@ -133,7 +133,7 @@ pub fn normalised(source: &str) -> Vec<Token> {
 }
 
 /// FNV-1a, 64 bits: the same on every machine and in every version.
-pub fn fnv(bytes: &[u8]) -> u64 {
+fn fnv(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
     })

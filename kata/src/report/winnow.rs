@@ -2,7 +2,7 @@
 //! share is seen in both (Schleimer, Wilkerson, Aiken, "Winnowing: Local Algorithms for Document
 //! Fingerprinting", SIGMOD 2003).
 
-use super::tokens::{Token, fnv};
+use super::tokens::Token;
 use std::collections::HashSet;
 
 /// The tokens of a k-gram: what is shorter is never taken for shared.
@@ -20,13 +20,24 @@ pub struct Fingerprint {
     pub at: usize,
 }
 
-/// The hashes of all k-grams, in order.
+/// The hashes of all k-grams, in order: Σ tᵢ·Bᵏ⁻¹⁻ⁱ, carried on from each to the next (Karp and
+/// Rabin), and mixed, since the smallest of a window is to be any of them.
 pub fn grams(tokens: &[Token]) -> Vec<u64> {
-    let gram = |tokens: &[Token]| {
-        let bytes: Vec<u8> = tokens.iter().flat_map(|token| token.hash.to_le_bytes()).collect();
-        fnv(&bytes)
-    };
-    tokens.windows(K).map(gram).collect()
+    const B: u64 = 0x9e37_79b9_7f4a_7c15;
+    let oldest = (1..K).fold(1_u64, |power, _| power.wrapping_mul(B));
+    let mut hash = 0_u64;
+    let mut out = Vec::with_capacity(tokens.len());
+    for (at, token) in tokens.iter().enumerate() {
+        if at >= K {
+            hash = hash.wrapping_sub(tokens[at - K].hash.wrapping_mul(oldest));
+        }
+        hash = hash.wrapping_mul(B).wrapping_add(token.hash);
+        if at + 1 >= K {
+            let mixed = (hash ^ (hash >> 32)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            out.push(mixed ^ (mixed >> 29));
+        }
+    }
+    out
 }
 
 /// The fingerprints of a text. K-grams of `given`, which everybody was handed, are never chosen: a
@@ -48,4 +59,21 @@ pub fn fingerprints(tokens: &[Token], given: &HashSet<u64>) -> Vec<Fingerprint> 
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_k_gram_has_one_hash_wherever_it_stands() {
+        let token = |n: u64| Token { hash: n.wrapping_mul(n + 3), line: 1 };
+        let text: Vec<Token> = (0..50).map(token).collect();
+        for from in 0..=50 - K {
+            assert_eq!(grams(&text)[from], grams(&text[from..from + K])[0]);
+        }
+        let all: HashSet<u64> = grams(&text).into_iter().collect();
+        assert_eq!(all.len(), 51 - K);
+        assert!(grams(&text[..K - 1]).is_empty());
+    }
 }

@@ -1,6 +1,8 @@
 //! Results for the tests of reports: a small cohort in which everything happens that a report must
 //! bear, over real answers to exercise 01.
 
+#![allow(dead_code, reason = "no test needs all of it")]
+
 use kata::report::kit::Kit;
 use kata::report::result::{
     Attempt, Exercise, File, Graded, Mistake, Pack, Sandbox, Submission, Task, Test, Verdict,

@@ -1,6 +1,6 @@
 //! Pairs that are alike, their lines side by side.
 
-use super::code::code;
+use super::code::Source;
 use super::{name, shell};
 use crate::report::alike::{Pair, Passage};
 use crate::report::cohort::Cohort;
@@ -8,6 +8,8 @@ use crate::report::plain::{count, html, one_line};
 use crate::report::result::Graded;
 use std::collections::BTreeSet;
 
+/// So many pairs are shown.
+pub(super) const PAIRS: usize = 200;
 /// So many passages of a pair are shown.
 const PASSAGES: usize = 8;
 /// So many lines of a passage.
@@ -21,7 +23,10 @@ pub fn page(cohort: &Cohort, pairs: &[Pair]) -> String {
     if pairs.is_empty() {
         body += "<p>No pair is alike beyond that.</p>\n";
     }
-    for (at, pair) in pairs.iter().enumerate() {
+    if pairs.len() > PAIRS {
+        body += &format!("<p>Of {} pairs, these {PAIRS} share most.</p>\n", pairs.len());
+    }
+    for (at, pair) in pairs.iter().enumerate().take(PAIRS) {
         let (a, b) = (&cohort.results[pair.of.0], &cohort.results[pair.of.1]);
         let link = |result: &Graded| {
             format!(
@@ -57,7 +62,7 @@ fn side_by_side(a: &Graded, b: &Graded, passage: &Passage) -> String {
         format!(
             "<div><p class=\"place\">{}:{first}</p>\n{}</div>\n",
             html(&one_line(path, 300)),
-            code(text, *first, last, None, &BTreeSet::new())
+            Source::new(text, BTreeSet::new()).show(*first, last, None)
         )
     };
     format!(

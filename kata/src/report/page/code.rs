@@ -5,7 +5,7 @@ use crate::report::tokens::{Kind, pieces};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-/// No line of code is longer that a person wrote.
+/// A person writes no longer line of code.
 const WIDEST: usize = 2_000;
 
 /// The lines of a source as HTML, each coloured by itself.
@@ -45,25 +45,35 @@ fn coloured(source: &str) -> Vec<String> {
     lines
 }
 
-/// Lines `first` to `last` of a source, from 1, both included. Each has the address `prefix-L12`
-/// if there is a prefix; those in `own` are marked.
-pub fn code(
-    source: &str,
-    first: usize,
-    last: usize,
-    prefix: Option<&str>,
-    own: &BTreeSet<usize>,
-) -> String {
-    let mut out = String::from("<pre class=\"code\" tabindex=\"0\"><code>");
-    let lines = coloured(source);
-    for (at, line) in lines.iter().enumerate().take(last).skip(first.saturating_sub(1)) {
-        let number = at + 1;
-        let id = prefix.map_or(String::new(), |prefix| format!(" id=\"{prefix}-L{number}\""));
-        let class = if own.contains(&number) { "l own" } else { "l" };
-        write!(out, "<span class=\"{class}\"{id} data-n=\"{number}\">{line}</span>")
-            .expect("a string grows");
+/// A source that lines are shown of.
+#[derive(Debug)]
+pub struct Source {
+    /// Each as HTML.
+    lines: Vec<String>,
+    /// Those that are marked, from 1.
+    pub own: BTreeSet<usize>,
+}
+
+impl Source {
+    /// A source; lines in `own` are marked.
+    pub fn new(source: &str, own: BTreeSet<usize>) -> Source {
+        Source { lines: coloured(source), own }
     }
-    out + "</code></pre>\n"
+
+    /// Lines `first` to `last`, from 1, both included. Each has the address `prefix-L12` if there
+    /// is a prefix.
+    pub fn show(&self, first: usize, last: usize, prefix: Option<&str>) -> String {
+        let mut out = String::from("<pre class=\"code\" tabindex=\"0\"><code>");
+        let lines = self.lines.iter().enumerate();
+        for (at, line) in lines.take(last).skip(first.saturating_sub(1)) {
+            let number = at + 1;
+            let id = prefix.map_or(String::new(), |prefix| format!(" id=\"{prefix}-L{number}\""));
+            let class = if self.own.contains(&number) { "l own" } else { "l" };
+            write!(out, "<span class=\"{class}\"{id} data-n=\"{number}\">{line}</span>")
+                .expect("a string grows");
+        }
+        out + "</code></pre>\n"
+    }
 }
 
 #[cfg(test)]

@@ -251,24 +251,7 @@ fn changes(change: &Comparison) -> String {
     out += "<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">Candidate</th><th scope=\"col\">Before</th><th scope=\"col\">Now</th><th scope=\"col\">Why</th></tr></thead>\n<tbody>\n";
     let score = |score: Option<f64>| score.map_or("–".to_string(), points);
     for change in &change.changes {
-        let mut why: Vec<String> = Vec::new();
-        if change.other_files {
-            why.push("other files were handed in".into());
-        }
-        let judged = |judged: Option<(Verdict, f64)>| {
-            judged.map_or("not asked".to_string(), |(verdict, given)| {
-                format!("{} ({})", word(verdict), points(given))
-            })
-        };
-        for task in &change.tasks {
-            why.push(format!(
-                "<code>{} {}</code> {} → {}",
-                html(&one_line(&task.exercise, 20)),
-                html(&one_line(&task.task, 200)),
-                judged(task.before),
-                judged(task.after)
-            ));
-        }
+        let why: Vec<String> = change.why().iter().map(|one| html(&one_line(one, 300))).collect();
         out += &format!(
             "<tr><th scope=\"row\">{}</th><td data-label=\"Before\">{}</td><td data-label=\"Now\">{}</td><td>{}</td></tr>\n",
             name(&change.name),
@@ -342,12 +325,12 @@ fn mistakes(cohort: &Cohort, made: &[Made]) -> String {
             })
             .collect();
         out += &format!(
-            "<li><p><b>{n}</b> <svg class=\"gauge\" viewBox=\"0 0 100 4\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"all\" width=\"100\" height=\"4\"/><rect class=\"red\" width=\"{:.1}\" height=\"4\"/></svg></p><div><p>{}</p><p class=\"soft\">{} <code>{}</code></p><details><summary>{}</summary><p>{}</p></details><button type=\"button\" class=\"live-only\" data-made=\"{at}\" aria-pressed=\"false\">Show only these</button></div></li>\n",
+            "<li><p><b>{n}</b> <svg class=\"gauge\" viewBox=\"0 0 100 4\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"all\" width=\"100\" height=\"4\"/><rect class=\"red\" width=\"{:.1}\" height=\"4\"/></svg></p><div><p>{}</p><p class=\"soft\">{} <code>{}</code></p><details><summary>made by {n} of {}</summary><p>{}</p></details><button type=\"button\" class=\"live-only\" data-made=\"{at}\" aria-pressed=\"false\">Show only these</button></div></li>\n",
             100.0 * n as f64 / most as f64,
             html(&one_line(&made.said, 500)),
             html(&one_line(&made.exercise, 20)),
             html(&one_line(&made.id, 200)),
-            format!("made by {} of {}", n, cohort.results.len()),
+            cohort.results.len(),
             names.join(", ")
         );
     }
@@ -361,6 +344,7 @@ fn pairs(cohort: &Cohort, alike: &[Pair]) -> String {
     let rows: String = alike
         .iter()
         .enumerate()
+        .take(super::alike::PAIRS)
         .map(|(at, pair)| {
             format!(
                 "<li><a href=\"alike.html#pair-{at}\">{} and {}</a>: {:.0} % of the smaller one’s own code</li>\n",

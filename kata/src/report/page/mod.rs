@@ -5,6 +5,7 @@ pub mod alike;
 pub mod code;
 pub mod cohort;
 pub mod person;
+pub mod questions;
 
 use super::plain::{html, points};
 use super::result::{Sandbox, Verdict};
@@ -78,7 +79,7 @@ fn word(verdict: Verdict) -> &'static str {
         Verdict::Red => "wrong",
         Verdict::Stub => "left open",
         Verdict::Stopped => "no answer",
-        Verdict::NotCompiled => "does not compile",
+        Verdict::NotCompiled => "not compiled",
     }
 }
 

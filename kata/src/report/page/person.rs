@@ -1,14 +1,12 @@
 //! One submission's page: for the candidate, and, with more on it, for the interviewer.
 
-use super::code::code;
+use super::code::Source;
+use super::questions::Questions;
 use super::{gauge, mark, name, shell, tally, unsandboxed, with_code, word};
-use crate::quiz::markup::{Formulas, block, line};
-use crate::quiz::question::{Question, stars};
 use crate::report::debrief::{Ask, Debrief, Why};
 use crate::report::kit::Kit;
 use crate::report::plain::{beginning, count, html, one_line, points};
 use crate::report::result::{Exercise, Graded, Sandbox, Task, Test, Verdict};
-use anyhow::Result;
 use std::collections::BTreeSet;
 
 /// So much of a report is shown.
@@ -36,6 +34,8 @@ pub struct Interviewer<'a> {
     pub alike: &'a [Alike<'a>],
     /// What the stubs say.
     pub kit: &'a Kit,
+    /// The quiz.
+    pub questions: &'a Questions,
 }
 
 /// The candidate's page: points, verdicts, reports, named mistakes. No code, no questions.
@@ -49,10 +49,9 @@ pub fn candidate(result: &Graded) -> String {
 }
 
 /// The interviewer's: the same, and what was tried, what to ask, and the code.
-///
-/// # Errors
-/// If a question of the quiz has a malformed formula.
-pub fn interviewer(result: &Graded, more: &Interviewer<'_>) -> Result<String> {
+pub fn interviewer(result: &Graded, more: &Interviewer<'_>) -> String {
+    let sources: Vec<Source> =
+        result.files.iter().map(|file| Source::new(&file.text, more.kit.own(file))).collect();
     let mut links = vec![("#debrief", "What to ask"), ("#tasks", "Tasks"), ("#code", "Code")];
     if !result.attempts.is_empty() {
         links.insert(0, ("#attempts", "What was tried"));
@@ -68,14 +67,14 @@ pub fn interviewer(result: &Graded, more: &Interviewer<'_>) -> Result<String> {
     body += "<main>\n";
     body += &attempts(result);
     body += &hints(more);
-    body += &debrief(result, more)?;
+    body += &debrief(result, more, &sources);
     body += "<section id=\"tasks\">\n";
     body += &exercises(result, Some(more));
     body += "</section>\n";
-    body += &files(result, more.kit);
+    body += &files(result, &sources);
     body += &settings(result);
     body += "</main>\n";
-    Ok(shell(&format!("{} (interviewer)", title(result)), &body, None))
+    shell(&format!("{} (interviewer)", title(result)), &body, None)
 }
 
 fn title(result: &Graded) -> String {
@@ -214,7 +213,7 @@ fn attempts(result: &Graded) -> String {
 
 fn hints(more: &Interviewer<'_>) -> String {
     let mut hints = Vec::new();
-    for alike in more.alike {
+    for alike in more.alike.iter().take(10) {
         hints.push(format!(
             "<a href=\"{}\">Alike with {}</a>: {:.0} % of the smaller one’s own code is in both, after renaming and reformatting.",
             html(&alike.address),
@@ -237,7 +236,7 @@ fn hints(more: &Interviewer<'_>) -> String {
     )
 }
 
-fn debrief(result: &Graded, more: &Interviewer<'_>) -> Result<String> {
+fn debrief(result: &Graded, more: &Interviewer<'_>, sources: &[Source]) -> String {
     let asks = &more.debrief.asks;
     let mut out = String::from(
         "<section id=\"debrief\">\n<h2>What to ask</h2>\n<p class=\"soft\">Questions about this candidate’s own code, the most telling first. Who wrote it can say why it is so, and what would change.</p>\n",
@@ -249,7 +248,7 @@ fn debrief(result: &Graded, more: &Interviewer<'_>) -> Result<String> {
                 count(asks.len() - OPEN, "more question", "more questions")
             );
         }
-        out += &question(result, ask, more.kit)?;
+        out += &question(result, ask, more, sources);
     }
     if asks.len() > OPEN {
         out += "</details>\n";
@@ -257,10 +256,10 @@ fn debrief(result: &Graded, more: &Interviewer<'_>) -> Result<String> {
     if asks.is_empty() {
         out += "<p>There is no code to ask about.</p>\n";
     }
-    Ok(out + "</section>\n")
+    out + "</section>\n"
 }
 
-fn question(result: &Graded, ask: &Ask<'_>, kit: &Kit) -> Result<String> {
+fn question(result: &Graded, ask: &Ask<'_>, more: &Interviewer<'_>, sources: &[Source]) -> String {
     let class = match ask.why {
         Why::Mistake | Why::Red => "red",
         Why::Stopped => "stopped",
@@ -281,8 +280,7 @@ fn question(result: &Graded, ask: &Ask<'_>, kit: &Kit) -> Result<String> {
         let Some(at) = result.files.iter().position(|file| file.path == lines.path) else {
             continue;
         };
-        let file = &result.files[at];
-        let own = kit.own(file);
+        let (source, own) = (&sources[at], &sources[at].own);
         // From the candidate's first line to the last, with what stands around them.
         let mine = || own.range(lines.first..=lines.last);
         let (Some(first), Some(last)) = (mine().next(), mine().next_back()) else { continue };
@@ -297,7 +295,7 @@ fn question(result: &Graded, ask: &Ask<'_>, kit: &Kit) -> Result<String> {
             first,
             html(&one_line(&lines.path, 300)),
             first,
-            code(&file.text, first, shown, None, &own)
+            source.show(first, shown, None)
         );
     }
     if !ask.listen.is_empty() {
@@ -306,40 +304,18 @@ fn question(result: &Graded, ask: &Ask<'_>, kit: &Kit) -> Result<String> {
         out += &format!("<p class=\"listen\">Listen for</p><ul>{points}</ul>\n");
     }
     if let Some(quiz) = ask.quiz {
-        out += &from_quiz(quiz)?;
+        out += more.questions.of(quiz);
     }
-    Ok(out + "</article>\n")
+    out + "</article>\n"
 }
 
-/// A question of the quiz, folded, with its answer folded within.
-fn from_quiz(quiz: &Question) -> Result<String> {
-    let mut choices = String::new();
-    for choice in &quiz.choices {
-        choices += &format!(
-            "<li><b>{}.</b> {}</li>\n",
-            choice.letter,
-            line(&choice.text, Formulas::Mathml)?
-        );
-    }
-    if !choices.is_empty() {
-        choices = format!("<ul class=\"choices\">\n{choices}</ul>\n");
-    }
-    Ok(format!(
-        "<details class=\"quiz\"><summary>Then ask: {} <span class=\"soft\">{}</span></summary>\n{}\n{choices}<details><summary>Answer</summary>\n{}\n</details></details>\n",
-        line(&quiz.title, Formulas::Mathml)?,
-        stars(quiz.level),
-        block(&quiz.text, Formulas::Mathml)?,
-        block(&quiz.answer, Formulas::Mathml)?,
-    ))
-}
-
-fn files(result: &Graded, kit: &Kit) -> String {
+fn files(result: &Graded, sources: &[Source]) -> String {
     let mut out = String::from(
         "<section id=\"code\">\n<h2>Code</h2>\n<p class=\"soft\">What was taken of the submission. Lines that are not in the stub are marked.</p>\n",
     );
     for (at, file) in result.files.iter().enumerate() {
         let path = html(&one_line(&file.path, 300));
-        let own = kit.own(file);
+        let (source, own) = (&sources[at], &sources[at].own);
         if own.is_empty() {
             out += &format!(
                 "<p class=\"place\"><code>{path}</code> <span class=\"soft\">as it was handed out</span></p>\n"
@@ -351,7 +327,7 @@ fn files(result: &Graded, kit: &Kit) -> String {
             "<details open class=\"file\"><summary><code>{path}</code> <span class=\"soft\">{}, {} the candidate’s own</span></summary>\n{}</details>\n",
             count(lines, "line", "lines"),
             own.len(),
-            code(&file.text, 1, lines, Some(&format!("f{at}")), &own)
+            source.show(1, lines, Some(&format!("f{at}")))
         );
     }
     if result.files.is_empty() {
