@@ -18,8 +18,8 @@ pub fn sigmoid(z: &Array2<f64>) -> Array2<f64> {
         "z",
         z.clone(),
         some("clipped", "z clipped against overflow: the value itself changes", |most| { z.mapv(|z| z.clamp(-most, most)) }, [5.0, 6.0, 8.0, 10.0, 15.0, 20.0, 25.0, 30.0]),
-        wrong("nan-lost", NAN_LOST, z.mapv(|z| z.max(-500.0).min(500.0))),
-        wrong("nan-lost-above", NAN_LOST, z.mapv(|z| z.min(500.0).max(-500.0))),
+        wrong("nan-lost", NAN_LOST, z.mapv(|z| z.max(-500.0)).mapv(|z| z.min(500.0))),
+        wrong("nan-lost-above", NAN_LOST, z.mapv(|z| z.min(500.0)).mapv(|z| z.max(-500.0))),
     );
     let a = pick!(
         "value",
