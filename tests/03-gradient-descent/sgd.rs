@@ -4,7 +4,7 @@
 
 use super::minibatches::{fairness, is_fair};
 use super::*;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 /// Another slope at each call, whatever the batch, so that the path does not hang on the shuffle.
 fn slope(c: &Array1<f64>, call: usize, x: &Array1<f64>) -> Array1<f64> {
@@ -139,26 +139,34 @@ fn any_order_is_equally_likely() {
 fn makes_every_update_and_no_other() {
     task!().once(|case| {
         let start = Array1::from(vec![1.0, -2.0]);
-        for (n, batch_size, epochs, factor, points) in [
-            (7, 3, 2, 0.0, 7),
-            (7, 3, 2, f64::NAN, 7),
-            (7, 3, 0, 1.0, 1),
-            (0, 3, 0, 1.0, 1),
-            (7, 0, 0, 1.0, 1),
+        let nan = f64::NAN;
+        for (n, batch_size, epochs, factors) in [
+            (7, 3, 2, &[0.0; 6][..]),
+            (7, 3, 2, &[0.25, 0.0, 0.25, 0.75, 0.0, 0.25]),
+            (7, 3, 2, &[nan; 6]),
+            (7, 3, 0, &[]),
+            (0, 3, 0, &[]),
+            (7, 0, 0, &[]),
         ] {
             case.tell(format!(
-                "n = {n}, batch size {batch_size}, {epochs} epochs, gradient {factor}·x"
+                "n = {n}, batch size {batch_size}, {epochs} epochs, gradients x times {factors:?}, η = 2"
             ));
             let yours = case.ask(answer! {
                 let settings = kit::SgdSettings { batch_size, epochs, learning_rate: 2.0 };
                 let rng = &mut StdRng::seed_from_u64(1);
-                let path = kit::sgd(|x, _| x * factor, &start, n, &settings, rng);
+                let calls = Cell::new(0);
+                let gradient = |x: &Array1<f64>, _: &[usize]| {
+                    x * factors.get(calls.replace(calls.get() + 1)).copied().unwrap_or(1.0)
+                };
+                let path = kit::sgd(gradient, &start, n, &settings, rng);
                 parts! { points: path.len(), "point {0} of the trajectory": path }
             })?;
-            let mut expected =
-                vec![start.clone() * if factor.is_nan() { factor } else { 1.0 }; points];
-            expected[0] = start.clone();
-            yours.equals("points", &(points as f64))?;
+            let mut expected = vec![start.clone()];
+            for factor in factors {
+                let x = &expected[expected.len() - 1];
+                expected.push(x - 2.0 * (x * *factor));
+            }
+            yours.equals("points", &(expected.len() as f64))?;
             yours.equals("point {0} of the trajectory", &expected)?;
             case.forget();
         }

@@ -401,8 +401,17 @@ pub(crate) fn follow_parent() {
 /// Runs the tests below `module` in a process that only compares, with this variable set: what they
 /// have to say, kind and text, or nothing if it cannot be told.
 pub(crate) fn compare(module: &str, variable: (&str, &str)) -> Option<Vec<(String, String)>> {
-    let (out, _, status) =
-        run(&Program::this().ok()?, &[module], &[variable], Duration::from_secs(10)).ok()?;
+    ask(&[module], variable)
+}
+
+/// The same of one test alone.
+pub(crate) fn ask_one(test: &str, variable: (&str, &str)) -> Option<Vec<(String, String)>> {
+    ask(&[test, "--exact", "--include-ignored"], variable)
+}
+
+fn ask(arguments: &[&str], variable: (&str, &str)) -> Option<Vec<(String, String)>> {
+    let patience = Duration::from_secs(10);
+    let (out, _, status) = run(&Program::this().ok()?, arguments, &[variable], patience).ok()?;
     status.filter(ExitStatus::success)?;
     Some(out.frames)
 }

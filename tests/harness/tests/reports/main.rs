@@ -57,6 +57,7 @@ fn task(here: &'static str) -> Task {
     Task::new(here, "exercise-07", "/kit/tests/harness/tests", &[], TASKS)
 }
 
+mod apart;
 mod double;
 mod naming;
 

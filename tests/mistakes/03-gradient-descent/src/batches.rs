@@ -26,6 +26,12 @@ pub fn minibatches(n: usize, batch_size: usize, rng: &mut StdRng) -> Vec<Vec<usi
             batch_size
         }),
     );
+    let cut = |order: &[usize], size: usize| order.chunks(size).map(<[usize]>::to_vec).collect::<Vec<_>>();
+    if pick!("shuffled", false, wrong("batches", "the batches shuffled, not the examples: neighbours stay together", true)) {
+        let mut batches = cut(&(0..n).collect::<Vec<_>>(), size);
+        batches.shuffle(rng);
+        return batches;
+    }
     static CALLS: AtomicU64 = AtomicU64::new(0);
     let own = |seed: u64| StdRng::seed_from_u64(seed);
     let order = pick!(
@@ -36,7 +42,6 @@ pub fn minibatches(n: usize, batch_size: usize, rng: &mut StdRng) -> Vec<Vec<usi
         wrong("small-seed", "a generator of its own with one of few seeds: few orders are possible", shuffled(n, size, &mut own(u64::from(rng.random::<u8>())))),
         right("child", "a generator of its own with a seed of 64 bits from the one that was given", shuffled(n, size, &mut own(rng.random()))),
     );
-    let cut = |order: &[usize], size: usize| order.chunks(size).map(<[usize]>::to_vec).collect::<Vec<_>>();
     let chain = |first: &[usize], rest: &[usize]| {
         let first = Some(first.to_vec()).filter(|batch| !batch.is_empty());
         first.into_iter().chain(cut(rest, size)).collect()
@@ -44,11 +49,6 @@ pub fn minibatches(n: usize, batch_size: usize, rng: &mut StdRng) -> Vec<Vec<usi
     pick!(
         "cut",
         cut(&order, size),
-        wrong("of-batches", "the batches shuffled, not the examples: neighbours stay together", {
-            let mut batches = cut(&(0..n).collect::<Vec<_>>(), size);
-            batches.shuffle(rng);
-            batches
-        }),
         wrong("last-filled-from-0", "the last batch filled up with the examples 0, 1, …", {
             let missing = (size - n % size) % size;
             cut(&[order, (0..missing.min(n)).collect()].concat(), size)
@@ -345,7 +345,7 @@ pub fn accumulate(gradient: impl Fn(&[usize]) -> Array1<f64>, micro_batches: &[V
         wrong(
             "first-twice",
             "the first micro-batch counted twice: the sum begins with it, and meets it again",
-            weighted.clone().next().map_or(zero, |first| weighted.fold(first, |sum, g| sum + g))
+            weighted.fold(weight(sizes[0]) * gradient(&micro_batches[0]), |sum, g| sum + g)
         ),
         wrong("first-left-out", "the first micro-batch left out of the sum", weighted.skip(1).fold(zero, |sum, g| sum + g)),
         wrong("last-left-out", "the last micro-batch left out of the sum", weighted.rev().skip(1).fold(zero, |sum, g| sum + g)),

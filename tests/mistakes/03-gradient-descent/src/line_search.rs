@@ -4,6 +4,12 @@ use catalogue::{enter, pick};
 use ndarray::Array1;
 use solution::{Armijo, LineSearchError};
 
+const LENGTHS: &str = "no look at the lengths: one of length 1 broadcasts silently";
+
+fn is_above(there: f64, bound: f64) -> bool {
+    there > bound
+}
+
 /// Backtracking line search.
 pub fn line_search(f: impl Fn(&Array1<f64>) -> f64, x: &Array1<f64>, gradient: &Array1<f64>, direction: &Array1<f64>, settings: &Armijo) -> Result<f64, LineSearchError> {
     let _inside = enter("line_search");
@@ -11,7 +17,8 @@ pub fn line_search(f: impl Fn(&Array1<f64>) -> f64, x: &Array1<f64>, gradient: &
     pick!(
         "lengths",
         assert_eq!([gradient.len(), direction.len()], [x.len(); 2], "other lengths than that of x"),
-        wrong("none", "no look at the lengths: one of length 1 broadcasts silently", ()),
+        wrong("none", LENGTHS, ()),
+        wrong("broadcast", LENGTHS, assert_eq!(gradient.len(), direction.len(), "no dot product")),
         wrong("direction", "no look at the length of the gradient", assert_eq!(direction.len(), x.len())),
     );
     let unit = direction / direction.dot(direction).sqrt();
@@ -88,7 +95,7 @@ pub fn line_search(f: impl Fn(&Array1<f64>) -> f64, x: &Array1<f64>, gradient: &
             wrong("any-decrease", "any decrease will do: the condition asks for a share of the promised one", there < here),
             wrong("steepest", "−∇f·∇f for ∇f·d in the condition: the direction need not be the gradient", there <= here - c * t * gradient.dot(gradient)),
             wrong("last-trial", "compared with the trial before: the condition has f(x)", there <= last + c * t * slope),
-            wrong("not-above", "NaN taken for a decrease: every comparison with it is false", there.is_nan() || there <= here + c * t * slope),
+            wrong("not-above", "NaN taken for a decrease: every comparison with it is false", !is_above(there, here + c * t * slope)),
             wrong("all", "f(x) + t·∇f·d without the c: a share of the promised decrease is enough", there <= here + t * slope),
             wrong("no-step", "c·∇f·d without the step t", there <= here + c * slope),
             wrong("initial", "c·t₀·∇f·d: the step of the trial is t", there <= here + c * initial * slope),
@@ -113,7 +120,7 @@ pub fn line_search(f: impl Fn(&Array1<f64>) -> f64, x: &Array1<f64>, gradient: &
             there.is_finite(),
             wrong("none", "−∞ taken as a decrease", true),
             wrong("negated", "a look at whether the condition fails: NaN does not fail it, and −∞ passes", {
-                enough = there.is_nan() || enough;
+                enough = !is_above(there, here + c * t * slope);
                 true
             }),
         );
