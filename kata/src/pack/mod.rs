@@ -233,8 +233,8 @@ fn shown(out: &Path, chosen: &Chosen) -> Result<()> {
             found.iter().map(|body| format!("`{}`", body.function)).collect();
         if !names.is_empty() {
             println!(
-                "Note: {below}/{} shows what comes near an answer to {}. It belongs to what is asked \
-                 for; --tasks can leave one of them out.",
+                "Note: {below}/{} shows what comes near an answer to {}. If that matters, leave one of \
+                 the two out with --tasks.",
                 path.display(),
                 names.into_iter().collect::<Vec<_>>().join(", ")
             );

@@ -147,19 +147,12 @@ pub fn write(root: &Path, scratch: &Path, packed: &[Chosen], options: &Pack) -> 
     put(&pack.join(".gitignore"), "/target\n")?;
     put(&pack.join(".github/workflows/test.yml"), words::WORKFLOW)?;
     put(&pack.join("Cargo.lock"), &read(&root.join("Cargo.lock"))?)?;
-    let mut config = String::new();
-    if options.seed != 7 {
-        write!(config, "[env]\nKATA_SEED = \"{}\"\n", options.seed)?;
-    }
     // The kit's versions, less the packages that this workspace does not have.
     cargo(&pack, &["metadata", "--format-version=1"])?;
     if options.vendor {
         eprintln!("the libraries …");
         cargo(&pack, &["vendor", "--locked", "vendor"])?;
-        config += words::VENDORED;
-    }
-    if !config.is_empty() {
-        put(&pack.join(".cargo/config.toml"), &config)?;
+        put(&pack.join(".cargo/config.toml"), words::VENDORED)?;
     }
     let manifest = manifest_of(&pack, packed, options)?;
     put(&pack.join("pack.json"), &manifest.to_json())?;

@@ -2,9 +2,7 @@
 //!
 //! A suite judges by the solution, or by formulas of its own, and either would give the answer away.
 //! What is left here draws the same cases in the same order and asks the same questions; what a right
-//! answer is stands beside it as [numbers](harness), for the cases of one seed.
-//!
-//! [harness]: the module `recorded` of the harness
+//! answer is stands beside it as numbers, for the cases of one seed (`recorded` in the harness).
 
 mod blank;
 mod prune;

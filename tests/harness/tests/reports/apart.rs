@@ -61,9 +61,7 @@ fn lost(x: &Array1<f64>, y: &Array1<f64>) -> f64 {
 fn three_times_x(case: &mut Case, ends: bool) -> Judgement {
     let x = case.vector("x", 3);
     let yours = || {
-        while !ends {
-            std::hint::black_box(&x);
-        }
+        while !std::hint::black_box(ends) {}
         Answer::default().with("y", 3.0 * &x)
     };
     let known = || Answer::default().with("y", double(&x).0);
