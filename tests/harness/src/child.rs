@@ -350,7 +350,8 @@ pub(crate) fn follow_parent() {
 /// Runs the tests below `module` in a process that only compares: the numbers of the suspects that
 /// some test acquits, or nothing if it cannot be told.
 pub(crate) fn compare(module: &str, suspects: &str) -> Option<BTreeSet<usize>> {
-    let compare = (crate::naming::COMPARE, suspects);
+    let suspects = format!("{module}\n{suspects}");
+    let compare = (crate::naming::COMPARE, &suspects[..]);
     let (out, _, status) =
         run(&Program::this().ok()?, &[module], compare, Duration::from_secs(10)).ok()?;
     status.filter(ExitStatus::success)?;
