@@ -27,7 +27,8 @@ const LARGE: usize = 500;
 /// How many suspects go before the other tests of the task, at most.
 pub(crate) const ACCUSED: usize = 12;
 
-/// Set for a process that only compares: its suspects, a line each, `|` between two choices.
+/// Set for a process that only compares: the path of its tests, and its suspects, a line each, `|`
+/// between two choices.
 pub(crate) const COMPARE: &str = "KATA_COMPARE";
 
 /// A test of a task, to be compared with known mistakes.

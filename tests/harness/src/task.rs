@@ -173,17 +173,16 @@ impl Task {
         // Read here, where a value that makes no sense fails the test and not the worker.
         let (_, limit) = (seed(), limit());
         let test = Test { ask, seed: self.stream(), count, module: self.module };
+        // A filter can fit tests of other tasks too: `adam::` those of nadam.
+        let asked = || std::env::args().nth(1).is_some_and(|module| self.test.starts_with(&module));
         if let Ok(suspects) = std::env::var(naming::COMPARE) {
             child::follow_parent();
-            // A filter can fit tests of other tasks too: `adam::` those of nadam.
-            let asked =
-                std::env::args().nth(1).is_some_and(|module| self.test.starts_with(&module));
-            if asked && !self.slow && !self.aside {
+            if asked() && !self.slow && !self.aside {
                 say(&Frame::Acquit(&test.acquits(&suspects)));
             }
         } else if let Ok(suspects) = std::env::var(pairs::PARTNERS) {
             child::follow_parent();
-            if !self.slow && !self.aside {
+            if asked() && !self.slow && !self.aside {
                 test.tell_partners(&suspects);
             }
         } else if let Ok(case) = std::env::var(FRESH) {
