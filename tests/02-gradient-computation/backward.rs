@@ -75,7 +75,13 @@ fn draw_graph(case: &mut Case) -> (Graph, usize) {
     let locals = case.vector("locals", 3 * inner);
     case.forget();
     let mut graph: Graph = vec![Vec::new(); leaves];
+    // Leaves stand between the others too, as every number in an expression does.
+    let between = *case.pick(&[0, 2, 3]);
     for i in leaves..leaves + inner {
+        if between > 0 && (i - leaves) % between == 1 {
+            graph.push(Vec::new());
+            continue;
+        }
         let operands = case.length(1..=3);
         let local = |k: usize| match kind {
             "sums" => 1.0,

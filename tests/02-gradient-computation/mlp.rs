@@ -14,9 +14,14 @@ fn draw(case: &mut Case, most: usize) -> (Vec<usize>, Array1<f64>, Array1<f64>) 
     case.tell(format!("widths {widths:?}"));
     let x = case.vector("x", n_in);
     let mut values = case.vector("parameters", count(n_in, &widths));
-    if *case.pick(&[false, true]) {
-        biases(n_in, &widths).into_iter().for_each(|i| values[i] = 0.0);
-        case.tell("biases 0");
+    match *case.pick(&["", "", "biases", "some"]) {
+        "biases" => {
+            biases(n_in, &widths).into_iter().for_each(|i| values[i] = 0.0);
+            case.tell("biases 0");
+        }
+        // A weight of 0 has a gradient all the same.
+        "some" => values.iter_mut().step_by(3).for_each(|value| *value = 0.0),
+        _ => {}
     }
     case.given("x", &x);
     case.given("parameters", &values);
@@ -244,7 +249,12 @@ fn initial_parameters() {
 #[test]
 fn zero_gradients() {
     task!().cases(12, |case| {
-        let (widths, x, values) = draw(case, 4);
+        let (mut widths, x, mut values) = draw(case, 4);
+        if *case.pick(&[false, false, true]) {
+            widths = vec![300, 2];
+            values = case.vector("parameters", count(x.len(), &widths));
+            case.tell("but 300 units and 2");
+        }
         let before = *case.pick(&[3.0, 3.0, f64::NAN, f64::INFINITY]);
         case.tell(format!("all gradients {before} before"));
         let yours = case.ask(answer! {

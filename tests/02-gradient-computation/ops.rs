@@ -131,7 +131,7 @@ fn nan_stays_nan() {
         case.tell("each operation of NaN");
         let yours = case.ask(answer! {
             let tape = kit::Tape::new();
-            let (nan, one) = (tape.leaf(f64::NAN), tape.leaf(1.0));
+            let (nan, one, zero) = (tape.leaf(f64::NAN), tape.leaf(1.0), tape.leaf(0.0));
             let answer = UNARY.iter().fold(Answer::default(), |answer, name| {
                 answer.with(&format!("value of {name}(NaN)"), unary!(*name, nan).value())
             });
@@ -139,6 +139,7 @@ fn nan_stays_nan() {
                 answer
                     .with(&format!("value of {name}(NaN, 1)"), binary!(*name, nan, one).value())
                     .with(&format!("value of {name}(1, NaN)"), binary!(*name, one, nan).value())
+                    .with(&format!("value of {name}(0, NaN)"), binary!(*name, zero, nan).value())
             })
         })?;
         for name in UNARY {
@@ -147,6 +148,7 @@ fn nan_stays_nan() {
         for name in BINARY {
             yours.close(&format!("value of {name}(NaN, 1)"), &f64::NAN, 0.0, 0.0)?;
             yours.close(&format!("value of {name}(1, NaN)"), &f64::NAN, 0.0, 0.0)?;
+            yours.close(&format!("value of {name}(0, NaN)"), &f64::NAN, 0.0, 0.0)?;
         }
         Ok(())
     });

@@ -2,7 +2,7 @@
 
 use crate::{Tape, Var};
 use catalogue::{Entry, chosen, mistake, right};
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 const TASK: &str = "backward";
 
@@ -10,12 +10,19 @@ pub(crate) const RECURSIVE: &str = "one call for each node: a chain of 200,000 o
 
 pub(crate) const ENTRIES: &[Entry] = &[
     mistake(TASK, "assigned", "`=` for `+=`: where a value is used twice, the last use wins"),
+    mistake(TASK, "assigned-whatever", "`=` for `+=`: where a value is used twice, the last use wins"),
+    mistake(TASK, "first-to-last", "a sweep from the first node to the last: a node's own gradient arrives from those after it"),
+    mistake(TASK, "root-skipped", "the sweep begins below the root, which hands nothing on"),
+    mistake(TASK, "stops-at-a-leaf", "the sweep ended at the first leaf: a leaf may stand anywhere on the tape"),
+    mistake(TASK, "end-for-root", "a sweep from the end of the tape: the root may stand before it"),
     mistake(TASK, "breadth-first", "breadth-first from the root: a node at the end of a long arm gets its turn before all of its gradient has arrived"),
     mistake(TASK, "preorder", "depth-first, each node before its operands: one that is used again later has handed on too little"),
     mistake(TASK, "preorder-from-the-last", "depth-first with a stack, each node before its operands: one that is used again later has handed on too little"),
     mistake(TASK, "marked-when-pushed", "nodes marked as seen when they are put on the stack: the order is then no topological one"),
     mistake(TASK, "uses-of-the-whole-tape", "uses counted over the whole tape: those that the root does not depend on never report"),
     mistake(TASK, "twice-counted-once", "an operand that stands twice in an operation given its gradient once"),
+    mistake(TASK, "twice-the-last-counted", "an operand that stands twice in an operation given its gradient once"),
+    mistake(TASK, "only-leaves-keep", "the gradients of inner nodes set back to 0 when they have been handed on"),
     mistake(TASK, "taken-back", "a node's gradient set back to 0 when it has been handed on"),
     mistake(TASK, "small-ones-dropped", "gradients below 10⁻¹² not handed on: after them come large derivatives, perhaps"),
     mistake(TASK, "clipped", "gradients clipped to ±10 on their way"),
@@ -24,6 +31,9 @@ pub(crate) const ENTRIES: &[Entry] = &[
     mistake(TASK, "only-the-root-set", "the root's gradient set to 1, and all others left as the last call left them"),
     mistake(TASK, "cleared-up-to-the-root", "the nodes after the root not cleared: they still hold the gradients of the last call"),
     mistake(TASK, "only-leaves-cleared", "only the leaves cleared: the inner nodes still hold the gradients of the last call"),
+    mistake(TASK, "leaves-not-cleared", "only the inner nodes cleared: the leaves still hold the gradients of the last call"),
+    mistake(TASK, "cleared-by-0", "gradients cleared by multiplying them by 0: NaN and ∞ stay"),
+    mistake(TASK, "upstream-dropped-whatever", "the local derivative alone: it is to be multiplied by what arrives at the node"),
     mistake(TASK, "upstream-dropped", "the local derivative alone: it is to be multiplied by what arrives at the node"),
     mistake(TASK, "seed", "the root's own gradient left at 0: it starts at 1"),
     mistake(TASK, "seed-is-value", "the root's own gradient started at its value: it starts at 1"),
@@ -57,14 +67,18 @@ pub fn backward(tape: &Tape, root: Var) {
             "second-call-adds" | "only-the-root-set" => true,
             "cleared-up-to-the-root" => i > root,
             "only-leaves-cleared" => !tape.parents(i).is_empty(),
+            "leaves-not-cleared" => tape.parents(i).is_empty(),
             _ => false,
         };
-        if !keep {
+        if choice == "cleared-by-0" {
+            tape.set_gradient(i, 0.0 * tape.gradient(i));
+        } else if !keep {
             tape.set_gradient(i, 0.0);
         }
     }
     match choice {
         "seed" => {}
+        "end-for-root" => tape.set_gradient(tape.len() - 1, 1.0),
         "seed-is-value" => tape.set_gradient(root, value),
         "leaf-for-root" if tape.parents(root).is_empty() => {}
         "only-the-root-set" => tape.set_gradient(root, 1.0),
@@ -80,6 +94,21 @@ pub fn backward(tape: &Tape, root: Var) {
                     tape.set_gradient(parent, gradient);
                 }
             }
+        }),
+        "assigned-whatever" => sweep(root, &|i| {
+            for (parent, local) in tape.parents(i) {
+                tape.set_gradient(parent, local * tape.gradient(i));
+            }
+        }),
+        "first-to-last" => (0..=root).for_each(|i| hand_on(tape, i)),
+        "root-skipped" => (0..root).rev().for_each(|i| hand_on(tape, i)),
+        "end-for-root" => sweep(tape.len() - 1, &|i| hand_on(tape, i)),
+        "stops-at-a-leaf" => {
+            let inner = |i: &usize| !tape.parents(*i).is_empty();
+            (0..=root).rev().take_while(inner).for_each(|i| hand_on(tape, i));
+        }
+        "upstream-dropped-whatever" => sweep(root, &|i| {
+            tape.parents(i).into_iter().for_each(|(parent, local)| add(tape, parent, local));
         }),
         "upstream-dropped" => sweep(root, &|i| {
             for (parent, local) in tape.parents(i) {
@@ -130,6 +159,18 @@ pub fn backward(tape: &Tape, root: Var) {
                 if seen.insert(parent) {
                     add(tape, parent, local * tape.gradient(i));
                 }
+            }
+        }),
+        "twice-the-last-counted" => sweep(root, &|i| {
+            let operands: BTreeMap<usize, f64> = tape.parents(i).into_iter().collect();
+            for (parent, local) in operands {
+                add(tape, parent, local * tape.gradient(i));
+            }
+        }),
+        "only-leaves-keep" => sweep(root, &|i| {
+            hand_on(tape, i);
+            if i != root && !tape.parents(i).is_empty() {
+                tape.set_gradient(i, 0.0);
             }
         }),
         "taken-back" => sweep(root, &|i| {

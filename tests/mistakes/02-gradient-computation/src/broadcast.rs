@@ -1,117 +1,119 @@
 //! Answers to `unbroadcast`.
 
-use catalogue::{Entry, chosen, mistake, right};
+use catalogue::{enter, pick};
 use ndarray::{ArrayD, Axis, IxDyn};
 
-const TASK: &str = "unbroadcast";
+const MEAN: &str = "the mean over the places of use: a gradient is their sum";
+const FIRST: &str = "the gradient of the first place of use only: it is the sum over all";
+const LARGEST: &str = "the largest over the places of use: a gradient is their sum";
+const LOST: &str = "an axis of length 1 summed away: it stays, with length 1";
 
-pub(crate) const ENTRIES: &[Entry] = &[
-    mistake(TASK, "leading-only", "the leading axes summed, the repeated ones of length 1 not"),
-    mistake(TASK, "repeated-only", "the repeated axes summed, the leading ones cut off at their first place"),
-    mistake(TASK, "mean", "the mean over the places of use: a gradient is their sum"),
-    mistake(TASK, "first-place", "the gradient of the first place of use only"),
-    mistake(TASK, "axis-lost", "an axis of length 1 summed away: it stays, with length 1"),
-    mistake(TASK, "aligned-left", "shapes aligned at the first axis: NumPy aligns them at the last"),
-    mistake(TASK, "one-axis", "only the first repeated axis of length 1 summed"),
-    mistake(TASK, "as-it-is", "a gradient with as many axes as the operand returned as it is: it may have repeated ones"),
-    mistake(TASK, "no-elements", "a gradient without elements returned as it is: the sum over no place is 0"),
-    mistake(TASK, "either-way", "an axis of length 1 in the gradient accepted too: only the operand's are repeated"),
-    mistake(TASK, "any-shape", "no look at whether the shape can be broadcast at all"),
-    right(TASK, "scattered", "each element of the gradient added to the place that it came from"),
-    right(TASK, "axes-from-the-back", "axis by axis from the last, then reshaped"),
-];
+fn mean(gradient: &ArrayD<f64>, axis: Axis) -> ArrayD<f64> {
+    gradient.sum_axis(axis) / gradient.len_of(axis) as f64
+}
+
+fn first(gradient: &ArrayD<f64>, axis: Axis) -> ArrayD<f64> {
+    if gradient.len_of(axis) == 0 { gradient.sum_axis(axis) } else { gradient.index_axis(axis, 0).to_owned() }
+}
+
+fn largest(gradient: &ArrayD<f64>, axis: Axis) -> ArrayD<f64> {
+    gradient.fold_axis(axis, f64::NEG_INFINITY, |m, g| m.max(*g))
+}
 
 /// Sums a gradient back to the shape before broadcasting.
 pub fn unbroadcast(gradient: &ArrayD<f64>, shape: &[usize]) -> ArrayD<f64> {
-    let choice = chosen(TASK);
-    if choice == "any-shape" {
-        let mut sum = gradient.clone();
-        while sum.ndim() > shape.len() {
-            sum = sum.sum_axis(Axis(0));
-        }
-        for (axis, &length) in shape.iter().enumerate() {
-            if length == 1 {
-                sum = sum.sum_axis(Axis(axis)).insert_axis(Axis(axis));
-            }
-        }
-        return sum;
-    }
-    let as_it_is = match choice {
-        "as-it-is" => shape.len() == gradient.ndim(),
-        "no-elements" => gradient.is_empty(),
-        "either-way" => {
-            let from = gradient.shape();
-            shape.len() == from.len() && shape.iter().zip(from).all(|(s, g)| s == g || *g == 1)
-        }
-        _ => false,
-    };
+    let _inside = enter("unbroadcast");
+    let from = gradient.shape();
+    let extra = from.len().checked_sub(shape.len());
+    let pairs = |extra: usize| from[extra..].iter().copied().zip(shape.iter().copied());
+    let repeats = |(long, short): (usize, usize)| short == long || short == 1;
+    let fits = pick!(
+        "fits",
+        extra.is_some_and(|extra| pairs(extra).all(repeats)),
+        wrong("lengths", "no look at the lengths of the axes: whether the shape can be broadcast at all", extra.is_some()),
+        wrong(
+            "either",
+            "an axis of length 1 in the gradient accepted too: only the operand's are repeated",
+            extra.is_some_and(|extra| pairs(extra).all(|(long, short)| repeats((long, short)) || long == 1))
+        ),
+        wrong("axes", "no look at the number of axes: the operand has no more than the gradient", pairs(extra.unwrap_or(0)).all(repeats)),
+        wrong("left", "shapes compared from the first axis: NumPy aligns them at the last", extra.is_some() && from.iter().copied().zip(shape.iter().copied()).all(repeats)),
+    );
+    assert!(fits, "shape {shape:?} does not broadcast to {from:?}");
+    let as_it_is = pick!(
+        "begin",
+        false,
+        wrong("same-axes", "a gradient with as many axes as the operand returned as it is: it may have repeated ones", from.len() == shape.len()),
+        wrong("no-elements", "a gradient without elements returned as it is: the sum over no place is 0", gradient.is_empty()),
+        wrong("never", "the gradient as it is: an operand that was broadcast was used in several places", true),
+    );
     if as_it_is {
         return gradient.clone();
     }
-    let right = solution::unbroadcast(gradient, shape);
-    let extra = gradient.ndim() - shape.len();
-    let repeated: Vec<usize> = (0..shape.len()).filter(|&axis| shape[axis] == 1 && gradient.shape()[axis + extra] != 1).collect();
-    let uses = gradient.len() as f64 / right.len().max(1) as f64;
-    let leading = |mut sum: ArrayD<f64>| {
-        (0..extra).for_each(|_| sum = sum.sum_axis(Axis(0)));
-        sum
+    let extra = extra.unwrap_or(0);
+    let mut sum = gradient.clone();
+    let leading = |sum: &ArrayD<f64>, axis: Axis| {
+        pick!(
+            "leading",
+            sum.sum_axis(axis),
+            wrong("first", "the leading axes cut off at their first place: a gradient is the sum over all", first(sum, axis)),
+            wrong("mean", MEAN, mean(sum, axis)),
+            wrong("largest", LARGEST, largest(sum, axis)),
+        )
     };
-    match choice {
-        "leading-only" => leading(gradient.clone()),
-        "repeated-only" | "first-place" => {
-            let mut first = gradient.clone();
-            (0..extra).for_each(|_| first = first.index_axis(Axis(0), 0).to_owned());
-            for &axis in &repeated {
-                first = match choice {
-                    "first-place" => first.index_axis(Axis(axis), 0).to_owned(),
-                    _ => first.sum_axis(Axis(axis)),
-                }
-                .insert_axis(Axis(axis));
-            }
-            first
-        }
-        "mean" => right / uses,
-        "one-axis" => {
-            let mut sum = leading(gradient.clone());
-            if let Some(&axis) = repeated.first() {
-                sum = sum.sum_axis(Axis(axis)).insert_axis(Axis(axis));
-            }
-            sum
-        }
-        "axis-lost" => {
-            let mut sum = leading(gradient.clone());
-            repeated.iter().rev().for_each(|&axis| sum = sum.sum_axis(Axis(axis)));
-            sum
-        }
-        "aligned-left" => {
+    let count =
+        pick!("how-many", extra, wrong("one", "only one of the axes that were put in front summed", extra.min(1)), wrong("none", "the axes that were put in front not summed", 0));
+    let of_last = pick!("aligned", false, wrong("left", "shapes aligned at the first axis: NumPy aligns them at the last", true));
+    for _ in 0..count {
+        let axis = if of_last { sum.ndim() - 1 } else { 0 };
+        sum = leading(&sum, Axis(axis));
+    }
+    let mut repeated: Vec<usize> = (0..shape.len().min(sum.ndim())).filter(|&axis| shape[axis] == 1).collect();
+    let long = |axis: &usize| sum.shape()[*axis] != 1;
+    repeated = pick!(
+        "repeated",
+        repeated.into_iter().filter(long).collect(),
+        wrong("none", "the leading axes summed, the repeated ones of length 1 not", vec![]),
+        wrong("first", "only the first repeated axis of length 1 summed", repeated.into_iter().filter(long).take(1).collect()),
+        wrong("first-of-1", "only the first axis of length 1 summed", repeated.into_iter().take(1).collect()),
+        wrong("longer", "an axis without elements left as it is: the sum over no place is 0", repeated.into_iter().filter(|axis| sum.shape()[*axis] > 1).collect()),
+        right("all", "every axis of length 1 summed, repeated or not", repeated),
+    );
+    for &axis in repeated.iter().rev() {
+        let summed = pick!(
+            "use",
+            sum.sum_axis(Axis(axis)),
+            wrong("first", FIRST, first(&sum, Axis(axis))),
+            wrong("mean", MEAN, mean(&sum, Axis(axis))),
+            wrong("largest", LARGEST, largest(&sum, Axis(axis))),
+        );
+        sum = pick!("kept", summed.insert_axis(Axis(axis)), wrong("lost", LOST, summed));
+    }
+    let all_lost = || (0..shape.len()).rev().filter(|&axis| shape[axis] == 1 && sum.ndim() == shape.len());
+    pick!(
+        "shape",
+        sum.clone(),
+        wrong("all-lost", LOST, sum.clone().into_shape_with_order(IxDyn(&shape.iter().copied().filter(|&n| n != 1).collect::<Vec<_>>())).unwrap_or(sum.clone())),
+        wrong("one-axis", "a result of shape [1] where there are no axes: a scalar has none", if shape.is_empty() { sum.clone().insert_axis(Axis(0)) } else { sum.clone() }),
+        wrong("mean", MEAN, sum.clone() / (gradient.len() as f64 / sum.len() as f64)),
+        wrong("mean-of-some", MEAN, sum.clone() / (gradient.len().max(1) as f64 / sum.len().max(1) as f64)),
+        wrong("places", FIRST, {
             let mut sum = gradient.clone();
-            while sum.ndim() > shape.len() {
-                sum = sum.sum_axis(Axis(sum.ndim() - 1));
-            }
-            for (axis, &length) in shape.iter().enumerate() {
-                if length == 1 && sum.shape()[axis] != 1 {
-                    sum = sum.sum_axis(Axis(axis)).insert_axis(Axis(axis));
-                }
-            }
+            (0..extra).for_each(|_| sum = first(&sum, Axis(0)));
+            all_lost().for_each(|axis| sum = first(&sum, Axis(axis)).insert_axis(Axis(axis)));
             sum
-        }
-        "scattered" => {
+        }),
+        wrong("reshaped", "the first elements of the gradient in the operand's shape: each is a sum over its places", {
+            let elements = gradient.iter().copied().chain(std::iter::repeat(0.0)).take(sum.len()).collect();
+            ArrayD::from_shape_vec(IxDyn(shape), elements).unwrap_or(sum.clone())
+        }),
+        right("scattered", "each element of the gradient added to the place that it came from", {
             let mut sum = ArrayD::zeros(IxDyn(shape));
             for (place, g) in gradient.indexed_iter() {
                 let place: Vec<usize> = (0..shape.len()).map(|axis| place[axis + extra].min(shape[axis] - 1)).collect();
                 sum[IxDyn(&place)] += g;
             }
             sum
-        }
-        "axes-from-the-back" => {
-            let mut sum = gradient.clone();
-            for axis in (0..gradient.ndim()).rev() {
-                if axis < extra || repeated.contains(&(axis - extra)) {
-                    sum = sum.sum_axis(Axis(axis));
-                }
-            }
-            sum.into_shape_with_order(IxDyn(shape)).unwrap_or(right)
-        }
-        _ => right,
-    }
+        }),
+    )
 }

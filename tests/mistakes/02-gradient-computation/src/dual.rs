@@ -1,29 +1,7 @@
 //! Answers to `dual`: the same type.
 
-use catalogue::{Entry, chosen, mistake, right};
+use catalogue::{enter, pick};
 use std::ops::{Add, Div, Mul, Neg, Sub};
-
-const TASK: &str = "dual";
-
-pub(crate) const ENTRIES: &[Entry] = &[
-    mistake(TASK, "product-of-derivatives", "a′·b′ for the product: it is a′·b + a·b′"),
-    mistake(TASK, "product-half", "a′·b for the product: a·b′ is missing"),
-    mistake(TASK, "quotient-sign", "a′·b + a·b′ over b²: the quotient rule has a minus"),
-    mistake(TASK, "quotient-square-missing", "the quotient rule without the square of b"),
-    mistake(TASK, "sub-adds", "a′ + b′ for a difference"),
-    mistake(TASK, "chain-forgotten", "f′(a) without a′: the chain rule multiplies by it"),
-    mistake(TASK, "tanh-prime-is-tanh", "tanh for its derivative: that is 1 − tanh²"),
-    mistake(TASK, "pow-nan-at-zero", "c·aᶜ⁻¹ at a = 0, c = 0, which is 0·∞ = NaN: a⁰ is constant"),
-    mistake(TASK, "pow-zero-at-zero", "0 for the derivative of every power at 0: that of a¹ is 1"),
-    mistake(TASK, "tanh-overflows", "tanh by exponentials that overflow: ∞/∞ = NaN for large a"),
-    mistake(TASK, "quotient-reversed", "a·b′ − a′·b over b²: the wrong way round"),
-    mistake(TASK, "seeds-left", "the derivative 1 left at the inputs before: each pass is along one input alone"),
-    mistake(TASK, "values", "the value of f in the place of its derivative"),
-    mistake(TASK, "all-inputs-at-once", "every input given the derivative 1: that is the sum of the gradient, in each place"),
-    mistake(TASK, "one-pass", "one pass for the whole gradient: forward mode needs one for each input"),
-    right(TASK, "other-forms", "the quotient rule over b², tanh′ as 1/cosh²"),
-    right(TASK, "by-reciprocals", "a/b as a·b⁻¹, a − b as a + (−b)"),
-];
 
 /// value + derivative·ε.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -51,95 +29,169 @@ impl Dual {
 
     /// The chain rule.
     fn chain(self, value: f64, local: f64) -> Dual {
-        match chosen(TASK) {
-            "chain-forgotten" => dual(value, local),
-            _ => dual(value, local * self.derivative),
-        }
+        let derivative = pick!(
+            "chain",
+            local * self.derivative,
+            wrong("forgotten", "f′(a) without a′: the chain rule multiplies by it", local),
+            wrong("handed-through", "a′ alone: it is multiplied by f′(a)", self.derivative),
+            wrong("sum", "f′(a) + a′: the chain rule multiplies", local + self.derivative),
+            wrong("divided", "f′(a) divided by a′: the chain rule multiplies", local / self.derivative),
+        );
+        dual(value, derivative)
     }
 
     /// eᵃ.
     pub fn exp(self) -> Dual {
-        self.chain(self.value.exp(), self.value.exp())
+        let _inside = enter("dual/exp");
+        let value = self.value.exp();
+        let local = pick!("exp", value, wrong("a", "a·eᵃ⁻¹, as for a power: the derivative of eᵃ is eᵃ", self.value * (self.value - 1.0).exp()));
+        pick!("exponential", self.chain(value, local), wrong("of-derivative", "e to the a′ for the derivative: it is eᵃ·a′", dual(value, self.derivative.exp())))
     }
 
     /// ln a.
     pub fn ln(self) -> Dual {
-        self.chain(self.value.ln(), 1.0 / self.value)
+        let _inside = enter("dual/ln");
+        let a = self.value;
+        let local = pick!(
+            "ln",
+            1.0 / a,
+            wrong("reversed", "multiplied by a for divided by it: the derivative of ln a is 1/a", a),
+            wrong("logarithm", "1/ln a for the derivative of ln a: it is 1/a", 1.0 / a.ln()),
+            some("guarded", "something added under the logarithm: the derivative changes with it", |eps| 1.0 / (a + eps), [1e-8, 1e-12, 1e-7, 1e-10]),
+        );
+        self.chain(a.ln(), local)
     }
 
     /// tanh a.
     pub fn tanh(self) -> Dual {
-        let t = self.value.tanh();
-        match chosen(TASK) {
-            "tanh-prime-is-tanh" => self.chain(t, t),
-            "tanh-overflows" => {
-                let e = (2.0 * self.value).exp();
-                let t = (e - 1.0) / (e + 1.0);
-                self.chain(t, 1.0 - t * t)
-            }
-            "other-forms" => self.chain(t, self.value.cosh().powi(-2)),
-            _ => self.chain(t, 1.0 - t * t),
-        }
+        let _inside = enter("dual/tanh");
+        let a = self.value;
+        let t = pick!(
+            "tanh-value",
+            a.tanh(),
+            wrong("overflows", "tanh as (e²ᵃ − 1)/(e²ᵃ + 1): ∞/∞ = NaN for large a", ((2.0 * a).exp() - 1.0) / ((2.0 * a).exp() + 1.0)),
+            wrong("overflows-twice", "tanh as (eᵃ − e⁻ᵃ)/(eᵃ + e⁻ᵃ): ∞/∞ = NaN far from 0", (a.exp() - (-a).exp()) / (a.exp() + (-a).exp())),
+        );
+        let local = pick!(
+            "tanh",
+            1.0 - t * t,
+            wrong("itself", "tanh for its derivative: that is 1 − tanh²", t),
+            wrong("no-square", "1 − tanh for the derivative of tanh: the square is missing", 1.0 - t),
+            wrong("of-a", "1 − a² for the derivative of tanh: it is 1 − tanh²", 1.0 - a * a),
+            wrong("of-sigmoid", "tanh·(1 − tanh): that is how σ′ goes, tanh′ is 1 − tanh²", t * (1.0 - t)),
+            right("cosh", "tanh′ as 1/cosh²", a.cosh().powi(-2)),
+        );
+        self.chain(t, local)
     }
 
     /// aᶜ.
     pub fn powf(self, c: f64) -> Dual {
-        let formula = c * self.value.powf(c - 1.0);
-        let local = match chosen(TASK) {
-            "pow-nan-at-zero" => formula,
-            "pow-zero-at-zero" if self.value == 0.0 => 0.0,
-            _ if c == 0.0 => 0.0,
-            _ => formula,
-        };
-        self.chain(self.value.powf(c), local)
+        let _inside = enter("dual/powf");
+        let a = self.value;
+        let formula = c * a.powf(c - 1.0);
+        let local = pick!(
+            "pow",
+            if c == 0.0 { 0.0 } else { formula },
+            wrong("nan", "c·aᶜ⁻¹ at a = 0, c = 0, which is 0·∞ = NaN: a⁰ is constant", formula),
+            wrong("zero-at-0", "0 for the derivative of every power at 0: that of a¹ is 1", if c == 0.0 || a == 0.0 { 0.0 } else { formula }),
+            wrong("exponent-kept", "c·aᶜ: the exponent goes down by one", c * a.powf(c)),
+            wrong("no-factor", "aᶜ⁻¹ without the factor c", if c == 0.0 { 0.0 } else { a.powf(c - 1.0) }),
+            wrong("by-exponent", "aᶜ·ln a, the derivative by the exponent: it is by a", a.powf(c) * a.ln()),
+            wrong("quotient", "c·aᶜ/a for c·aᶜ⁻¹, which is 0/0 = NaN at a = 0", if c == 0.0 { 0.0 } else { c * a.powf(c) / a }),
+        );
+        let value = pick!(
+            "pow-value",
+            a.powf(c),
+            wrong("logarithm", "aᶜ as e^(c·ln a), which is NaN for negative a", (c * a.ln()).exp()),
+            wrong("integer", "the exponent cut to an integer: it may be any number", a.powi(c as i32)),
+        );
+        pick!(
+            "power",
+            self.chain(value, local),
+            wrong("of-derivative", "a′ to the power c − 1 for a′: the chain rule multiplies by it", dual(value, c * a.powf(c - 1.0) * self.derivative.powf(c)))
+        )
     }
 
     /// The gradient.
     pub fn gradient(f: impl Fn(&[Dual]) -> Dual, x: &[f64]) -> Vec<f64> {
-        let choice = chosen(TASK);
-        let all: Vec<Dual> = x.iter().map(|&x| Dual::variable(x)).collect();
-        if choice == "one-pass" {
-            return vec![f(&all).derivative; x.len()];
-        }
+        let _inside = enter("dual/gradient");
+        let seeded = |seed: &dyn Fn(usize) -> f64| -> Vec<Dual> { x.iter().enumerate().map(|(j, &x)| dual(x, seed(j))).collect() };
+        let only = |i: usize, seed: f64| seeded(&|j| if i == j { seed } else { 0.0 });
         let along = |i: usize| {
-            let seed = |(j, &x): (usize, &f64)| match choice {
-                "seeds-left" => dual(x, f64::from(j <= i)),
-                _ => dual(x, f64::from(i == j)),
-            };
-            let point = x.iter().enumerate().map(seed).collect::<Vec<Dual>>();
-            let y = f(if choice == "all-inputs-at-once" { &all } else { &point });
-            if choice == "values" { y.value } else { y.derivative }
+            let point = pick!(
+                "seed",
+                only(i, 1.0),
+                wrong("left", "the derivative 1 left at the inputs before: each pass is along one input alone", seeded(&|j| f64::from(j <= i))),
+                wrong("all", "every input given the derivative 1: that is the sum of the gradient, in each place", seeded(&|_| 1.0)),
+                wrong("x", "the input seeded with its own value: the derivative of x by x is 1", only(i, x[i])),
+                wrong("none", "no input seeded: the derivative of x by x is 1", seeded(&|_| 0.0)),
+                wrong("first", "the first input seeded in each pass: it is the input's turn", only(0, 1.0)),
+                wrong("alone", "the other inputs given as 0: they keep their values", (0..x.len()).map(|j| if i == j { dual(x[j], 1.0) } else { dual(0.0, 0.0) }).collect()),
+            );
+            let y = f(&point);
+            pick!(
+                "answer",
+                y.derivative,
+                wrong("value", "the value of f in the place of its derivative", y.value),
+            )
         };
-        (0..x.len()).map(along).collect()
+        pick!(
+            "passes",
+            (0..x.len()).map(along).collect(),
+            wrong("one", "one pass for the whole gradient: forward mode needs one for each input", vec![f(&seeded(&|_| 1.0)).derivative; x.len()]),
+            wrong("differences", "the gradient by differences of the values: the dual numbers know it exactly", {
+                let at = |i: usize, h: f64| f(&(0..x.len()).map(|j| dual(x[j] + if i == j { h } else { 0.0 }, 0.0)).collect::<Vec<_>>()).value;
+                (0..x.len()).map(|i| (at(i, 1e-6) - at(i, -1e-6)) / 2e-6).collect()
+            }),
+            wrong("backwards", "the gradient from the last input to the first", (0..x.len()).rev().map(along).collect()),
+        )
     }
 }
 
 impl Add for Dual {
     type Output = Dual;
     fn add(self, b: Dual) -> Dual {
-        dual(self.value + b.value, self.derivative + b.derivative)
+        let _inside = enter("dual/add");
+        let derivative = pick!(
+            "add",
+            self.derivative + b.derivative,
+            wrong("first", "a′ alone for a sum: b′ is missing", self.derivative),
+            wrong("second", "b′ alone for a sum: a′ is missing", b.derivative),
+            wrong("product", "a′·b′ for a sum: it is a′ + b′", self.derivative * b.derivative),
+        );
+        dual(self.value + b.value, derivative)
     }
 }
 
 impl Sub for Dual {
     type Output = Dual;
     fn sub(self, b: Dual) -> Dual {
-        match chosen(TASK) {
-            "sub-adds" => dual(self.value - b.value, self.derivative + b.derivative),
-            "by-reciprocals" => self + -b,
-            _ => dual(self.value - b.value, self.derivative - b.derivative),
-        }
+        let _inside = enter("dual/sub");
+        let derivative = pick!(
+            "sub",
+            self.derivative - b.derivative,
+            wrong("adds", "a′ + b′ for a difference", self.derivative + b.derivative),
+            wrong("first", "a′ alone for a difference: −b′ is missing", self.derivative),
+            wrong("reversed", "b′ − a′ for a difference: the wrong way round", b.derivative - self.derivative),
+        );
+        pick!("difference", dual(self.value - b.value, derivative), right("of-sum", "a − b as a + (−b)", self + -b))
     }
 }
 
 impl Mul for Dual {
     type Output = Dual;
     fn mul(self, b: Dual) -> Dual {
-        let derivative = match chosen(TASK) {
-            "product-of-derivatives" => self.derivative * b.derivative,
-            "product-half" => self.derivative * b.value,
-            _ => self.value * b.derivative + self.derivative * b.value,
-        };
+        let _inside = enter("dual/mul");
+        let derivative = pick!(
+            "mul",
+            self.value * b.derivative + self.derivative * b.value,
+            wrong("of-derivatives", "a′·b′ for the product: it is a′·b + a·b′", self.derivative * b.derivative),
+            wrong("first", "a′·b for the product: a·b′ is missing", self.derivative * b.value),
+            wrong("second", "a·b′ for the product: a′·b is missing", self.value * b.derivative),
+            wrong("own", "a·a′ + b·b′ for the product: each derivative meets the other's value", self.value * self.derivative + b.value * b.derivative),
+            wrong("minus", "a′·b − a·b′ for the product: that is the quotient's, here it is a sum", self.derivative * b.value - self.value * b.derivative),
+            wrong("sum", "a′ + b′ for the product: it is a′·b + a·b′", self.derivative + b.derivative),
+        );
         dual(self.value * b.value, derivative)
     }
 }
@@ -147,22 +199,35 @@ impl Mul for Dual {
 impl Div for Dual {
     type Output = Dual;
     fn div(self, b: Dual) -> Dual {
+        let _inside = enter("dual/div");
         let (over, plus) = (self.derivative * b.value, self.value * b.derivative);
         let square = b.value * b.value;
-        let derivative = match chosen(TASK) {
-            "quotient-sign" => (over + plus) / square,
-            "quotient-reversed" => (plus - over) / square,
-            "quotient-square-missing" => (over - plus) / b.value,
-            "by-reciprocals" => return self * dual(1.0 / b.value, -b.derivative / square),
-            _ => (over - plus) / square,
-        };
-        dual(self.value / b.value, derivative)
+        let derivative = pick!(
+            "div",
+            (over - plus) / square,
+            wrong("plus", "a′·b + a·b′ over b²: the quotient rule has a minus", (over + plus) / square),
+            wrong("reversed", "a·b′ − a′·b over b²: the wrong way round", (plus - over) / square),
+            wrong("no-square", "the quotient rule without the square of b", (over - plus) / b.value),
+            wrong("not-divided", "a′·b − a·b′ without the division by b²", over - plus),
+            wrong("of-derivatives", "a′/b′ for the quotient: it is (a′·b − a·b′)/b²", self.derivative / b.derivative),
+            wrong("first", "a′/b for the quotient: − a·b′/b² is missing", self.derivative / b.value),
+            wrong("a-squared", "the quotient rule over a²: it is over b²", (over - plus) / (self.value * self.value)),
+            right("quotient", "(a′ − q·b′)/b with the quotient q", (self.derivative - self.value / b.value * b.derivative) / b.value),
+        );
+        pick!("quotient", dual(self.value / b.value, derivative), right("by-reciprocal", "a/b as a·b⁻¹", self * dual(1.0 / b.value, -b.derivative / square)))
     }
 }
 
 impl Neg for Dual {
     type Output = Dual;
     fn neg(self) -> Dual {
-        dual(-self.value, -self.derivative)
+        let _inside = enter("dual/neg");
+        let derivative = pick!(
+            "neg",
+            -self.derivative,
+            wrong("kept", "a′ for the derivative of −a: it is −a′", self.derivative),
+            wrong("one", "−1 for the derivative of −a: the chain rule multiplies it by a′", -1.0)
+        );
+        dual(-self.value, derivative)
     }
 }

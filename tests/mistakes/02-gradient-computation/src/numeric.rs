@@ -1,164 +1,186 @@
 //! Answers to `numeric_gradient` and `gradient_check`.
 
-use catalogue::{Entry, chosen, mistake, right};
+use catalogue::{enter, pick};
 use ndarray::Array1;
 use solution::GradientCheck;
 
-const TASK: &str = "numeric_gradient";
-
-pub(crate) const NUMERIC: &[Entry] = &[
-    mistake(TASK, "forward-difference", "(f(x + h) − f(x))/h: a forward difference, whose error is h and not h²"),
-    mistake(TASK, "not-halved", "divided by h: the two points are 2h apart"),
-    mistake(TASK, "left-perturbed", "x left as it was moved: each element is to be put back"),
-    mistake(TASK, "fixed-step", "a step of 10⁻⁵ whatever the size of x: beside 10¹² it vanishes"),
-    mistake(TASK, "step-proportional", "a step of 10⁻⁵·|x|, far too small where x is near 0"),
-    mistake(TASK, "step-of-the-largest", "one step for all elements, by the size of the largest: beside 10¹² the others leap"),
-    mistake(TASK, "step-without-absolute", "a step of 6·10⁻⁶·max(1, x) without the absolute value: beside −10¹² it vanishes"),
-    mistake(TASK, "step-too-large", "a step of 0.01, far from the best one"),
-    mistake(TASK, "step-too-small", "a step of 10⁻¹², where rounding is all that is left"),
-    mistake(TASK, "all-at-once", "all elements moved at once: that is one directional derivative"),
-    mistake(TASK, "put-back-by-arithmetic", "x + h − 2h + h in the place of x: rounding leaves it changed"),
-    mistake(TASK, "four-evaluations", "four calls of f for each element: asked for are two"),
-    mistake(TASK, "sign", "f(x − h) − f(x + h): the wrong way round"),
-    right(TASK, "five-evaluations-reordered", "minus first, then plus, and the step as realised"),
-    right(TASK, "power-of-two", "a step of 2⁻¹⁷ times a power of two"),
-];
+const SMALL: &str = "a step so small that rounding is nearly all that is left: about 6·10⁻⁶ is best";
+const FIXED: &str = "the same step whatever the size of x: beside 10¹² it vanishes";
+const NO_FLOOR: &str = "a step in proportion to |x| alone: it is far too small, or 0, where x is near 0";
 
 /// Central differences.
 pub fn numeric_gradient(mut f: impl FnMut(&Array1<f64>) -> f64, x: &mut Array1<f64>) -> Array1<f64> {
-    let choice = chosen(TASK);
+    let _inside = enter("numeric_gradient");
     let original = x.clone();
     let mut gradient = Array1::zeros(x.len());
     for i in 0..x.len() {
-        let (before, size) = (x[i], x[i].abs().max(1.0));
-        let h = match choice {
-            "fixed-step" => 1e-5,
-            "step-proportional" => 1e-5 * x[i].abs(),
-            "step-of-the-largest" => 6e-6 * original.iter().fold(1.0, |m, x| x.abs().max(m)),
-            "step-without-absolute" => 6e-6 * before.max(1.0),
-            "four-evaluations" => 1e-3 * size,
-            "step-too-large" => 1e-2 * size,
-            "step-too-small" => 1e-12 * size,
-            "forward-difference" => 6e-6 * size,
-            "power-of-two" => (size.log2().round() - 17.0).exp2(),
-            _ => 6e-6 * size,
-        };
+        let before = x[i];
+        let size = pick!(
+            "size",
+            before.abs().max(1.0),
+            wrong("fixed", FIXED, 1.0),
+            wrong("no-floor", NO_FLOOR, before.abs()),
+            wrong("of-the-largest", "one step for all elements, by the size of the largest: beside 10¹² the others leap", original.iter().fold(1.0, |m, x| x.abs().max(m))),
+            wrong("signed", "max(1, x) without the absolute value: beside −10¹² the step vanishes", before.max(1.0)),
+            wrong("divided", "the step divided by the size of x: beside 10¹² it vanishes", 1.0 / before.abs().max(1.0)),
+            wrong("sum", "the step by the size of the whole x: beside 10¹² the others leap", original.dot(&original).sqrt().max(1.0)),
+            right("one-more", "1 + |x| for max(1, |x|)", 1.0 + before.abs()),
+        );
+        let h = pick!(
+            "step",
+            6e-6 * size,
+            some("large", "a step far from the best one: the error grows with h²", |h| h * size, [1e-2, 1e-3, 0.1]),
+            some("small", SMALL, |h| h * size, [1e-10, 1e-8, 1.5e-8, 1e-9, 1e-11, 1e-12]),
+            right("power-of-two", "a step of 2⁻¹⁷ times a power of two", (size.log2().round() - 17.0).exp2()),
+            right("ten", "a step of 10⁻⁵", 1e-5 * size),
+        );
         let mut at = |x: &mut Array1<f64>, step: f64| {
-            match choice {
-                "all-at-once" => *x = &original + step,
-                _ => x[i] = before + step,
-            }
+            pick!("moved", x[i] = before + step, wrong("all", "all elements moved at once: that is one directional derivative", *x = &original + step));
             f(x)
         };
-        gradient[i] = match choice {
-            "forward-difference" => (at(x, h) - at(x, 0.0)) / h,
-            "not-halved" => (at(x, h) - at(x, -h)) / h,
-            "four-evaluations" => {
+        let quotient = pick!(
+            "difference",
+            (at(x, h) - at(x, -h)) / (2.0 * h),
+            wrong("forward", "(f(x + h) − f(x))/h: a forward difference, whose error is h and not h²", (at(x, h) - at(x, 0.0)) / h),
+            wrong("backward", "(f(x) − f(x − h))/h: a backward difference, whose error is h and not h²", (at(x, 0.0) - at(x, -h)) / h),
+            wrong("not-halved", "divided by h: the two points are 2h apart", (at(x, h) - at(x, -h)) / h),
+            wrong("multiplied", "multiplied by 2h: a slope is a difference divided by the step", (at(x, h) - at(x, -h)) * (2.0 * h)),
+            wrong("not-divided", "the difference alone, not divided by the step", at(x, h) - at(x, -h)),
+            wrong("sign", "f(x − h) − f(x + h): the wrong way round", (at(x, -h) - at(x, h)) / (2.0 * h)),
+            wrong("four", "four calls of f for each element: asked for are two", {
+                let h = 1e-3 * size;
                 let (near, far) = (at(x, h) - at(x, -h), at(x, 2.0 * h) - at(x, -2.0 * h));
                 (8.0 * near - far) / (12.0 * h)
-            }
-            "sign" => (at(x, -h) - at(x, h)) / (2.0 * h),
-            "five-evaluations-reordered" => {
+            }),
+            wrong("three", "a call of f at x itself, which a central difference does not need", {
+                let slope = (at(x, h) - at(x, -h)) / (2.0 * h);
+                at(x, 0.0);
+                slope
+            }),
+            right("realised", "minus first, then plus, and the step as realised", {
                 let (minus, plus) = (at(x, -h), at(x, h));
                 (plus - minus) / ((before + h) - (before - h))
-            }
-            _ => (at(x, h) - at(x, -h)) / (2.0 * h),
-        };
-        match choice {
-            "left-perturbed" => {}
-            "put-back-by-arithmetic" => x[i] = before + h - 2.0 * h + h,
-            "all-at-once" => x.assign(&original),
-            _ => x[i] = before,
-        }
+            }),
+        );
+        gradient[i] = pick!("answer", quotient, wrong("nan-to-0", "NaN replaced by 0: where f gives NaN, so does the gradient", if quotient.is_nan() { 0.0 } else { quotient }));
+        x.assign(&original);
+        pick!(
+            "put-back",
+            {},
+            wrong("minus-h", "x left as it was moved: each element is to be put back", x[i] = before - h),
+            wrong("plus-h", "x left as it was moved: each element is to be put back", x[i] = before + h),
+            wrong("by-arithmetic", "x + h − 2h + h in the place of x: rounding leaves it changed", x[i] = before + h - 2.0 * h + h),
+        );
     }
     gradient
 }
 
-const CHECK_TASK: &str = "gradient_check";
-
-pub(crate) const CHECK: &[Entry] = &[
-    mistake(CHECK_TASK, "absolute", "the absolute difference: for gradients of 10⁻¹² it never fails, for 10¹² always"),
-    mistake(CHECK_TASK, "nan-passes", "a comparison that NaN slips through: it is neither above nor below"),
-    mistake(CHECK_TASK, "zero-over-zero", "0/0 for two zeros: equal numbers have no error"),
-    mistake(CHECK_TASK, "sum-in-denominator", "|a| + |n| in the denominator: it is the larger of the two"),
-    mistake(CHECK_TASK, "relative-to-numeric", "relative to n alone: where n is 0 that is infinite"),
-    mistake(CHECK_TASK, "norms", "the norm of the difference over the norms: one wrong element among many drowns"),
-    mistake(CHECK_TASK, "floor", "a floor of 10⁻⁸ under the denominator: it lets small gradients pass, however wrong"),
-    mistake(CHECK_TASK, "smaller-in-denominator", "relative to the smaller of the two: it is the larger"),
-    mistake(CHECK_TASK, "worst-by-difference", "the element with the largest difference: asked for is the largest error"),
-    mistake(CHECK_TASK, "infinity-passes", "NaN refused, infinity not: ∞/∞ is another NaN to slip through"),
-    mistake(CHECK_TASK, "mean", "the mean error: one wrong element among many drowns"),
-    mistake(CHECK_TASK, "last-of-equals", "the last of several worst elements: asked for is the first"),
-    mistake(CHECK_TASK, "strict", "an error equal to the tolerance refused: it still passes"),
-    right(CHECK_TASK, "quotients", "each element divided by the larger one before the difference"),
-    right(CHECK_TASK, "sorted", "all errors first, then the largest"),
-];
+const DROWNS: &str = "one wrong element among many drowns: the largest error counts";
 
 /// The comparison of two gradients.
 pub fn gradient_check(analytic: &Array1<f64>, numeric: &Array1<f64>, tolerance: f64) -> GradientCheck {
-    let right = solution::gradient_check(analytic, numeric, tolerance);
+    let _inside = enter("gradient_check");
+    pick!(
+        "refused",
+        drop(solution::gradient_check(analytic, numeric, tolerance)),
+        wrong("not-lengths", "no look at the lengths: the shorter one counts", assert!(!analytic.is_empty(), "there are no elements to compare")),
+        wrong("not-empty", "no elements accepted: nothing has been compared", assert_eq!(analytic.len(), numeric.len(), "lengths")),
+        wrong("neither", "no look at the lengths, and none at whether there are elements", {}),
+    );
     let pairs = || analytic.iter().copied().zip(numeric.iter().copied());
-    let by = |error: &dyn Fn(f64, f64) -> f64| {
-        let errors: Vec<f64> = pairs().map(|(a, n)| error(a, n)).collect();
-        let largest = errors.iter().copied().fold(0.0, f64::max);
-        let worst = errors.iter().position(|&e| e == largest).unwrap_or(0);
-        GradientCheck { passes: largest <= tolerance, worst, error: largest }
-    };
     let odd = |a: f64, n: f64| !a.is_finite() || !n.is_finite();
-    let guarded = |error: &dyn Fn(f64, f64) -> f64| {
-        by(&|a, n| match odd(a, n) {
-            true => f64::INFINITY,
-            false => error(a, n),
-        })
+    let error = |(a, n): (f64, f64)| {
+        let difference = pick!(
+            "difference",
+            (a - n).abs(),
+            wrong("signed", "a − n without its absolute value: below 0 it never fails", a - n),
+            wrong("of-sizes", "||a| − |n||: opposite signs are the worst error, not none", (a.abs() - n.abs()).abs()),
+        );
+        let size = pick!(
+            "denominator",
+            a.abs().max(n.abs()),
+            wrong("sum", "|a| + |n| in the denominator: it is the larger of the two", a.abs() + n.abs()),
+            wrong("mean", "(|a| + |n|)/2 in the denominator: it is the larger of the two", (a.abs() + n.abs()) / 2.0),
+            wrong("numeric", "relative to n alone: where n is 0 that is infinite", n.abs()),
+            wrong("analytic", "relative to a alone: where a is 0 that is infinite", a.abs()),
+            wrong("smaller", "relative to the smaller of the two: it is the larger", a.abs().min(n.abs())),
+            wrong("signed", "max(a, n) without the absolute values: of two negative ones that is the smaller, and negative", a.max(n)),
+            wrong("absolute", "the absolute difference: for gradients of 10⁻¹² it never fails, for 10¹² always", 1.0),
+            some(
+                "floor",
+                "a floor under the denominator: it lets small gradients pass, however wrong",
+                |eps| { a.abs().max(n.abs()).max(eps) },
+                [1e-8, 1.0, 1e-12, 1e-10, 1e-6, 1e-5, 1e-7, 1e-15, 1e-300]
+            ),
+            some(
+                "added",
+                "something added to the denominator: it lets small gradients pass, however wrong",
+                |eps| { a.abs().max(n.abs()) + eps },
+                [1e-8, 1e-12, 1e-10, 1e-6, 1e-7, 1e-15]
+            ),
+        );
+        let relative = pick!(
+            "zeros",
+            if a == n { 0.0 } else { difference / size },
+            wrong("nan", "0/0 for two zeros: equal numbers have no error", difference / size),
+            wrong("infinite", "an infinite error for two zeros: equal numbers have none", if size == 0.0 { f64::INFINITY } else { difference / size }),
+            right("quotients", "each element divided by the larger one before the difference", if a == n { 0.0 } else { (a / size - n / size).abs() }),
+        );
+        pick!(
+            "not-finite",
+            if odd(a, n) { f64::INFINITY } else { relative },
+            wrong("nan-passes", "no look at NaN and ∞: no comparison with NaN is true, and it slips through", relative),
+            wrong("infinity-passes", "NaN refused, infinity not: ∞/∞ is another NaN to slip through", if a.is_nan() || n.is_nan() { f64::INFINITY } else { relative }),
+            wrong("equal-infinities", "equal infinities taken for equal: the error of ∞ is infinite", if odd(a, n) && a != n { f64::INFINITY } else { relative }),
+            wrong("nan", "NaN for the error where an element is NaN or infinite: it is infinite", if odd(a, n) { f64::NAN } else { relative }),
+        )
     };
-    let relative = |a: f64, n: f64| if a == n { 0.0 } else { (a - n).abs() / a.abs().max(n.abs()) };
-    match chosen(CHECK_TASK) {
-        "absolute" => guarded(&|a, n| (a - n).abs()),
-        "nan-passes" => by(&relative),
-        "zero-over-zero" => {
-            let check = guarded(&|a, n| (a - n).abs() / a.abs().max(n.abs()));
-            let nan = pairs().position(|(a, n)| a == 0.0 && n == 0.0);
-            nan.map_or(check, |worst| GradientCheck { passes: false, worst, error: f64::NAN })
-        }
-        "sum-in-denominator" => guarded(&|a, n| if a == n { 0.0 } else { (a - n).abs() / (a.abs() + n.abs()) }),
-        "relative-to-numeric" => guarded(&|a, n| if a == n { 0.0 } else { ((a - n) / n).abs() }),
-        "floor" => guarded(&|a, n| (a - n).abs() / a.abs().max(n.abs()).max(1e-8)),
-        "smaller-in-denominator" => guarded(&|a, n| if a == n { 0.0 } else { (a - n).abs() / a.abs().min(n.abs()) }),
-        "worst-by-difference" => {
-            let off: Vec<f64> = pairs().map(|(a, n)| if odd(a, n) { f64::INFINITY } else { (a - n).abs() }).collect();
-            let largest = off.iter().copied().fold(0.0, f64::max);
-            GradientCheck { worst: off.iter().position(|&o| o == largest).unwrap_or(0), ..right }
-        }
-        "infinity-passes" => by(&|a, n| if a.is_nan() || n.is_nan() { f64::INFINITY } else { relative(a, n) }),
-        "norms" => {
-            let norm = |v: Array1<f64>| v.dot(&v).sqrt();
-            let error = norm(analytic - numeric) / norm(analytic.clone()).max(norm(numeric.clone()));
-            let error = if analytic == numeric { 0.0 } else { error };
-            let error = if pairs().any(|(a, n)| odd(a, n)) { f64::INFINITY } else { error };
-            GradientCheck { passes: error <= tolerance, error, ..right }
-        }
-        "mean" => {
-            let error = pairs().map(|(a, n)| if odd(a, n) { f64::INFINITY } else { relative(a, n) }).sum::<f64>();
-            let error = error / analytic.len() as f64;
-            GradientCheck { passes: error <= tolerance, error, ..right }
-        }
-        "last-of-equals" => {
-            let error = |(a, n)| if odd(a, n) { f64::INFINITY } else { relative(a, n) };
-            let errors: Vec<f64> = pairs().map(error).collect();
-            let worst = errors.iter().rposition(|&e| e == right.error).unwrap_or(0);
-            GradientCheck { worst, ..right }
-        }
-        "strict" => GradientCheck { passes: right.error < tolerance, ..right },
-        "quotients" => guarded(&|a, n| {
-            let size = a.abs().max(n.abs());
-            if size == 0.0 { 0.0 } else { (a / size - n / size).abs() }
+    let errors: Vec<f64> = pairs().map(error).collect();
+    let most = |of: &[f64]| of.iter().copied().fold(0.0, f64::max);
+    let first = |of: &[f64], value: f64| of.iter().position(|&e| e == value).unwrap_or(0);
+    let differences: Vec<f64> = pairs().map(|(a, n)| if odd(a, n) { f64::INFINITY } else { (a - n).abs() }).collect();
+    let norm = |of: &mut dyn Iterator<Item = f64>| of.map(|v| v * v).sum::<f64>().sqrt();
+    let largest = pick!(
+        "error",
+        most(&errors),
+        wrong("mean", "the mean error: one wrong element among many drowns", errors.iter().sum::<f64>() / errors.len() as f64),
+        wrong("norms", DROWNS, {
+            let error = norm(&mut pairs().map(|(a, n)| a - n)) / norm(&mut analytic.iter().copied()).max(norm(&mut numeric.iter().copied()));
+            if pairs().any(|(a, n)| odd(a, n)) {
+                f64::INFINITY
+            } else if analytic == numeric {
+                0.0
+            } else {
+                error
+            }
         }),
-        "sorted" => {
-            let mut errors: Vec<(f64, usize)> = pairs().map(|(a, n)| if odd(a, n) { f64::INFINITY } else { relative(a, n) }).zip(0..).collect();
-            errors.sort_by(|p, q| q.0.total_cmp(&p.0).then(p.1.cmp(&q.1)));
-            let (error, worst) = errors[0];
-            GradientCheck { passes: error <= tolerance, worst, error }
-        }
-        _ => right,
-    }
+        wrong("norms-alone", DROWNS, norm(&mut pairs().map(|(a, n)| a - n)) / norm(&mut analytic.iter().copied()).max(norm(&mut numeric.iter().copied()))),
+        wrong("norms-summed", DROWNS, norm(&mut pairs().map(|(a, n)| a - n)) / (norm(&mut analytic.iter().copied()) + norm(&mut numeric.iter().copied()))),
+        right("sorted", "all errors first, then the largest", {
+            let mut sorted = errors.clone();
+            sorted.sort_by(f64::total_cmp);
+            sorted.last().copied().unwrap_or(0.0)
+        }),
+    );
+    let worst = pick!(
+        "worst",
+        first(&errors, most(&errors)),
+        wrong("difference", "the element with the largest difference: asked for is the largest error", first(&differences, most(&differences))),
+        wrong("difference-whatever", "the element with the largest difference: asked for is the largest error", {
+            let plain: Vec<f64> = pairs().map(|(a, n)| (a - n).abs()).collect();
+            first(&plain, most(&plain))
+        }),
+        wrong("last", "the last of several worst elements: asked for is the first", errors.iter().rposition(|&e| e == most(&errors)).unwrap_or(0)),
+        wrong("first-refused", "the first element above the tolerance: asked for is the worst", errors.iter().position(|&e| e > tolerance).unwrap_or(0)),
+        wrong("none", "the first element, whichever is the worst", 0),
+    );
+    let passes = pick!(
+        "passes",
+        largest <= tolerance,
+        wrong("strict", "an error equal to the tolerance refused: it still passes", largest < tolerance),
+        wrong("not-above", "!(error > tolerance): with NaN for the tolerance that passes", !matches!(largest.partial_cmp(&tolerance), Some(o) if o.is_gt())),
+        wrong("default", "a tolerance of 0 taken for none: equal gradients pass", tolerance > 0.0 && largest <= tolerance),
+        wrong("reversed", "passes where the error is above the tolerance", largest > tolerance),
+    );
+    GradientCheck { passes, worst, error: largest }
 }
