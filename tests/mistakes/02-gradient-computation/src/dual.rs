@@ -129,11 +129,7 @@ impl Dual {
                 wrong("alone", "the other inputs given as 0: they keep their values", (0..x.len()).map(|j| if i == j { dual(x[j], 1.0) } else { dual(0.0, 0.0) }).collect()),
             );
             let y = f(&point);
-            pick!(
-                "answer",
-                y.derivative,
-                wrong("value", "the value of f in the place of its derivative", y.value),
-            )
+            pick!("answer", y.derivative, wrong("value", "the value of f in the place of its derivative", y.value),)
         };
         pick!(
             "passes",
