@@ -31,7 +31,7 @@ pub const MAX_ENTRIES: usize = 20_000;
 /// The longest archive, in bytes.
 pub const MAX_ARCHIVE: u64 = 256 << 20;
 /// The most that an archive may unpack to, in bytes, where all of it must be read to know.
-pub const MAX_UNPACKED: u64 = 1 << 30;
+pub const MAX_UNPACKED: u64 = 512 << 20;
 
 /// What was taken of a submission.
 #[derive(Clone, Debug, Default, PartialEq)]
