@@ -84,20 +84,23 @@ fn holds_at_the_step_and_failed_before_it() {
 #[test]
 fn at_most_is_enough_and_a_hair_more_is_not() {
     task!().once(|case| {
-        case.tell("slope −1.1, c = ½; f(t) = −0.55·t, and 1 − 0.55·t + 1e-13");
-        let yours = case.ask(answer! {
-            let settings = kit::Armijo { initial: 1.0, shrink: 0.5, c: 0.5 };
-            let (x, gradient) = (Array1::zeros(1), Array1::from_elem(1, -1.1));
-            let search = |f: &dyn Fn(f64) -> f64| {
-                kit::line_search(|x| f(x[0]), &x, &gradient, &Array1::ones(1), &settings)
-            };
-            parts! {
-                "the step where f lies on the line": search(&|x| -0.55 * x),
-                "the step where f lies above the line": search(&|x| if x > 0.0 { 1.0 - 0.55 * x + 1e-13 } else { 1.0 }),
-            }
-        })?;
-        yours.equals("the step where f lies on the line", &1.0)?;
-        yours.says("the step where f lies above the line", "Err(NoStep)")
+        let on: fn(f64) -> f64 = |x| -0.55 * x;
+        let above: fn(f64) -> f64 = |x| if x > 0.0 { 1.0 - 0.55 * x + 1e-13 } else { 1.0 };
+        for (what, f, says) in [
+            ("f(x) = −0.55·x", on, "1"),
+            ("f(0) = 1, f(x) = 1 − 0.55·x + 1e-13 elsewhere", above, "Err(NoStep)"),
+        ] {
+            case.tell(format!("{what}; x = 0, d = 1, ∇f·d = −1.1, t₀ = 1, ρ = ½, c = ½"));
+            let yours = case.ask(answer! {
+                let settings = kit::Armijo { initial: 1.0, shrink: 0.5, c: 0.5 };
+                let (x, gradient) = (Array1::zeros(1), Array1::from_elem(1, -1.1));
+                let step = kit::line_search(|x| f(x[0]), &x, &gradient, &Array1::ones(1), &settings);
+                parts! { step: step }
+            })?;
+            yours.says("step", says)?;
+            case.forget();
+        }
+        Ok(())
     });
 }
 

@@ -197,6 +197,9 @@ pub fn sgd(gradient: impl Fn(&Array1<f64>, &[usize]) -> Array1<f64>, start: &Arr
         let count = batches.len();
         for (number, batch) in batches.into_iter().enumerate() {
             let is_last = number + 1 == count;
+            if pick!("updates", false, wrong("epochs", "as many updates as there are epochs: an epoch is all batches", path.len() > epochs)) {
+                return path;
+            }
             let (size, full) = (batch.len() as f64, batch_size.min(n) as f64);
             let at = pick!(
                 "at",
@@ -219,7 +222,6 @@ pub fn sgd(gradient: impl Fn(&Array1<f64>, &[usize]) -> Array1<f64>, start: &Arr
             if pick!(
                 "stop",
                 false,
-                wrong("updates", "as many updates as there are epochs: an epoch is all batches", path.len() > epochs),
                 wrong("gradient-0", "an end where the gradient is 0: only epochs end this loop", g.iter().all(|g| *g == 0.0)),
                 wrong("nan", "an end where something is not finite: only epochs end this loop", !g.iter().all(|g| g.is_finite())),
             ) {

@@ -47,8 +47,11 @@ pub fn line_search(f: impl Fn(&Array1<f64>) -> f64, x: &Array1<f64>, gradient: &
             [1e-12, 1e-16, 1e-15, 1e-14, 1e-10, 1e-9, 1e-8]
         ),
         wrong("after-trial", "the direction looked at after the first trial: it comes before", {
-            f(&(x + initial * direction));
-            slope.is_nan() || slope >= 0.0
+            let refused = slope.is_nan() || slope >= 0.0;
+            if refused {
+                f(&(x + initial * direction));
+            }
+            refused
         }),
     );
     if is_refused {
@@ -70,7 +73,7 @@ pub fn line_search(f: impl Fn(&Array1<f64>) -> f64, x: &Array1<f64>, gradient: &
         some("others", "given up after some other number of trials than 100", |n| n as usize, [99.0, 101.0, 10.0, 20.0, 30.0, 50.0, 60.0, 64.0, 1000.0]),
         wrong("endless", "no end to the trials: after 100 there is no step", 100_000),
     );
-    let (mut moved, mut last) = (x.clone(), here);
+    let (mut moved, mut last, mut best) = (x.clone(), here, None);
     for k in 0..trials {
         let there = pick!(
             "there",
@@ -124,7 +127,11 @@ pub fn line_search(f: impl Fn(&Array1<f64>) -> f64, x: &Array1<f64>, gradient: &
                 true
             }),
         );
-        if enough && finite {
+        let first = pick!("first", true, wrong("best", "the step of the smallest f among all that will do: asked for is the first", false));
+        if enough && finite && !first && best.is_none_or(|(f, _)| there < f) {
+            best = Some((there, t));
+        }
+        if enough && finite && first {
             return Ok(pick!(
                 "result",
                 t,
@@ -144,6 +151,9 @@ pub fn line_search(f: impl Fn(&Array1<f64>) -> f64, x: &Array1<f64>, gradient: &
             wrong("squared", "ρ, ρ³, ρ⁶, …: each step is the last one times ρ", t * shrink.powi(k as i32 + 1)),
             right("power", "each step as t₀·ρᵏ, from scratch", initial * shrink.powi(k as i32 + 1)),
         );
+    }
+    if let Some((_, t)) = best {
+        return Ok(t);
     }
     pick!(
         "no-step",

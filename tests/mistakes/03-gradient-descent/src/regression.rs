@@ -112,7 +112,9 @@ pub fn logistic_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> M
         wrong("sigma-prime", "σ′ in the gradient: with the logistic loss it cancels, and the slope is σ(s) − y", (&p - y) * &p * p.mapv(|p| 1.0 - p)),
         wrong("score", "s − y in the gradient: the error is σ(s) − y", &s - y),
         wrong("sign", "y − σ(s): the gradient of the likelihood, not of the loss", y - &p),
-        wrong("rounded", "the predicted class for the probability: the error is σ(s) − y", p.mapv(|p| f64::from(p >= 0.5)) - y),
+        wrong("rounded", CLASS, p.mapv(|p| f64::from(p >= 0.5)) - y),
+        wrong("above-half", CLASS, p.mapv(|p| f64::from(p > 0.5)) - y),
+        wrong("perceptron", CLASS, s.iter().zip(y).map(|(s, y)| if (1.0 - 2.0 * y) * s < 0.0 { 0.0 } else { 1.0 - 2.0 * y }).collect()),
         wrong("no-label", "σ(s) without − y", p.clone()),
         wrong("plus-minus", "the slope for labels ±1, −y·σ(−y·s): here they are 0 and 1", -y * &(-y * &s).mapv(sigmoid)),
         wrong("flipped", "the labels exchanged: y is 1 where p should be large", &p - 1.0 + y),
@@ -126,6 +128,8 @@ const ANY_LABEL: &str = "no look at the labels: only 0 and 1 have this loss";
 const BETWEEN: &str = "labels between 0 and 1 let through: they are 0 or 1";
 
 const OVERFLOW: &str = "ln(1 + eˢ) as it stands: for a score of 1000, eˢ is infinite";
+
+const CLASS: &str = "the predicted class for the probability: the error is σ(s) − y";
 
 const CLAMPED: &str = "the scores clamped at ± some number: from there on the loss stands still";
 
