@@ -352,8 +352,9 @@ pub(crate) fn follow_parent() {
 pub(crate) fn compare(module: &str, suspects: &str) -> Option<BTreeSet<usize>> {
     let suspects = format!("{module}\n{suspects}");
     let compare = (crate::naming::COMPARE, &suspects[..]);
-    let (out, _, status) =
-        run(&Program::this().ok()?, &[module], compare, Duration::from_secs(10)).ok()?;
+    // As long as two cases may take.
+    let patience = Duration::from_secs(crate::task::limit().saturating_mul(2));
+    let (out, _, status) = run(&Program::this().ok()?, &[module], compare, patience).ok()?;
     status.filter(ExitStatus::success)?;
     let acquitted = out.frames.iter().filter(|(kind, _)| kind == "acquit");
     Some(acquitted.flat_map(|(_, text)| text.lines()).filter_map(|n| n.parse().ok()).collect())

@@ -11,6 +11,7 @@ use crate::child;
 use crate::fault::Judgement;
 use crate::likeness::Likeness;
 use crate::panics::attempt;
+use crate::task::limit;
 use catalogue::{Alternative, Choice, Kind, Visit};
 use gradcheck::{Draw, Outcome, for_all};
 use std::borrow::Cow;
@@ -21,9 +22,11 @@ use std::time::{Duration, Instant};
 /// Cases of a test on which an answer is compared, at most.
 const WITNESSES: u32 = 24;
 
-/// How long two mistakes at once are looked for, in all tests of a task together. On a slow machine a
-/// name may be missing.
-const PATIENCE: Duration = Duration::from_millis(150);
+/// How long two mistakes at once are looked for, in all tests of a task together: 150 ms, and longer
+/// where a case may take longer. On a slow machine a name may be missing.
+fn patience() -> Duration {
+    Duration::from_millis(30) * u32::try_from(limit()).unwrap_or(u32::MAX)
+}
 
 /// How many suspects go before the other tests of the task, at most.
 const ACCUSED: usize = 12;
@@ -138,7 +141,7 @@ impl Test {
     ) -> Vec<Suspect> {
         static SPENT: Mutex<Duration> = Mutex::new(Duration::ZERO);
         let mut spent = SPENT.lock().unwrap_or_else(PoisonError::into_inner);
-        let (began, before) = (Instant::now(), *spent);
+        let (began, before, patience) = (Instant::now(), *spent, patience());
         let mut showing: Vec<&Suspect> = singles.iter().filter(|s| s.likeness.shows).collect();
         // First those that explain a part, and contradict nothing.
         showing.sort_by_key(|suspect| suspect.likeness.contradicted);
@@ -146,7 +149,7 @@ impl Test {
         for (i, first) in showing.iter().enumerate() {
             for second in &showing[i + 1..] {
                 *spent = before + began.elapsed();
-                if *spent > PATIENCE || pairs.len() >= ACCUSED {
+                if *spent > patience || pairs.len() >= ACCUSED {
                     return pairs;
                 }
                 if first.choices[0].at == second.choices[0].at {
