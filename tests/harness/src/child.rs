@@ -410,7 +410,8 @@ pub(crate) fn ask_one(test: &str, variable: (&str, &str)) -> Option<Vec<(String,
 }
 
 fn ask(arguments: &[&str], variable: (&str, &str)) -> Option<Vec<(String, String)>> {
-    let patience = Duration::from_secs(10);
+    // As long as two cases may take.
+    let patience = Duration::from_secs(crate::task::limit().saturating_mul(2));
     let (out, _, status) = run(&Program::this().ok()?, arguments, &[variable], patience).ok()?;
     status.filter(ExitStatus::success)?;
     Some(out.frames)

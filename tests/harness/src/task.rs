@@ -498,7 +498,8 @@ fn you_wrote(what: &str) -> String {
     format!("{what}    (a known mistake)")
 }
 
-fn limit() -> u64 {
+/// How long one case may take, in seconds.
+pub(crate) fn limit() -> u64 {
     number_from("KATA_LIMIT", 1).unwrap_or(LIMIT)
 }
 
