@@ -2,7 +2,7 @@
 //! however it is laid out.
 //!
 //! A text becomes a list of tokens in which every name is the same one and every number too, without
-//! comments; a body is there if most of its runs of [`RUN`] tokens are (k-grams, as in winnowing:
+//! comments; a body is there if most of its runs of ten tokens are (k-grams, as in winnowing:
 //! Schleimer, Wilkerson, Aiken 2003). Of a short one so little is left that others are the same; there
 //! the methods keep their names, which are the libraries', and it must be there in one piece.
 
