@@ -24,11 +24,14 @@ pub(crate) const WITNESSES: u32 = 24;
 /// How many numbers the answers of a case hold that is large.
 const LARGE: usize = 500;
 
-/// How many suspects go before the other tests of the task, at most.
+/// How many suspects go before the other tests of the task at a time. Where an answer is little more
+/// than a flag, dozens explain it: the one that another test does not acquit may be the last.
 pub(crate) const ACCUSED: usize = 12;
 
-/// Set for a process that only compares: the path of its tests, and its suspects, a line each, `|`
-/// between two choices.
+/// How often they do, at most.
+const SESSIONS: usize = 4;
+
+/// Set for a process that only compares: its suspects, a line each, `|` between two choices.
 pub(crate) const COMPARE: &str = "KATA_COMPARE";
 
 /// A test of a task, to be compared with known mistakes.
@@ -212,7 +215,7 @@ impl Test {
     /// Those who explain this test's other cases too.
     pub(crate) fn accused(&self, suspects: Vec<Suspect>) -> Vec<Suspect> {
         let on_witnesses = self.compared_with_witnesses(suspects).into_iter();
-        on_witnesses.filter(|suspect| suspect.likeness.convicts()).take(ACCUSED).collect()
+        on_witnesses.filter(|suspect| suspect.likeness.convicts()).collect()
     }
 
     pub(crate) fn compare(
@@ -254,17 +257,19 @@ impl Test {
     fn convicted(&self, suspects: Vec<Suspect>) -> Option<Suspect> {
         let mut known = ACQUITTED.lock().unwrap_or_else(PoisonError::into_inner);
         let open = suspects.into_iter().filter(|suspect| !known.contains(&suspect.line()));
-        let mut accused = self.accused(open.collect());
-        if accused.is_empty() {
-            return None;
+        let accused = self.accused(open.collect());
+        for accused in accused.chunks(ACCUSED).take(SESSIONS) {
+            let lines: Vec<String> = accused.iter().map(Suspect::line).collect();
+            let frames = child::compare(self.module, (COMPARE, &lines.join("\n")))?;
+            let acquitted = frames.iter().filter(|(kind, _)| kind == "acquit");
+            let numbers = acquitted.flat_map(|(_, text)| text.lines());
+            let acquitted: BTreeSet<usize> = numbers.filter_map(|n| n.parse().ok()).collect();
+            known.extend(acquitted.iter().filter_map(|&n| lines.get(n)).cloned());
+            if let Some(n) = (0..accused.len()).find(|n| !acquitted.contains(n)) {
+                return Some(accused[n].clone());
+            }
         }
-        let lines: Vec<String> = accused.iter().map(Suspect::line).collect();
-        let frames = child::compare(self.module, (COMPARE, &lines.join("\n")))?;
-        let acquitted = frames.iter().filter(|(kind, _)| kind == "acquit");
-        let acquitted: BTreeSet<usize> =
-            acquitted.flat_map(|(_, text)| text.lines()).filter_map(|n| n.parse().ok()).collect();
-        known.extend(acquitted.iter().filter_map(|&n| lines.get(n)).cloned());
-        (0..accused.len()).find(|n| !acquitted.contains(n)).map(|n| accused.swap_remove(n))
+        None
     }
 
     /// In that other process: the numbers of the suspects whom this test acquits.

@@ -6,6 +6,7 @@ use crate::likeness::{Likeness, Marks};
 use crate::naming::{
     ACCUSED, Mistake, Suspect, Test, WITNESSES, explaining, in_one_place, suspects,
 };
+use crate::task::limit;
 use gradcheck::{Draw, Other, Outcome, for_all};
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -17,8 +18,11 @@ pub(crate) const PARTNERS: &str = "KATA_PARTNERS";
 /// How many pairs are tried at a time, the likely ones first.
 const MOST: usize = 400;
 
-/// How long that may take, in all tests of a task together, where one comparison takes long.
-const PATIENCE: Duration = Duration::from_millis(500);
+/// How long that may take, in all tests of a task together, where one comparison takes long: half a
+/// second, and longer where a case may take longer.
+fn patience() -> Duration {
+    Duration::from_millis(100) * u32::try_from(limit()).unwrap_or(u32::MAX)
+}
 
 impl Test {
     /// Two mistakes at once that explain the failing case.
@@ -34,7 +38,7 @@ impl Test {
         let mut pairs = Vec::new();
         for (first, second) in likely(singles).into_iter().take(MOST) {
             *spent = before + began.elapsed();
-            if *spent > PATIENCE || pairs.len() >= ACCUSED {
+            if *spent > patience() || pairs.len() >= ACCUSED {
                 break;
             }
             let pair = self.tried(vec![first.and(second)], failing, asked);
@@ -48,7 +52,7 @@ impl Test {
     pub(crate) fn with_partners(&self, alone: &[Suspect]) -> Vec<Suspect> {
         static ASKED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
         let mut asked = ASKED.lock().unwrap_or_else(PoisonError::into_inner);
-        let lines: Vec<String> = alone.iter().map(Suspect::line).collect();
+        let lines: Vec<String> = alone.iter().take(ACCUSED).map(Suspect::line).collect();
         if lines.iter().all(|line| !asked.insert(line.clone())) {
             return Vec::new();
         }
@@ -81,7 +85,7 @@ impl Test {
             let mut asked = self.asked(case());
             let mut pairs = Vec::new();
             for second in [suspects(&asked), in_one_place(&asked)].concat() {
-                if tried >= 2 * MOST || began.elapsed() > PATIENCE {
+                if tried >= 2 * MOST || began.elapsed() > patience() {
                     break;
                 }
                 if !second.is_impostor && can_both_be(&first, &second) {
