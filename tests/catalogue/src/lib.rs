@@ -167,9 +167,10 @@ mod tests {
         for (time, sums) in [(None, (4.0, 4.0)), (Some(1), (4.0, 7.0)), (Some(2), (7.0, 4.0))] {
             let choice = Choice { time, ..choice(seen[0], 0, 0.0, None) };
             assert_eq!(Choice::of_line(&choice.line()).as_ref(), Some(&choice));
+            let chosen = [choice];
+            assert_eq!(with_choices(&chosen, twice_a_line), sums);
             // The second call counts from 1 again.
-            assert_eq!(with_choices(&[choice.clone()], twice_a_line), sums);
-            assert_eq!(with_choices(&[choice], || (twice_a_line(), twice_a_line()).1), sums);
+            assert_eq!(with_choices(&chosen, || (twice_a_line(), twice_a_line()).1), sums);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Which known mistake was made, if any.
 //!
 //! The catalogue's own answer passes by places where people decide, each with its alternatives. One
-//! of them off, or two, is a suspect. A wrong name is worse than none: a suspect must account for all
+//! of them off, always or in one of two calls, or [two of them](crate::pairs), is a suspect. A wrong name is worse than none: a suspect must account for all
 //! that is wrong in the test that failed, on up to two dozen cases, and wherever it shows in the
 //! other tests of the task, the answer must be what it would be; numbers that it leaves wrong there
 //! acquit it too. For that, this very program is run again, as a process that only compares.
@@ -47,8 +47,8 @@ pub(crate) const LIST: &str = "KATA_LIST";
 /// Those convicted so far: the tests of a task are judged in one process.
 static CONVICTED: Mutex<Vec<Suspect>> = Mutex::new(Vec::new());
 
-/// In how many tests of the task nothing was found, until no more is looked for than is at hand: what
-/// explains the first ones explains the others, and nobody waits for a search in each.
+/// In how many tests of the task nothing was found. Who is convicted explains all of them, so after
+/// two no pair is looked for any more, and after four nothing: nobody waits for a search in each.
 static FRUITLESS: AtomicUsize = AtomicUsize::new(0);
 
 /// Those acquitted by some test of the task, by their lines: that holds whichever test accuses them,
@@ -104,21 +104,16 @@ impl Test {
     }
 
     fn find(&self, failing: &dyn Fn() -> Draw) -> Option<Suspect> {
-        match FRUITLESS.load(Ordering::Relaxed) {
-            4.. => return None,
-            fruitless => {
-                let found = self.search(failing, fruitless < 2);
-                match &found {
-                    Some(found) => {
-                        let mut convicted =
-                            CONVICTED.lock().unwrap_or_else(PoisonError::into_inner);
-                        convicted.push(found.clone());
-                    }
-                    None => FRUITLESS.store(fruitless + 1, Ordering::Relaxed),
-                }
-                found
-            }
+        let fruitless = FRUITLESS.load(Ordering::Relaxed);
+        if fruitless >= 4 {
+            return None;
         }
+        let Some(found) = self.search(failing, fruitless < 2) else {
+            FRUITLESS.store(fruitless + 1, Ordering::Relaxed);
+            return None;
+        };
+        CONVICTED.lock().unwrap_or_else(PoisonError::into_inner).push(found.clone());
+        Some(found)
     }
 
     /// A mistake everywhere, or in one function; then, if it is to be `thorough`, in one place only; then

@@ -18,8 +18,8 @@ pub fn sigmoid(z: &Array2<f64>) -> Array2<f64> {
         "z",
         z.clone(),
         some("clipped", "z clipped against overflow: the value itself changes", |most| { z.mapv(|z| z.clamp(-most, most)) }, [5.0, 6.0, 8.0, 10.0, 15.0, 20.0, 25.0, 30.0]),
-        wrong("nan-lost", NAN_LOST, z.mapv(|z| z.max(-500.0).min(500.0))),
-        wrong("nan-lost-above", NAN_LOST, z.mapv(|z| z.min(500.0).max(-500.0))),
+        wrong("nan-lost", NAN_LOST, z.mapv(|z| z.max(-500.0)).mapv(|z| z.min(500.0))),
+        wrong("nan-lost-above", NAN_LOST, z.mapv(|z| z.min(500.0)).mapv(|z| z.max(-500.0))),
     );
     let a = pick!(
         "value",
@@ -99,7 +99,6 @@ pub(crate) fn through_sigmoid(da: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> 
         wrong("quarter", "¼ everywhere: that is the derivative at 0", { Array2::from_elem(z.dim(), 0.25) }),
         wrong("overflow", "a form that is NaN for z far below 0, as e⁻ᶻ/(1 + e⁻ᶻ)² is: ∞/∞", z.mapv(|z| (-z).exp() / (1.0 + (-z).exp()).powi(2))),
         some("cut", "σ′ taken for 0 far from 0: it is small there, and not 0", |most| { z.mapv(|z| if z.abs() > most { 0.0 } else { derivative_at(z) }) }, [5.0, 6.0, 10.0, 20.0]),
-        some("rounded-off", ROUNDED_OFF, |least| { z.mapv(|z| if derivative_at(z) < least { 0.0 } else { derivative_at(z) }) }, [1e-4, 1e-3, 1e-6, 1e-7]),
         some("kept-alive", KEPT, |least| { z.mapv(|z| derivative_at(z).max(least)) }, [1e-7, 1e-8, 1e-12, 1e-3, 0.01]),
         right("exponentials", "e⁻ᶻ/(1 + e⁻ᶻ)², with |z| against overflow", { z.mapv(|z| (-z.abs()).exp() / (1.0 + (-z.abs()).exp()).powi(2)) }),
         right("cosh", "1/(4·cosh²(z/2))", z.mapv(|z| 0.25 / (z / 2.0).cosh().powi(2))),
