@@ -266,7 +266,13 @@ pub fn sgd(gradient: impl Fn(&Array1<f64>, &[usize]) -> Array1<f64>, start: &Arr
             pick!(
                 "points",
                 path.push(x.clone()),
-                wrong("epochs", "x once an epoch: the trajectory has a point for every update", is_last.then(|| path.push(x.clone())).unwrap_or_default()),
+                wrong(
+                    "epochs",
+                    "x once an epoch: the trajectory has a point for every update",
+                    if is_last {
+                        path.push(x.clone())
+                    }
+                ),
                 wrong("none", "no point after the start: the trajectory has one for every update", ()),
                 wrong(
                     "unmoved",
