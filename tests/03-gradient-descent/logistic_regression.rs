@@ -113,8 +113,9 @@ fn refuses_no_example_and_shapes_that_do_not_match() {
 #[test]
 fn refuses_labels_other_than_0_and_1() {
     task!().once(|case| {
-        for (at, label) in
-            [-1.0, 2.0, 0.5, 0.999, f64::NAN, f64::INFINITY, 1e-12].into_iter().enumerate()
+        for (at, label) in [-1.0, 2.0, 0.5, 0.999, f64::NAN, f64::INFINITY, 1e-12, -0.5, 1.5]
+            .into_iter()
+            .enumerate()
         {
             let mut y = Array1::from(vec![1.0, 0.0, 1.0, 0.0, 1.0]);
             y[at % 5] = label;

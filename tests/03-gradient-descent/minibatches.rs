@@ -65,6 +65,7 @@ fn reproducible_from_the_seed_and_reshuffled_each_time() {
             let other = kit::minibatches(30, 7, &mut StdRng::seed_from_u64(seed + 1));
             let sorted: Vec<usize> = (0..30).collect();
             let sizes = [1, 30, 100];
+            let of_two: HashSet<_> = (0..100).map(|_| kit::minibatches(2, 2, rng).concat()).collect();
             let many = kit::minibatches(300, 32, rng).concat();
             let far = many.iter().enumerate().filter(|(at, i)| at.abs_diff(**i) > 75).count();
             let neighbours = many.windows(2).filter(|pair| pair[0].abs_diff(pair[1]) == 1).count();
@@ -76,6 +77,7 @@ fn reproducible_from_the_seed_and_reshuffled_each_time() {
                 shuffles: u32::from(first.concat() != sorted),
                 any_size: u32::from(sizes.iter().all(|&size| kit::minibatches(30, size, rng).concat() != sorted)),
                 many_orders: u32::from(orders.len() == 300),
+                of_two: u32::from(of_two.len() == 2),
                 far: u32::from(far >= 100),
                 parted: u32::from(neighbours <= 25),
             }
@@ -90,6 +92,7 @@ fn reproducible_from_the_seed_and_reshuffled_each_time() {
             ("shuffles", "the examples are not shuffled"),
             ("any_size", "batches of 1, or one batch of all, are not shuffled"),
             ("many_orders", "of 300 epochs of 40 examples, two have the same order: is there a small seed?"),
+            ("of_two", "in 100 epochs of two examples, they are not in both orders"),
             ("far", "of 300 examples, fewer than 100 are moved by more than 75 places"),
             ("parted", "of 300 examples, more than 25 are still beside a neighbour"),
         ] {

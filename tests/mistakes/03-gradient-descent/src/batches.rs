@@ -8,6 +8,8 @@ use rand::{RngExt, SeedableRng};
 use solution::SgdSettings;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+const FILLED: &str = "the last batch filled up with examples that were already seen";
+
 const SEEDS: [f64; 6] = [42.0, 0.0, 1.0, 7.0, 123.0, 1234.0];
 
 /// The mini-batches of an epoch.
@@ -49,12 +51,12 @@ pub fn minibatches(n: usize, batch_size: usize, rng: &mut StdRng) -> Vec<Vec<usi
     pick!(
         "cut",
         cut(&order, size),
-        wrong("last-filled-from-0", "the last batch filled up with the examples 0, 1, …", {
+        wrong("last-filled-from-0", FILLED, {
             let missing = (size - n % size) % size;
             cut(&[order, (0..missing.min(n)).collect()].concat(), size)
         }),
         wrong("last-dropped", "the last short batch dropped: its examples are never seen in that epoch", order.chunks_exact(size).map(<[usize]>::to_vec).collect()),
-        wrong("last-filled-up", "the last batch filled up with examples that were already seen", {
+        wrong("last-filled-up", FILLED, {
             let missing = (size - n % size) % size;
             let again: Vec<usize> = order.iter().cycle().take(missing.min(n)).copied().collect();
             cut(&[order, again].concat(), size)
@@ -151,7 +153,6 @@ pub fn sgd(gradient: impl Fn(&Array1<f64>, &[usize]) -> Array1<f64>, start: &Arr
         (),
         wrong("no-example", "a panic for n = 0 although there is no epoch: nothing is asked of it then", assert!(n > 0, "{ANY_PANIC}")),
         wrong("no-batch-size", "a panic for a batch size of 0 although there is no epoch: nothing is asked of it then", assert!(batch_size > 0, "{ANY_PANIC}")),
-        wrong("either", "a panic for n = 0 or a batch size of 0 although there is no epoch: nothing is asked of them then", assert!(n > 0 && batch_size > 0, "{ANY_PANIC}")),
     );
     let own = &mut StdRng::seed_from_u64(0);
     let rng = pick!(
@@ -270,7 +271,7 @@ pub fn sgd(gradient: impl Fn(&Array1<f64>, &[usize]) -> Array1<f64>, start: &Arr
                     "epochs",
                     "x once an epoch: the trajectory has a point for every update",
                     if is_last {
-                        path.push(x.clone());
+                        path.push(x.clone())
                     }
                 ),
                 wrong("none", "no point after the start: the trajectory has one for every update", ()),

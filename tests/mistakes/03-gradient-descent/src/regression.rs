@@ -81,7 +81,7 @@ pub fn logistic_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> M
             &as_1
         }),
         wrong("not-beyond", "labels refused only where they are below 0 or above 1: what lies between, and NaN, is let through", {
-            all(&|y| y.is_nan() || (0.0..=1.0).contains(&y));
+            all(&|y| (0.0..=1.0).contains(&y) || y.is_nan());
             y
         }),
         wrong("rounded", "labels looked at as integers: 0.5 becomes 0, and NaN too", {
