@@ -28,12 +28,6 @@ fn draw(case: &mut Case) -> Drawn {
     (0..tensors).map(tensor).collect()
 }
 
-/// λ and ρ, and far from what is usual: near 0, where a threshold would be, and ρ near 1.
-fn extremes(case: &mut Case) -> ([f64; 3], [f64; 3]) {
-    let (lambda, ratio) = (case.number(0.1..3.0), case.number(0.1..0.9));
-    ([lambda, 1e-100, 1e100], [ratio, 1e-100, 1.0 - 1e-15])
-}
-
 /// λ and ρ, near their edges too.
 fn strengths(case: &mut Case) -> (f64, f64) {
     let (lambda, ratio) = (case.number(0.1..3.0), case.number(0.1..0.9));
@@ -134,7 +128,9 @@ impl Subject {
         let yours = self.ask(case, drawn, lambda, ratio)?;
         let gradient = Subject::of_weights(drawn, &|w| (self.slope)(w, lambda, ratio));
         yours.close("value", &self.total(drawn, lambda, ratio), 0.0, 1e-12)?;
-        yours.close("gradient", &gradient, 0.0, 1e-14)
+        // ρ·(sign − w) + w, a sound form too, is off by four roundings of 1 + |w|, which are up to
+        // 4·10⁻¹³ of the gradient for ρ from 0.001 to 0.999.
+        yours.close("gradient", &gradient, 0.0, if self.is_shared() { 1e-12 } else { 1e-14 })
     }
 
     pub fn value(&self, case: &mut Case) -> Judgement {
@@ -155,20 +151,15 @@ impl Subject {
     }
 
     pub fn is_exact_where_differences_are_not(&self, case: &mut Case) -> Judgement {
-        let (lambdas, ratios) = extremes(case);
+        let (lambda, ratio) = strengths(case);
         let sizes = [1e-150, 1e-18, 1e-12, 1e-9, 1e-3, 1.0, 1e6, 1e12];
         let weight = |i: usize| sizes[i % sizes.len()] * case.value();
         let drawn = weights_and_biases((0..300).map(weight).collect());
-        for lambda in lambdas {
-            for &ratio in &ratios[..if self.is_shared() { 3 } else { 1 }] {
-                case.forget();
-                case.tell("300 weights from 10⁻¹⁵⁰ to 10¹² in size");
-                case.tell(format!("λ = {lambda:e}"));
-                if self.is_shared() {
-                    case.tell(format!("ρ = {ratio:e}"));
-                }
-                self.compare(case, &drawn, lambda, ratio)?;
-            }
+        for lambda in [lambda, 1e-100, 1e100] {
+            case.forget();
+            case.tell("300 weights from 10⁻¹⁵⁰ to 10¹² in size");
+            case.tell(format!("λ = {lambda:e}"));
+            self.compare(case, &drawn, lambda, ratio)?;
         }
         Ok(())
     }
@@ -239,11 +230,13 @@ impl Subject {
         case.refuses(what, &[], question)
     }
 
-    /// For the elastic net: each penalty by itself at either end.
+    /// For the elastic net: each penalty by itself at either end, and almost so beside it, where the
+    /// other's share is 10⁻⁹ and not yet nothing.
     pub fn is_a_single_penalty_at_either_end(&self, case: &mut Case) -> Judgement {
-        let (drawn, lambda) = (draw(case), case.number(0.1..3.0));
-        for ratio in [0.0, 1.0] {
-            case.tell(format!("ρ = {ratio}"));
+        for ratio in [0.0, 1.0, 1e-9, 1.0 - 1e-9] {
+            case.forget();
+            let (drawn, lambda) = (draw(case), case.number(0.1..3.0));
+            case.tell(format!("ρ = {ratio:?}"));
             self.compare(case, &drawn, lambda, ratio)?;
         }
         Ok(())
