@@ -3,7 +3,7 @@
 //!
 //! The path of a submission: [`intake`] takes the files that the pack names; [`words`] reads what
 //! they say; [`compile`] makes a worker of them in the [`sandbox`]; [`judge`] runs the graded suite,
-//! which asks that worker over a pipe; [`engine`] writes the result. [`bench`] is what all
+//! which asks that worker over a pipe; [`engine`] writes the result. [`mod@bench`] is what all
 //! submissions share, and is built once. [`command`] is `cargo kata grade`.
 //!
 //! # What is trusted, and what is not
