@@ -79,7 +79,7 @@ fn grades_are_what_the_generator_knows() {
     let all = ["01", "02", "03", "04", "05"].map(|number| (number, &[][..]));
     let desk = Desk::new(&all);
     let mut generator = Generator::new(&desk, number_from("KATA_GENERATOR_SEED", 1) as u64);
-    let count = number_from("KATA_GENERATED", 12);
+    let count = number_from("KATA_GENERATED", 6);
     let drawn: Vec<Drawn> =
         (0..count).map(|n| generator.draw(&format!("candidate-{n:03}"))).collect();
     let paths: Vec<PathBuf> =
