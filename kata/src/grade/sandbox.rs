@@ -277,8 +277,10 @@ impl Limits {
     fn words(self) -> String {
         let Limits { memory_mib, cpu_seconds, file_mib, processes } = self;
         let (memory, file) = (memory_mib << 20, file_mib << 20);
+        // At the first limit the kernel says why, at the second it kills.
+        let killed = cpu_seconds + 2;
         format!(
-            "--as={memory} --cpu={cpu_seconds} --fsize={file} --nproc={processes} --nofile=256 --core=0 --"
+            "--as={memory} --cpu={cpu_seconds}:{killed} --fsize={file} --nproc={processes} --nofile=256 --core=0 --"
         )
     }
 }
