@@ -321,7 +321,7 @@ pub const FUNCTIONS: &[Function] = &[
         }
     ),
     loss!(
-        "variance as E[x²] − E[x]²",
+        "variance as E(x²) − E(x)²",
         near::<3>,
         |x| { x.iter().map(|x| x * x).sum::<f64>() / 3.0 - mean(x) * mean(x) },
         |x| x.iter().map(|v| 2.0 * (v - mean(x)) / 3.0).collect()
