@@ -3,7 +3,10 @@
 pub mod file;
 pub mod grade;
 pub mod pack;
+pub mod practice;
+pub mod process;
 pub mod progress;
 pub mod quiz;
+pub mod record;
 pub mod report;
 pub mod stubs;

@@ -2,9 +2,9 @@
 
 use super::engine::Grader;
 use super::intake::{self, Taken};
-use super::process::{STOP, Stopped};
 use super::sandbox::Sandbox;
 use crate::file;
+use crate::process::{STOP, Stopped};
 use crate::report::result::{Graded, is_id};
 use anyhow::{Context, Result, bail, ensure};
 use indicatif::{ProgressBar, ProgressStyle};

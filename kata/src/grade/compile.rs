@@ -3,9 +3,9 @@
 //! the compiler says which files it read.
 
 use super::bench::Bench;
-use super::process::Ended;
 use super::sandbox::{Bind, Cell, Limits, Sandbox};
 use crate::pack::manifest;
+use crate::process::Ended;
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};

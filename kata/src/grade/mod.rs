@@ -28,6 +28,5 @@ pub mod engine;
 pub mod gradescope;
 pub mod intake;
 pub mod judge;
-pub mod process;
 pub mod sandbox;
 pub mod words;

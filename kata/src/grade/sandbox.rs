@@ -4,7 +4,7 @@
 //! what the inner one is to see where an unprivileged user can reach it. The inner one runs as such
 //! a user, with no network, an empty environment, and nothing of the machine but what is named.
 
-use super::process::{self, Ended};
+use crate::process::{self, Ended};
 use anyhow::{Context, Result, bail};
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};

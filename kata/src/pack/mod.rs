@@ -3,7 +3,7 @@
 
 mod book;
 pub mod cut;
-mod kit;
+pub mod kit;
 pub mod leak;
 pub mod manifest;
 mod partial;

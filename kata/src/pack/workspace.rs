@@ -205,7 +205,10 @@ fn copy_crate(root: &Path, pack: &Path, name: &str) -> Result<()> {
     for (path, text) in rust_files(&from.join("src"))? {
         // Differences that pose as a derivation are answers that one could copy.
         if path != Path::new("impostor.rs") {
-            let lines = text.lines().filter(|line| !line.contains("impostor"));
+            let offers = |line: &str| {
+                ["mod impostor;", "pub use impostor::"].iter().any(|item| line.starts_with(item))
+            };
+            let lines = text.lines().filter(|line| !offers(line));
             // Its own README, with examples, stays at home.
             let lines = lines.map(|line| match line.starts_with("#![doc = include_str!(") {
                 true => words::CRATE,

@@ -174,6 +174,10 @@ impl<'a> Generator<'a> {
                 let (kind, rest) = head.split_once(' ').unwrap();
                 let task = rest.split(':').next().unwrap().to_string();
                 let patch = format!("{patch}\n");
+                // An answer to its own task alone left the others as they were.
+                if patch.contains("todo!(") {
+                    continue;
+                }
                 patches.push((exercise.number.clone(), task, kind == "right", patch));
             }
         }

@@ -2,8 +2,8 @@
 //! read from there. Nothing is checked out, no hook and no setting of the candidate's is read.
 
 use super::{Entry, Kind, MAX_ENTRIES, MAX_FILE, Source, Unreadable};
-use crate::grade::process::Ended;
 use crate::grade::sandbox::{Bind, Cell, Limits, Sandbox};
+use crate::process::Ended;
 use anyhow::{Context, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;

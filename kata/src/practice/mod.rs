@@ -1,0 +1,3 @@
+//! Practice, day after day: what a learner's own program says, shown as a learner needs it.
+
+pub mod suite;
