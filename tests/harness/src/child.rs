@@ -309,7 +309,8 @@ impl Judged {
             let (test, rest) = text.split_once('\n').unwrap_or((&text, ""));
             match kind.as_str() {
                 "start" => (at.test, at.mistake) = (test.to_string(), rest.to_string()),
-                "stop" => at.cause = rest.to_string(),
+                // The first cause is the real one: what is ended for it ends for a cause of its own.
+                "stop" if at.cause.is_empty() => at.cause = rest.to_string(),
                 "verdict" => {
                     let Some(record) = Record::of_line(&text) else { continue };
                     judged.reports.insert(record.test.clone(), record.report.clone());
