@@ -149,6 +149,7 @@ pub fn write(root: &Path, scratch: &Path, packed: &[Chosen], options: &Pack) -> 
     put(&pack.join("Cargo.lock"), &read(&root.join("Cargo.lock"))?)?;
     // The kit's versions, less the packages that this workspace does not have.
     cargo(&pack, &["metadata", "--format-version=1"])?;
+    keep_settings(&pack)?;
     if options.vendor {
         eprintln!("the libraries …");
         cargo(&pack, &["vendor", "--locked", "vendor"])?;
@@ -226,12 +227,8 @@ fn root_manifest(root: &Path, packed: &[Chosen]) -> Result<String> {
     let kit = table(&root.join("Cargo.toml"))?;
     let mut used = BTreeSet::new();
     let mut manifests: Vec<Table> = packed.iter().map(|c| c.exercise.manifest.clone()).collect();
-    let mut ours: BTreeSet<String> =
-        packed.iter().map(|c| format!("exercise-{}", c.exercise.number)).collect();
     for name in CRATES {
-        let manifest = table(&root.join("tests").join(name).join("Cargo.toml"))?;
-        ours.insert(text_at(&manifest, &["package", "name"])?);
-        manifests.push(manifest);
+        manifests.push(table(&root.join("tests").join(name).join("Cargo.toml"))?);
     }
     for (manifest, list) in
         manifests.iter().zip([true].repeat(packed.len()).into_iter().chain([false; 9]))
@@ -255,25 +252,26 @@ fn root_manifest(root: &Path, packed: &[Chosen]) -> Result<String> {
     if let Some(libraries) = workspace.get_mut("dependencies").and_then(Value::as_table_mut) {
         libraries.retain(|name, _| used.contains(name));
     }
-    // Settings of packages of the kit that the pack does not have.
-    let lock = table(&root.join("Cargo.lock"))?;
+    Ok(toml::to_string(&out)?)
+}
+
+/// Leaves out the settings of packages that the pack's workspace does not have: cargo warns of them.
+fn keep_settings(pack: &Path) -> Result<()> {
+    let (file, lock) = (pack.join("Cargo.toml"), table(&pack.join("Cargo.lock"))?);
     let all =
         lock.get("package").and_then(Value::as_array).context("Cargo.lock lists no package")?;
-    let gone: BTreeSet<&str> = all
-        .iter()
-        .filter(|package| package.get("source").is_none())
-        .filter_map(|package| package.get("name")?.as_str())
-        .filter(|name| !ours.contains(*name))
-        .collect();
-    if let Some(packages) = out
+    let names = all.iter().filter_map(|package| package.get("name")?.as_str());
+    let here: BTreeSet<&str> = names.chain(["*"]).collect();
+    let mut manifest = table(&file)?;
+    if let Some(packages) = manifest
         .get_mut("profile")
         .and_then(|profile| profile.get_mut("dev"))
         .and_then(|dev| dev.get_mut("package"))
         .and_then(Value::as_table_mut)
     {
-        packages.retain(|name, _| !gone.contains(name));
+        packages.retain(|name, _| here.contains(name as &str));
     }
-    Ok(toml::to_string(&out)?)
+    put(&file, &toml::to_string(&manifest)?)
 }
 
 fn text_at(manifest: &Table, path: &[&str]) -> Result<String> {
