@@ -61,6 +61,7 @@ pub fn tanh_derivative(z: f64) -> f64 {
         wrong("z", "1 − z²: that is right for a = tanh z, and z is not yet activated", z),
         wrong("twice", "tanh′ taken at tanh z instead of z", z.tanh().tanh()),
         wrong("sigmoid", "σ(z) where tanh z is meant", sigma(z)),
+        wrong("overflows-twice", "tanh as (eᶻ − e⁻ᶻ)/(eᶻ + e⁻ᶻ), which is ∞/∞ = NaN far out", { (z.exp() - (-z).exp()) / (z.exp() + (-z).exp()) }),
         wrong("overflows", "tanh as (e²ᶻ − 1)/(e²ᶻ + 1), which is ∞/∞ = NaN for large z", { ((2.0 * z).exp() - 1.0) / ((2.0 * z).exp() + 1.0) }),
     );
     pick!(

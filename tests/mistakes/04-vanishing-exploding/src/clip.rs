@@ -66,6 +66,8 @@ pub fn clip_by_value(gradients: &mut [ArrayD<f64>], limit: f64) {
                 wrong("sizes", "|g| clipped: the sign stays", cut(g.abs())),
                 wrong("zeroed", "what is beyond the limit set to 0: it is set to the limit", { if g.abs() > limit { 0.0 } else { g } }),
                 wrong("scaled", "each tensor scaled to the limit: every element is clipped by itself", { if largest > limit { g * (limit / largest) } else { g } }),
+                wrong("scaled-whatever", "each tensor scaled to the limit: every element is clipped by itself", g * limit / largest),
+                wrong("sign", "the limit times the sign for every element: what is within the limit stays", limit * g.signum()),
                 wrong("by-norm", "each tensor scaled by its norm: every element is clipped by itself", { if own > limit { g * (limit / own) } else { g } }),
                 wrong("by-global-norm", "scaled by the global norm: that is the other way to clip", { if all > limit { g * (limit / all) } else { g } }),
                 wrong("nan-to-low", "NaN turned into −limit by `max` and `min`: NaN stays NaN", { g.max(-limit).min(limit) }),
@@ -111,6 +113,7 @@ pub fn clip_by_global_norm(gradients: &mut [ArrayD<f64>], max_norm: f64) -> f64 
         wrong("always-above-0", "scaled whenever there is a norm: under the limit nothing changes", { measured.is_finite() && measured > 0.0 }),
         wrong("infinite", "an infinite norm clipped: then nothing changes", measured > max_norm),
         wrong("not-finite", "a norm of NaN or ∞ clipped: then nothing changes", { !matches!(measured.partial_cmp(&max_norm), Some(o) if o.is_le()) }),
+        wrong("nan", "scaled where the norm is NaN: then nothing changes", { measured.is_nan() || measured.is_finite() && measured > max_norm }),
         wrong("under", "scaled if the norm is under the limit: it is if it is above", { measured.is_finite() && measured < max_norm }),
         wrong("never", NOTHING, false),
     );

@@ -91,6 +91,7 @@ fn uniform(fans: (usize, usize), variance: f64, rng: &mut StdRng) -> Array2<f64>
         wrong("width", "the width of the range for its half: it goes from −a to a", { 12.0 * variance }),
         wrong("half", "−a/2 … a/2: the range goes from −a to a", 0.75 * variance),
         wrong("divided", "the deviation divided by √3: the limit is √3 times", variance / 3.0),
+        wrong("no-root", "the root of the uniform's limit left out", (3.0 * variance).powi(2)),
     );
     let limit = root(squared);
     let draw = pick!(

@@ -39,6 +39,12 @@ fn derivative(activation: Activation, z: &Array2<f64>, a: &Array2<f64>) -> Array
         a.mapv(of_a),
         wrong("none", "no derivative of the activation on the way back", a.mapv(|_| 1.0)),
         wrong("at-z", AT_Z, z.mapv(of_a)),
+        wrong("sigmoid-at-z", "z·(1 − z) for σ′: that is right for a = σ(z), and z is not yet activated", { of(&|z, a| of_a(if is(Activation::Sigmoid) { z } else { a })) }),
+        wrong("tanh-at-z", "1 − z² for tanh′: that is right for a = tanh z, and z is not yet activated", { of(&|z, a| of_a(if is(Activation::Tanh) { z } else { a })) }),
+        wrong("sigmoid-again", "σ′ taken at a: it is a already, a·(1 − a)", {
+            of(&|_, a| if is(Activation::Sigmoid) { 1.0 / (1.0 + (-a).exp()) * (1.0 - 1.0 / (1.0 + (-a).exp())) } else { of_a(a) })
+        }),
+        wrong("tanh-again", "1 − tanh²(a): a is tanh z already", { of(&|_, a| if is(Activation::Tanh) { 1.0 - a.tanh().powi(2) } else { of_a(a) }) }),
         wrong("value", "f for f′: the activation's value in the place of its derivative", a.clone()),
         wrong("sigmoid-for-all", "a·(1 − a) for every activation: each has its own", { a.mapv(|a| a * (1.0 - a)) }),
         wrong("tanh-for-all", "1 − a² for every activation: each has its own", { a.mapv(|a| 1.0 - a * a) }),
@@ -84,6 +90,8 @@ pub fn layer_gradient_norms(weights: &[Array2<f64>], activation: Activation, x: 
         };
         return (0..last).map(&mut of_layer).collect();
     }
+    const OWN_OUTPUT: &str = "dW from the layer's own output: it is from what the layer reads";
+    const TRANSPOSED: &str = "dZ·Wᵀ: back through A·Wᵀ it is dZ·W";
     let mut da = pick!("dy", dy.clone(), wrong("mean", "a gradient divided by the number of examples: the loss that averages has done so already", dy / x.nrows() as f64));
     let mut norms = Vec::new();
     for (l, w) in weights.iter().enumerate().rev() {
@@ -96,7 +104,8 @@ pub fn layer_gradient_norms(weights: &[Array2<f64>], activation: Activation, x: 
         let read = pick!(
             "read",
             &a[l],
-            wrong("own-output", "dW from the layer's own output: it is from what the layer reads", &a[l + 1]),
+            wrong("own-output", OWN_OUTPUT, &a[l + 1]),
+            wrong("own-output-where-it-fits", OWN_OUTPUT, if a[l + 1].dim() == a[l].dim() { &a[l + 1] } else { &a[l] }),
             wrong("x", "dW from x at every layer: each reads the output of the one before", &a[0])
         );
         let dw = dz.t().dot(read);
@@ -120,7 +129,8 @@ pub fn layer_gradient_norms(weights: &[Array2<f64>], activation: Activation, x: 
             "back",
             dz.dot(w),
             wrong("no-derivative", "the derivative left out of what is passed on to the layer before", da.dot(w)),
-            wrong("transposed", "dZ·Wᵀ: back through A·Wᵀ it is dZ·W", dz.dot(&w.t())),
+            wrong("transposed", TRANSPOSED, dz.dot(&w.t())),
+            wrong("transposed-where-it-fits", TRANSPOSED, if w.is_square() { dz.dot(&w.t()) } else { dz.dot(w) }),
         );
     }
     pick!(
@@ -189,6 +199,7 @@ pub fn diagnose(norms: &[f64]) -> Health {
         "zero",
         first == 0.0,
         wrong("healthy", "two zeros taken for healthy: no gradient at all has vanished", false),
+        wrong("small", "the smallest norm of all against the last: it is the first that counts", { first == 0.0 || smallest < 1e-3 * last }),
         wrong("all", "zeros asked of every norm: it is the first and the last that are compared", { norms.iter().all(|norm| *norm == 0.0) }),
         wrong("any", "any norm of 0 taken for vanishing: only the first and the last are compared", { norms.contains(&0.0) }),
         wrong("either", "a last norm of 0 taken for vanishing: the first is above it", { first == 0.0 || last == 0.0 }),
@@ -210,6 +221,7 @@ pub fn diagnose(norms: &[f64]) -> Health {
     pick!(
         "first",
         if all_finite { by_ratio } else { Health::NotFinite },
+        wrong("no-quotient", "0/0 taken for not finite: two zeros have vanished", { if all_finite && !(first / last).is_nan() { by_ratio } else { Health::NotFinite } }),
         wrong("ratio", "NaN and infinity looked at last: they come first", { if all_finite || by_ratio != Health::Healthy { by_ratio } else { Health::NotFinite } }),
         wrong("exploding", "an infinite norm called exploding: it is not finite", {
             match norms.iter().any(|norm| norm.is_infinite()) {

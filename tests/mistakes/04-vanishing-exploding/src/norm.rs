@@ -41,7 +41,7 @@ pub(crate) fn inverse_deviation(variance: &Array1<f64>, epsilon: f64) -> Array1<
     )
 }
 
-/// Normalises along `axis`; also gives the mean and the biased variance.
+/// Normalises along `axis`; also gives the mean and the variance that is kept, the biased one.
 pub(crate) fn normalise(x: &Array2<f64>, axis: Axis, epsilon: f64) -> (NormCache, Array1<f64>, Array1<f64>) {
     let n = x.len_of(axis) as f64;
     let sum = x.sum_axis(axis);
@@ -54,16 +54,18 @@ pub(crate) fn normalise(x: &Array2<f64>, axis: Axis, epsilon: f64) -> (NormCache
     );
     let centred = x - &mean.view().insert_axis(axis);
     let squares = centred.mapv(|c| c * c).sum_axis(axis);
-    let variance = pick!(
+    // The one that divides, and the one that goes on into the running statistics.
+    let both = |variance: Array1<f64>| (variance.clone(), variance);
+    let (variance, kept) = pick!(
         "variance",
-        &squares / n,
-        wrong("unbiased", "the variance divided by one less than the count: here it is biased", { &squares / (n - 1.0) }),
-        wrong("sum", "the sum of the squares for the variance: it is their mean", squares.clone()),
-        wrong("mean-square", "the mean of x² for the variance: the mean is subtracted first", { x.mapv(|x| x * x).sum_axis(axis) / n }),
-        wrong("deviation", "the deviation for the variance: a root too many", { (&squares / n).mapv(f64::sqrt) }),
-        wrong("size", "the mean of |x − μ| for the variance: it is that of the squares", { centred.mapv(f64::abs).sum_axis(axis) / n }),
-        wrong("of-all", "one variance over the whole of x: each row or column has its own", { squares.mapv(|_| squares.sum() / x.len() as f64) }),
-        right("one-pass", "the mean square less the squared mean", { x.mapv(|x| x * x).sum_axis(axis) / n - &mean * &mean }),
+        both(&squares / n),
+        wrong("unbiased", "the variance divided by one less than the count: here it is biased", { (&squares / (n - 1.0), &squares / n) }),
+        wrong("sum", "the sum of the squares for the variance: it is their mean", both(squares.clone())),
+        wrong("mean-square", "the mean of x² for the variance: the mean is subtracted first", { both(x.mapv(|x| x * x).sum_axis(axis) / n) }),
+        wrong("deviation", "the deviation for the variance: a root too many", { both((&squares / n).mapv(f64::sqrt)) }),
+        wrong("size", "the mean of |x − μ| for the variance: it is that of the squares", { both(centred.mapv(f64::abs).sum_axis(axis) / n) }),
+        wrong("of-all", "one variance over the whole of x: each row or column has its own", { both(squares.mapv(|_| squares.sum() / x.len() as f64)) }),
+        right("one-pass", "the mean square less the squared mean", { both(x.mapv(|x| x * x).sum_axis(axis) / n - &mean * &mean) }),
     );
     let inverse_deviation = inverse_deviation(&variance, epsilon);
     let x_hat = pick!(
@@ -71,7 +73,7 @@ pub(crate) fn normalise(x: &Array2<f64>, axis: Axis, epsilon: f64) -> (NormCache
         &centred * &inverse_deviation.view().insert_axis(axis),
         wrong("not-centred", "x/√(v + ε): the mean is subtracted first", { x * &inverse_deviation.view().insert_axis(axis) }),
     );
-    (NormCache { x_hat, inverse_deviation }, mean, variance)
+    (NormCache { x_hat, inverse_deviation }, mean, kept)
 }
 
 /// γ·x̂ + β.
@@ -161,21 +163,27 @@ pub(crate) fn of_scale_and_shift(dy: &Array2<f64>, gamma: &Array1<f64>, x_hat: &
         wrong("zero", "no gradient for β", &ones * 0.0),
         wrong("one", "dβ as the number of examples: dy is upstream", &ones * m),
     );
-    let count = pick!("of-both", 1.0, wrong("mean", MEAN, m));
+    let (count, (dgamma, dbeta)) = pick!(
+        "of-both",
+        (1.0, (dgamma, dbeta)),
+        wrong("mean", MEAN, (m, (dgamma, dbeta))),
+        wrong("swapped", "dγ and dβ swapped: dγ is the sum of dy·x̂, dβ that of dy", (1.0, (dbeta, dgamma))),
+    );
     (dgamma / count, dbeta / count)
 }
 
 /// From ∂L/∂x̂ to ∂L/∂x.
 pub(crate) fn through_statistics(dx_hat: &Array2<f64>, cache: &NormCache, axis: Axis) -> Array2<f64> {
     let x_hat = &cache.x_hat;
-    let sum = |a: &Array2<f64>| a.sum_axis(axis).insert_axis(axis);
-    let count = dx_hat.len_of(axis) as f64;
+    let along = pick!("along", axis, wrong("other-axis", "the means of dx along the other axis: they go where the statistics went", Axis(1 - axis.0)));
+    let sum = |a: &Array2<f64>| a.sum_axis(along).insert_axis(along);
+    let count = dx_hat.len_of(along) as f64;
     let n = pick!(
         "count",
         count,
         wrong("unbiased", "the paths' means divided by one less than the count", count - 1.0),
         wrong("none", "sums on the paths of mean and variance: they are means", 1.0),
-        wrong("other-axis", "the paths' means divided by the length of the other axis", { dx_hat.len_of(Axis(1 - axis.0)) as f64 }),
+        wrong("other-axis", "the paths' means divided by the length of the other axis", { dx_hat.len_of(Axis(1 - along.0)) as f64 }),
         wrong("all", "the paths' means divided by the number of all elements", { dx_hat.len() as f64 }),
     );
     let mean = sum(dx_hat) / n;

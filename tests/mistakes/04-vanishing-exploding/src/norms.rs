@@ -33,6 +33,7 @@ pub fn layer_norm_backward(dy: &Array2<f64>, gamma: &Array1<f64>, cache: &NormCa
         wrong("none", ON_THE_WAY_BACK, back(dy)),
         wrong("divided", "dy divided by γ on the way back: it is multiplied", back(&(dy / gamma))),
         wrong("last", "γ multiplied at the end of dx: it stands before the means", { back(dy) * gamma }),
+        wrong("twice", "γ twice in dx: it stands before the means alone", { back(&(dy * gamma)) * gamma }),
     );
     NormGradients { dx, dgamma, dbeta }
 }
@@ -98,19 +99,34 @@ pub fn batch_norm_train(norm: &mut BatchNorm, x: &Array2<f64>) -> (Array2<f64>, 
             norm.running_variance.clone_from(&before.running_variance);
         })
     );
-    let used = pick!(
+    const RUNNING: &str = "the running statistics in training: there the batch's own are used";
+    const UPDATED: &str = "the updated running statistics in training: there the batch's own are used";
+    let by = |mean: &Array1<f64>, variance: &Array1<f64>| {
+        let inverse_deviation = inverse_deviation(variance, norm.epsilon);
+        NormCache { x_hat: (x - mean) * &inverse_deviation, inverse_deviation }
+    };
+    let by_rows = || {
+        let rows = |a: &Array2<f64>| a.sum_axis(Axis(1)).insert_axis(Axis(1)) / a.ncols() as f64;
+        let centred = x - &rows(x);
+        let variance = rows(&centred.mapv(|c| c * c));
+        centred / variance.mapv(|v| (v + norm.epsilon).sqrt())
+    };
+    // For y, and for the cache.
+    let (used, cache) = pick!(
         "statistics",
-        cache.x_hat.clone(),
-        wrong(
-            "running",
-            "the running statistics in training: there the batch's own are used",
-            (x - &before.running_mean) * inverse_deviation(&before.running_variance, norm.epsilon)
-        ),
-        wrong(
-            "updated",
-            "the updated running statistics in training: there the batch's own are used",
-            (x - &norm.running_mean) * inverse_deviation(&norm.running_variance, norm.epsilon)
-        ),
+        (cache.x_hat.clone(), cache),
+        wrong("running", RUNNING, (by(&before.running_mean, &before.running_variance).x_hat, cache)),
+        wrong("updated", UPDATED, (by(&norm.running_mean, &norm.running_variance).x_hat, cache)),
+        wrong("running-in-both", RUNNING, {
+            let cache = by(&before.running_mean, &before.running_variance);
+            (cache.x_hat.clone(), cache)
+        }),
+        wrong("updated-in-both", UPDATED, {
+            let cache = by(&norm.running_mean, &norm.running_variance);
+            (cache.x_hat.clone(), cache)
+        }),
+        wrong("rows", "x̂ along the rows: batch norm goes down each column", (by_rows(), cache)),
+        wrong("rows-in-both", "x̂ along the rows: batch norm goes down each column", (by_rows(), NormCache { x_hat: by_rows(), ..cache })),
     );
     let y = scale_and_shift(&used, &norm.gamma, &norm.beta);
     let cache = cached(cache, x, &y, axis);
@@ -131,6 +147,7 @@ pub fn batch_norm_backward(dy: &Array2<f64>, gamma: &Array1<f64>, cache: &NormCa
         back(&(dy * gamma)),
         wrong("none", ON_THE_WAY_BACK, back(dy)),
         wrong("divided", "dy divided by γ on the way back: it is multiplied", back(&(dy / gamma))),
+        wrong("twice", "γ twice in dx: it stands before the means alone", { back(&(dy * gamma)) * gamma }),
         right("last", "γ, which is the same down a column, multiplied at the end", { back(dy) * gamma }),
     );
     NormGradients { dx, dgamma, dbeta }
@@ -168,7 +185,8 @@ pub fn batch_norm_evaluate_backward(dy: &Array2<f64>, norm: &BatchNorm, x: &Arra
         "dgamma-from",
         x_hat.clone(),
         wrong("x", "dγ from x: it is the sum of dy·x̂", x.clone()),
-        wrong("centred", "dγ from x − μ: it is the sum of dy·x̂", x - &norm.running_mean)
+        wrong("centred", "dγ from x − μ: it is the sum of dy·x̂", x - &norm.running_mean),
+        wrong("y", "dγ from y: it is the sum of dy·x̂", &norm.gamma * &x_hat + &norm.beta)
     );
     let (dgamma, dbeta) = of_scale_and_shift(dy, &norm.gamma, &scaled);
     if let Some(scheme) = impostor() {

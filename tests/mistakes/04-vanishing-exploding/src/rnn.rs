@@ -99,6 +99,7 @@ pub fn rnn_bptt(rnn: &Rnn, xs: &[Array2<f64>], hs: &[Array2<f64>], dhs: &[Array2
         "window",
         window,
         wrong("one-short", "one step too few in the window: it counts the loss's own step", { window - 1 }),
+        wrong("one-short-above-1", "one step too few in the window: it counts the loss's own step", { (window - 1).max(1) }),
         wrong("one-more", "one step too many in the window: it counts the loss's own step", { window.saturating_add(1) }),
         wrong("ignored", "no truncation, whatever the window", steps),
         wrong("own-step", "each step by itself: the gradient that arrives from the next step is missing", window.min(1)),
@@ -107,6 +108,7 @@ pub fn rnn_bptt(rnn: &Rnn, xs: &[Array2<f64>], hs: &[Array2<f64>], dhs: &[Array2
         "losses",
         0..steps,
         wrong("last", "only the loss of the last step propagated: every step has one", steps.saturating_sub(1)..steps),
+        wrong("window", "only the losses of the last steps: truncation shortens each one's way, and every step has one", { steps.saturating_sub(window)..steps }),
         wrong("not-last", "the loss of the last step left out: every step has one", { 0..steps.saturating_sub(1) }),
         wrong("not-first", "the loss of the first step left out: every step has one", { 1.min(steps)..steps }),
     );
@@ -140,7 +142,9 @@ pub fn rnn_bptt(rnn: &Rnn, xs: &[Array2<f64>], hs: &[Array2<f64>], dhs: &[Array2
             "dh",
             dhs[last].clone(),
             wrong("mean", "the upstream gradient divided by the number of steps: their losses add up", &dhs[last] / steps as f64),
-            wrong("final", "the last step's upstream gradient at every step: each has its own", dhs[steps - 1].clone())
+            wrong("final", "the last step's upstream gradient at every step: each has its own", dhs[steps - 1].clone()),
+            wrong("next", "the upstream gradient of the step after: dhs[t] belongs to the state after x(t)", dhs[(last + 1).min(steps - 1)].clone()),
+            wrong("previous", "the upstream gradient of the step before: dhs[t] belongs to the state after x(t)", dhs[last.saturating_sub(1)].clone())
         );
         for t in (0..=last).rev().take(of_this) {
             let x = pick!(
@@ -150,8 +154,28 @@ pub fn rnn_bptt(rnn: &Rnn, xs: &[Array2<f64>], hs: &[Array2<f64>], dhs: &[Array2
                 wrong("previous", "the input of the step before: x(t) belongs to h(t)", { &xs[t.saturating_sub(1)] }),
                 wrong("first", "the first input at every step: each has its own", &xs[0]),
             );
+            dh = pick!(
+                "on-the-way",
+                dh.clone(),
+                wrong("again", "the losses on the way added again: each loss goes back by itself, or all together", { if t < last { &dh + &dhs[t] } else { dh.clone() } })
+            );
             let through = dh.clone();
+            let bias = g.db.clone();
             dh = step(rnn, (x, &hs[t], &hs[t + 1]), &dh, &mut g);
+            pick!(
+                "db-steps",
+                {},
+                wrong(
+                    "own",
+                    "db from each loss's own step only: b is used at every step",
+                    if t < last {
+                        g.db = bias
+                    }
+                )
+            );
+            if t.saturating_add(of_this) == last + 1 && t > 0 {
+                pick!("window-end", {}, wrong("to-dh0", "what is left at the end of each window added to h₀'s gradient: only that of windows that reach it", { g.dh0 += &dh }));
+            }
             if t == 0 {
                 let reached = pick!(
                     "dh0-of",
@@ -167,13 +191,19 @@ pub fn rnn_bptt(rnn: &Rnn, xs: &[Array2<f64>], hs: &[Array2<f64>], dhs: &[Array2
                         g.dh0 += &dh,
                         wrong("assigned", "h₀'s gradient overwritten by each loss: they add up", { g.dh0.assign(&dh) }),
                         wrong("of-h1", "∂L/∂h₁ for h₀'s gradient: one more step back", { g.dh0 += &through }),
+                        wrong("dz", "∂L/∂z of the first step for h₀'s gradient: it goes on through Wh", { g.dh0 += &(&through * &hs[1].mapv(|h| 1.0 - h * h)) }),
                     );
                 }
             }
         }
     }
     let n = (steps as f64).max(1.0);
-    let n = pick!("sums", 1.0, wrong("mean", "the sums divided by the number of steps", n));
+    let n = pick!(
+        "sums",
+        1.0,
+        wrong("mean", "the sums divided by the number of steps", n),
+        wrong("of-examples", "the gradients divided by the number of examples: they are sums", hs[0].nrows() as f64)
+    );
     RnnGradients { dwx: g.dwx / n, dwh: g.dwh / n, db: g.db / n, dh0: g.dh0 }
 }
 
