@@ -19,7 +19,6 @@ fn draw(case: &mut Case, m: usize, n: usize) -> (Point, State) {
     };
     let momentum = *case.pick(&[0.1, 0.3, 0.9, 1.0, 0.0, 1e-4]);
     let epsilon = *case.pick(&[1e-5, 0.1, 2.0, 1e-3]);
-    case.tell(format!("momentum {momentum}, ε = {epsilon:e}"));
     (point, (running.0, running.1, momentum, epsilon))
 }
 
@@ -31,6 +30,7 @@ fn give(case: &mut Case, p: &Point, s: &State) {
     case.given("running_variance", &s.1);
     case.given("momentum", &s.2);
     case.given("epsilon", &s.3);
+    case.tell(format!("momentum {}, ε = {:e}", s.2, s.3));
 }
 
 macro_rules! norm {

@@ -143,7 +143,9 @@ impl Test {
         // To difference so much takes too long.
         all.retain(|suspect| !suspect.is_impostor || !is_large(&asked));
         let mut tried = self.tried(all, failing, &mut asked);
-        let found = self.convicted(explaining(&tried));
+        let visits = visits(&asked);
+        let narrowed = |suspects| with_narrowed(suspects, &visits);
+        let found = self.convicted(narrowed(explaining(&tried)));
         if found.is_some() || !thorough {
             return found;
         }
@@ -151,10 +153,10 @@ impl Test {
         let found = self.convicted(explaining(&in_one_place));
         tried.extend(in_one_place);
         let found = found.or_else(|| {
-            let alone = self.accused(explaining(&tried));
+            let alone = self.accused(narrowed(explaining(&tried)));
             self.convicted(self.with_partners(&alone))
         });
-        found.or_else(|| self.convicted(self.pairs(&tried, failing, &mut asked)))
+        found.or_else(|| self.convicted(narrowed(self.pairs(&tried, failing, &mut asked))))
     }
 
     /// The questions of a case, answered.
@@ -289,6 +291,29 @@ impl Test {
 /// Those who explain all that they were compared on.
 pub(crate) fn explaining(suspects: &[Suspect]) -> Vec<Suspect> {
     suspects.iter().filter(|suspect| suspect.likeness.explains()).cloned().collect()
+}
+
+/// And each of them in the function alone that was asked, where a task has others that come by the same
+/// place, and this case does not ask them.
+fn with_narrowed(mut suspects: Vec<Suspect>, visits: &[Visit]) -> Vec<Suspect> {
+    let narrow = |choice: &Choice| {
+        let mut here = visits.iter().filter(|visit| visit.place.at == choice.at);
+        let inside = match (here.next(), here.next()) {
+            (Some(only), None) if only.inside.contains('/') => Some(Cow::from(only.inside)),
+            _ => None,
+        };
+        Choice { inside: choice.inside.clone().or(inside), ..choice.clone() }
+    };
+    let narrowed: Vec<Suspect> = suspects
+        .iter()
+        .map(|suspect| {
+            let choices = suspect.choices.iter().map(narrow).collect();
+            Suspect { choices, ..suspect.clone() }
+        })
+        .filter(|narrowed| !suspects.iter().any(|suspect| suspect.choices == narrowed.choices))
+        .collect();
+    suspects.extend(narrowed);
+    suspects
 }
 
 fn is_large(asked: &[Asked]) -> bool {

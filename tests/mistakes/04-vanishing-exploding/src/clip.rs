@@ -15,6 +15,7 @@ fn check(gradients: &[ArrayD<f64>], limit: f64) {
         wrong("below-zero", "only limit ≤ 0 refused: NaN and ∞ pass that", { !matches!(limit.partial_cmp(&0.0), Some(o) if o.is_le()) }),
         wrong("not-nan", "NaN and negative limits refused, but not ∞ and 0", limit >= 0.0),
         wrong("finite", "only a finite limit checked: it must be positive too", limit.is_finite()),
+        wrong("size", "the limit's absolute value taken: a negative limit must be refused", { limit.is_finite() && limit != 0.0 }),
         wrong("clamp", "the check left to `clamp`: it lets ∞ and 0 pass, and checks without elements nothing", { gradients.is_empty() || limit >= 0.0 }),
         wrong("if-any", "no check of the limit when there is no tensor", { gradients.is_empty() || limit.is_finite() && limit > 0.0 }),
     );
@@ -66,8 +67,9 @@ pub fn clip_by_value(gradients: &mut [ArrayD<f64>], limit: f64) {
                 wrong("sizes", "|g| clipped: the sign stays", cut(g.abs())),
                 wrong("zeroed", "what is beyond the limit set to 0: it is set to the limit", { if g.abs() > limit { 0.0 } else { g } }),
                 wrong("scaled", "each tensor scaled to the limit: every element is clipped by itself", { if largest > limit { g * (limit / largest) } else { g } }),
-                wrong("scaled-whatever", "each tensor scaled to the limit: every element is clipped by itself", g * limit / largest),
+                wrong("scaled-in-turn", "each tensor scaled to the limit: every element is clipped by itself", { if largest > limit { g * limit / largest } else { g } }),
                 wrong("sign", "the limit times the sign for every element: what is within the limit stays", limit * g.signum()),
+                wrong("sign-but-0", "the limit times the sign for every element: what is within the limit stays", { if g == 0.0 { g } else { limit * g.signum() } }),
                 wrong("by-norm", "each tensor scaled by its norm: every element is clipped by itself", { if own > limit { g * (limit / own) } else { g } }),
                 wrong("by-global-norm", "scaled by the global norm: that is the other way to clip", { if all > limit { g * (limit / all) } else { g } }),
                 wrong("nan-to-low", "NaN turned into −limit by `max` and `min`: NaN stays NaN", { g.max(-limit).min(limit) }),
