@@ -9,7 +9,7 @@ use crate::file;
 use crate::pack::kit::{Exercise, exercises};
 use crate::pack::manifest::Task;
 use crate::quiz::command::size;
-use crate::quiz::terminal::{BOLD, render, styled, wrap};
+use crate::quiz::terminal::{BOLD, render, styled, whole, wrap};
 use crate::report::result::Verdict;
 use crate::report::tokens::{Kind, normalised, pieces};
 use anyhow::{Context, Result, bail};
@@ -157,7 +157,8 @@ fn pair(
         out.extend(code(reference, full));
         return out;
     }
-    let (of_mine, of_reference) = (format!("exercises/{path}:{line}"), format!("solutions/{path}"));
+    let of_mine = whole(&format!("exercises/{path}:{line}"));
+    let of_reference = whole(&format!("solutions/{path}"));
     let mut out = Lines::new();
     if full >= WIDE && !stub {
         let half = (full - 3) / 2;
@@ -209,8 +210,21 @@ fn pair(
     out
 }
 
+/// Code in lines; a comment goes on as a comment.
 fn code(text: &str, width: usize) -> Lines {
-    render(&format!("~~~~\n{}\n~~~~", text.trim_end()), width, "", "")
+    let room = width.saturating_sub(if width < 60 { 2 } else { 4 });
+    let mut out = String::new();
+    for line in text.trim_end().lines() {
+        let mark = line.len() - line.trim_start().len();
+        match line.trim_start().strip_prefix("// ").filter(|_| display_width(line) > room) {
+            Some(comment) => {
+                let begin = format!("{}// ", &line[..mark]);
+                out += &(wrap(comment, room, &begin, &begin).join("\n") + "\n");
+            }
+            None => out += &format!("{line}\n"),
+        }
+    }
+    render(&format!("~~~~\n{}\n~~~~", out.trim_end()), width, "", "")
 }
 
 /// What one piece of code does and the other does not, as far as its words tell.

@@ -53,8 +53,7 @@ fn chosen(rows: &[Row], time: u32) -> Vec<(&Row, &Task)> {
     open.sort_by_key(|(row, task)| place(row, task));
     let (mut left, mut chosen) = (time.saturating_sub(5 * QUESTION), Vec::new());
     for (row, task) in open {
-        // The first that does not fit ends the list, unless a shorter one still does.
-        if task.minutes <= left && (place(row, task) < i64::MAX || left >= task.minutes) {
+        if task.minutes <= left {
             left -= task.minutes;
             chosen.push((row, task));
         }
@@ -98,6 +97,6 @@ pub fn lines(rows: &[Row], time: u32, width: usize) -> Lines {
          task in `watch`: the key n. More time: {}",
         command("path --minutes 120")
     );
-    out.extend(wrap(&advice, width, "", "  "));
+    out.extend(wrap(&advice, width, "", ""));
     out
 }
