@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use kata::author::{check, new};
 use kata::grade::{command as grade, gradescope};
 use kata::practice::{answer, board, doctor, guide, helping, path, screen, testing};
 use kata::quiz::command as quiz;
@@ -47,6 +48,12 @@ enum Command {
     Quiz(quiz::Quiz),
     /// Write the reports on graded submissions: pages, tables, JUnit, Gradescope, PrairieLearn
     Report(report::Report),
+    /// Lay out a new exercise: suite, solution, mistakes, statement, hints, quiz
+    #[command(hide = true)]
+    New(new::New),
+    /// Check every promise about an exercise, and say what is missing
+    #[command(hide = true)]
+    Check(check::Check),
     /// Compare the exercises' stubs with what their solutions make of them
     #[command(hide = true)]
     Stubs {
@@ -103,6 +110,8 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         }
         Command::Pack(options) => pack::run(&root, &options)?,
         Command::Report(arguments) => report::run(&root, &arguments)?,
+        Command::New(arguments) => new::run(&root, &arguments)?,
+        Command::Check(arguments) => check::run(&root, &arguments)?,
         Command::Stubs { write } => stubs::run(&root, write)?,
         Command::Hint(arguments) => helping::hint(&root, &arguments)?,
         Command::Statement(arguments) => helping::statement(&root, &arguments)?,
