@@ -6,7 +6,7 @@ use kata::pack::manifest::Task;
 use kata::practice::doctor::Finding::{Absent, Bad, Good};
 use kata::practice::record::{self, Help, Last, Sources, keep, standing};
 use kata::practice::suite::Judged;
-use kata::practice::{answer, board, doctor, helping, path, screen, telling, testing};
+use kata::practice::{answer, board, doctor, guide, helping, path, screen, telling, testing};
 use kata::progress::Progress;
 use kata::quiz::memory::{self, Grade};
 use kata::report::result::{Mistake, Test, Verdict};
@@ -624,6 +624,44 @@ fn every_command_is_in_a_group_of_the_help() {
         besides.lines().map(|line| line.split_whitespace().next().unwrap()).collect();
     assert_eq!(names, ["doctor", "help"], "put the others into a group of guide.rs");
     assert!(!help.contains("\n  stubs"), "{help}");
+}
+
+/// What editors and machines are told is what the kit has: commands, and the version of Rust.
+#[test]
+fn what_stands_around_the_kit_is_current() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let read = |file: &str| fs::read_to_string(root.join(file)).unwrap();
+    let json = |file: &str| -> serde_json::Value { serde_json::from_str(&read(file)).unwrap() };
+    for task in json(".vscode/tasks.json")["tasks"].as_array().unwrap() {
+        let words: Vec<&str> = task["command"].as_str().unwrap().split(' ').collect();
+        assert_eq!(words[..2], ["cargo", "kata"]);
+        if let Some(command) = words.get(2) {
+            assert!(is_command(command), "{command}");
+        }
+    }
+    let manifest: toml::Table = read("Cargo.toml").parse().unwrap();
+    let version = manifest["workspace"]["package"]["rust-version"].as_str().unwrap();
+    let image = json(".devcontainer/devcontainer.json")["image"].clone();
+    assert_eq!(image, format!("rust:{version}"));
+    let workflow = read(".github/workflows/check.yml");
+    assert!(workflow.contains(&format!("rustup default {version}\n")));
+    assert!(workflow.contains("bash .ci/run") && root.join(".ci/run").is_file());
+}
+
+/// Every `cargo kata` command that the README names is one.
+#[test]
+fn commands_of_the_readme_exist() {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
+    let readme = fs::read_to_string(readme).unwrap();
+    let named = readme.split("cargo kata ").skip(1).filter_map(|rest| {
+        let end = rest.find(|c: char| !c.is_ascii_lowercase())?;
+        (end > 1).then(|| rest[..end].to_string())
+    });
+    for name in named {
+        let help =
+            Command::new(env!("CARGO_BIN_EXE_kata")).args([&name, "--help"]).output().unwrap();
+        assert!(help.status.success(), "README.md: `cargo kata {name}` is no command");
+    }
 }
 
 /// What is shown and what is told from one build: with a real suite, from the stub to green.
