@@ -165,6 +165,9 @@ pub fn verdicts(
         let red = telling.others + 1;
         let (mark, says) = match (&telling.first, telling.kind) {
             (Some(first), _) => (styled("✗", RED), format!("red, first fix {first}")),
+            (None, Kind::Stub) if sources.get(task).is_some_and(|source| source.untouched) => {
+                (styled("·", FAINT), "not begun".to_string())
+            }
             (None, Kind::Stub) if red == tests => (styled("·", FAINT), "still a stub".to_string()),
             (None, Kind::Stub) => {
                 (styled("·", FAINT), format!("a stub in {}", of_tests(red, tests)))
