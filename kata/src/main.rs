@@ -1,25 +1,43 @@
 //! The kit's command line: `cargo kata`.
 
 use anyhow::{Context, Result};
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use kata::author::{check, new};
 use kata::grade::{command as grade, gradescope};
-use kata::quiz::{command as quiz, terminal};
+use kata::practice::{answer, board, doctor, guide, helping, path, screen, testing};
+use kata::quiz::command as quiz;
 use kata::report::command as report;
 use kata::{pack, stubs};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// The kit's command line.
+/// Practice for interviews on backpropagation and gradients
 #[derive(Parser)]
-#[command(name = "cargo kata", bin_name = "cargo kata")]
+#[command(name = "cargo kata", bin_name = "cargo kata", args_conflicts_with_subcommands = true)]
 struct Arguments {
+    #[command(flatten)]
+    board: board::Board,
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Subcommand)]
 enum Command {
+    /// Test your answers: of each red task the one report that helps most
+    Test(testing::Test),
+    /// Open the next hint on a task: a nudge, the formula, almost the code
+    Hint(helping::Hint),
+    /// Read an exercise's statement, or what one task asks for
+    Statement(helping::Statement),
+    /// Compare your answer with the reference, once it is green
+    Solution(answer::Solution),
+    /// Make an exercise or a task a stub again; what you wrote is kept
+    Reset(answer::Reset),
+    /// Pick what is most worth it when time is short: the interview is tomorrow
+    Path(path::Steps),
+    /// See whether all that practice needs is there
+    Doctor(doctor::Doctor),
     /// Make a take-home of some exercises: stubs, open tests, a README; no answers
     Pack(pack::Pack),
     /// Grade what candidates sent back, in a sandbox
@@ -30,7 +48,14 @@ enum Command {
     Quiz(quiz::Quiz),
     /// Write the reports on graded submissions: pages, tables, JUnit, Gradescope, PrairieLearn
     Report(report::Report),
+    /// Lay out a new exercise: suite, solution, mistakes, statement, hints, quiz
+    #[command(hide = true)]
+    New(new::New),
+    /// Check every promise about an exercise, and say what is missing
+    #[command(hide = true)]
+    Check(check::Check),
     /// Compare the exercises' stubs with what their solutions make of them
+    #[command(hide = true)]
     Stubs {
         /// Write those that differ; what stood there is kept under target/stubs-before
         #[arg(long)]
@@ -39,7 +64,10 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let Err(error) = run(Arguments::parse().command) else { return ExitCode::SUCCESS };
+    let error = match arguments().and_then(run) {
+        Ok(code) => return code,
+        Err(error) => error,
+    };
     // A reader that went away, `cargo kata quiz | head`, is no failure.
     let closed = error
         .chain()
@@ -50,24 +78,50 @@ fn main() -> ExitCode {
     }
     // Broken between words, where a terminal would break within one.
     let width = if std::io::stderr().is_terminal() { quiz::size().width } else { usize::MAX };
-    for line in terminal::wrap(&format!("error: {error:#}"), width, "", "  ") {
+    for line in screen::wrapped(&format!("error: {error:#}"), width, "", "  ") {
         anstream::eprintln!("{line}");
     }
     ExitCode::from(if error.is::<quiz::Usage>() { 2 } else { 1 })
 }
 
-fn run(command: Command) -> Result<()> {
+/// What was typed. Help and mistakes of form end the program here, as `clap` has it.
+fn arguments() -> Result<Arguments> {
+    let command = guide::grouped(Arguments::command());
+    let names: Vec<String> = command.get_subcommands().map(|one| one.get_name().into()).collect();
+    let arguments = Arguments::from_arg_matches(&command.get_matches())?;
+    if let Some(word) = arguments.board.typed() {
+        guide::is_exercise(word, &names)?;
+    }
+    Ok(arguments)
+}
+
+fn run(arguments: Arguments) -> Result<ExitCode> {
+    let root = root()?;
+    let Some(command) = arguments.command else {
+        board::run(&root, &arguments.board, quiz::clock()?)?;
+        return Ok(ExitCode::SUCCESS);
+    };
     match command {
-        Command::Grade(arguments) => grade::run(&root()?, &arguments),
-        Command::Gradescope(arguments) => gradescope::run(&root()?, &arguments),
+        Command::Grade(arguments) => grade::run(&root, &arguments)?,
+        Command::Gradescope(arguments) => gradescope::run(&root, &arguments)?,
         Command::Quiz(arguments) => {
             let started = quiz::clock()?;
-            quiz::run(&root()?, &arguments, &|| quiz::clock().unwrap_or(started))
+            quiz::run(&root, &arguments, &|| quiz::clock().unwrap_or(started))?;
         }
-        Command::Pack(options) => pack::run(&root()?, &options),
-        Command::Report(arguments) => report::run(&root()?, &arguments),
-        Command::Stubs { write } => stubs::run(&root()?, write),
+        Command::Pack(options) => pack::run(&root, &options)?,
+        Command::Report(arguments) => report::run(&root, &arguments)?,
+        Command::New(arguments) => new::run(&root, &arguments)?,
+        Command::Check(arguments) => check::run(&root, &arguments)?,
+        Command::Stubs { write } => stubs::run(&root, write)?,
+        Command::Hint(arguments) => helping::hint(&root, &arguments)?,
+        Command::Statement(arguments) => helping::statement(&root, &arguments)?,
+        Command::Solution(arguments) => answer::solution(&root, &arguments, quiz::clock()?)?,
+        Command::Reset(arguments) => answer::reset(&root, &arguments)?,
+        Command::Path(arguments) => path::run(&root, &arguments)?,
+        Command::Doctor(arguments) => return doctor::run(&root, &arguments),
+        Command::Test(arguments) => return testing::run(&root, &arguments, quiz::clock()?),
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The kit's root: the first folder upwards from here that has exercises and solutions, or else

@@ -329,6 +329,9 @@ impl Judged {
                 Some(status) => ended(status, &err.last),
             };
         }
+        if at.cause != OVERFLOW {
+            at.mistake.clear();
+        }
         judged.stopped = (!at.test.is_empty()).then_some(at);
         judged
     }
