@@ -1,3 +1,4 @@
 //! Practice, day after day: what a learner's own program says, shown as a learner needs it.
 
+pub mod page;
 pub mod suite;
