@@ -3,6 +3,7 @@
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use kata::grade::{command as grade, gradescope};
+use kata::practice::page;
 use kata::quiz::{command as quiz, terminal};
 use kata::report::command as report;
 use kata::{pack, stubs};
@@ -26,6 +27,8 @@ enum Command {
     Grade(grade::Grade),
     /// Make a Gradescope autograder of a pack
     Gradescope(gradescope::Gradescope),
+    /// Write a page to read in the browser: the board, statements, verdicts, pictures, the quiz
+    Page(page::Page),
     /// Ask the interview's questions, and again when they are due
     Quiz(quiz::Quiz),
     /// Write the reports on graded submissions: pages, tables, JUnit, Gradescope, PrairieLearn
@@ -64,6 +67,7 @@ fn run(command: Command) -> Result<()> {
             let started = quiz::clock()?;
             quiz::run(&root()?, &arguments, &|| quiz::clock().unwrap_or(started))
         }
+        Command::Page(arguments) => page::run(&root()?, &arguments),
         Command::Pack(options) => pack::run(&root()?, &options),
         Command::Report(arguments) => report::run(&root()?, &arguments),
         Command::Stubs { write } => stubs::run(&root()?, write),

@@ -1,12 +1,114 @@
 //! The page, `cargo kata page`: a folder of plain files, which a browser opens without a server.
 
+mod board;
+mod exercise;
+mod parts;
+mod picture;
+mod statement;
 mod verdicts;
 
+pub use picture::{Picture, pictures, pictures_folder};
 pub use verdicts::{Shown, Verdicts, broken, read, verdicts};
 
+use crate::file;
+use crate::pack::kit::{self, Exercise};
+use crate::progress::{Progress, default_files};
+use crate::quiz::bank;
+use crate::quiz::command::clock;
+use crate::quiz::lang::Lang;
+use crate::quiz::question::Section;
+use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 /// Where the page is.
 pub fn folder(root: &Path) -> PathBuf {
     root.join("target").join("kata").join("page")
+}
+
+/// `cargo kata page`.
+#[derive(clap::Args)]
+#[command(after_help = "\
+The page is a folder of plain files: nothing is sent anywhere, and no server runs. While \
+`cargo kata watch` runs, an open page shows each new verdict within a second.
+
+The pictures on it are those that `cargo kata plot NN` drew last.")]
+pub struct Page {
+    /// Open it in the browser
+    #[arg(long)]
+    open: bool,
+    /// Where your progress is kept [default: backprop-kata/progress.jsonl in your data folder]
+    #[arg(long, value_name = "FILE")]
+    progress: Option<PathBuf>,
+}
+
+/// What a page is made of.
+struct Kit<'a> {
+    root: &'a Path,
+    exercises: &'a [Exercise],
+    sections: Vec<Section>,
+    progress: &'a Progress,
+    now: u64,
+}
+
+/// `cargo kata page`.
+///
+/// # Errors
+/// If the kit cannot be read, or the page not be written or opened.
+pub fn run(root: &Path, arguments: &Page) -> Result<()> {
+    let progress = match &arguments.progress {
+        Some(file) => Progress::open(file)?,
+        None => {
+            let (file, earlier) = default_files()?;
+            let mut progress = Progress::open(&file)?;
+            if !file.exists() {
+                progress.read_also(&earlier)?;
+            }
+            progress
+        }
+    };
+    let first = write(root, &progress, clock()?)?;
+    println!("The page is written: {}", first.display());
+    if arguments.open {
+        return open(&first);
+    }
+    println!("Open it in a browser, or run `cargo kata page --open`.");
+    Ok(())
+}
+
+/// Writes all pages, and returns the first.
+///
+/// # Errors
+/// If the kit cannot be read, or a page not be written.
+pub fn write(root: &Path, progress: &Progress, now: u64) -> Result<PathBuf> {
+    let exercises = kit::exercises(root)?;
+    // Also makes the folder, and the file that the pages load.
+    verdicts::change(root, |_| {})?;
+    let verdicts = read(root);
+    let sections = bank::load(root, Lang::En)?;
+    let kit = Kit { root, exercises: &exercises, sections, progress, now };
+    let folder = folder(root);
+    for exercise in &exercises {
+        let page = exercise::page(&kit, exercise, &verdicts)?;
+        file::write(&folder.join(format!("{}.html", exercise.name)), page.as_bytes(), true)?;
+    }
+    let first = folder.join("index.html");
+    file::write(&first, board::page(&kit, &verdicts).as_bytes(), true)?;
+    Ok(first)
+}
+
+/// Opens a file as the platform does.
+fn open(file: &Path) -> Result<()> {
+    let (program, before): (&str, &[&str]) = match std::env::consts::OS {
+        "macos" => ("open", &[]),
+        "windows" => ("cmd", &["/C", "start", ""]),
+        _ => ("xdg-open", &[]),
+    };
+    let mut command = Command::new(program);
+    command.args(before).arg(file).stdin(Stdio::null()).stdout(Stdio::null());
+    let failed = || format!("cannot open a browser: open {} yourself", file.display());
+    if !command.stderr(Stdio::null()).status().with_context(failed)?.success() {
+        bail!(failed());
+    }
+    Ok(())
 }
