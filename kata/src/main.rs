@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use kata::grade::{command as grade, gradescope};
-use kata::practice::page;
+use kata::practice::{answer, board, doctor, helping, page, path, plot, testing};
 use kata::quiz::{command as quiz, terminal};
 use kata::report::command as report;
 use kata::{pack, stubs};
@@ -13,27 +13,46 @@ use std::process::ExitCode;
 
 /// The kit's command line.
 #[derive(Parser)]
-#[command(name = "cargo kata", bin_name = "cargo kata")]
+#[command(name = "cargo kata", bin_name = "cargo kata", args_conflicts_with_subcommands = true)]
 struct Arguments {
+    #[command(flatten)]
+    board: board::Board,
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Subcommand)]
 enum Command {
+    /// Test your answers: of each red task the one report that helps most
+    Test(testing::Test),
+    /// Open the next hint on a task: a nudge, the formula, almost the code
+    Hint(helping::Hint),
+    /// Read an exercise's statement, or what one task asks for
+    Statement(helping::Statement),
+    /// Compare your answer with the reference, once it is green
+    Solution(answer::Solution),
+    /// Make an exercise or a task a stub again; what you wrote is kept
+    Reset(answer::Reset),
+    /// Pick what is most worth it when time is short: the interview is tomorrow
+    Path(path::Steps),
+    /// Draw what your code does: gradients as heat maps, the graph, the loss curve, the paths
+    Plot(plot::Plot),
+    /// Write a page to read in the browser: board, statements, verdicts, pictures, quiz
+    Page(page::Page),
+    /// See whether all that practice needs is there
+    Doctor(doctor::Doctor),
     /// Make a take-home of some exercises: stubs, open tests, a README; no answers
     Pack(pack::Pack),
     /// Grade what candidates sent back, in a sandbox
     Grade(grade::Grade),
     /// Make a Gradescope autograder of a pack
     Gradescope(gradescope::Gradescope),
-    /// Write a page to read in the browser: the board, statements, verdicts, pictures, the quiz
-    Page(page::Page),
     /// Ask the interview's questions, and again when they are due
     Quiz(quiz::Quiz),
     /// Write the reports on graded submissions: pages, tables, JUnit, Gradescope, PrairieLearn
     Report(report::Report),
     /// Compare the exercises' stubs with what their solutions make of them
+    #[command(hide = true)]
     Stubs {
         /// Write those that differ; what stood there is kept under target/stubs-before
         #[arg(long)]
@@ -42,7 +61,10 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let Err(error) = run(Arguments::parse().command) else { return ExitCode::SUCCESS };
+    let error = match run(Arguments::parse()) {
+        Ok(code) => return code,
+        Err(error) => error,
+    };
     // A reader that went away, `cargo kata quiz | head`, is no failure.
     let closed = error
         .chain()
@@ -59,19 +81,33 @@ fn main() -> ExitCode {
     ExitCode::from(if error.is::<quiz::Usage>() { 2 } else { 1 })
 }
 
-fn run(command: Command) -> Result<()> {
+fn run(arguments: Arguments) -> Result<ExitCode> {
+    let root = root()?;
+    let Some(command) = arguments.command else {
+        board::run(&root, &arguments.board, quiz::clock()?)?;
+        return Ok(ExitCode::SUCCESS);
+    };
     match command {
-        Command::Grade(arguments) => grade::run(&root()?, &arguments),
-        Command::Gradescope(arguments) => gradescope::run(&root()?, &arguments),
+        Command::Grade(arguments) => grade::run(&root, &arguments)?,
+        Command::Gradescope(arguments) => gradescope::run(&root, &arguments)?,
         Command::Quiz(arguments) => {
             let started = quiz::clock()?;
-            quiz::run(&root()?, &arguments, &|| quiz::clock().unwrap_or(started))
+            quiz::run(&root, &arguments, &|| quiz::clock().unwrap_or(started))?;
         }
-        Command::Page(arguments) => page::run(&root()?, &arguments),
-        Command::Pack(options) => pack::run(&root()?, &options),
-        Command::Report(arguments) => report::run(&root()?, &arguments),
-        Command::Stubs { write } => stubs::run(&root()?, write),
+        Command::Pack(options) => pack::run(&root, &options)?,
+        Command::Report(arguments) => report::run(&root, &arguments)?,
+        Command::Stubs { write } => stubs::run(&root, write)?,
+        Command::Hint(arguments) => helping::hint(&root, &arguments)?,
+        Command::Statement(arguments) => helping::statement(&root, &arguments)?,
+        Command::Solution(arguments) => answer::solution(&root, &arguments, quiz::clock()?)?,
+        Command::Reset(arguments) => answer::reset(&root, &arguments)?,
+        Command::Page(arguments) => page::run(&root, &arguments, quiz::clock()?)?,
+        Command::Plot(arguments) => plot::run(&root, &arguments, quiz::clock()?)?,
+        Command::Path(arguments) => path::run(&root, &arguments)?,
+        Command::Doctor(arguments) => return doctor::run(&root, &arguments),
+        Command::Test(arguments) => return testing::run(&root, &arguments, quiz::clock()?),
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The kit's root: the first folder upwards from here that has exercises and solutions, or else

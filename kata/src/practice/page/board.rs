@@ -1,51 +1,47 @@
 //! The first page: where the learner stands, and what comes next.
 
 use super::Kit;
-use super::parts::{broken, chips, key, shell, total};
+use super::parts::{broken, chips, shell, total};
 use super::verdicts::Verdicts;
+use crate::practice::board::at_hand;
+use crate::practice::screen::minutes;
 use crate::quiz::markup::escape;
 use crate::quiz::memory::Card;
-use crate::report::result::Verdict;
 
 /// The board.
 pub(super) fn page(kit: &Kit<'_>, verdicts: &Verdicts) -> String {
     let mut body = format!(
         "<header class=\"page\">\n<h1>Backprop Kata</h1>\n{}{}</header>\n<main>\n",
-        total("all", kit.exercises.iter(), verdicts),
-        next(kit, verdicts),
+        total("all", kit.exercises(), verdicts),
+        next(kit),
     );
-    for exercise in kit.exercises {
+    for exercise in kit.exercises() {
         let page = format!("{}.html", escape(&exercise.name));
-        let minutes: u32 = exercise.tasks.iter().map(|task| task.minutes).sum();
+        let time: u32 = exercise.tasks.iter().map(|task| task.minutes).sum();
         body += &format!(
-            "<section class=\"exercise\" id=\"e{number}\">\n<h2><a href=\"{page}\">{number} · {title}</a> <span class=\"soft\">about {hours} h</span></h2>\n{}{}{}</section>\n",
+            "<section class=\"exercise\" id=\"e{number}\">\n<h2><a href=\"{page}\">{number} · {title}</a> <span class=\"soft\">{time}</span></h2>\n{}{}{}</section>\n",
             total(&exercise.number, std::iter::once(exercise), verdicts),
             broken(exercise, verdicts, false),
             chips(exercise, verdicts, &page),
             number = exercise.number,
             title = escape(&exercise.title),
-            hours = minutes.div_ceil(60),
+            time = minutes(time),
         );
     }
     body += &quiz(kit);
     shell("Backprop Kata", &(body + "</main>\n"))
 }
 
-/// The first task that is not done, and the command for it.
-fn next(kit: &Kit<'_>, verdicts: &Verdicts) -> String {
-    let mut all = kit.exercises.iter().flat_map(|e| e.tasks.iter().map(move |task| (e, task)));
-    let open = all.find(|(exercise, task)| {
-        let shown = verdicts.tasks.get(&key(exercise, task));
-        shown.is_none_or(|shown| shown.verdict != Verdict::Green)
-    });
-    let (hidden, link) = match open {
+/// What comes next, and the command for it: as on the board in the terminal.
+fn next(kit: &Kit<'_>) -> String {
+    let row = at_hand(kit.rows);
+    let (hidden, link) = match row.and_then(|row| Some((&row.exercise, row.next()?.0))) {
         Some((exercise, task)) => (
             "",
             format!(
-                "<a href=\"{}.html#{task}\">{}/{task}</a> · <code>cargo kata watch {}</code>",
+                "<a href=\"{}.html#{task}\">{number}/{task}</a> · <code>cargo kata watch {number}</code>",
                 escape(&exercise.name),
-                exercise.number,
-                exercise.number,
+                number = exercise.number,
                 task = escape(&task.name),
             ),
         ),
@@ -61,7 +57,7 @@ fn quiz(kit: &Kit<'_>) -> String {
         let cards: Vec<Card> =
             section.questions.iter().filter_map(|q| kit.progress.get(&q.id)).collect();
         let count = |which: &dyn Fn(&Card) -> bool| cards.iter().filter(|c| which(c)).count();
-        let exercise = kit.exercises.iter().find(|e| e.number == format!("{:02}", section.number));
+        let exercise = kit.exercises().find(|e| e.number == format!("{:02}", section.number));
         let title = escape(&section.title);
         let title = exercise
             .map_or(title.clone(), |e| format!("<a href=\"{}.html#quiz\">{title}</a>", e.name));

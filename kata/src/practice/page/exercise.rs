@@ -1,12 +1,15 @@
 //! An exercise's page: its statement, its tasks with verdicts, reports and hints, its pictures, and
 //! its section of the quiz.
 
-use super::parts::{broken, chips, class, key, shell, time, total, words};
-use super::statement::{Statement, hints};
+use super::parts::{broken, chips, shell, state, time, total};
+use super::statement::Statement;
 use super::verdicts::{Shown, Verdicts};
 use super::{Kit, picture, statement};
 use crate::pack::kit::Exercise;
 use crate::pack::manifest::Task;
+use crate::practice::helping::hints;
+use crate::practice::record::name;
+use crate::practice::screen::count;
 use crate::quiz::lang::Lang;
 use crate::quiz::markup::{Formulas, block, escape, line};
 use crate::quiz::memory::Card;
@@ -22,8 +25,6 @@ pub(super) fn page(kit: &Kit<'_>, exercise: &Exercise, verdicts: &Verdicts) -> R
     let folder = kit.root.join("exercises").join(&exercise.name);
     let text = crate::pack::kit::read(&folder.join("README.md"))?;
     let statement = Statement::parse(&within_page(&text, exercise));
-    // Without hints the page lacks hints, and nothing else.
-    let all_hints = std::fs::read_to_string(folder.join("HINTS.md")).unwrap_or_default();
     let show = |markdown: &str| {
         block(markdown, Formulas::Mathml).with_context(|| format!("in {}", exercise.name))
     };
@@ -52,9 +53,17 @@ pub(super) fn page(kit: &Kit<'_>, exercise: &Exercise, verdicts: &Verdicts) -> R
     body += &show(&statement.introduction)?;
     body += "\n<section id=\"tasks\">\n<h2>Tasks</h2>\n";
     for task in &exercise.tasks {
-        let shown = verdicts.tasks.get(&key(exercise, task));
-        let hints = hints(&all_hints, &task.name).map(|text| show(&text)).transpose()?;
-        body += &self::task(exercise, task, statement.row(&task.name), shown, hints)?;
+        let shown = verdicts.tasks.get(&name(&exercise.number, &task.name));
+        let mut folded = String::new();
+        for (n, hint) in hints(kit.root, exercise, &task.name)?.iter().enumerate() {
+            folded += &format!(
+                "<details><summary>{}. {}</summary>\n{}\n</details>\n",
+                n + 1,
+                escape(&hint.title),
+                show(&hint.text)?
+            );
+        }
+        body += &self::task(exercise, task, statement.row(&task.name), shown, &folded)?;
     }
     body += &format!("{}\n</section>\n", show(&statement.below)?);
     for (heading, text) in &statement.sections {
@@ -79,6 +88,7 @@ pub(super) fn page(kit: &Kit<'_>, exercise: &Exercise, verdicts: &Verdicts) -> R
 /// Links to what is on this page lead there.
 fn within_page(markdown: &str, exercise: &Exercise) -> String {
     markdown
+        .replace("[HINTS.md](HINTS.md) has three hints for each task.", "Each task has its hints.")
         .replace("](HINTS.md)", "](#tasks)")
         .replace(&format!("](../../quiz/{}.md)", exercise.name), "](#quiz)")
 }
@@ -95,28 +105,27 @@ fn task(
     task: &Task,
     row: Option<&statement::Row>,
     shown: Option<&Shown>,
-    hints: Option<String>,
+    hints: &str,
 ) -> Result<String> {
     let what = row.map_or(Ok(String::new()), |row| line(&row.what, Formulas::Mathml))?;
     let file = row.map_or(String::new(), |row| format!("<code>{}</code> · ", escape(&row.file)));
-    let (mark, word) = words(shown);
+    let (class, mark, word) = state(shown);
     let when = shown.map_or(String::new(), |shown| format!(" · {}", time(shown.at)));
     let report = shown.map_or("", |shown| shown.html.as_str());
     let hidden = if report.is_empty() { " hidden" } else { "" };
-    let points =
-        if task.points == 1 { "1 point".into() } else { format!("{} points", task.points) };
-    let hints = hints.map_or(String::new(), |html| format!("<div class=\"hints\">{html}</div>\n"));
+    let points = count(task.points, "point");
     Ok(format!(
         r##"<article class="task {class}" id="{name}" data-task="{key}" tabindex="-1" aria-labelledby="{name}-title">
 <h3 id="{name}-title"><code>{name}</code> <span class="state"><span class="mark" aria-hidden="true">{mark}</span> <span class="word">{word}</span><span class="when">{when}</span></span></h3>
 <p>{what}</p>
 <p class="meta">{file}<span role="img" aria-label="level {level} of 3">{stars}</span> · {points} · {minutes} minutes · <code>cargo kata test {number} {name}</code></p>
 <details class="report" open{hidden}><summary>What the tests say</summary><div class="said">{report}</div></details>
-{hints}</article>
+<div class="hints">
+{hints}</div>
+</article>
 "##,
-        class = class(shown),
         name = escape(&task.name),
-        key = key(exercise, task),
+        key = name(&exercise.number, &task.name),
         level = task.level,
         stars = stars(task.level),
         minutes = task.minutes,

@@ -8,13 +8,14 @@ mod statement;
 mod verdicts;
 
 pub use picture::{Picture, pictures, pictures_folder};
-pub use verdicts::{Shown, Verdicts, broken, read, verdicts};
+pub use verdicts::verdicts;
 
 use crate::file;
-use crate::pack::kit::{self, Exercise};
-use crate::progress::{Progress, default_files};
+use crate::pack::kit::Exercise;
+use crate::practice::board::{Row, rows};
+use crate::practice::record;
+use crate::progress::Progress;
 use crate::quiz::bank;
-use crate::quiz::command::clock;
 use crate::quiz::lang::Lang;
 use crate::quiz::question::Section;
 use anyhow::{Context, Result, bail};
@@ -45,32 +46,28 @@ pub struct Page {
 /// What a page is made of.
 struct Kit<'a> {
     root: &'a Path,
-    exercises: &'a [Exercise],
+    rows: &'a [Row],
     sections: Vec<Section>,
     progress: &'a Progress,
     now: u64,
+}
+
+impl Kit<'_> {
+    fn exercises(&self) -> impl Iterator<Item = &Exercise> {
+        self.rows.iter().map(|row| &row.exercise)
+    }
 }
 
 /// `cargo kata page`.
 ///
 /// # Errors
 /// If the kit cannot be read, or the page not be written or opened.
-pub fn run(root: &Path, arguments: &Page) -> Result<()> {
-    let progress = match &arguments.progress {
-        Some(file) => Progress::open(file)?,
-        None => {
-            let (file, earlier) = default_files()?;
-            let mut progress = Progress::open(&file)?;
-            if !file.exists() {
-                progress.read_also(&earlier)?;
-            }
-            progress
-        }
-    };
-    let first = write(root, &progress, clock()?)?;
+pub fn run(root: &Path, arguments: &Page, now: u64) -> Result<()> {
+    let progress = record::open(arguments.progress.as_deref())?;
+    let first = write(root, &progress, now)?;
     println!("The page is written: {}", first.display());
     if arguments.open {
-        return open(&first);
+        return open(&first, "");
     }
     println!("Open it in a browser, or run `cargo kata page --open`.");
     Ok(())
@@ -81,14 +78,11 @@ pub fn run(root: &Path, arguments: &Page) -> Result<()> {
 /// # Errors
 /// If the kit cannot be read, or a page not be written.
 pub fn write(root: &Path, progress: &Progress, now: u64) -> Result<PathBuf> {
-    let exercises = kit::exercises(root)?;
-    // Also makes the folder, and the file that the pages load.
-    verdicts::change(root, |_| {})?;
-    let verdicts = read(root);
-    let sections = bank::load(root, Lang::En)?;
-    let kit = Kit { root, exercises: &exercises, sections, progress, now };
+    let rows = rows(root, progress)?;
+    let verdicts = verdicts::now(root, &rows)?;
+    let kit = Kit { root, rows: &rows, sections: bank::load(root, Lang::En)?, progress, now };
     let folder = folder(root);
-    for exercise in &exercises {
+    for exercise in kit.exercises() {
         let page = exercise::page(&kit, exercise, &verdicts)?;
         file::write(&folder.join(format!("{}.html", exercise.name)), page.as_bytes(), true)?;
     }
@@ -97,17 +91,24 @@ pub fn write(root: &Path, progress: &Progress, now: u64) -> Result<PathBuf> {
     Ok(first)
 }
 
-/// Opens a file as the platform does.
-fn open(file: &Path) -> Result<()> {
+/// Opens a page as the platform does, at a place in it: `#pictures`, or nothing.
+///
+/// # Errors
+/// If no browser can be started.
+pub fn open(file: &Path, place: &str) -> Result<()> {
     let (program, before): (&str, &[&str]) = match std::env::consts::OS {
         "macos" => ("open", &[]),
         "windows" => ("cmd", &["/C", "start", ""]),
         _ => ("xdg-open", &[]),
     };
+    let path = file.to_string_lossy().replace('\\', "/");
+    let path = path.replace('%', "%25").replace(' ', "%20").replace('#', "%23").replace('?', "%3F");
+    let slash = if path.starts_with('/') { "" } else { "/" };
     let mut command = Command::new(program);
-    command.args(before).arg(file).stdin(Stdio::null()).stdout(Stdio::null());
+    command.args(before).arg(format!("file://{slash}{path}{place}"));
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let failed = || format!("cannot open a browser: open {} yourself", file.display());
-    if !command.stderr(Stdio::null()).status().with_context(failed)?.success() {
+    if !command.status().with_context(failed)?.success() {
         bail!(failed());
     }
     Ok(())

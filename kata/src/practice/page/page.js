@@ -2,8 +2,9 @@
 (() => {
   const said = {
     green: ["✓", "right"], red: ["✗", "wrong"], stub: ["○", "still a stub"],
-    stopped: ["!", "no answer"], "not-compiled": ["–", "does not compile"],
+    edited: ["~", "edited since"], stopped: ["!", "no answer"],
   };
+  const words = (task) => said[task.state] || said.stopped;
   const all = (selector) => [...document.querySelectorAll(selector)];
   const set = (element, text) => { if (element && element.textContent !== text) element.textContent = text; };
 
@@ -15,9 +16,9 @@
   }
 
   function show(element, task) {
-    const [mark, word] = said[task.verdict] || said.stopped;
+    const [mark, word] = words(task);
     element.classList.remove("new", ...Object.keys(said));
-    element.classList.add(task.verdict);
+    element.classList.add(said[task.state] ? task.state : "stopped");
     set(element.querySelector(".mark"), mark);
     set(element.querySelector(".word"), word);
     const when = element.querySelector(".when");
@@ -62,10 +63,10 @@
     const news = [];
     for (const [name, task] of Object.entries(now.tasks)) {
       const old = before && before.tasks[name];
-      if (old && old.verdict === task.verdict && old.at === task.at && old.html === task.html) continue;
+      if (old && old.state === task.state && old.at === task.at && old.html === task.html) continue;
       const elements = all(`[data-task="${CSS.escape(name)}"]`);
       for (const element of elements) if (element.id !== "next") show(element, task);
-      if (before && elements.length) news.push(`${name}: ${(said[task.verdict] || said.stopped)[1]}`);
+      if (before && elements.length) news.push(`${name}: ${words(task)[1]}`);
     }
     for (const box of all("[data-broken]")) {
       const error = now.broken[box.dataset.broken];

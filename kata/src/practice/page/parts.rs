@@ -2,9 +2,8 @@
 
 use super::verdicts::{Shown, Verdicts};
 use crate::pack::kit::Exercise;
-use crate::pack::manifest::Task;
+use crate::practice::record::name;
 use crate::quiz::markup::escape;
-use crate::report::result::Verdict;
 use base64::Engine;
 use sha2::{Digest, Sha256};
 
@@ -40,38 +39,28 @@ pub(super) fn shell(title: &str, body: &str) -> String {
     )
 }
 
-/// A task's name everywhere: `01/mse`.
-pub(super) fn key(exercise: &Exercise, task: &Task) -> String {
-    format!("{}/{}", exercise.number, task.name)
-}
-
-/// The class of a verdict, or of none.
-pub(super) fn class(shown: Option<&Shown>) -> &'static str {
-    shown.map_or("new", |shown| shown.verdict.name())
-}
-
-/// A verdict's mark and its words; the page's script has the same.
-pub(super) fn words(shown: Option<&Shown>) -> (&'static str, &'static str) {
-    match shown.map(|shown| shown.verdict) {
-        Some(Verdict::Green) => ("✓", "right"),
-        Some(Verdict::Red) => ("✗", "wrong"),
-        Some(Verdict::Stub) => ("○", "still a stub"),
-        Some(Verdict::Stopped) => ("!", "no answer"),
-        Some(Verdict::NotCompiled) => ("–", "does not compile"),
-        None => ("○", "not tried yet"),
-    }
+/// A task's state: its class, its mark and its words. The page's script has the same.
+pub(super) fn state(shown: Option<&Shown>) -> (&str, &'static str, &'static str) {
+    let state = shown.map_or("new", |shown| shown.state.as_str());
+    let (mark, word) = match state {
+        "green" => ("✓", "right"),
+        "red" => ("✗", "wrong"),
+        "stub" => ("○", "still a stub"),
+        "edited" => ("~", "edited since"),
+        "new" => ("○", "not tried yet"),
+        _ => ("!", "no answer"),
+    };
+    (state, mark, word)
 }
 
 /// All tasks of an exercise, each with its mark, as links to where they stand.
 pub(super) fn chips(exercise: &Exercise, verdicts: &Verdicts, page: &str) -> String {
     let mut out = String::from("<ul class=\"chips\">\n");
     for task in &exercise.tasks {
-        let key = key(exercise, task);
-        let shown = verdicts.tasks.get(&key);
-        let (mark, word) = words(shown);
+        let key = name(&exercise.number, &task.name);
+        let (class, mark, word) = state(verdicts.tasks.get(&key));
         out += &format!(
             "<li><a class=\"chip {class}\" data-task=\"{key}\" data-points=\"{points}\" href=\"{page}#{name}\"><span class=\"mark\" aria-hidden=\"true\">{mark}</span> {name} <span class=\"hidden word\">{word}</span></a></li>\n",
-            class = class(shown),
             points = task.points,
             name = escape(&task.name),
         );
@@ -79,9 +68,9 @@ pub(super) fn chips(exercise: &Exercise, verdicts: &Verdicts, page: &str) -> Str
     out + "</ul>\n"
 }
 
-/// How far some exercises are: `3 of 11 tasks · 6 of 30 points`, and a bar. `name` is whose.
+/// How far some exercises are: `3 of 11 tasks · 6 of 30 points`, and a bar. `whose` is a number, or `all`.
 pub(super) fn total<'a>(
-    name: &str,
+    whose: &str,
     exercises: impl Iterator<Item = &'a Exercise>,
     verdicts: &Verdicts,
 ) -> String {
@@ -90,15 +79,15 @@ pub(super) fn total<'a>(
         for task in &exercise.tasks {
             tasks += 1;
             points += task.points;
-            let shown = verdicts.tasks.get(&key(exercise, task));
-            if shown.is_some_and(|shown| shown.verdict == Verdict::Green) {
+            let shown = verdicts.tasks.get(&name(&exercise.number, &task.name));
+            if shown.is_some_and(|shown| shown.state == "green") {
                 done += 1;
                 earned += task.points;
             }
         }
     }
     format!(
-        "<p class=\"total\" data-total=\"{name}\"><progress max=\"{points}\" value=\"{earned}\" aria-label=\"points\"></progress> <span>{done} of {tasks} tasks · {earned} of {points} points</span></p>\n"
+        "<p class=\"total\" data-total=\"{whose}\"><progress max=\"{points}\" value=\"{earned}\" aria-label=\"points\"></progress> <span>{done} of {tasks} tasks · {earned} of {points} points</span></p>\n"
     )
 }
 

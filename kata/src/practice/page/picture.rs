@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 /// A picture. The file lies beside the list of them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Picture {
-    /// `01-network_backward.svg`.
-    pub file: String,
+    /// `01-network.svg`; nothing if nothing of it could be drawn.
+    pub file: Option<String>,
     /// What it shows.
     pub title: String,
     /// What to look for.
@@ -40,16 +40,23 @@ pub(super) fn html(pictures: &[Picture], exercise: &Exercise) -> String {
     let mut out =
         format!("<p>Drawn from what your functions return; {command} draws them again.</p>\n");
     for picture in pictures {
-        let missing: String = picture
-            .missing
-            .iter()
-            .map(|why| format!("<p class=\"missing\">Not drawn: {}</p>\n", escape(why)))
-            .collect();
+        let why: String =
+            picture.missing.iter().map(|why| format!("<li>{}</li>\n", escape(why))).collect();
+        let missing = match (why.is_empty(), &picture.file) {
+            (true, _) => String::new(),
+            (false, Some(_)) => format!("<p>Not all of it is drawn:</p>\n<ul>\n{why}</ul>\n"),
+            (false, None) => format!("<p>Not drawn yet:</p>\n<ul>\n{why}</ul>\n"),
+        };
+        let title = escape(&picture.title);
+        let image = picture.file.as_deref().map_or(String::new(), |file| {
+            format!(
+                "<div class=\"picture\" tabindex=\"0\" role=\"group\" aria-label=\"{title}\"><img src=\"plots/{0}\" alt=\"{title}\" loading=\"lazy\"></div>\n<p class=\"soft\"><a href=\"plots/{0}\">The picture alone</a></p>",
+                escape(file)
+            )
+        });
         out += &format!(
-            "<figure><figcaption><b>{title}</b> {caption}</figcaption>\n{missing}<div class=\"picture\" tabindex=\"0\"><a href=\"plots/{file}\"><img src=\"plots/{file}\" alt=\"{title}\" loading=\"lazy\"></a></div></figure>\n",
-            title = escape(&picture.title),
-            caption = escape(&picture.caption),
-            file = escape(&picture.file),
+            "<figure><figcaption><b>{title}.</b> {}</figcaption>\n<div class=\"missing\">{missing}</div>{image}</figure>\n",
+            escape(&picture.caption),
         );
     }
     out

@@ -1,4 +1,4 @@
-//! A statement and its hints, taken apart for the page.
+//! A statement, taken apart for the page.
 
 /// A statement, `exercises/NN-name/README.md`, by its parts; all of it markdown.
 #[derive(Debug, Default, PartialEq)]
@@ -45,14 +45,6 @@ impl Statement {
     pub fn row(&self, task: &str) -> Option<&Row> {
         self.rows.iter().find(|row| row.task == task)
     }
-}
-
-/// The hints of one task, as markdown, from all of `HINTS.md`.
-pub(super) fn hints(markdown: &str, task: &str) -> Option<String> {
-    sections(markdown)
-        .into_iter()
-        .find(|(heading, _)| heading.trim_matches('`') == task)
-        .map(|s| s.1)
 }
 
 /// The sections of a text, by their headings of the second level; first what stands before them.
@@ -124,13 +116,5 @@ mod tests {
         assert_eq!(heading, "More");
         assert!(text.contains("## no heading") && text.contains("End."));
         assert!(statement.row("task").is_none(), "the table's head is no task");
-    }
-
-    #[test]
-    fn every_task_has_its_hints() {
-        let all = "# Hints\n\n## mse\n\nhalf\n\n## `relu`\n\nzero\n";
-        assert_eq!(hints(all, "mse").unwrap().trim(), "half");
-        assert_eq!(hints(all, "relu").unwrap().trim(), "zero");
-        assert_eq!(hints(all, "tanh"), None);
     }
 }

@@ -1,29 +1,32 @@
 //! The verdicts that an open page shows: one file of script beside the pages, which they load again
-//! twice a second.
+//! and again. All of it stands in the progress file but what the compiler said.
 //!
 //! ```text
-//! kata({"tasks":{"01/mse":{"verdict":"green","at":1700000000,"html":"…"}},"broken":{}})
+//! kata({"tasks":{"01/mse":{"state":"green","at":1700000000,"html":""}},"broken":{}})
 //! ```
 
 use super::folder;
 use crate::file;
 use crate::pack::kit::Exercise;
-use crate::practice::suite::Judged;
+use crate::practice::board::{Row, rows};
+use crate::practice::record::{Standing, name};
+use crate::practice::screen::count;
+use crate::progress::Progress;
 use crate::quiz::markup::escape;
-use crate::report::result::{Test, Verdict, verdict};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::path::Path;
 
-/// So many characters of a report, or of what the compiler says, are shown.
-const REPORT: usize = 12_000;
+/// The file's name.
+const FILE: &str = "verdicts.js";
+/// So many characters of what the compiler says are shown.
+const MOST: usize = 12_000;
 
 /// What the file holds.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Verdicts {
-    /// The last verdict on each task, by `NN/task`.
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Verdicts {
+    /// The last verdict on each task that has one, by `NN/task`.
     pub tasks: BTreeMap<String, Shown>,
     /// What the compiler said, as HTML, of each exercise that did not compile when last tried.
     pub broken: BTreeMap<String, String>,
@@ -31,85 +34,102 @@ pub struct Verdicts {
 
 /// The last verdict on a task.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Shown {
-    /// What it was.
-    pub verdict: Verdict,
-    /// When, in seconds since 1970.
+pub(super) struct Shown {
+    /// The verdict's name, or `edited`: its file is no longer what was judged.
+    pub state: String,
+    /// When it was judged, in seconds since 1970.
     pub at: u64,
-    /// The report, as HTML; nothing if green.
+    /// The report, as HTML; nothing if it is green.
     pub html: String,
 }
 
-/// Shows new verdicts on the page: on one that is open within a second, and on one that is made
-/// later. Tasks that were not judged keep theirs. `now` is in seconds since 1970.
+/// Shows on the page what the progress says now, on one that is open within a second: to be called
+/// after an exercise was tried, with what the compiler said if it did not compile. Without a page
+/// nothing happens.
 ///
 /// # Errors
-/// If the file cannot be written.
-pub fn verdicts(root: &Path, exercise: &Exercise, judged: &Judged, now: u64) -> Result<()> {
-    change(root, |all| {
-        all.broken.remove(&exercise.number);
-        for (task, tests) in judged {
-            let shown = Shown { verdict: verdict(tests), at: now, html: report(tests) };
-            all.tasks.insert(format!("{}/{task}", exercise.number), shown);
+/// If something of the kit cannot be read, or the file not be written.
+pub fn verdicts(
+    root: &Path,
+    progress: &Progress,
+    tried: &Exercise,
+    compiler: Option<&str>,
+) -> Result<()> {
+    if !folder(root).join(FILE).exists() {
+        return Ok(());
+    }
+    let mut broken = read(root).broken;
+    match compiler {
+        Some(said) => {
+            let said = anstream::adapter::strip_str(said).to_string();
+            broken.insert(tried.number.clone(), pre(&said));
         }
-    })
+        None => drop(broken.remove(&tried.number)),
+    }
+    write(root, &Verdicts { tasks: tasks(&rows(root, progress)?), broken })
 }
 
-/// Shows that an exercise does not compile, with the compiler's first error. The verdicts stay.
-///
-/// # Errors
-/// If the file cannot be written.
-pub fn broken(root: &Path, exercise: &Exercise, error: &str) -> Result<()> {
-    let error = anstream::adapter::strip_str(error).to_string();
-    change(root, |all| {
-        all.broken.insert(exercise.number.clone(), pre(&error));
-    })
+/// All verdicts now, written for pages that are made now.
+pub(super) fn now(root: &Path, rows: &[Row]) -> Result<Verdicts> {
+    let all = Verdicts { tasks: tasks(rows), broken: read(root).broken };
+    write(root, &all)?;
+    Ok(all)
 }
 
 /// What the file says; nothing if there is none, or none that can be read.
-pub fn read(root: &Path) -> Verdicts {
+fn read(root: &Path) -> Verdicts {
     let text = std::fs::read_to_string(folder(root).join(FILE)).unwrap_or_default();
     let inside = text.trim().strip_prefix("kata(").and_then(|text| text.strip_suffix(')'));
     inside.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default()
 }
 
-/// The file's name.
-pub const FILE: &str = "verdicts.js";
-
-/// Changes what stands in the file now; two processes wait for each other.
-pub(super) fn change(root: &Path, change: impl FnOnce(&mut Verdicts)) -> Result<()> {
-    let folder = folder(root);
-    let failed = || format!("cannot write {}", folder.join(FILE).display());
-    std::fs::create_dir_all(&folder).with_context(failed)?;
-    let lock = File::create(folder.join(".lock")).with_context(failed)?;
-    // Some network folders have no locks; there the last one wins.
-    let _ = lock.lock();
-    let mut all = read(root);
-    change(&mut all);
-    let text = format!("kata({})\n", serde_json::to_string(&all)?);
-    file::write(&folder.join(FILE), text.as_bytes(), true)
+fn write(root: &Path, all: &Verdicts) -> Result<()> {
+    let text = format!("kata({})\n", serde_json::to_string(all)?);
+    file::write(&folder(root).join(FILE), text.as_bytes(), true)
 }
 
-/// The report that tells most, and how many more there are.
-fn report(tests: &[Test]) -> String {
-    let mut red: Vec<&Test> = tests.iter().filter(|test| test.verdict != Verdict::Green).collect();
-    red.sort_by_key(|test| test.mistakes.is_empty());
-    let Some(first) = red.first() else { return String::new() };
-    let more = match red.len() - 1 {
-        0 => String::new(),
-        1 => "<p class=\"soft\">One more test of this task fails.</p>".to_string(),
-        n => format!("<p class=\"soft\">{n} more tests of this task fail.</p>"),
-    };
-    pre(&first.report) + &more
+fn tasks(rows: &[Row]) -> BTreeMap<String, Shown> {
+    let mut all = BTreeMap::new();
+    for row in rows {
+        for standing in &row.standing {
+            if let Some(shown) = shown(standing) {
+                all.insert(name(&row.exercise.number, &standing.task), shown);
+            }
+        }
+    }
+    all
+}
+
+fn shown(standing: &Standing) -> Option<Shown> {
+    let last = standing.last.as_ref()?;
+    let state = if standing.edited { "edited" } else { last.verdict.name() }.to_string();
+    let mut html = String::new();
+    if standing.edited {
+        html += "<p>The file was edited since; before, the tests said:</p>";
+    }
+    if let Some(first) = &last.first {
+        html += &format!(
+            "<p>Red only because of <a href=\"#{0}\"><code>{0}</code></a>: fix that first.</p>",
+            escape(first)
+        );
+    }
+    if !last.report.is_empty() {
+        html += &pre(&last.report);
+    } else if standing.edited {
+        html += &format!("<p>{}.</p>", last.verdict.name());
+    }
+    if last.others > 0 {
+        let others = count(last.others, "more test");
+        let fail = if last.others == 1 { "fails" } else { "fail" };
+        html += &format!("<p class=\"soft\">{others} of this task {fail}.</p>");
+    }
+    Some(Shown { state, at: last.when, html })
 }
 
 /// A text as it stands, its beginning if it is long. Reached by Tab, so that keys can scroll it.
 fn pre(text: &str) -> String {
     let text = text.trim_end();
-    let shown = &text[..text.floor_char_boundary(REPORT)];
-    let rest = match text.len() - shown.len() {
-        0 => String::new(),
-        _ => "\n… (the rest is in the terminal)".to_string(),
-    };
+    let shown = &text[..text.floor_char_boundary(MOST)];
+    let rest = if shown.len() < text.len() { "\n… the rest is in the terminal" } else { "" };
     format!("<pre tabindex=\"0\">{}{rest}</pre>", escape(shown))
 }
