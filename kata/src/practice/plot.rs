@@ -55,7 +55,8 @@ pub fn run(root: &Path, arguments: &Plot, now: u64) -> Result<()> {
     let progress = record::open(arguments.progress.as_deref())?;
     page::write(root, &progress, now)?;
     let page = page::folder(root).join(format!("{}.html", exercise.name));
-    say(&lines(&pictures(root, &exercise.number), size().width))?;
+    let folder = pictures_folder(root, arguments.solution);
+    say(&lines(&pictures(&folder, &exercise.number), size().width))?;
     if arguments.open {
         return page::open(&page, "#pictures");
     }
@@ -88,7 +89,7 @@ pub fn draw(root: &Path, exercise: &Exercise, solution: bool) -> Result<()> {
             bail!("exercise {} does not compile:\n{}", exercise.number, error.trim_end())
         }
     };
-    let folder = pictures_folder(root);
+    let folder = pictures_folder(root, solution);
     let list = folder.join(format!("{}.json", exercise.number));
     // Of an earlier time.
     let _ = std::fs::remove_file(&list);

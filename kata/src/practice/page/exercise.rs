@@ -29,7 +29,6 @@ pub(super) fn page(kit: &Kit<'_>, exercise: &Exercise, verdicts: &Verdicts) -> R
         block(markdown, Formulas::Mathml).with_context(|| format!("in {}", exercise.name))
     };
     let quiz = kit.sections.iter().find(|s| format!("{:02}", s.number) == exercise.number);
-    let pictures = picture::pictures(kit.root, &exercise.number);
 
     let mut contents = vec![("#tasks".to_string(), "Tasks".to_string())];
     for (heading, _) in &statement.sections {
@@ -76,12 +75,15 @@ pub(super) fn page(kit: &Kit<'_>, exercise: &Exercise, verdicts: &Verdicts) -> R
     }
     body += &format!(
         "<section id=\"pictures\">\n<h2>Pictures of your own code</h2>\n{}</section>\n",
-        picture::html(&pictures, exercise)
+        picture::html(kit.root, exercise)
     );
     if let Some(section) = quiz {
         body += &self::quiz(kit, section)?;
     }
     body += "</main>\n";
+    // What may be wider than a phone is scrolled by keys too.
+    let body = body.replace("<pre>", "<pre tabindex=\"0\">");
+    let body = body.replace("<div class=\"table\">", "<div class=\"table\" tabindex=\"0\">");
     Ok(shell(&format!("{} · Backprop Kata", exercise.title), &body))
 }
 

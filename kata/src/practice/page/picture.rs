@@ -19,45 +19,61 @@ pub struct Picture {
     pub missing: Vec<String>,
 }
 
-/// Where pictures are kept.
-pub fn pictures_folder(root: &Path) -> PathBuf {
-    folder(root).join("plots")
+/// Where pictures of the learner's code are kept, or of the solution.
+pub fn pictures_folder(root: &Path, solution: bool) -> PathBuf {
+    folder(root).join(if solution { SOLUTION } else { YOURS })
 }
 
-/// The pictures of an exercise that were drawn last; none if none were.
-pub fn pictures(root: &Path, number: &str) -> Vec<Picture> {
-    let file = pictures_folder(root).join(format!("{number}.json"));
+const YOURS: &str = "plots";
+const SOLUTION: &str = "plots/solution";
+
+/// The pictures in a folder, of an exercise, that were drawn last; none if none were.
+pub fn pictures(folder: &Path, number: &str) -> Vec<Picture> {
+    let file = folder.join(format!("{number}.json"));
     let text = std::fs::read_to_string(file).unwrap_or_default();
     serde_json::from_str(&text).unwrap_or_default()
 }
 
-/// The pictures on the exercise's page.
-pub(super) fn html(pictures: &[Picture], exercise: &Exercise) -> String {
+/// The pictures on the exercise's page; those of the solution, if there are any, folded.
+pub(super) fn html(root: &Path, exercise: &Exercise) -> String {
+    let of = |solution| pictures(&pictures_folder(root, solution), &exercise.number);
     let command = format!("<code>cargo kata plot {}</code>", exercise.number);
-    if pictures.is_empty() {
-        return format!("<p>None yet: {command} draws what your functions return.</p>\n");
-    }
-    let mut out =
-        format!("<p>Drawn from what your functions return; {command} draws them again.</p>\n");
-    for picture in pictures {
-        let why: String =
-            picture.missing.iter().map(|why| format!("<li>{}</li>\n", escape(why))).collect();
-        let missing = match (why.is_empty(), &picture.file) {
-            (true, _) => String::new(),
-            (false, Some(_)) => format!("<p>Not all of it is drawn:</p>\n<ul>\n{why}</ul>\n"),
-            (false, None) => format!("<p>Not drawn yet:</p>\n<ul>\n{why}</ul>\n"),
-        };
-        let title = escape(&picture.title);
-        let image = picture.file.as_deref().map_or(String::new(), |file| {
-            format!(
-                "<div class=\"picture\" tabindex=\"0\" role=\"group\" aria-label=\"{title}\"><img src=\"plots/{0}\" alt=\"{title}\" loading=\"lazy\"></div>\n<p class=\"soft\"><a href=\"plots/{0}\">The picture alone</a></p>",
-                escape(file)
-            )
-        });
+    let mut out = match of(false) {
+        none if none.is_empty() => {
+            format!("<p>None yet: {command} draws what your functions return.</p>\n")
+        }
+        yours => {
+            let about = "Drawn from what your functions return";
+            let figures: String = yours.iter().map(|picture| figure(picture, YOURS)).collect();
+            format!("<p>{about}; {command} draws them again.</p>\n{figures}")
+        }
+    };
+    let solution: String = of(true).iter().map(|picture| figure(picture, SOLUTION)).collect();
+    if !solution.is_empty() {
         out += &format!(
-            "<figure><figcaption><b>{title}.</b> {}</figcaption>\n<div class=\"missing\">{missing}</div>{image}</figure>\n",
-            escape(&picture.caption),
+            "<details><summary>The same of the solution</summary>\n{solution}</details>\n"
         );
     }
     out
+}
+
+fn figure(picture: &Picture, folder: &str) -> String {
+    let title = escape(&picture.title);
+    let why: String =
+        picture.missing.iter().map(|why| format!("<li>{}</li>\n", escape(why))).collect();
+    let missing = match (why.is_empty(), &picture.file) {
+        (true, _) => String::new(),
+        (false, Some(_)) => format!("<p>Not all of it is drawn:</p>\n<ul>\n{why}</ul>\n"),
+        (false, None) => format!("<p>Not drawn yet:</p>\n<ul>\n{why}</ul>\n"),
+    };
+    let image = picture.file.as_deref().map_or(String::new(), |file| {
+        let file = format!("{folder}/{}", escape(file));
+        format!(
+            "<div class=\"picture\" tabindex=\"0\" role=\"group\" aria-label=\"{title}\"><img src=\"{file}\" alt=\"{title}\" loading=\"lazy\"></div>\n<p class=\"soft\"><a href=\"{file}\">The picture alone</a></p>"
+        )
+    });
+    format!(
+        "<figure><figcaption><b>{title}.</b> {}</figcaption>\n<div class=\"missing\">{missing}</div>{image}</figure>\n",
+        escape(&picture.caption),
+    )
 }

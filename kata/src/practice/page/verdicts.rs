@@ -13,6 +13,7 @@ use crate::practice::record::{Standing, name};
 use crate::practice::screen::count;
 use crate::progress::Progress;
 use crate::quiz::markup::escape;
+use crate::report::result::Verdict;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -113,12 +114,13 @@ fn shown(standing: &Standing) -> Option<Shown> {
             escape(first)
         );
     }
-    if !last.report.is_empty() {
+    // That a stub is one, its mark says.
+    if !last.report.is_empty() && last.verdict != Verdict::Stub {
         html += &pre(&last.report);
     } else if standing.edited {
         html += &format!("<p>{}.</p>", last.verdict.name());
     }
-    if last.others > 0 {
+    if last.others > 0 && last.verdict != Verdict::Stub {
         let others = count(last.others, "more test");
         let fail = if last.others == 1 { "fails" } else { "fail" };
         html += &format!("<p class=\"soft\">{others} of this task {fail}.</p>");
