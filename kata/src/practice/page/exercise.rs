@@ -82,8 +82,10 @@ pub(super) fn page(kit: &Kit<'_>, exercise: &Exercise, verdicts: &Verdicts) -> R
     }
     body += "</main>\n";
     // What may be wider than a phone is scrolled by keys too.
-    let body = body.replace("<pre>", "<pre tabindex=\"0\">");
-    let body = body.replace("<div class=\"table\">", "<div class=\"table\" tabindex=\"0\">");
+    let mut body = body;
+    for wide in ["<pre", "<div class=\"table\"", "<math display=\"block\""] {
+        body = body.replace(&format!("{wide}>"), &format!("{wide} tabindex=\"0\">"));
+    }
     Ok(shell(&format!("{} · Backprop Kata", exercise.title), &body))
 }
 
