@@ -149,7 +149,8 @@ fn draw(area: &Area, place: &Place, name: &str, way: &[Array1<f64>]) -> Drawn {
     let value = |&(x, y): &(f64, f64)| place.landscape.value(&array![x, y]) - lowest;
     let values = Field::points(&place.x, &place.y).iter().map(value).collect();
     let field = Field::new(place.x.clone(), place.y.clone(), values);
-    let levels: Vec<f64> = (-4..7).map(|k| 0.25 * place.factor.powi(k)).collect();
+    let levels: Vec<f64> =
+        (-(8.0 / place.factor) as i32..7).map(|k| 0.25 * place.factor.powi(k)).collect();
     for line in field.lines(&levels)?.into_iter().flatten() {
         plane.draw_series([PathElement::new(line, SOFT.mix(0.45).stroke_width(1))])?;
     }

@@ -1,7 +1,7 @@
 "use strict";
 (() => {
   const said = {
-    green: ["✓", "right"], red: ["✗", "wrong"], stub: ["○", "still a stub"],
+    green: ["✓", "right"], red: ["✗", "wrong"], stub: ["·", "still a stub"],
     edited: ["~", "edited since"], stopped: ["!", "no answer"],
   };
   const words = (task) => said[task.state] || said.stopped;

@@ -45,9 +45,9 @@ pub(super) fn state(shown: Option<&Shown>) -> (&str, &'static str, &'static str)
     let (mark, word) = match state {
         "green" => ("✓", "right"),
         "red" => ("✗", "wrong"),
-        "stub" => ("○", "still a stub"),
+        "stub" => ("·", "still a stub"),
         "edited" => ("~", "edited since"),
-        "new" => ("○", "not tried yet"),
+        "new" => ("·", "not tried yet"),
         _ => ("!", "no answer"),
     };
     (state, mark, word)
