@@ -4,9 +4,7 @@ use anyhow::{Context, Result};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use kata::author::{check, new};
 use kata::grade::{command as grade, gradescope};
-use kata::practice::{
-    answer, board, doctor, guide, helping, page, path, plot, screen, testing,
-};
+use kata::practice::{answer, board, doctor, guide, helping, page, path, plot, screen, testing};
 use kata::quiz::command as quiz;
 use kata::report::command as report;
 use kata::{pack, stubs};

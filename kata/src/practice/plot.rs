@@ -1,11 +1,12 @@
 //! `cargo kata plot`: pictures of the learner's own code, drawn by `tests/plots/NN-name`.
 
+use super::board::{at_hand, rows};
 use super::named;
 use super::page::{self, Picture, pictures, pictures_folder};
 use super::record;
 use super::screen::say;
 use super::suite::{Built, compile};
-use crate::pack::kit::{Exercise, exercises};
+use crate::pack::kit::Exercise;
 use crate::process;
 use crate::quiz::command::size;
 use crate::quiz::terminal::{BOLD, styled, wrap};
@@ -30,9 +31,9 @@ const WALL: Duration = Duration::from_secs(300);
 What is still a stub is said to be one, and the rest is drawn. The pictures stand on the exercise's page \
 (`cargo kata page`), and as SVG files in target/kata/page/plots.")]
 pub struct Plot {
-    /// The exercise: 02, 2 or 02-gradient-computation
+    /// The exercise: 02, 2 or 02-gradient-computation [default: the one at hand]
     #[arg(value_name = "NN")]
-    exercise: String,
+    exercise: Option<String>,
     /// Open them in the browser
     #[arg(long)]
     open: bool,
@@ -49,10 +50,17 @@ pub struct Plot {
 /// # Errors
 /// If there is no such exercise, it does not compile, or nothing can be written.
 pub fn run(root: &Path, arguments: &Plot, now: u64) -> Result<()> {
-    let all = exercises(root)?;
-    let exercise = named::exercise(&all, &arguments.exercise)?;
-    draw(root, exercise, arguments.solution)?;
     let progress = record::open(arguments.progress.as_deref())?;
+    let rows = rows(root, &progress)?;
+    let all: Vec<Exercise> = rows.iter().map(|row| row.exercise.clone()).collect();
+    let exercise = match &arguments.exercise {
+        Some(typed) => named::exercise(&all, typed)?,
+        None => match at_hand(&rows) {
+            Some(row) => &row.exercise,
+            None => bail!("all is done: name an exercise, as in `cargo kata plot 01`"),
+        },
+    };
+    draw(root, exercise, arguments.solution)?;
     page::write(root, &progress, now)?;
     let page = page::folder(root).join(format!("{}.html", exercise.name));
     let folder = pictures_folder(root, arguments.solution);

@@ -2,7 +2,7 @@
 
 #[cfg(not(feature = "solution"))]
 use exercise as kit;
-use kata_plots::{Album, Area, Axes, Drawn, SERIES, ask, legend, line, nothing, svg};
+use kata_plots::{Album, Area, Axes, Drawn, Function, SERIES, ask, legend, line, nothing, svg};
 use kit::Activation;
 use ndarray::Array2;
 use rand::rngs::StdRng;
@@ -113,45 +113,20 @@ fn panel(area: &Area, name: &str, lines: &[(usize, Vec<f64>)]) -> Drawn {
 }
 
 fn slopes(album: &mut Album) -> Drawn {
+    let functions: [(&str, Function); 4] = [
+        ("sigmoid", kit::sigmoid_derivative),
+        ("tanh", kit::tanh_derivative),
+        ("ReLU", kit::relu_derivative),
+        ("leaky ReLU, slope 0.1", |z| kit::leaky_relu_derivative(z, 0.1)),
+    ];
+    let points: Vec<f64> = (-120..=120).map(|i| f64::from(i) / 20.0).collect();
+    let axes =
+        Axes {
+            title: "", x: "z", y: "f′(z)", x_range: -6.0..6.0, y_range: -0.1..1.1, log: false
+        };
     let about = (
         "The slope of each activation",
         "What a gradient is multiplied by at each layer. tanh reaches 1, the sigmoid ¼; far from 0 both are flat.",
     );
-    let functions: [(&str, fn(f64) -> f64); 4] = [
-        ("sigmoid", |z| kit::sigmoid_derivative(z)),
-        ("tanh", |z| kit::tanh_derivative(z)),
-        ("ReLU", |z| kit::relu_derivative(z)),
-        ("leaky ReLU, slope 0.1", |z| kit::leaky_relu_derivative(z, 0.1)),
-    ];
-    let (mut missing, mut curves) = (Vec::new(), Vec::new());
-    for (name, f) in functions {
-        let points = ask("activation_derivatives", move || {
-            (-120..=120).map(|i| f64::from(i) / 20.0).map(|z| (z, f(z))).collect::<Vec<_>>()
-        });
-        match points {
-            Ok(points) => curves.push((name, points)),
-            Err(why) => missing.push(why),
-        }
-    }
-    if curves.is_empty() {
-        return album.add("slopes", about, None, missing);
-    }
-    let svg = svg((760, 340), about.0, |area| {
-        let (top, rest) = area.split_vertically(26);
-        legend(&top, &curves.iter().map(|(name, _)| *name).collect::<Vec<_>>())?;
-        let axes = Axes {
-            title: "",
-            x: "z",
-            y: "f′(z)",
-            x_range: -6.0..6.0,
-            y_range: -0.1..1.1,
-            log: false,
-        };
-        let mut plane = axes.draw(&rest)?;
-        for (n, (_, points)) in curves.iter().enumerate() {
-            line(&mut plane, points, n, 20)?;
-        }
-        Ok(())
-    })?;
-    album.add("slopes", about, Some(svg), missing)
+    album.add_curves("slopes", about, "activation_derivatives", &functions, &points, &axes)
 }

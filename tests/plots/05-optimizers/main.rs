@@ -4,7 +4,7 @@
 use exercise as kit;
 use kata_plots::plotters::prelude::*;
 use kata_plots::{
-    ACCENT, Album, Area, Axes, Drawn, Field, INK, SOFT, ask, legend, line, nothing, short, svg,
+    ACCENT, Album, Area, Axes, Drawn, Field, Function, INK, SOFT, ask, nothing, short, svg,
 };
 use kit::Landscape;
 use ndarray::{Array1, array};
@@ -105,14 +105,14 @@ fn paths(album: &mut Album, place: &Place) -> Drawn {
     let names: Vec<&str> = kit::entries(landscape).iter().map(|(name, _)| *name).collect();
     let mut missing = Vec::new();
     let mut ways = Vec::new();
-    for n in 0..names.len() {
+    for (n, name) in names.iter().enumerate() {
         let way = ask("race", move || descended(landscape, n)).or_else(|why| {
             // A stub of the race is no reason not to draw the optimizers.
             if !why.starts_with("race is still a stub") {
                 return Err(why);
             }
             missing.push(why);
-            ask(names[n], move || stepped(landscape, n))
+            ask(name, move || stepped(landscape, n))
         });
         ways.push(way);
     }
@@ -173,41 +173,22 @@ fn draw(area: &Area, place: &Place, name: &str, way: &[Array1<f64>]) -> Drawn {
 }
 
 fn schedules(album: &mut Album) -> Drawn {
-    let about = ("The schedules", "The learning rate at each of 100 steps, from 0.1.");
-    let functions: [(&str, fn(usize) -> f64); 4] = [
-        ("step decay, ½ every 25", |k| kit::step_decay(0.1, 0.5, 25, k)),
-        ("exponential, 0.97", |k| kit::exponential_decay(0.1, 0.97, k)),
-        ("cosine", |k| kit::cosine(0.1, 0.0, 100, k)),
-        ("warm-up of 10, cosine", |k| kit::warmup_cosine(0.1, 0.0, 10, 100, k)),
+    // Steps are whole numbers.
+    let functions: [(&str, Function); 4] = [
+        ("step decay, ½ every 25", |k| kit::step_decay(0.1, 0.5, 25, k as usize)),
+        ("exponential, 0.97", |k| kit::exponential_decay(0.1, 0.97, k as usize)),
+        ("cosine", |k| kit::cosine(0.1, 0.0, 100, k as usize)),
+        ("warm-up of 10, cosine", |k| kit::warmup_cosine(0.1, 0.0, 10, 100, k as usize)),
     ];
-    let (mut missing, mut curves) = (Vec::new(), Vec::new());
-    for (name, f) in functions {
-        let points =
-            ask("schedules", move || (0..=100).map(|k| (k as f64, f(k))).collect::<Vec<_>>());
-        match points {
-            Ok(points) => curves.push((name, points)),
-            Err(why) => missing.push(why),
-        }
-    }
-    if curves.is_empty() {
-        return album.add("schedules", about, None, missing);
-    }
-    let svg = svg((860, 340), about.0, |area| {
-        let (top, rest) = area.split_vertically(26);
-        legend(&top, &curves.iter().map(|(name, _)| *name).collect::<Vec<_>>())?;
-        let axes = Axes {
-            title: "",
-            x: "step",
-            y: "rate",
-            x_range: 0.0..100.0,
-            y_range: 0.0..0.11,
-            log: false,
-        };
-        let mut plane = axes.draw(&rest)?;
-        for (n, (_, points)) in curves.iter().enumerate() {
-            line(&mut plane, points, n, 10)?;
-        }
-        Ok(())
-    })?;
-    album.add("schedules", about, Some(svg), missing)
+    let steps: Vec<f64> = (0..=100).map(f64::from).collect();
+    let axes = Axes {
+        title: "",
+        x: "step",
+        y: "rate",
+        x_range: 0.0..100.0,
+        y_range: 0.0..0.11,
+        log: false,
+    };
+    let about = ("The schedules", "The learning rate at each of 100 steps, from 0.1.");
+    album.add_curves("schedules", about, "schedules", &functions, &steps, &axes)
 }

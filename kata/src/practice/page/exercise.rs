@@ -82,7 +82,6 @@ pub(super) fn page(kit: &Kit<'_>, exercise: &Exercise, verdicts: &Verdicts) -> R
     }
     body += "</main>\n";
     // What may be wider than a phone is scrolled by keys too.
-    let mut body = body;
     for wide in ["<pre", "<div class=\"table\"", "<math display=\"block\""] {
         body = body.replace(&format!("{wide}>"), &format!("{wide} tabindex=\"0\">"));
     }

@@ -21,7 +21,7 @@ use std::path::Path;
 
 /// The file's name.
 const FILE: &str = "verdicts.js";
-/// So many characters of what the compiler says are shown.
+/// So many bytes of what the compiler says are shown.
 const MOST: usize = 12_000;
 
 /// What the file holds.
@@ -116,7 +116,7 @@ fn shown(standing: &Standing) -> Option<Shown> {
     }
     // That a stub is one, its mark says.
     if !last.report.is_empty() && last.verdict != Verdict::Stub {
-        html += &pre(&last.report);
+        html += &report(&last.report);
     } else if standing.edited {
         html += &format!("<p>{}.</p>", last.verdict.name());
     }
@@ -126,6 +126,16 @@ fn shown(standing: &Standing) -> Option<Shown> {
         html += &format!("<p class=\"soft\">{others} of this task {fail}.</p>");
     }
     Some(Shown { state, at: last.when, html })
+}
+
+/// A report. Each line is an element of its own, so that on a narrow screen it goes on below its own
+/// beginning, and not below its label.
+fn report(text: &str) -> String {
+    let lines = text.trim_end().lines();
+    // An empty line is one when it is copied, too.
+    let whole = |line: &str| if line.is_empty() { "\n".to_string() } else { escape(line) };
+    let lines: String = lines.map(|line| format!("<span>{}</span>", whole(line))).collect();
+    format!("<pre class=\"rows\" tabindex=\"0\">{lines}</pre>")
 }
 
 /// A text as it stands, its beginning if it is long. Reached by Tab, so that keys can scroll it.

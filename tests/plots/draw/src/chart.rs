@@ -13,6 +13,9 @@ use std::ops::Range;
 pub type Plane<'a, 'b> =
     ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 
+/// The points of a line.
+pub type Points = Vec<(f64, f64)>;
+
 /// What the axes say.
 pub struct Axes<'a> {
     /// Above.
@@ -163,7 +166,7 @@ impl Field {
     ///
     /// # Errors
     /// If a value is not finite.
-    pub fn lines(&self, levels: &[f64]) -> Result<Vec<Vec<Vec<(f64, f64)>>>, Box<dyn Error>> {
+    pub fn lines(&self, levels: &[f64]) -> Result<Vec<Vec<Points>>, Box<dyn Error>> {
         if !self.values.iter().all(|value| value.is_finite()) {
             return Err("a value is not finite".into());
         }

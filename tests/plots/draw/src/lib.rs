@@ -10,7 +10,7 @@ mod heat;
 mod theme;
 
 pub use ask::ask;
-pub use chart::{Axes, Field, Plane, legend, line};
+pub use chart::{Axes, Field, Plane, Points, legend, line};
 pub use heat::{Compared, heat, numeric, numeric_column};
 pub use theme::{
     ACCENT, Area, CARD, Drawn, INK, LINE, MINUS, PLUS, SERIES, SOFT, nothing, short, svg, text,
@@ -107,4 +107,45 @@ impl Album {
         let svg = if drawn.is_empty() { None } else { Some(heat(about.0, &drawn)?) };
         self.add(name, about, svg, missing)
     }
+
+    /// Adds the curves of some functions of one task, each at these points.
+    ///
+    /// # Errors
+    /// If they cannot be drawn or written.
+    pub fn add_curves(
+        &mut self,
+        name: &str,
+        about: (&str, &str),
+        task: &str,
+        functions: &[(&str, Function)],
+        points: &[f64],
+        axes: &Axes,
+    ) -> Drawn {
+        let (mut missing, mut curves) = (Vec::new(), Vec::new());
+        for &(name, function) in functions {
+            let at = points.to_vec();
+            let curve = ask(task, move || at.iter().map(|&x| (x, function(x))).collect::<Points>());
+            match curve {
+                Ok(curve) => curves.push((name, curve)),
+                Err(why) => missing.push(why),
+            }
+        }
+        if curves.is_empty() {
+            return self.add(name, about, None, missing);
+        }
+        let names: Vec<&str> = curves.iter().map(|(name, _)| *name).collect();
+        let svg = svg((860, 350), about.0, |area| {
+            let (top, rest) = area.split_vertically(26);
+            legend(&top, &names)?;
+            let mut plane = axes.draw(&rest)?;
+            for (n, (_, curve)) in curves.iter().enumerate() {
+                line(&mut plane, curve, n, points.len() / 12)?;
+            }
+            Ok(())
+        })?;
+        self.add(name, about, Some(svg), missing)
+    }
 }
+
+/// A function of one number.
+pub type Function = fn(f64) -> f64;
