@@ -156,7 +156,11 @@ mod tests {
 
     #[test]
     fn colours_are_variables_for_light_and_dark() {
-        let text = svg((100, 50), "a < b", |area| write(area, "x", (5, 5), 10.0, INK, HPos::Left));
+        let all = [INK, SOFT, LINE, PLUS, MINUS, ACCENT].into_iter().chain(SERIES);
+        let text = svg((100, 50), "a < b", |area| {
+            all.into_iter()
+                .try_for_each(|colour| write(area, "x", (5, 5), 10.0, colour, HPos::Left))
+        });
         let text = text.unwrap();
         assert!(text.contains("fill=\"var(--ink)\""), "{text}");
         assert!(!text.contains("\"#"), "a colour is fixed: {text}");
