@@ -198,6 +198,41 @@ fn pictures_stand_on_the_page_and_a_stub_is_said_to_be_one() {
     assert!(page.contains("Not drawn yet:</p>\n<ul>\n<li>x is still a stub"), "{page}");
 }
 
+/// The command itself, in a kit of one's own.
+fn command(kit: &Kit, arguments: &[&str]) -> std::process::Output {
+    std::fs::create_dir_all(kit.root().join("solutions")).unwrap();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_kata"));
+    command.current_dir(kit.root()).args(arguments).arg("--progress");
+    command.arg(kit.root().join("progress.jsonl")).env("PATH", "").output().unwrap()
+}
+
+#[test]
+fn the_command_says_where_the_page_is() {
+    let kit = Kit::new();
+    let page = folder(kit.root()).join("index.html");
+    let done = command(&kit, &["page"]);
+    assert!(done.status.success());
+    let said = String::from_utf8(done.stdout).unwrap();
+    assert!(said.contains(page.to_str().unwrap()) && page.is_file(), "{said}");
+    // Without a browser it says what to do.
+    let failed = command(&kit, &["page", "--open"]);
+    assert_eq!(failed.status.code(), Some(1));
+    let said = String::from_utf8(failed.stderr).unwrap();
+    assert!(said.contains("cannot open a browser: open ") && said.contains(" yourself"), "{said}");
+}
+
+#[test]
+fn what_cannot_be_drawn_is_said() {
+    let kit = Kit::new();
+    let failed = command(&kit, &["plot", "7"]);
+    assert_eq!(failed.status.code(), Some(2));
+    let said = String::from_utf8(failed.stderr).unwrap();
+    assert!(said.contains("there is no exercise `7`; there are 01-backprop"), "{said}");
+    let failed = command(&kit, &["plot", "2"]);
+    let said = String::from_utf8(failed.stderr).unwrap();
+    assert!(said.contains("exercise 02 has no pictures"), "{said}");
+}
+
 /// Waits until a script's value is this, and returns how long it took.
 fn wait(browser: &Browser, script: &str, expected: &str) -> Duration {
     let begin = Instant::now();
