@@ -289,6 +289,12 @@ fn a_verdict_changes_under_an_open_page() {
     verdicts(kit.root(), &kit.progress, &exercise, Some("error: expected `;`")).unwrap();
     wait(&browser, &text_of(".broken .said"), "error: expected `;`");
     assert_eq!(browser.js("return document.querySelector('.broken').hidden"), false);
+    // Pages that are made anew, with pictures say, are not taken from under a reader.
+    assert_eq!(browser.js("return document.querySelector('#anew').hidden"), true);
+    kit.write();
+    wait(&browser, "return String(document.querySelector('#anew').hidden)", "false");
+    browser.js("document.querySelector('#anew a').click()");
+    wait(&browser, "return String(document.querySelector('#anew').hidden)", "true");
     assert_eq!(browser.complaints(), Vec::<String>::new());
 }
 

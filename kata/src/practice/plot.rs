@@ -125,8 +125,8 @@ fn lines(pictures: &[Picture], width: usize) -> Vec<String> {
     for picture in pictures {
         let mark = if picture.file.is_some() { "✓ drawn" } else { "○ not drawn yet" };
         out.push(styled(&picture.title, BOLD) + &format!("  {mark}"));
-        for why in &picture.missing {
-            out.extend(wrap(why, width, "  ", "    "));
+        for why in picture.reasons() {
+            out.extend(wrap(&why, width, "  ", "    "));
         }
     }
     out.push(String::new());

@@ -29,7 +29,7 @@ pub(super) fn page(kit: &Kit<'_>, verdicts: &Verdicts) -> String {
         );
     }
     body += &quiz(kit);
-    shell("Backprop Kata", &(body + "</main>\n"))
+    shell("Backprop Kata", &(body + "</main>\n"), verdicts.made)
 }
 
 /// What comes next, and the command for it: as on the board in the terminal.

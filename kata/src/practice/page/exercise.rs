@@ -85,7 +85,7 @@ pub(super) fn page(kit: &Kit<'_>, exercise: &Exercise, verdicts: &Verdicts) -> R
     for wide in ["<pre", "<div class=\"table\"", "<math display=\"block\""] {
         body = body.replace(&format!("{wide}>"), &format!("{wide} tabindex=\"0\">"));
     }
-    Ok(shell(&format!("{} · Backprop Kata", exercise.title), &body))
+    Ok(shell(&format!("{} · Backprop Kata", exercise.title), &body, verdicts.made))
 }
 
 /// Links to what is on this page lead there.

@@ -75,6 +75,8 @@
       box.hidden = error === undefined;
     }
     totals();
+    // The pages were written anew, with other pictures perhaps.
+    document.getElementById("anew").hidden = Number(document.body.dataset.made) >= now.made;
     if (news.length) set(document.getElementById("news"), news.length > 3 ? `${news.length} new verdicts` : news.join(", "));
     before = now;
   };

@@ -10,8 +10,8 @@ use sha2::{Digest, Sha256};
 const STYLE: &str = concat!(include_str!("../../quiz/page.css"), include_str!("page.css"));
 const SCRIPT: &str = include_str!("page.js");
 
-/// A whole page. Its policy lets it load the verdicts, its pictures, and nothing from a network.
-pub(super) fn shell(title: &str, body: &str) -> String {
+/// A whole page, of the making of pages that `made` counts. Its policy lets it load the verdicts, its pictures, and nothing from a network.
+pub(super) fn shell(title: &str, body: &str, made: u64) -> String {
     let hash = |text: &str| {
         base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text.as_bytes()))
     };
@@ -27,8 +27,9 @@ pub(super) fn shell(title: &str, body: &str) -> String {
 <title>{}</title>
 <style>{STYLE}</style>
 </head>
-<body>
-{body}<p id="news" class="hidden" role="status"></p>
+<body data-made="{made}">
+{body}<p id="anew" hidden>This page was written anew. <a href="">Show it as it is now</a></p>
+<p id="news" class="hidden" role="status"></p>
 <script>{SCRIPT}</script>
 </body>
 </html>

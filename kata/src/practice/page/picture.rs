@@ -19,6 +19,24 @@ pub struct Picture {
     pub missing: Vec<String>,
 }
 
+impl Picture {
+    /// Why parts are missing; of several stubs only the names.
+    pub fn reasons(&self) -> Vec<String> {
+        let stub = |why: &String| {
+            let (task, place) = why.split_once(" is still a stub (")?;
+            place.ends_with(')').then(|| task.to_string())
+        };
+        let stubs: Vec<String> = self.missing.iter().filter_map(stub).collect();
+        if stubs.len() < 3 {
+            return self.missing.clone();
+        }
+        let mut reasons: Vec<String> =
+            self.missing.iter().filter(|why| stub(why).is_none()).cloned().collect();
+        reasons.push(format!("{} are still stubs", stubs.join(", ")));
+        reasons
+    }
+}
+
 /// Where pictures of the learner's code are kept, or of the solution.
 pub fn pictures_folder(root: &Path, solution: bool) -> PathBuf {
     folder(root).join(if solution { SOLUTION } else { YOURS })
@@ -60,7 +78,7 @@ pub(super) fn html(root: &Path, exercise: &Exercise) -> String {
 fn figure(picture: &Picture, folder: &str) -> String {
     let title = escape(&picture.title);
     let why: String =
-        picture.missing.iter().map(|why| format!("<li>{}</li>\n", escape(why))).collect();
+        picture.reasons().iter().map(|why| format!("<li>{}</li>\n", escape(why))).collect();
     let missing = match (why.is_empty(), &picture.file) {
         (true, _) => String::new(),
         (false, Some(_)) => format!("<p>Not all of it is drawn:</p>\n<ul>\n{why}</ul>\n"),
@@ -76,4 +94,24 @@ fn figure(picture: &Picture, folder: &str) -> String {
         "<figure><figcaption><b>{title}.</b> {}</figcaption>\n<div class=\"missing\">{missing}</div>{image}</figure>\n",
         escape(&picture.caption),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_stubs_are_said_in_one_line() {
+        let stub = |task: &str| format!("{task} is still a stub (exercises/05/src/a.rs:1)");
+        let of = |missing: &[String]| Picture {
+            file: None,
+            title: String::new(),
+            caption: String::new(),
+            missing: missing.to_vec(),
+        };
+        let two = [stub("sgd"), stub("adam")];
+        assert_eq!(of(&two).reasons(), two);
+        let more = [stub("sgd"), "adam panics: no".to_string(), stub("l1"), stub("l2")];
+        assert_eq!(of(&more).reasons(), ["adam panics: no", "sgd, l1, l2 are still stubs"]);
+    }
 }

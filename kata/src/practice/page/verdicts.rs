@@ -2,7 +2,7 @@
 //! and again. All of it stands in the progress file but what the compiler said.
 //!
 //! ```text
-//! kata({"tasks":{"01/mse":{"state":"green","at":1700000000,"html":""}},"broken":{}})
+//! kata({"tasks":{"01/mse":{"state":"green","at":1700000000,"html":""}},"made":1,"broken":{}})
 //! ```
 
 use super::folder;
@@ -29,6 +29,9 @@ const MOST: usize = 12_000;
 pub(super) struct Verdicts {
     /// The last verdict on each task that has one, by `NN/task`.
     pub tasks: BTreeMap<String, Shown>,
+    /// How often the pages were made: one that is open sees by it that it is an old one.
+    #[serde(default)]
+    pub made: u64,
     /// What the compiler said, as HTML, of each exercise that did not compile when last tried.
     pub broken: BTreeMap<String, String>,
 }
@@ -59,7 +62,7 @@ pub fn verdicts(
     if !folder(root).join(FILE).exists() {
         return Ok(());
     }
-    let mut broken = read(root).broken;
+    let Verdicts { made, mut broken, .. } = read(root);
     match compiler {
         Some(said) => {
             let said = anstream::adapter::strip_str(said).to_string();
@@ -67,12 +70,13 @@ pub fn verdicts(
         }
         None => drop(broken.remove(&tried.number)),
     }
-    write(root, &Verdicts { tasks: tasks(&rows(root, progress)?), broken })
+    write(root, &Verdicts { tasks: tasks(&rows(root, progress)?), made, broken })
 }
 
 /// All verdicts now, written for pages that are made now.
 pub(super) fn now(root: &Path, rows: &[Row]) -> Result<Verdicts> {
-    let all = Verdicts { tasks: tasks(rows), broken: read(root).broken };
+    let before = read(root);
+    let all = Verdicts { tasks: tasks(rows), made: before.made + 1, broken: before.broken };
     write(root, &all)?;
     Ok(all)
 }
