@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use kata::author::{check, new};
 use kata::grade::{command as grade, gradescope};
-use kata::practice::{answer, board, doctor, guide, helping, path, screen, testing};
+use kata::practice::{answer, board, doctor, guide, helping, page, path, plot, screen, testing};
 use kata::quiz::command as quiz;
 use kata::report::command as report;
 use kata::{pack, stubs};
@@ -36,6 +36,10 @@ enum Command {
     Reset(answer::Reset),
     /// Pick what is most worth it when time is short: the interview is tomorrow
     Path(path::Steps),
+    /// Draw what your code does: gradients as heat maps, the graph, the loss curve, the paths
+    Plot(plot::Plot),
+    /// Write a page to read in the browser: board, statements, verdicts, pictures, quiz
+    Page(page::Page),
     /// See whether all that practice needs is there
     Doctor(doctor::Doctor),
     /// Make a take-home of some exercises: stubs, open tests, a README; no answers
@@ -117,6 +121,8 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Statement(arguments) => helping::statement(&root, &arguments)?,
         Command::Solution(arguments) => answer::solution(&root, &arguments, quiz::clock()?)?,
         Command::Reset(arguments) => answer::reset(&root, &arguments)?,
+        Command::Page(arguments) => page::run(&root, &arguments, quiz::clock()?)?,
+        Command::Plot(arguments) => plot::run(&root, &arguments, quiz::clock()?)?,
         Command::Path(arguments) => path::run(&root, &arguments)?,
         Command::Doctor(arguments) => return doctor::run(&root, &arguments),
         Command::Test(arguments) => return testing::run(&root, &arguments, quiz::clock()?),

@@ -32,9 +32,23 @@ pub type Judged = BTreeMap<String, Vec<Test>>;
 /// # Errors
 /// If cargo cannot be started, or fails for a reason that is not in the learner's code.
 pub fn build(root: &Path, exercise: &Exercise, colour: bool, loud: bool) -> Result<Built> {
+    let package = format!("exercise-{}", exercise.number);
+    compile(root, &["test", "--no-run", "--package", &package], &package, colour, loud)
+}
+
+/// Compiles something that depends on a learner's code, and has one program. As [`build`].
+///
+/// # Errors
+/// As [`build`].
+pub fn compile(
+    root: &Path,
+    arguments: &[&str],
+    package: &str,
+    colour: bool,
+    loud: bool,
+) -> Result<Built> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.current_dir(root).args(["test", "--no-run", "--package"]);
-    cargo.arg(format!("exercise-{}", exercise.number));
+    cargo.current_dir(root).args(arguments);
     cargo.arg(match colour {
         true => "--message-format=json-diagnostic-rendered-ansi",
         false => "--message-format=json",
@@ -66,7 +80,7 @@ pub fn build(root: &Path, exercise: &Exercise, colour: bool, loud: bool) -> Resu
         (Some(error), _) => Ok(Built::Broken(error)),
         (None, Some(suite)) if status.success() => Ok(Built::Suite(suite.into())),
         _ => {
-            bail!("cargo could not build exercise-{}\n{}", exercise.number, said.trim_end())
+            bail!("cargo could not build {package}\n{}", said.trim_end())
         }
     }
 }
