@@ -7,7 +7,7 @@ pub mod kit;
 pub mod leak;
 pub mod manifest;
 mod partial;
-mod statement;
+pub mod statement;
 mod words;
 mod workspace;
 

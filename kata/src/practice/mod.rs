@@ -1,3 +1,6 @@
 //! Practice, day after day: what a learner's own program says, shown as a learner needs it.
 
+pub mod named;
+pub mod record;
 pub mod suite;
+pub mod telling;
