@@ -4,3 +4,4 @@ pub mod named;
 pub mod record;
 pub mod suite;
 pub mod telling;
+pub mod watch;

@@ -1,16 +1,19 @@
 //! An exercise with its suite: compiled, run, and judged.
 
 use crate::pack::kit::Exercise;
-use crate::process;
+use crate::process::{self, Stopped};
 use crate::record::Record;
 use crate::report::result::Test;
 use anyhow::{Context, Result, bail};
 use cargo_metadata::Message;
 use cargo_metadata::diagnostic::DiagnosticLevel;
 use std::collections::BTreeMap;
-use std::io::BufReader;
+use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
 /// How long a suite may run. Whatever hangs is given up by the suite itself, long before.
@@ -27,11 +30,40 @@ pub enum Built {
 /// The tests of each task, by its name.
 pub type Judged = BTreeMap<String, Vec<Test>>;
 
+/// What the code under judgement printed, by task, in the cases that its reports show.
+pub type Printed = BTreeMap<String, String>;
+
 /// Compiles an exercise and its suite. With `loud` cargo shows its progress.
 ///
 /// # Errors
 /// If cargo cannot be started, or fails for a reason that is not in the learner's code.
 pub fn build(root: &Path, exercise: &Exercise, colour: bool, loud: bool) -> Result<Built> {
+    let mut cargo = cargo(root, exercise, colour);
+    if !loud {
+        cargo.arg("--quiet");
+    }
+    cargo.stderr(if loud { Stdio::inherit() } else { Stdio::piped() });
+    follow(cargo, exercise, &mut |_| {})
+}
+
+/// The same with nothing on the screen: `heard` is told what cargo is at, and [`process::STOP`] ends it.
+///
+/// # Errors
+/// As for [`build`]; and if it was stopped.
+pub fn build_heard(
+    root: &Path,
+    exercise: &Exercise,
+    colour: bool,
+    heard: &mut dyn FnMut(&str),
+) -> Result<Built> {
+    let mut cargo = cargo(root, exercise, colour);
+    cargo.env("CARGO_TERM_PROGRESS_WHEN", "always").env("CARGO_TERM_PROGRESS_WIDTH", "80");
+    // A group of its own, to be ended with the compilers that it starts.
+    cargo.env("CARGO_TERM_COLOR", "never").stderr(Stdio::piped()).process_group(0);
+    follow(cargo, exercise, heard)
+}
+
+fn cargo(root: &Path, exercise: &Exercise, colour: bool) -> Command {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(root).args(["test", "--no-run", "--package"]);
     cargo.arg(format!("exercise-{}", exercise.number));
@@ -39,32 +71,82 @@ pub fn build(root: &Path, exercise: &Exercise, colour: bool, loud: bool) -> Resu
         true => "--message-format=json-diagnostic-rendered-ansi",
         false => "--message-format=json",
     });
-    if !loud {
-        cargo.arg("--quiet");
-    }
     cargo.stdin(Stdio::null()).stdout(Stdio::piped());
-    cargo.stderr(if loud { Stdio::inherit() } else { Stdio::piped() });
+    cargo
+}
+
+/// What cargo says, piece by piece.
+enum Said {
+    Message(std::io::Result<Message>),
+    Word(String),
+}
+
+fn follow(mut cargo: Command, exercise: &Exercise, heard: &mut dyn FnMut(&str)) -> Result<Built> {
     let mut child = cargo.spawn().context("cannot start cargo: is Rust installed?")?;
-    let stderr =
-        child.stderr.take().map(|pipe| std::thread::spawn(|| std::io::read_to_string(pipe)));
-    let stdout = child.stdout.take().context("cargo has no output")?;
-    let (mut suite, mut error) = (None, None);
-    for message in Message::parse_stream(BufReader::new(stdout)) {
-        match message.context("cannot read what cargo says")? {
-            Message::CompilerArtifact(made) => suite = made.executable.or(suite),
-            Message::CompilerMessage(said) if said.message.level == DiagnosticLevel::Error => {
-                error = error.or(said.message.rendered);
+    let (sender, pieces) = channel();
+    if let Some(pipe) = child.stderr.take() {
+        let sender = sender.clone();
+        std::thread::spawn(move || {
+            let mut pipe = BufReader::new(pipe);
+            // Lines, and the states of a progress bar.
+            while let Some(word) = word(&mut pipe) {
+                let _ = sender.send(Said::Word(word));
             }
-            _ => {}
+        });
+    }
+    let stdout = child.stdout.take().context("cargo has no output")?;
+    std::thread::spawn(move || {
+        for message in Message::parse_stream(BufReader::new(stdout)) {
+            let _ = sender.send(Said::Message(message));
+        }
+    });
+    let (mut suite, mut error, mut said) = (None, None, String::new());
+    loop {
+        if process::STOP.load(Ordering::Relaxed) {
+            process::end(&mut child);
+            bail!(Stopped);
+        }
+        match pieces.recv_timeout(Duration::from_millis(20)) {
+            Ok(Said::Message(message)) => match message.context("cannot read what cargo says")? {
+                Message::CompilerArtifact(made) => suite = made.executable.or(suite),
+                Message::CompilerMessage(said) if said.message.level == DiagnosticLevel::Error => {
+                    error = error.or(said.message.rendered);
+                }
+                _ => {}
+            },
+            Ok(Said::Word(word)) => {
+                heard(word.trim());
+                if !word.contains("Building [") {
+                    said += &word;
+                    said.push('\n');
+                }
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => break,
         }
     }
     let status = child.wait().context("cannot wait for cargo")?;
     match (error, suite) {
         (Some(error), _) => Ok(Built::Broken(error)),
         (None, Some(suite)) if status.success() => Ok(Built::Suite(suite.into())),
-        _ => {
-            let said = stderr.and_then(|thread| thread.join().ok()?.ok()).unwrap_or_default();
-            bail!("cargo could not build exercise-{}\n{}", exercise.number, said.trim_end())
+        _ => bail!("cargo could not build exercise-{}\n{}", exercise.number, said.trim_end()),
+    }
+}
+
+/// Up to the next line feed or carriage return; nothing at the end.
+fn word(pipe: &mut impl BufRead) -> Option<String> {
+    let mut word = Vec::new();
+    loop {
+        let held = pipe.fill_buf().ok()?;
+        if held.is_empty() {
+            return (!word.is_empty()).then(|| String::from_utf8_lossy(&word).into_owned());
+        }
+        let end = held.iter().position(|byte| b"\n\r".contains(byte));
+        word.extend_from_slice(&held[..end.unwrap_or(held.len())]);
+        let used = end.map_or(held.len(), |end| end + 1);
+        pipe.consume(used);
+        if end.is_some() && !word.is_empty() {
+            return Some(String::from_utf8_lossy(&word).into_owned());
         }
     }
 }
@@ -75,6 +157,19 @@ pub fn build(root: &Path, exercise: &Exercise, colour: bool, loud: bool) -> Resu
 /// # Errors
 /// If it cannot be run, or was stopped by [`process::STOP`].
 pub fn judge(root: &Path, exercise: &Exercise, suite: &Path, task: Option<&str>) -> Result<Judged> {
+    Ok(judge_heard(root, exercise, suite, task)?.0)
+}
+
+/// The same, and what the code under judgement printed.
+///
+/// # Errors
+/// As for [`judge`].
+pub fn judge_heard(
+    root: &Path,
+    exercise: &Exercise,
+    suite: &Path,
+    task: Option<&str>,
+) -> Result<(Judged, Printed)> {
     let folder = tempfile::tempdir().context("cannot make a folder for the verdicts")?;
     let file = folder.path().join("verdicts.tsv");
     let filter = task.map(|task| format!("{task}::"));
@@ -89,7 +184,7 @@ pub fn judge(root: &Path, exercise: &Exercise, suite: &Path, task: Option<&str>)
     let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
     let mut run = command();
     run.env("KATA_VERDICTS", &file);
-    let ended = process::run(run, WALL, 1 << 16)?;
+    let ended = process::run(run, WALL, 1 << 20)?;
     let records = Record::read(&file)?;
     let why = match ended.status {
         None => format!("the suite took more than {} s", WALL.as_secs()),
@@ -108,5 +203,24 @@ pub fn judge(root: &Path, exercise: &Exercise, suite: &Path, task: Option<&str>)
         let text = std::fs::read_to_string(file).unwrap_or_default();
         tests.sort_by_key(|test| text.find(&format!("fn {}(", test.name)));
     }
-    Ok(judged)
+    let printed = printed(&String::from_utf8_lossy(&ended.stdout), &judged);
+    Ok((judged, printed))
+}
+
+/// What stands above the reports in the runner's own output: `---- task::test stdout ----`, what was
+/// printed, the report. All tests of a task have the same there.
+fn printed(output: &str, judged: &Judged) -> Printed {
+    let mut printed = Printed::new();
+    for (task, tests) in judged {
+        for test in tests.iter().filter(|test| !test.report.is_empty()) {
+            let heading = format!("\n---- {task}::{} stdout ----\n", test.name);
+            let Some((_, after)) = output.split_once(&heading) else { continue };
+            let Some((above, _)) = after.split_once(test.report.trim_end()) else { continue };
+            let above = above.trim_matches('\n');
+            if !above.is_empty() && !above.contains(" stdout ----\n") {
+                printed.entry(task.clone()).or_insert_with(|| above.to_string());
+            }
+        }
+    }
+    printed
 }

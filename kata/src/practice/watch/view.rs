@@ -1,0 +1,448 @@
+//! What stands on the screen, as lines; nothing here knows of a terminal.
+
+use super::state::{Mode, State, red};
+use super::worker::Phase;
+use crate::practice::screen::{self, Lines, seconds};
+use crate::quiz::lang::Lang;
+use crate::quiz::terminal::{BOLD, FAINT, GREEN, RED, render, styled, wrap};
+use crate::report::result::Verdict;
+use std::path::Path;
+
+/// Where it is shown.
+#[derive(Debug, Clone, Copy)]
+pub struct Page<'a> {
+    /// The kit's root.
+    pub root: &'a Path,
+    /// Columns.
+    pub width: usize,
+    /// The language of what is not a report.
+    pub lang: Lang,
+    /// How many hints of the task shown are open.
+    pub hints: usize,
+}
+
+/// The whole screen but its last lines.
+pub fn body(state: &State, page: Page) -> Lines {
+    let mut lines = vec![title(state, page), String::new()];
+    lines.extend(match &state.mode {
+        Mode::Report => report(state, page),
+        Mode::List(chosen) => list(state, *chosen, page),
+        Mode::All => all(state, page),
+        Mode::Hint(task) => hint(state, task, page),
+        Mode::Statement => statement(state, page),
+        Mode::Keys => keys(page),
+    });
+    while lines.last().is_some_and(String::is_empty) {
+        lines.pop();
+    }
+    lines
+}
+
+fn title(state: &State, page: Page) -> String {
+    let exercise = &state.exercise;
+    let (right, all) = (state.right(), exercise.tasks.len());
+    let mut text = format!("{} {} · ", exercise.number, exercise.title);
+    text += &match (&state.broken, state.judged.is_empty()) {
+        (Some(_), _) => page.lang.pick("it does not compile", "编译不通过").to_string(),
+        (None, true) => page.lang.pick("not judged yet", "尚未评判").to_string(),
+        _ => page.lang.pick(format!("{right} of {all} right"), format!("对 {right} / {all}")),
+    };
+    if state.runs > 0 && page.width >= 60 {
+        let took = seconds(state.took);
+        let run = state.runs;
+        text += &page.lang.pick(format!(" · run {run} · {took}"), format!(" · 第 {run} 次 · {took}"));
+    }
+    styled(&wrap(&text, page.width, "", "  ").join("\n"), BOLD)
+}
+
+/// The one report.
+fn report(state: &State, page: Page) -> Lines {
+    if let Some(error) = &state.broken {
+        let mut lines = compiler(error, page.width);
+        lines.push(String::new());
+        let stand = page.lang.pick(
+            "This is the first error; fix it, and save. The verdicts stand as they were.",
+            "这是第一个错误：改好并保存。之前的评判保持不变。",
+        );
+        lines.extend(wrap(stand, page.width, "", ""));
+        return screen::linked(lines, page.root);
+    }
+    if state.judged.is_empty() {
+        return wrap(page.lang.pick("One moment.", "请稍候。"), page.width, "", "");
+    }
+    let mut lines = news(state, page);
+    let Some(task) = state.shown() else {
+        lines.extend(all_right(state, page));
+        return lines;
+    };
+    if state.partial && state.pinned.as_deref().is_some_and(|pinned| state.is_right(pinned)) {
+        return lines;
+    }
+    lines.extend(of_task(state, task, page));
+    lines
+}
+
+/// What the last run changed.
+fn news(state: &State, page: Page) -> Lines {
+    let changes = state.changes();
+    let mut lines = Lines::new();
+    let mut say = |mark: &str, style, text: String| {
+        let first = format!("{mark} ");
+        lines.extend(wrap(&text, page.width, &first, "  ").iter().map(|line| styled(line, style)));
+    };
+    if !changes.right.is_empty() {
+        let tasks = changes.right.join(", ");
+        say("✓", GREEN, page.lang.pick(format!("now right: {tasks}"), format!("做对了：{tasks}")));
+    }
+    if !changes.wrong.is_empty() {
+        let tasks = changes.wrong.join(", ");
+        let text = page.lang.pick(
+            format!("was right before this change: {tasks}"),
+            format!("这次改动之前是对的：{tasks}"),
+        );
+        say("✗", RED, text);
+    }
+    if let Some((before, now)) = changes.red {
+        let text = page.lang.pick(
+            format!("{} red, {before} before", screen::count(now, "test")),
+            format!("{now} 个测试未通过，之前 {before} 个"),
+        );
+        say(if now < before { "↓" } else { "↑" }, FAINT, text);
+    } else if changes.same {
+        say("=", FAINT, page.lang.pick("the same report as before", "报告与上次相同").to_string());
+    }
+    if !lines.is_empty() {
+        lines.push(String::new());
+    }
+    lines
+}
+
+/// What is said of a task that is not right.
+fn of_task(state: &State, task: &str, page: Page) -> Lines {
+    let mut lines = Lines::new();
+    let Some(telling) = state.telling(task) else { return lines };
+    let mut about = task.to_string();
+    let mut shown = telling.clone();
+    // As far as tasks lead to others that are red.
+    while let Some(first) = shown.first.clone() {
+        let Some(next) = state.telling(&first).filter(|_| first != task) else { break };
+        let text = page.lang.pick(
+            format!("{about} is red only because {first}, which it calls, is. Fix {first} first:"),
+            format!("{about} 未通过，只因为它调用的 {first} 未通过。请先改 {first}："),
+        );
+        lines.extend(wrap(&text, page.width, "", ""));
+        lines.push(String::new());
+        let seen = next.first.as_ref() == Some(&about);
+        (about, shown) = (first, next);
+        if seen {
+            break;
+        }
+    }
+    if let Some(printed) = state.printed.get(&about) {
+        lines.push(styled(page.lang.pick("you printed:", "你打印的："), FAINT));
+        lines.extend(printed_lines(printed, page));
+        lines.push(String::new());
+    }
+    lines.extend(screen::report(shown.report(), page.width));
+    let is_stub = shown.test.verdict == Verdict::Stub;
+    if is_stub {
+        lines.extend(assignment(state, &about, page));
+    } else if shown.others > 0 {
+        let others = screen::count(shown.others, "more test");
+        let verb = if shown.others == 1 { "is" } else { "are" };
+        let text = page.lang.pick(
+            format!("{others} of {about} {verb} red: a shows all."),
+            format!("{about} 还有 {} 个测试未通过：a 全部显示。", shown.others),
+        );
+        lines.push(String::new());
+        lines.extend(wrap(&text, page.width, "  ", "  "));
+    }
+    lines.push(String::new());
+    lines.extend(others(state, &about, page));
+    screen::linked(lines, page.root)
+}
+
+/// How much of what was printed is shown: its end, which is what was printed last.
+const PRINTED: usize = 12;
+
+fn printed_lines(printed: &str, page: Page) -> Lines {
+    let all: Vec<&str> = printed.lines().collect();
+    let skipped = all.len().saturating_sub(PRINTED);
+    let mut lines = Lines::new();
+    if skipped > 0 {
+        let text = page.lang.pick(
+            format!("… {} above", screen::count(skipped, "line")),
+            format!("… 上面还有 {skipped} 行"),
+        );
+        lines.push(styled(&format!("  {text}"), FAINT));
+    }
+    for line in &all[skipped..] {
+        let clean: String = line.replace('\t', "    ").chars().filter(|c| !c.is_control()).collect();
+        lines.extend(wrap(&clean, page.width, "  ", "  "));
+    }
+    lines
+}
+
+/// What there is to do in a stub.
+fn assignment(state: &State, task: &str, page: Page) -> Lines {
+    let Some(of) = state.exercise.tasks.iter().find(|of| of.name == task) else {
+        return Lines::new();
+    };
+    let stars = "★".repeat(of.level.into());
+    let points = screen::count(of.points, "point");
+    let text = page.lang.pick(
+        format!("{stars} · {points} · about {} min", of.minutes),
+        format!("{stars} · {} 分 · 约 {} 分钟", of.points, of.minutes),
+    );
+    let what = what(state, task, page).map(|what| format!("{what} · ")).unwrap_or_default();
+    let mut lines = vec![String::new()];
+    lines.extend(render(&format!("{what}{text}"), page.width, "  ", "  "));
+    let text = page.lang.pick(
+        "e opens it, s shows the statement, h a hint. Save, and the verdict stands here.",
+        "e 打开，s 看题目，h 看提示。保存后，评判就在这里。",
+    );
+    lines.extend(wrap(text, page.width, "  ", "  "));
+    lines
+}
+
+/// What a learner writes, as the statement's table says it.
+fn what(state: &State, task: &str, page: Page) -> Option<String> {
+    let file = page.root.join("exercises").join(&state.exercise.name).join("README.md");
+    let readme = std::fs::read_to_string(file).ok()?;
+    let row = readme.lines().find(|line| line.starts_with(&format!("| `{task}` |")))?;
+    Some(row.split('|').nth(2)?.trim().to_string())
+}
+
+/// The other tasks that are not right, in a line or two.
+fn others(state: &State, shown: &str, page: Page) -> Lines {
+    let of = |wanted: &dyn Fn(Verdict) -> bool| {
+        let open = state.open().into_iter().filter(|task| *task != shown);
+        open.filter(|task| state.verdict(task).is_some_and(wanted)).collect::<Vec<_>>()
+    };
+    let (wrong, stubs) = (of(&|v| v != Verdict::Stub), of(&|v| v == Verdict::Stub));
+    let mut lines = Lines::new();
+    let mut say = |label: &str, tasks: Vec<&str>| {
+        if !tasks.is_empty() {
+            let first = format!("{label}: ");
+            lines.extend(
+                wrap(&tasks.join(", "), page.width, &first, "  ").iter().map(|l| styled(l, FAINT)),
+            );
+        }
+    };
+    say(page.lang.pick("also red", "另外未通过"), wrong);
+    say(page.lang.pick("still to write", "尚未写"), stubs);
+    lines
+}
+
+fn all_right(state: &State, page: Page) -> Lines {
+    let exercise = &state.exercise;
+    let points: u32 = exercise.tasks.iter().map(|task| task.points).sum();
+    let all = exercise.tasks.len();
+    let text = page.lang.pick(
+        format!("✓ All {all} tasks of {} are right: {points} of {points} points.", exercise.number),
+        format!("✓ {} 的 {all} 个任务全部正确：{points} / {points} 分。", exercise.number),
+    );
+    let mut lines: Lines =
+        wrap(&text, page.width, "", "  ").iter().map(|l| styled(l, GREEN)).collect();
+    let number = exercise.number.trim_start_matches('0');
+    let text = page.lang.pick(
+        format!(
+            "Compare with solutions/{}/src: the derivation stands in its comments. Questions on it: \
+             cargo kata quiz --section {number}",
+            exercise.name
+        ),
+        format!(
+            "可与 solutions/{}/src 对照：注释里有推导。相关问题：cargo kata quiz --section {number}",
+            exercise.name
+        ),
+    );
+    lines.push(String::new());
+    lines.extend(wrap(&text, page.width, "", ""));
+    lines
+}
+
+/// The compiler's words, no line wider than the screen.
+fn compiler(error: &str, width: usize) -> Lines {
+    let mut lines = Lines::new();
+    for line in error.trim_end().lines() {
+        if textwrap::core::display_width(line) <= width {
+            lines.push(line.to_string());
+        } else {
+            lines.extend(wrap(line, width, "", "        "));
+        }
+    }
+    lines
+}
+
+/// In words, and a mark, where a task stands.
+pub fn standing(state: &State, task: &str, lang: Lang) -> (char, String) {
+    let tests = state.judged.get(task);
+    let Some((verdict, tests)) = state.verdict(task).zip(tests) else {
+        return ('?', lang.pick("not judged", "未评判").to_string());
+    };
+    let (red, all) = (red(tests), tests.len());
+    match verdict {
+        Verdict::Green => ('✓', lang.pick("right", "正确").to_string()),
+        Verdict::Stub => ('·', lang.pick("still a stub", "尚未写").to_string()),
+        Verdict::Stopped => ('!', lang.pick("gives no answer", "没有答案").to_string()),
+        _ => {
+            let first = state.telling(task).and_then(|telling| telling.first);
+            let text = match first {
+                Some(first) => {
+                    lang.pick(format!("waits for {first}"), format!("等 {first}"))
+                }
+                None => lang.pick(
+                    format!("wrong, {red} of {all} tests red"),
+                    format!("错，{all} 个测试中 {red} 个未通过"),
+                ),
+            };
+            ('✗', text)
+        }
+    }
+}
+
+fn list(state: &State, chosen: usize, page: Page) -> Lines {
+    let tasks = &state.exercise.tasks;
+    let name = tasks.iter().map(|task| task.name.len()).max().unwrap_or(0);
+    let mut lines = Lines::new();
+    for (at, task) in tasks.iter().enumerate() {
+        let (mark, text) = standing(state, &task.name, page.lang);
+        let cursor = if at == chosen { '›' } else { ' ' };
+        let mut line = format!("{cursor} {mark} {:name$}  {text}", task.name);
+        if page.width >= 72 {
+            let points = screen::count(task.points, "point");
+            let size = page.lang.pick(
+                format!("{points}, {} min", task.minutes),
+                format!("{} 分，{} 分钟", task.points, task.minutes),
+            );
+            let room = (name + 36).saturating_sub(textwrap::core::display_width(&line));
+            line += &format!("{}  {:3}  {size}", " ".repeat(room), "★".repeat(task.level.into()));
+        }
+        let lines_of = wrap(&line, page.width, "", "    ");
+        lines.extend(match at == chosen {
+            true => lines_of.iter().map(|line| styled(line, BOLD)).collect(),
+            false => lines_of,
+        });
+    }
+    lines.push(String::new());
+    let text = page.lang.pick("↑ ↓ choose · Enter shows it · l back", "↑ ↓ 选择 · 回车显示 · l 返回");
+    lines.extend(wrap(text, page.width, "", ""));
+    lines
+}
+
+fn all(state: &State, page: Page) -> Lines {
+    let mut lines = Lines::new();
+    for task in &state.exercise.tasks {
+        let tests = state.judged.get(&task.name).map(Vec::as_slice).unwrap_or_default();
+        let mut seen: Vec<&str> = Vec::new();
+        for test in tests.iter().filter(|test| test.verdict != Verdict::Green) {
+            // A stub says the same in each of its tests.
+            if seen.contains(&test.report.as_str()) {
+                continue;
+            }
+            seen.push(&test.report);
+            if test.verdict != Verdict::Stub {
+                lines.push(styled(&format!("── {}::{}", task.name, test.name), FAINT));
+            }
+            lines.extend(screen::report(&test.report, page.width));
+            lines.push(String::new());
+        }
+    }
+    if lines.is_empty() {
+        lines = wrap(page.lang.pick("No task is red.", "没有未通过的任务。"), page.width, "", "");
+    }
+    screen::linked(lines, page.root)
+}
+
+fn hint(state: &State, task: &str, page: Page) -> Lines {
+    let hints = super::hints::of(page.root, &state.exercise, task);
+    let mut lines = Lines::new();
+    for (at, hint) in hints.iter().take(page.hints).enumerate() {
+        let heading = page.lang.pick(
+            format!("{task}, hint {} of {}: {}", at + 1, hints.len(), hint.title),
+            format!("{task}，提示 {} / {}：{}", at + 1, hints.len(), hint.title),
+        );
+        lines.extend(wrap(&heading, page.width, "", "  ").iter().map(|line| styled(line, BOLD)));
+        lines.push(String::new());
+        lines.extend(render(&hint.text, page.width, "  ", "  "));
+        lines.push(String::new());
+    }
+    let text = match (hints.len(), page.hints) {
+        (0, _) => page.lang.pick("There are no hints for this task.", "这个任务没有提示。").into(),
+        (all, open) if open < all => page.lang.pick(
+            format!("h opens the next of {all}; Esc goes back."),
+            format!("h 打开下一个（共 {all} 个）；Esc 返回。"),
+        ),
+        _ => page.lang.pick("These are all. Esc goes back.", "提示到此为止。Esc 返回。").to_string(),
+    };
+    lines.extend(wrap(&text, page.width, "", ""));
+    lines
+}
+
+fn statement(state: &State, page: Page) -> Lines {
+    let file = page.root.join("exercises").join(&state.exercise.name).join("README.md");
+    match std::fs::read_to_string(&file) {
+        Ok(text) => render(&text, page.width, "", ""),
+        Err(error) => vec![format!("{}: {error}", file.display())],
+    }
+}
+
+fn keys(page: Page) -> Lines {
+    let rows: [(&str, &str, &str); 12] = [
+        ("h", "the next hint for this task", "这个任务的下一个提示"),
+        ("n", "the next task that is not right", "下一个还不对的任务"),
+        ("l", "all tasks, to choose one", "所有任务，可选择"),
+        ("a", "all reports of this exercise", "这个练习的所有报告"),
+        ("s", "the statement", "题目"),
+        ("r, Enter", "run again", "再运行一次"),
+        ("e", "open the task in your editor ($VISUAL, $EDITOR, VS Code)", "在编辑器中打开"),
+        ("↓ ↑ Space b", "further down, back up", "向下、向上"),
+        ("Esc", "back to the report", "回到报告"),
+        ("Ctrl-Z", "suspend; fg comes back", "挂起；fg 返回"),
+        ("Ctrl-L", "draw the screen again", "重画屏幕"),
+        ("q, Ctrl-C", "quit; what you wrote is saved anyway", "退出；你写的都已保存"),
+    ];
+    let mut lines = Lines::new();
+    for (key, english, chinese) in rows {
+        let text = page.lang.pick(english, chinese);
+        let first = format!("  {key:12} ");
+        lines.extend(wrap(text, page.width, &first, &" ".repeat(15)));
+    }
+    lines
+}
+
+/// The last lines: what runs, and the keys.
+pub fn foot(state: &State, page: Page, manual: bool) -> Lines {
+    let lang = page.lang;
+    let text = match &state.phase {
+        Some(Phase::Waiting) => lang
+            .pick(
+                "waiting: another cargo is building in this folder …",
+                "等待：另一个 cargo 正在此目录编译……",
+            )
+            .to_string(),
+        Some(Phase::Libraries(count)) => {
+            lang.pick(format!("building libraries, {count} …"), format!("正在编译库，{count}……"))
+        }
+        Some(Phase::Compiling) => lang.pick("compiling …", "编译中……").to_string(),
+        Some(Phase::Testing) if state.partial => {
+            lang.pick("judging the other tasks …", "正在评判其他任务……").to_string()
+        }
+        Some(Phase::Testing) => lang.pick("judging …", "评判中……").to_string(),
+        None => state.said.clone().unwrap_or_else(|| {
+            match manual {
+                true => lang.pick("r runs it, after you saved", "保存后按 r 运行"),
+                false => lang.pick("waiting for you to save", "等你保存"),
+            }
+            .to_string()
+        }),
+    };
+    let mut lines: Lines =
+        wrap(&text, page.width, "", "").iter().map(|line| styled(line, FAINT)).collect();
+    let keys = lang.pick(
+        "h\u{a0}hint · n\u{a0}next · l\u{a0}list · a\u{a0}all · s\u{a0}statement · r\u{a0}run\u{a0}again · e\u{a0}edit · ?\u{a0}keys · q\u{a0}quit",
+        "h\u{a0}提示 · n\u{a0}下一个 · l\u{a0}列表 · a\u{a0}全部 · s\u{a0}题目 · r\u{a0}再运行 · e\u{a0}编辑 · ?\u{a0}按键 · q\u{a0}退出",
+    );
+    lines.extend(wrap(keys, page.width, "", ""));
+    lines
+}
