@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use cargo_metadata::Message;
 use cargo_metadata::diagnostic::DiagnosticLevel;
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -41,9 +41,24 @@ pub fn build(root: &Path, exercise: &Exercise, colour: bool, loud: bool) -> Resu
     let mut cargo = cargo(root, exercise, colour);
     if !loud {
         cargo.arg("--quiet");
+        return follow(cargo, exercise, &mut |_| {});
     }
-    cargo.stderr(if loud { Stdio::inherit() } else { Stdio::piped() });
-    follow(cargo, exercise, &mut |_| {})
+    let width = crate::quiz::command::size().width.to_string();
+    cargo.env("CARGO_TERM_PROGRESS_WHEN", "always").env("CARGO_TERM_PROGRESS_WIDTH", width);
+    let (mut screen, mut shown) = (std::io::stderr(), false);
+    // The bar alone, and that it waits; what cargo says of each package is not shown.
+    let mut heard = |word: &str| {
+        if word.contains("Building [") || word.contains("Blocking waiting") {
+            shown = true;
+            // A screen that is gone is no reason to stop.
+            let _ = write!(screen, "[K{word}").and_then(|()| screen.flush());
+        }
+    };
+    let built = follow(cargo, exercise, &mut heard);
+    if shown {
+        let _ = write!(screen, "[K").and_then(|()| screen.flush());
+    }
+    built
 }
 
 /// The same with nothing on the screen: `heard` is told what cargo is at, and [`process::STOP`] ends it.
@@ -59,7 +74,7 @@ pub fn build_heard(
     let mut cargo = cargo(root, exercise, colour);
     cargo.env("CARGO_TERM_PROGRESS_WHEN", "always").env("CARGO_TERM_PROGRESS_WIDTH", "80");
     // A group of its own, to be ended with the compilers that it starts.
-    cargo.env("CARGO_TERM_COLOR", "never").stderr(Stdio::piped()).process_group(0);
+    cargo.env("CARGO_TERM_COLOR", "never").process_group(0);
     follow(cargo, exercise, heard)
 }
 
@@ -71,7 +86,7 @@ fn cargo(root: &Path, exercise: &Exercise, colour: bool) -> Command {
         true => "--message-format=json-diagnostic-rendered-ansi",
         false => "--message-format=json",
     });
-    cargo.stdin(Stdio::null()).stdout(Stdio::piped());
+    cargo.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     cargo
 }
 
@@ -115,7 +130,7 @@ fn follow(mut cargo: Command, exercise: &Exercise, heard: &mut dyn FnMut(&str)) 
                 _ => {}
             },
             Ok(Said::Word(word)) => {
-                heard(word.trim());
+                heard(&word);
                 if !word.contains("Building [") {
                     said += &word;
                     said.push('\n');

@@ -315,14 +315,14 @@ pub fn size() -> Size {
 
 /// Forgets what was typed and not yet read.
 #[cfg(unix)]
-fn drain() {
+pub fn drain() {
     // If it cannot be forgotten, it is read: no more than an inconvenience.
     let _ = rustix::termios::tcflush(std::io::stdin(), rustix::termios::QueueSelector::IFlush);
 }
 
 /// Windows has no such call that is safe; Enter alone does not answer there either.
 #[cfg(not(unix))]
-fn drain() {}
+pub fn drain() {}
 
 /// Seconds since 1970, by the machine's clock.
 ///

@@ -79,7 +79,7 @@ fn one(root: &std::path::Path, colour: bool, run: &Run, events: &Sender<Event>) 
     };
     let own = format!("exercise-{} ", exercise.number);
     let mut heard = |word: &str| {
-        if let Some(phase) = phase(word, &own) {
+        if let Some(phase) = phase(word.trim(), &own) {
             say(phase);
         }
     };
