@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use kata::grade::{command as grade, gradescope};
-use kata::practice::{board, testing};
+use kata::practice::{board, testing, watch};
 use kata::quiz::{command as quiz, terminal};
 use kata::report::command as report;
 use kata::{pack, stubs};
@@ -25,6 +25,8 @@ struct Arguments {
 enum Command {
     /// Test your answers: of each red task the one report that helps most
     Test(testing::Test),
+    /// Judge on every save, and show the one report that helps most
+    Watch(watch::Watch),
     /// Make a take-home of some exercises: stubs, open tests, a README; no answers
     Pack(pack::Pack),
     /// Grade what candidates sent back, in a sandbox
@@ -82,6 +84,10 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Report(arguments) => report::run(&root, &arguments)?,
         Command::Stubs { write } => stubs::run(&root, write)?,
         Command::Test(arguments) => return testing::run(&root, &arguments, quiz::clock()?),
+        Command::Watch(arguments) => {
+            let started = quiz::clock()?;
+            watch::run(&root, &arguments, &|| quiz::clock().unwrap_or(started))?;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -51,12 +51,12 @@ pub fn build(root: &Path, exercise: &Exercise, colour: bool, loud: bool) -> Resu
         if word.contains("Building [") || word.contains("Blocking waiting") {
             shown = true;
             // A screen that is gone is no reason to stop.
-            let _ = write!(screen, "[K{word}").and_then(|()| screen.flush());
+            let _ = write!(screen, "\r\x1b[K{word}\r").and_then(|()| screen.flush());
         }
     };
     let built = follow(cargo, exercise, &mut heard);
     if shown {
-        let _ = write!(screen, "[K").and_then(|()| screen.flush());
+        let _ = write!(screen, "\r\x1b[K").and_then(|()| screen.flush());
     }
     built
 }

@@ -32,6 +32,7 @@ pub enum Phase {
 }
 
 /// What came of a run.
+#[derive(PartialEq)]
 pub struct Ran {
     /// The sources as they were before it was compiled.
     pub sources: Sources,
@@ -44,6 +45,7 @@ pub struct Ran {
 }
 
 /// What a run found.
+#[derive(PartialEq)]
 pub enum Found {
     /// The compiler's first error.
     Broken(String),
@@ -60,7 +62,7 @@ pub fn start(root: PathBuf, colour: bool, events: Sender<Event>) -> Sender<Run> 
                 Err(error) if error.is::<Stopped>() => Ok(()),
                 ended => ended,
             };
-            if events.send(Event::Ended(ended)).is_err() {
+            if events.send(Event::Ended(ended.map_err(|error| format!("{error:#}")))).is_err() {
                 return;
             }
         }
