@@ -64,8 +64,8 @@ pub fn editor(
             arguments.push(at(":"));
             false
         }
-        "vi" | "vim" | "nvim" | "view" | "nano" | "pico" | "emacs" | "emacsclient" | "kak" | "ne"
-        | "joe" | "jed" | "mg" | "micro" => {
+        "vi" | "vim" | "nvim" | "view" | "nano" | "pico" | "emacs" | "emacsclient" | "kak"
+        | "ne" | "joe" | "jed" | "mg" | "micro" => {
             arguments.extend([format!("+{line}").into(), file.into()]);
             false
         }
@@ -90,7 +90,8 @@ pub fn is_there(program: &str) -> bool {
 pub fn place(text: &str) -> Option<Place> {
     let plain = anstream::adapter::strip_str(text).to_string();
     let from = plain.find("exercises/").or_else(|| plain.find("exercises\\"))?;
-    let word: String = plain[from..].chars().take_while(|c| !c.is_whitespace() && *c != ')').collect();
+    let word: String =
+        plain[from..].chars().take_while(|c| !c.is_whitespace() && *c != ')').collect();
     let mut parts = word.split(':');
     let file = parts.next().filter(|file| file.ends_with(".rs"))?;
     let line = parts.next()?.parse().ok()?;
@@ -126,9 +127,13 @@ mod tests {
 
     #[test]
     fn the_first_place_that_a_text_names() {
-        let error = "\u{1b}[1merror\u{1b}[0m: no\n  \u{1b}[94m--> \u{1b}[0mexercises/02-x/src/a.rs:12:5\n";
+        let error =
+            "\u{1b}[1merror\u{1b}[0m: no\n  \u{1b}[94m--> \u{1b}[0mexercises/02-x/src/a.rs:12:5\n";
         assert_eq!(place(error), Some(("exercises/02-x/src/a.rs".into(), 12)));
-        assert_eq!(place("a stub (exercises/02-x/src/a.rs:3)"), Some(("exercises/02-x/src/a.rs".into(), 3)));
+        assert_eq!(
+            place("a stub (exercises/02-x/src/a.rs:3)"),
+            Some(("exercises/02-x/src/a.rs".into(), 3))
+        );
         assert_eq!(place("see exercises/README.md:3"), None);
         assert_eq!(place("nothing"), None);
     }

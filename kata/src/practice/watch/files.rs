@@ -49,7 +49,10 @@ fn changes(kind: &EventKind) -> bool {
             matches!(access, notify::event::AccessKind::Close(notify::event::AccessMode::Write))
         }
         EventKind::Modify(ModifyKind::Metadata(meta)) => {
-            matches!(meta, notify::event::MetadataKind::Any | notify::event::MetadataKind::WriteTime)
+            matches!(
+                meta,
+                notify::event::MetadataKind::Any | notify::event::MetadataKind::WriteTime
+            )
         }
         _ => true,
     }
@@ -63,7 +66,8 @@ fn saved(folder: &Path, path: &Path) -> Option<Saved> {
     let exercise = parts.next()?.as_os_str().to_str()?.to_string();
     let file = parts.as_path().to_path_buf();
     let name = path.file_name()?.to_str()?;
-    let is_source = name.ends_with(".rs") && file.starts_with("src") && !name.starts_with(['.', '#']);
+    let is_source =
+        name.ends_with(".rs") && file.starts_with("src") && !name.starts_with(['.', '#']);
     // A folder that was renamed tells nothing of the files in it.
     let is_folder = file == Path::new("") || file == Path::new("src");
     (is_source || is_folder || file == Path::new("Cargo.toml")).then_some(Saved { exercise, file })

@@ -37,7 +37,7 @@ Open the exercise in your editor, beside this. Each time that you save, it is co
 the first red task is shown, with the one report that tells most: a known mistake before a pattern, a \
 pattern before figures. Of several, the one in the file that you saved comes first, and stubs come last.
 
-Keys: h a hint, n the next task that is not right, l all tasks, a all reports, s the statement, r run \
+Keys: h a hint, n the next task that is not green, l all tasks, a all reports, s the statement, r run \
 again, e open the task in your editor, ? what else there is, q quit.
 
 Without NN, it follows you: save a file of another exercise, and that one is shown.
@@ -110,7 +110,9 @@ pub fn run(root: &Path, arguments: &Watch, now: &dyn Fn() -> u64) -> Result<()> 
     let mut manual = arguments.manual;
     let watcher = match manual {
         true => None,
-        false => files::watch(root, sender.clone()).map_err(|error| state.said = Some(no_events(&error, lang))).ok(),
+        false => files::watch(root, sender.clone())
+            .map_err(|error| state.said = Some(no_events(&error, lang)))
+            .ok(),
     };
     manual |= watcher.is_none();
     let tty = Tty::new(plain, colour);
@@ -393,7 +395,8 @@ impl Watching<'_> {
     fn choose(&mut self, at: usize) {
         let task = self.state.exercise.tasks[at].name.clone();
         if self.state.is_right(&task) {
-            self.state.said = Some(self.lang.pick(format!("{task} is green"), format!("{task} 已通过")));
+            self.state.said =
+                Some(self.lang.pick(format!("{task} is green"), format!("{task} 已通过")));
         } else {
             self.state.pinned = Some(task);
         }
@@ -490,7 +493,8 @@ impl Watching<'_> {
         if self.tty.is_plain() && self.state.runs == 0 && self.state.broken.is_none() {
             return Ok(());
         }
-        let (body, foot) = (view::body(&self.state, page), view::foot(&self.state, page, self.manual));
+        let (body, foot) =
+            (view::body(&self.state, page), view::foot(&self.state, page, self.manual));
         self.tty.draw(&body, &foot)
     }
 

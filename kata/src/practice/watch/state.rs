@@ -112,10 +112,8 @@ impl State {
             let report = self.telling(task).map_or(String::new(), |t| t.report().to_string());
             (task.clone(), Was { verdict: verdict(tests), red: red(tests), report })
         };
-        // One that was given up for a newer save has changed nothing, unless it had a verdict.
-        if !self.partial {
-            self.before = self.judged.iter().map(was).collect();
-        }
+        self.before = self.judged.iter().map(was).collect();
+        self.partial = false;
     }
 
     /// What a run found.
@@ -123,7 +121,7 @@ impl State {
         let Ran { sources, found, took, whole } = ran;
         self.sources = Some(sources);
         self.took = took;
-        self.runs += usize::from(whole);
+        self.runs += usize::from(!self.partial);
         match found {
             Found::Broken(error) => self.broken = Some(error),
             Found::Judged(judged, printed) => {

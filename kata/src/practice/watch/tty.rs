@@ -2,6 +2,7 @@
 //! none, and for screen readers.
 
 use super::Event;
+use crate::quiz::command::drain;
 use anyhow::{Context, Result};
 use crossterm::event::{self, Event as Input, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use crossterm::{cursor, execute, queue, style, terminal};
@@ -125,6 +126,8 @@ impl Tty {
     pub fn take(&mut self) -> Result<()> {
         if !self.plain && !self.taken {
             terminal::enable_raw_mode().context("cannot read single keys here: try --plain")?;
+            // What was typed meanwhile was not meant for this.
+            drain();
             // What stood there goes up, and can be found there.
             let height = terminal::size().map_or(24, |(_, height)| usize::from(height));
             execute!(std::io::stdout(), cursor::Hide, style::Print("\r\n".repeat(height)))?;

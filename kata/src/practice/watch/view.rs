@@ -3,6 +3,7 @@
 use super::state::{Mode, State, red};
 use super::worker::Phase;
 use crate::practice::screen::{self, Lines, seconds};
+use crate::practice::telling::Kind;
 use crate::quiz::lang::Lang;
 use crate::quiz::terminal::{BOLD, FAINT, GREEN, RED, render, styled, wrap};
 use crate::report::result::Verdict;
@@ -45,12 +46,13 @@ fn title(state: &State, page: Page) -> String {
     text += &match (&state.broken, state.judged.is_empty()) {
         (Some(_), _) => page.lang.pick("it does not compile", "编译不通过").to_string(),
         (None, true) => page.lang.pick("not judged yet", "尚未评判").to_string(),
-        _ => page.lang.pick(format!("{right} of {all} right"), format!("对 {right} / {all}")),
+        _ => page.lang.pick(format!("{right} of {all} green"), format!("通过 {right} / {all}")),
     };
     if state.runs > 0 && page.width >= 60 {
         let took = seconds(state.took);
         let run = state.runs;
-        text += &page.lang.pick(format!(" · run {run} · {took}"), format!(" · 第 {run} 次 · {took}"));
+        text +=
+            &page.lang.pick(format!(" · run {run} · {took}"), format!(" · 第 {run} 次 · {took}"));
     }
     styled(&wrap(&text, page.width, "", "  ").join("\n"), BOLD)
 }
@@ -92,13 +94,13 @@ fn news(state: &State, page: Page) -> Lines {
     };
     if !changes.right.is_empty() {
         let tasks = changes.right.join(", ");
-        say("✓", GREEN, page.lang.pick(format!("now right: {tasks}"), format!("做对了：{tasks}")));
+        say("✓", GREEN, page.lang.pick(format!("now green: {tasks}"), format!("通过了：{tasks}")));
     }
     if !changes.wrong.is_empty() {
         let tasks = changes.wrong.join(", ");
         let text = page.lang.pick(
-            format!("was right before this change: {tasks}"),
-            format!("这次改动之前是对的：{tasks}"),
+            format!("was green before this change: {tasks}"),
+            format!("这次改动之前是通过的：{tasks}"),
         );
         say("✗", RED, text);
     }
@@ -138,16 +140,19 @@ fn of_task(state: &State, task: &str, page: Page) -> Lines {
             break;
         }
     }
-    if let Some(printed) = state.printed.get(&about) {
-        lines.push(styled(page.lang.pick("you printed:", "你打印的："), FAINT));
-        lines.extend(printed_lines(printed, page));
-        lines.push(String::new());
-    }
-    lines.extend(screen::report(shown.report(), page.width));
-    let is_stub = shown.test.verdict == Verdict::Stub;
-    if is_stub {
+    if shown.kind == Kind::Stub {
+        // "backward is still a stub (exercises/…/tape.rs:145)"
+        let text = shown.report();
+        let (headline, place) = text.split_once(" (").unwrap_or((text, ""));
+        lines.extend(screen::report(headline, page.width));
+        if !place.is_empty() {
+            lines.push(format!("  {}", place.trim_end_matches(')')));
+        }
         lines.extend(assignment(state, &about, page));
-    } else if shown.others > 0 {
+    } else {
+        lines.extend(screen::report(shown.report(), page.width));
+    }
+    if shown.kind != Kind::Stub && shown.others > 0 {
         let others = screen::count(shown.others, "more test");
         let verb = if shown.others == 1 { "is" } else { "are" };
         let text = page.lang.pick(
@@ -157,28 +162,38 @@ fn of_task(state: &State, task: &str, page: Page) -> Lines {
         lines.push(String::new());
         lines.extend(wrap(&text, page.width, "  ", "  "));
     }
+    if let Some(printed) = state.printed.get(&about) {
+        lines.push(String::new());
+        lines.push(styled(page.lang.pick("you printed:", "你打印的："), FAINT));
+        lines.extend(printed_lines(printed, PRINTED, page));
+    }
     lines.push(String::new());
     lines.extend(others(state, &about, page));
     screen::linked(lines, page.root)
 }
 
-/// How much of what was printed is shown: its end, which is what was printed last.
-const PRINTED: usize = 12;
+/// How many lines of what was printed are shown beside a report.
+const PRINTED: usize = 8;
 
-fn printed_lines(printed: &str, page: Page) -> Lines {
-    let all: Vec<&str> = printed.lines().collect();
-    let skipped = all.len().saturating_sub(PRINTED);
-    let mut lines = Lines::new();
-    if skipped > 0 {
+/// What the learner printed, a line each: what is wider than the screen is cut.
+fn printed_lines(printed: &str, most: usize, page: Page) -> Lines {
+    let room = page.width.saturating_sub(3);
+    let line = |line: &str| {
+        let clean: String =
+            line.replace('\t', "    ").chars().filter(|c| !c.is_control()).collect();
+        match clean.chars().count() > room {
+            true => format!("  {}…", clean.chars().take(room).collect::<String>()),
+            false => format!("  {clean}"),
+        }
+    };
+    let mut lines: Lines = printed.lines().take(most).map(line).collect();
+    let more = printed.lines().count().saturating_sub(most);
+    if more > 0 {
         let text = page.lang.pick(
-            format!("… {} above", screen::count(skipped, "line")),
-            format!("… 上面还有 {skipped} 行"),
+            format!("… {}: a shows all", screen::count(more, "more line")),
+            format!("… 还有 {more} 行：a 全部显示"),
         );
         lines.push(styled(&format!("  {text}"), FAINT));
-    }
-    for line in &all[skipped..] {
-        let clean: String = line.replace('\t', "    ").chars().filter(|c| !c.is_control()).collect();
-        lines.extend(wrap(&clean, page.width, "  ", "  "));
     }
     lines
 }
@@ -239,8 +254,8 @@ fn all_right(state: &State, page: Page) -> Lines {
     let points: u32 = exercise.tasks.iter().map(|task| task.points).sum();
     let all = exercise.tasks.len();
     let text = page.lang.pick(
-        format!("✓ All {all} tasks of {} are right: {points} of {points} points.", exercise.number),
-        format!("✓ {} 的 {all} 个任务全部正确：{points} / {points} 分。", exercise.number),
+        format!("✓ All {all} tasks of {} are green: {points} of {points} points.", exercise.number),
+        format!("✓ {} 的 {all} 个任务全部通过：{points} / {points} 分。", exercise.number),
     );
     let mut lines: Lines =
         wrap(&text, page.width, "", "  ").iter().map(|l| styled(l, GREEN)).collect();
@@ -282,18 +297,16 @@ pub fn standing(state: &State, task: &str, lang: Lang) -> (char, String) {
     };
     let (red, all) = (red(tests), tests.len());
     match verdict {
-        Verdict::Green => ('✓', lang.pick("right", "正确").to_string()),
+        Verdict::Green => ('✓', lang.pick("green", "通过").to_string()),
         Verdict::Stub => ('·', lang.pick("still a stub", "尚未写").to_string()),
         Verdict::Stopped => ('!', lang.pick("gives no answer", "没有答案").to_string()),
         _ => {
             let first = state.telling(task).and_then(|telling| telling.first);
             let text = match first {
-                Some(first) => {
-                    lang.pick(format!("waits for {first}"), format!("等 {first}"))
-                }
+                Some(first) => lang.pick(format!("waits for {first}"), format!("等 {first}")),
                 None => lang.pick(
-                    format!("wrong, {red} of {all} tests red"),
-                    format!("错，{all} 个测试中 {red} 个未通过"),
+                    format!("red, {red} of {all} tests"),
+                    format!("{all} 个测试中 {red} 个未通过"),
                 ),
             };
             ('✗', text)
@@ -325,7 +338,8 @@ fn list(state: &State, chosen: usize, page: Page) -> Lines {
         });
     }
     lines.push(String::new());
-    let text = page.lang.pick("↑ ↓ choose · Enter shows it · l back", "↑ ↓ 选择 · 回车显示 · l 返回");
+    let text =
+        page.lang.pick("↑ ↓ choose · Enter shows it · l back", "↑ ↓ 选择 · 回车显示 · l 返回");
     lines.extend(wrap(text, page.width, "", ""));
     lines
 }
@@ -345,6 +359,11 @@ fn all(state: &State, page: Page) -> Lines {
                 lines.push(styled(&format!("── {}::{}", task.name, test.name), FAINT));
             }
             lines.extend(screen::report(&test.report, page.width));
+            lines.push(String::new());
+        }
+        if let Some(printed) = state.printed.get(&task.name) {
+            lines.push(styled(page.lang.pick("you printed:", "你打印的："), FAINT));
+            lines.extend(printed_lines(printed, usize::MAX, page));
             lines.push(String::new());
         }
     }
@@ -373,7 +392,9 @@ fn hint(state: &State, task: &str, page: Page) -> Lines {
             format!("h opens the next of {all}; Esc goes back."),
             format!("h 打开下一个（共 {all} 个）；Esc 返回。"),
         ),
-        _ => page.lang.pick("These are all. Esc goes back.", "提示到此为止。Esc 返回。").to_string(),
+        _ => {
+            page.lang.pick("These are all. Esc goes back.", "提示到此为止。Esc 返回。").to_string()
+        }
     };
     lines.extend(wrap(&text, page.width, "", ""));
     lines
@@ -390,7 +411,7 @@ fn statement(state: &State, page: Page) -> Lines {
 fn keys(page: Page) -> Lines {
     let rows: [(&str, &str, &str); 12] = [
         ("h", "the next hint for this task", "这个任务的下一个提示"),
-        ("n", "the next task that is not right", "下一个还不对的任务"),
+        ("n", "the next task that is not green", "下一个未通过的任务"),
         ("l", "all tasks, to choose one", "所有任务，可选择"),
         ("a", "all reports of this exercise", "这个练习的所有报告"),
         ("s", "the statement", "题目"),
@@ -440,8 +461,8 @@ pub fn foot(state: &State, page: Page, manual: bool) -> Lines {
     let mut lines: Lines =
         wrap(&text, page.width, "", "").iter().map(|line| styled(line, FAINT)).collect();
     let keys = lang.pick(
-        "h\u{a0}hint · n\u{a0}next · l\u{a0}list · a\u{a0}all · s\u{a0}statement · r\u{a0}run\u{a0}again · e\u{a0}edit · ?\u{a0}keys · q\u{a0}quit",
-        "h\u{a0}提示 · n\u{a0}下一个 · l\u{a0}列表 · a\u{a0}全部 · s\u{a0}题目 · r\u{a0}再运行 · e\u{a0}编辑 · ?\u{a0}按键 · q\u{a0}退出",
+        "h\u{a0}hint  n\u{a0}next  l\u{a0}list  a\u{a0}all  s\u{a0}statement  r\u{a0}run\u{a0}again  e\u{a0}edit  ?\u{a0}keys  q\u{a0}quit",
+        "h\u{a0}提示  n\u{a0}下一个  l\u{a0}列表  a\u{a0}全部  s\u{a0}题目  r\u{a0}再运行  e\u{a0}编辑  ?\u{a0}按键  q\u{a0}退出",
     );
     lines.extend(wrap(keys, page.width, "", ""));
     lines

@@ -123,10 +123,7 @@ mod tests {
     #[test]
     fn cargo_s_words() {
         let of = |word| phase(word, "exercise-02 ");
-        assert_eq!(
-            of("Blocking waiting for file lock on build directory"),
-            Some(Phase::Waiting)
-        );
+        assert_eq!(of("Blocking waiting for file lock on build directory"), Some(Phase::Waiting));
         assert_eq!(of("Compiling ndarray v0.17.1"), None);
         assert_eq!(of("Compiling exercise-02 v0.1.0 (/kit)"), Some(Phase::Compiling));
         let bar = "Building [=======>      ] 31/40: solution-02, ndarray";
