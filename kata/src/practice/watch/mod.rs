@@ -81,6 +81,8 @@ pub enum Event {
     Phase(Phase),
     /// What it found.
     Ran(Box<Ran>),
+    /// The editor that had the terminal was left; or why it could not be started.
+    Edited(Option<String>),
     /// It is over; or why it could not be done.
     Ended(Result<(), String>),
 }
@@ -129,6 +131,7 @@ pub fn run(root: &Path, arguments: &Watch, now: &dyn Fn() -> u64) -> Result<()> 
         progress,
         tty,
         worker: worker::start(root.to_path_buf(), colour, sender.clone()),
+        events: sender.clone(),
         running: false,
         due: Some(Instant::now()),
         now,
@@ -190,6 +193,7 @@ struct Watching<'a> {
     progress: Progress,
     tty: Tty,
     worker: Sender<Run>,
+    events: Sender<Event>,
     running: bool,
     /// When the next run begins.
     due: Option<Instant>,
@@ -205,6 +209,13 @@ impl Watching<'_> {
                 Some(due) => events.recv_timeout(due.saturating_duration_since(Instant::now())),
             };
             match event {
+                // In an editor, Ctrl-C is the editor's.
+                Ok(Event::Key(_)) if self.tty.is_lent() => {}
+                Ok(Event::Edited(failed)) => {
+                    self.state.said = failed;
+                    self.tty.take()?;
+                    self.draw()?;
+                }
                 Ok(Event::Key(key)) => {
                     if !self.key(key)? {
                         return Ok(());
@@ -280,8 +291,10 @@ impl Watching<'_> {
             Found::Judged(judged, _) => Some((ran.sources.clone(), judged.clone())),
             Found::Broken(_) => None,
         };
+        if !self.state.partial {
+            self.tty.to_top();
+        }
         self.state.take(ran);
-        self.tty.to_top();
         self.draw()?;
         if let Some((sources, judged)) = kept
             && let Err(error) = keep(&mut self.progress, &sources, &judged, (self.now)())
@@ -445,22 +458,27 @@ impl Watching<'_> {
         };
         let mut command = std::process::Command::new(&editor.program);
         command.args(&editor.arguments).current_dir(self.root);
-        let failed = if editor.window {
+        if editor.window {
             use std::process::Stdio;
             command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-            // Waited for, so that none is left behind dead.
-            command.spawn().map(|mut child| drop(std::thread::spawn(move || child.wait()))).err()
         } else {
-            self.tty.lend(|| command.status())?.err()
-        };
+            self.tty.lend();
+        }
+        // What is saved in it is judged meanwhile, and shown when the terminal is back.
+        let (events, window, lang) = (self.events.clone(), editor.window, self.lang);
         let program = editor.program.to_string_lossy().into_owned();
-        self.state.said = failed.map(|error| {
-            self.lang.pick(
-                format!("cannot start {program} ({error}): set EDITOR to your editor"),
-                format!("无法启动 {program}（{error}）：请把 EDITOR 设为你的编辑器"),
-            )
+        std::thread::spawn(move || {
+            let failed = command.status().err().map(|error| {
+                lang.pick(
+                    format!("cannot start {program} ({error}): set EDITOR to your editor"),
+                    format!("无法启动 {program}（{error}）：请把 EDITOR 设为你的编辑器"),
+                )
+            });
+            if failed.is_some() || !window {
+                let _ = events.send(Event::Edited(failed));
+            }
         });
-        self.draw()
+        Ok(())
     }
 
     /// Where there is something to write: where the compiler stopped, what a report names, or else where
@@ -488,6 +506,9 @@ impl Watching<'_> {
     }
 
     fn draw(&mut self) -> Result<()> {
+        if self.tty.is_lent() {
+            return Ok(());
+        }
         let page = self.page();
         // Lines that go by say only what is news.
         if self.tty.is_plain() && self.state.runs == 0 && self.state.broken.is_none() {

@@ -121,7 +121,11 @@ impl State {
         let Ran { sources, found, took, whole } = ran;
         self.sources = Some(sources);
         self.took = took;
-        self.runs += usize::from(!self.partial);
+        if !self.partial {
+            self.runs += 1;
+            // What a learner waits for is the verdict, whatever else they looked at meanwhile.
+            self.mode = Mode::Report;
+        }
         match found {
             Found::Broken(error) => self.broken = Some(error),
             Found::Judged(judged, printed) => {
@@ -141,10 +145,6 @@ impl State {
         self.said = None;
         if self.pinned.as_ref().is_some_and(|task| self.is_right(task)) && whole {
             self.pinned = None;
-        }
-        // What a learner waits for is the verdict, whatever else they looked at meanwhile.
-        if self.mode != Mode::Report {
-            self.mode = Mode::Report;
         }
     }
 
@@ -188,7 +188,11 @@ impl State {
             let file = self.sources.as_ref().and_then(|sources| Some(&sources.get(task)?.file));
             file.is_some() && file == self.saved.as_ref()
         };
-        let begun = |task: &&&str| self.verdict(task) != Some(Verdict::Stub);
+        // A program that is wrong to begin with is as good as a stub.
+        let given = |task: &str| self.exercise.programs.iter().any(|name| name == task);
+        let begun = |task: &&&str| {
+            self.verdict(task) != Some(Verdict::Stub) && (!given(task) || of_saved(task))
+        };
         let own = |task: &&&str| self.telling(task).is_some_and(|telling| telling.first.is_none());
         let begun = || open.iter().filter(begun);
         let first = || telling::first(self.sources.as_ref()?, &self.judged).map(|(task, _)| task);

@@ -147,22 +147,13 @@ impl Tty {
         }
     }
 
-    /// Gives the terminal to another program while `run` runs, and waits until no key is read here.
-    ///
-    /// # Errors
-    /// If it cannot be taken back.
-    pub fn lend<T>(&mut self, run: impl FnOnce() -> T) -> Result<T> {
+    /// Gives the terminal to another program, and waits until no key is read here.
+    pub fn lend(&mut self) {
         self.give();
         // As long as a poll for keys lasts.
         std::thread::sleep(Duration::from_millis(100));
-        let _ = execute!(
-            std::io::stdout(),
-            terminal::Clear(terminal::ClearType::All),
-            cursor::MoveTo(0, 0)
-        );
-        let done = run();
-        self.take()?;
-        Ok(done)
+        let clear = terminal::Clear(terminal::ClearType::All);
+        let _ = execute!(std::io::stdout(), clear, cursor::MoveTo(0, 0));
     }
 
     /// Stops this program, and whatever was started with it, until `fg`.
@@ -199,6 +190,11 @@ impl Tty {
             self.take()?;
         }
         Ok(())
+    }
+
+    /// Whether the terminal is another program's.
+    pub fn is_lent(&self) -> bool {
+        !self.plain && !self.taken
     }
 
     /// Shows the top again.

@@ -36,7 +36,12 @@ pub fn body(state: &State, page: Page) -> Lines {
     while lines.last().is_some_and(String::is_empty) {
         lines.pop();
     }
-    lines
+    // A path has no place to break at.
+    let too_wide = |line: &String| textwrap::core::display_width(line) > page.width;
+    let fit = |line: String| {
+        if too_wide(&line) { wrap(&line, page.width, "", "    ") } else { vec![line] }
+    };
+    lines.into_iter().flat_map(fit).collect()
 }
 
 fn title(state: &State, page: Page) -> String {
