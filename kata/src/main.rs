@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use kata::grade::{command as grade, gradescope};
-use kata::practice::{board, testing, watch};
+use kata::practice::{answer, board, doctor, helping, path, testing, watch};
 use kata::quiz::{command as quiz, terminal};
 use kata::report::command as report;
 use kata::{pack, stubs};
@@ -27,6 +27,18 @@ enum Command {
     Test(testing::Test),
     /// Judge on every save, and show the one report that helps most
     Watch(watch::Watch),
+    /// Open the next hint on a task: a nudge, the formula, almost the code
+    Hint(helping::Hint),
+    /// Read an exercise's statement, or what one task asks for
+    Statement(helping::Statement),
+    /// Compare your answer with the reference, once it is green
+    Solution(answer::Solution),
+    /// Make an exercise or a task a stub again; what you wrote is kept
+    Reset(answer::Reset),
+    /// Pick what is most worth it when time is short: the interview is tomorrow
+    Path(path::Steps),
+    /// See whether all that practice needs is there
+    Doctor(doctor::Doctor),
     /// Make a take-home of some exercises: stubs, open tests, a README; no answers
     Pack(pack::Pack),
     /// Grade what candidates sent back, in a sandbox
@@ -83,6 +95,12 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Pack(options) => pack::run(&root, &options)?,
         Command::Report(arguments) => report::run(&root, &arguments)?,
         Command::Stubs { write } => stubs::run(&root, write)?,
+        Command::Hint(arguments) => helping::hint(&root, &arguments)?,
+        Command::Statement(arguments) => helping::statement(&root, &arguments)?,
+        Command::Solution(arguments) => answer::solution(&root, &arguments, quiz::clock()?)?,
+        Command::Reset(arguments) => answer::reset(&root, &arguments)?,
+        Command::Path(arguments) => path::run(&root, &arguments)?,
+        Command::Doctor(arguments) => return doctor::run(&root, &arguments),
         Command::Test(arguments) => return testing::run(&root, &arguments, quiz::clock()?),
         Command::Watch(arguments) => {
             let started = quiz::clock()?;

@@ -6,7 +6,7 @@ pub mod cut;
 pub mod kit;
 pub mod leak;
 pub mod manifest;
-mod partial;
+pub mod partial;
 pub mod statement;
 mod words;
 mod workspace;

@@ -205,11 +205,9 @@ fn task_line(
     };
     let (mark, style, says) = state(root, row, task, standing, file, now);
     let room = width.saturating_sub(display_width(&head) + 5);
-    // The longest way of saying it that fits.
-    let fits = says.iter().find(|text| display_width(text) <= room);
-    let text = fits.cloned().unwrap_or_else(|| {
-        shortened(if narrow { says.last() } else { says.first() }.map_or("", |text| text), room)
-    });
+    // The longest way of saying it that fits; or else the shortest, cut.
+    let fits = says.iter().find(|text| display_width(text) <= room).cloned();
+    let text = fits.unwrap_or_else(|| shortened(says.last().map_or("", |text| text), room));
     let line =
         format!("  {mark} {head} {}", style.map_or(text.clone(), |style| styled(&text, style)));
     line.trim_end().to_string()
@@ -254,8 +252,8 @@ fn state(root: &Path, row: &Row, task: &Task, standing: &Standing, file: &Path, 
         Verdict::Stub => ("·", Some(FAINT), both("still a stub".into(), "a stub")),
         verdict => {
             let word = if verdict == Verdict::Stopped { "stopped" } else { "red" };
-            let long = match &last.first {
-                Some(first) => format!("{word}, first fix {first}"),
+            let says = match &last.first {
+                Some(first) => vec![format!("{word}, first fix {first}")],
                 None => {
                     let headline = last.report.lines().next().unwrap_or_default();
                     let said = last.report.lines().find_map(|line| {
@@ -264,10 +262,10 @@ fn state(root: &Path, row: &Row, task: &Task, standing: &Standing, file: &Path, 
                     let said = said.and_then(|said| said.split("    (").next());
                     let own = format!("{}: ", task.name);
                     let said = said.unwrap_or(headline.strip_prefix(&own).unwrap_or(headline));
-                    format!("{word} {when}: {said}")
+                    vec![format!("{word} {when}: {said}"), format!("{word}: {said}")]
                 }
             };
-            ("✗", Some(RED), vec![long, word.to_string()])
+            ("✗", Some(RED), says)
         }
     }
 }

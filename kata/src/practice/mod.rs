@@ -1,9 +1,14 @@
 //! Practice, day after day: what a learner's own program says, shown as a learner needs it.
 
+pub mod answer;
 pub mod board;
+pub mod doctor;
+pub mod helping;
 pub mod named;
+pub mod path;
 pub mod record;
 pub mod screen;
+pub mod source;
 pub mod suite;
 pub mod telling;
 pub mod testing;

@@ -68,10 +68,10 @@ fn kind(test: &Test) -> Kind {
     let has = |row: &str| test.report.lines().any(|line| line.starts_with(row));
     match test.verdict {
         _ if test.report.contains(": not judged") => Kind::Unjudged,
-        Verdict::Stub => Kind::Stub,
-        _ if !test.mistakes.is_empty() => Kind::Named,
         // A test that was not reached says in which other one it ended.
         Verdict::Stopped if has("  in ") => Kind::Unjudged,
+        Verdict::Stub => Kind::Stub,
+        _ if !test.mistakes.is_empty() => Kind::Named,
         Verdict::Stopped => Kind::Stopped,
         _ if has("  pattern ") => Kind::Pattern,
         _ if has("  worst ") => Kind::Figures,

@@ -55,10 +55,10 @@ pub fn run(root: &Path, arguments: &Test, now: u64) -> Result<ExitCode> {
         (Some(typed), [exercise]) => Some(named::task(exercise, typed)?.name.clone()),
         _ => None,
     };
-    let (mut green, mut unsaved) = (true, None);
+    let (mut green, mut broken, mut unsaved) = (true, false, None);
     for (number, exercise) in chosen.iter().enumerate() {
         let Some(shown) = one(root, exercise, task.as_deref(), &mut progress, now)? else {
-            green = false;
+            (green, broken) = (false, true);
             continue;
         };
         let (judged, sources, saved) = shown;
@@ -73,7 +73,9 @@ pub fn run(root: &Path, arguments: &Test, now: u64) -> Result<ExitCode> {
         [exercise] => rows.iter().find(|row| row.exercise.number == exercise.number),
         _ => at_hand(&rows),
     };
-    say(&end(row, at_hand(&rows), green, width))?;
+    if !broken {
+        say(&end(row, at_hand(&rows), green, width))?;
+    }
     if let Some(error) = unsaved {
         return Err(error).context("these verdicts were not kept");
     }
@@ -100,7 +102,6 @@ fn one(
             let title = format!("{} {} does not compile", exercise.number, exercise.title);
             let mut lines = vec![format!("{} {title}", styled("✗", RED)), String::new()];
             lines.extend(error.trim_end().lines().map(str::to_string));
-            lines.push(String::new());
             say(&linked(lines, root))?;
             return Ok(None);
         }

@@ -43,7 +43,7 @@ pub fn wrap(text: &str, width: usize, first: &str, rest: &str) -> Vec<String> {
 }
 
 /// A text that is not broken into lines, neither at spaces nor behind a slash.
-fn whole(text: &str) -> String {
+pub fn whole(text: &str) -> String {
     text.replace(' ', "\u{a0}").replace('/', "/\u{2060}")
 }
 
@@ -120,6 +120,8 @@ pub fn render(markdown: &str, width: usize, first: &str, rest: &str) -> Vec<Stri
             Event::End(TagEnd::Heading(_)) => {
                 page.text += BOLD.1;
                 page.flush();
+                page.lines.push(String::new());
+                page.fresh = false;
             }
             Event::Code(code) => page.text += &styled(&format!("`{code}`"), CODE),
             Event::Start(Tag::Strong) => page.text += BOLD.0,

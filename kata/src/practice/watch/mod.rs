@@ -2,14 +2,13 @@
 
 pub mod editor;
 mod files;
-mod hints;
 pub mod state;
 mod tty;
 pub mod view;
 pub mod worker;
 
 use super::record::{self, Help, keep};
-use super::{board, named, suite};
+use super::{board, helping, named, suite};
 use crate::pack::kit::{self, Exercise};
 use crate::process;
 use crate::progress::Progress;
@@ -424,16 +423,13 @@ impl Watching<'_> {
 
     fn hint(&mut self) -> Result<()> {
         let Some(task) = self.about() else { return Ok(()) };
-        let all = hints::of(self.root, &self.state.exercise, &task).len();
+        let hints = helping::hints(self.root, &self.state.exercise, &task);
+        let all = hints.unwrap_or_default().len();
         let name = record::name(&self.state.exercise.number, &task);
         let open = self.progress.get::<Help>(&name).unwrap_or_default().hints;
         // Those that are open come first; the next at the next press.
         if open < all && (open == 0 || self.state.mode == Mode::Hint(task.clone())) {
-            let change = move |old: Option<Help>| {
-                let old = old.unwrap_or_default();
-                Some(Help { hints: old.hints.max(open + 1), ..old })
-            };
-            if let Err(error) = self.progress.update(&name, change) {
+            if let Err(error) = helping::open(&mut self.progress, &name, all) {
                 self.state.said = Some(format!("{error:#}"));
             }
         }

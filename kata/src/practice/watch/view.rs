@@ -2,6 +2,7 @@
 
 use super::state::{Mode, State, red};
 use super::worker::Phase;
+use crate::practice::helping;
 use crate::practice::screen::{self, Lines, seconds};
 use crate::practice::telling::Kind;
 use crate::quiz::lang::Lang;
@@ -379,7 +380,7 @@ fn all(state: &State, page: Page) -> Lines {
 }
 
 fn hint(state: &State, task: &str, page: Page) -> Lines {
-    let hints = super::hints::of(page.root, &state.exercise, task);
+    let hints = helping::hints(page.root, &state.exercise, task).unwrap_or_default();
     let mut lines = Lines::new();
     for (at, hint) in hints.iter().take(page.hints).enumerate() {
         let heading = page.lang.pick(
@@ -406,10 +407,9 @@ fn hint(state: &State, task: &str, page: Page) -> Lines {
 }
 
 fn statement(state: &State, page: Page) -> Lines {
-    let file = page.root.join("exercises").join(&state.exercise.name).join("README.md");
-    match std::fs::read_to_string(&file) {
-        Ok(text) => render(&text, page.width, "", ""),
-        Err(error) => vec![format!("{}: {error}", file.display())],
+    match helping::whole(page.root, &state.exercise, page.width) {
+        Ok(lines) => screen::linked(lines, page.root),
+        Err(error) => wrap(&format!("{error:#}"), page.width, "", ""),
     }
 }
 
