@@ -174,9 +174,9 @@ impl State {
         self.exercise.tasks.iter().filter(|task| self.is_right(&task.name)).count()
     }
 
-    /// The task to show: the one that was asked for; else the first, in the order of the statement, that
-    /// is wrong in the file saved last; else the first wrong one; else what
-    /// [`telling::first`] says, a stub as a rule. Nothing if all are right.
+    /// The task to show: the one that was asked for; else one in the file that was saved last; of several
+    /// a wrong one before a stub, and before one that waits for another; of those that are left the first
+    /// in the order of the statement. Nothing if all are green.
     pub fn shown(&self) -> Option<&str> {
         let open = self.open();
         if let Some(pinned) = &self.pinned
@@ -184,25 +184,16 @@ impl State {
         {
             return Some(task);
         }
-        let of_saved = |task: &str| {
-            let file = self.sources.as_ref().and_then(|sources| Some(&sources.get(task)?.file));
-            file.is_some() && file == self.saved.as_ref()
+        let file = |task: &str| Some(&self.sources.as_ref()?.get(task)?.file);
+        let rank = |task: &&&str| {
+            let there = self.saved.is_some() && file(task) == self.saved.as_ref();
+            // A program that is wrong to begin with is as good as a stub.
+            let given = self.exercise.programs.iter().any(|name| name == *task);
+            let begun = self.verdict(task) != Some(Verdict::Stub) && (!given || there);
+            let own = self.telling(task).is_some_and(|telling| telling.first.is_none());
+            (!there, !begun, !own)
         };
-        // A program that is wrong to begin with is as good as a stub.
-        let given = |task: &str| self.exercise.programs.iter().any(|name| name == task);
-        let begun = |task: &&&str| {
-            self.verdict(task) != Some(Verdict::Stub) && (!given(task) || of_saved(task))
-        };
-        let own = |task: &&&str| self.telling(task).is_some_and(|telling| telling.first.is_none());
-        let begun = || open.iter().filter(begun);
-        let first = || telling::first(self.sources.as_ref()?, &self.judged).map(|(task, _)| task);
-        let by_saved = begun().filter(own).find(|task| of_saved(task));
-        let by_saved = by_saved.or_else(|| begun().find(|task| of_saved(task)));
-        if let Some(task) = by_saved.or_else(|| begun().find(own)).or_else(|| begun().next()) {
-            return Some(task);
-        }
-        let first = first()?;
-        open.iter().find(|task| **task == first).copied()
+        open.iter().min_by_key(rank).copied()
     }
 
     /// The task whose verdict is waited for after a save: the one shown, if it is in that file; else the

@@ -113,7 +113,10 @@ fn phase(word: &str, own: &str) -> Option<Phase> {
     // `Building [=====>      ] 31/40: solution-02`
     let count = word.strip_prefix("Building [")?.split_once("] ")?.1;
     let (count, at) = count.split_once(':')?;
-    (!at.contains(own.trim())).then(|| Phase::Libraries(count.to_string()))
+    match at.contains(own.trim()) || at.contains("(test)") {
+        true => Some(Phase::Compiling),
+        false => Some(Phase::Libraries(count.to_string())),
+    }
 }
 
 #[cfg(test)]
@@ -128,6 +131,7 @@ mod tests {
         assert_eq!(of("Compiling exercise-02 v0.1.0 (/kit)"), Some(Phase::Compiling));
         let bar = "Building [=======>      ] 31/40: solution-02, ndarray";
         assert_eq!(of(bar), Some(Phase::Libraries("31/40".into())));
-        assert_eq!(of("Building [=======>      ] 39/40: exercise-02(test)"), None);
+        let bar = "Building [=======>      ] 39/40: suite(test)";
+        assert_eq!(of(bar), Some(Phase::Compiling));
     }
 }
