@@ -201,7 +201,6 @@ struct Watching<'a> {
 
 impl Watching<'_> {
     fn follow(&mut self, events: &Receiver<Event>) -> Result<()> {
-        self.draw()?;
         loop {
             let event = match self.due.filter(|_| !self.running) {
                 None => events.recv().map_err(|_| RecvTimeoutError::Disconnected),
