@@ -308,7 +308,7 @@ impl Watching<'_> {
         process::STOP.store(false, Ordering::Relaxed);
         match ended {
             Err(error) if self.due.is_none() => {
-                self.state.broken = Some(error);
+                self.state.failed = Some(error);
                 self.state.mode = Mode::Report;
                 self.tty.to_top();
                 self.draw()
@@ -497,7 +497,13 @@ impl Watching<'_> {
             }
             _ => 0,
         };
-        Page { root: self.root, width: self.tty.width(), lang: self.lang, hints }
+        Page {
+            root: self.root,
+            width: self.tty.width(),
+            lang: self.lang,
+            hints,
+            plain: self.tty.is_plain(),
+        }
     }
 
     fn draw(&mut self) -> Result<()> {
@@ -506,7 +512,7 @@ impl Watching<'_> {
         }
         let page = self.page();
         // Lines that go by say only what is news.
-        if self.tty.is_plain() && self.state.runs == 0 && self.state.broken.is_none() {
+        if self.tty.is_plain() && self.state.runs == 0 && self.state.failed.is_none() {
             return Ok(());
         }
         let (body, foot) =

@@ -37,8 +37,10 @@ pub struct State {
     pub judged: Judged,
     /// What the tasks printed.
     pub printed: Printed,
-    /// The compiler's first error, or what else kept the last run from a verdict.
+    /// The compiler's first error.
     pub broken: Option<String>,
+    /// What else kept the last run from a verdict.
+    pub failed: Option<String>,
     /// The task that the learner asked for.
     pub pinned: Option<String>,
     /// The file that was saved last, from the kit's root.
@@ -94,6 +96,7 @@ impl State {
             judged: Judged::new(),
             printed: Printed::new(),
             broken: None,
+            failed: None,
             pinned: None,
             saved: None,
             before: BTreeMap::new(),
@@ -121,6 +124,7 @@ impl State {
         let Ran { sources, found, took, whole } = ran;
         self.sources = Some(sources);
         self.took = took;
+        self.failed = None;
         if !self.partial {
             self.runs += 1;
             // What a learner waits for is the verdict, whatever else they looked at meanwhile.

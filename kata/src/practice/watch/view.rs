@@ -21,6 +21,8 @@ pub struct Page<'a> {
     pub lang: Lang,
     /// How many hints of the task shown are open.
     pub hints: usize,
+    /// Lines go by, and nothing is drawn again.
+    pub plain: bool,
 }
 
 /// The whole screen but its last lines.
@@ -49,9 +51,9 @@ fn title(state: &State, page: Page) -> String {
     let exercise = &state.exercise;
     let (right, all) = (state.right(), exercise.tasks.len());
     let mut text = format!("{} {} · ", exercise.number, exercise.title);
-    text += &match (&state.broken, state.judged.is_empty()) {
-        (Some(_), _) => page.lang.pick("it does not compile", "编译不通过").to_string(),
-        (None, true) => page.lang.pick("not judged yet", "尚未评判").to_string(),
+    text += &match (state.broken.is_some() && state.failed.is_none(), state.judged.is_empty()) {
+        (true, _) => page.lang.pick("it does not compile", "编译不通过").to_string(),
+        (_, true) => page.lang.pick("not judged yet", "尚未评判").to_string(),
         _ => page.lang.pick(format!("{right} of {all} green"), format!("通过 {right} / {all}")),
     };
     if state.runs > 0 && page.width >= 60 {
@@ -65,6 +67,16 @@ fn title(state: &State, page: Page) -> String {
 
 /// The one report.
 fn report(state: &State, page: Page) -> Lines {
+    if let Some(error) = &state.failed {
+        let mut lines = compiler(error, page.width);
+        lines.push(String::new());
+        let text = page.lang.pick(
+            "That is not in your code. Mend it, and save; or r tries again.",
+            "问题不在你的代码里。修好后保存；或按 r 再试。",
+        );
+        lines.extend(wrap(text, page.width, "", ""));
+        return lines;
+    }
     if let Some(error) = &state.broken {
         let mut lines = compiler(error, page.width);
         lines.push(String::new());
@@ -326,7 +338,7 @@ fn list(state: &State, chosen: usize, page: Page) -> Lines {
     let mut lines = Lines::new();
     for (at, task) in tasks.iter().enumerate() {
         let (mark, text) = standing(state, &task.name, page.lang);
-        let cursor = if at == chosen { '›' } else { ' ' };
+        let cursor = if at == chosen && !page.plain { '›' } else { ' ' };
         let mut line = format!("{cursor} {mark} {:name$}  {text}", task.name);
         if page.width >= 72 {
             let points = screen::count(task.points, "point");
