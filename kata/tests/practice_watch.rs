@@ -118,6 +118,16 @@ fn any_task_in_any_order() {
 }
 
 #[test]
+fn what_a_learner_prints_is_shown() {
+    let kit = Kit::new();
+    kit.write("first.rs", &(red("first") + "//print first::gradient x = [1, 2]\n"));
+    let watch = Watch::start(&kit, &["2"]);
+    let seen = watch.until("  x = [1, 2]");
+    assert!(seen.ends_with("you printed:\n  x = [1, 2]\n"), "{seen}");
+    watch.quit();
+}
+
+#[test]
 fn what_is_red_only_because_of_another_points_there() {
     let kit = Kit::new();
     kit.write("first.rs", &waiting("first", "second"));

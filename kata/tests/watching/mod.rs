@@ -4,6 +4,8 @@
 //! A source says what becomes of its tests: `//= task<TAB>task::test<TAB>red<TAB>…`, the line that a
 //! suite would write; `//sleep 60` is a loop without end, `syntax error` does not compile.
 
+#![allow(dead_code, reason = "not all tests use all of it")]
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
