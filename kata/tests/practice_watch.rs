@@ -127,6 +127,30 @@ fn what_a_learner_prints_is_shown() {
     watch.quit();
 }
 
+/// A page that was made is told of each verdict; without one none is made.
+#[test]
+fn the_page_is_told() {
+    let kit = Kit::new();
+    let watch = Watch::start(&kit, &["2"]);
+    watch.until("first is still a stub");
+    watch.quit();
+    let file = kit.path("target/kata/page/verdicts.js");
+    assert!(!file.exists());
+    fs::create_dir_all(kit.path("quiz")).unwrap();
+    let mut page = std::process::Command::new(env!("CARGO_BIN_EXE_kata"));
+    page.arg("page").arg("--progress").arg(kit.progress()).current_dir(kit.folder.path());
+    let page = page.output().unwrap();
+    assert!(page.status.success(), "{}", String::from_utf8_lossy(&page.stderr));
+    assert!(!fs::read_to_string(&file).unwrap().contains("the half of it"));
+    let watch = Watch::start(&kit, &["2"]);
+    watch.until("first is still a stub");
+    kit.write("first.rs", &red("first"));
+    watch.until("1 more test of first is red");
+    watch.quit();
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(text.contains("the half of it"), "{text}");
+}
+
 #[test]
 fn what_is_red_only_because_of_another_points_there() {
     let kit = Kit::new();

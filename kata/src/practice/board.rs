@@ -32,6 +32,13 @@ pub struct Board {
     progress: Option<PathBuf>,
 }
 
+impl Board {
+    /// The word that was typed for an exercise.
+    pub fn typed(&self) -> Option<&str> {
+        self.exercise.as_deref()
+    }
+}
+
 /// An exercise, and where a learner stands with it.
 pub struct Row {
     /// The exercise.
@@ -162,7 +169,7 @@ fn header(rows: &[Row], width: usize) -> Lines {
         styled("Backprop Kata", BOLD),
         points(true),
         points(false),
-        minutes(left)
+        minutes(left).replace(' ', "\u{a0}")
     );
     wrap(&text, width, "", "  ")
 }

@@ -3,9 +3,12 @@
 pub mod answer;
 pub mod board;
 pub mod doctor;
+pub mod guide;
 pub mod helping;
 pub mod named;
+pub mod page;
 pub mod path;
+pub mod plot;
 pub mod record;
 pub mod screen;
 pub mod source;

@@ -38,10 +38,25 @@ pub type Printed = BTreeMap<String, String>;
 /// # Errors
 /// If cargo cannot be started, or fails for a reason that is not in the learner's code.
 pub fn build(root: &Path, exercise: &Exercise, colour: bool, loud: bool) -> Result<Built> {
-    let mut cargo = cargo(root, exercise, colour);
+    let package = package(exercise);
+    compile(root, &["test", "--no-run", "--package", &package], &package, colour, loud)
+}
+
+/// Compiles something that depends on a learner's code, and has one program. As [`build`].
+///
+/// # Errors
+/// As [`build`].
+pub fn compile(
+    root: &Path,
+    arguments: &[&str],
+    package: &str,
+    colour: bool,
+    loud: bool,
+) -> Result<Built> {
+    let mut cargo = cargo(root, arguments, colour);
     if !loud {
         cargo.arg("--quiet");
-        return follow(cargo, exercise, &mut |_| {});
+        return follow(cargo, package, &mut |_| {});
     }
     let width = crate::quiz::command::size().width.to_string();
     cargo.env("CARGO_TERM_PROGRESS_WHEN", "always").env("CARGO_TERM_PROGRESS_WIDTH", width);
@@ -54,7 +69,7 @@ pub fn build(root: &Path, exercise: &Exercise, colour: bool, loud: bool) -> Resu
             let _ = write!(screen, "\r\x1b[K{word}\r").and_then(|()| screen.flush());
         }
     };
-    let built = follow(cargo, exercise, &mut heard);
+    let built = follow(cargo, package, &mut heard);
     if shown {
         let _ = write!(screen, "\r\x1b[K").and_then(|()| screen.flush());
     }
@@ -71,17 +86,21 @@ pub fn build_heard(
     colour: bool,
     heard: &mut dyn FnMut(&str),
 ) -> Result<Built> {
-    let mut cargo = cargo(root, exercise, colour);
+    let package = package(exercise);
+    let mut cargo = cargo(root, &["test", "--no-run", "--package", &package], colour);
     cargo.env("CARGO_TERM_PROGRESS_WHEN", "always").env("CARGO_TERM_PROGRESS_WIDTH", "80");
     // A group of its own, to be ended with the compilers that it starts.
     cargo.env("CARGO_TERM_COLOR", "never").process_group(0);
-    follow(cargo, exercise, heard)
+    follow(cargo, &package, heard)
 }
 
-fn cargo(root: &Path, exercise: &Exercise, colour: bool) -> Command {
+fn package(exercise: &Exercise) -> String {
+    format!("exercise-{}", exercise.number)
+}
+
+fn cargo(root: &Path, arguments: &[&str], colour: bool) -> Command {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.current_dir(root).args(["test", "--no-run", "--package"]);
-    cargo.arg(format!("exercise-{}", exercise.number));
+    cargo.current_dir(root).args(arguments);
     cargo.arg(match colour {
         true => "--message-format=json-diagnostic-rendered-ansi",
         false => "--message-format=json",
@@ -96,7 +115,7 @@ enum Said {
     Word(String),
 }
 
-fn follow(mut cargo: Command, exercise: &Exercise, heard: &mut dyn FnMut(&str)) -> Result<Built> {
+fn follow(mut cargo: Command, package: &str, heard: &mut dyn FnMut(&str)) -> Result<Built> {
     let mut child = cargo.spawn().context("cannot start cargo: is Rust installed?")?;
     let (sender, pieces) = channel();
     if let Some(pipe) = child.stderr.take() {
@@ -144,7 +163,7 @@ fn follow(mut cargo: Command, exercise: &Exercise, heard: &mut dyn FnMut(&str)) 
     match (error, suite) {
         (Some(error), _) => Ok(Built::Broken(error)),
         (None, Some(suite)) if status.success() => Ok(Built::Suite(suite.into())),
-        _ => bail!("cargo could not build exercise-{}\n{}", exercise.number, said.trim_end()),
+        _ => bail!("cargo could not build {package}\n{}", said.trim_end()),
     }
 }
 

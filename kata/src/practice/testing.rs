@@ -3,6 +3,7 @@
 
 use super::board::{Row, at_hand, command, rows};
 use super::named;
+use super::page;
 use super::record::{self, Sources, keep};
 use super::screen::{Lines, count, linked, report, say};
 use super::suite::{Built, Judged, build, judge};
@@ -103,6 +104,8 @@ fn one(
             let mut lines = vec![format!("{} {title}", styled("✗", RED)), String::new()];
             lines.extend(error.trim_end().lines().map(str::to_string));
             say(&linked(lines, root))?;
+            // A page that cannot be written keeps nobody from testing.
+            let _ = page::verdicts(root, progress, exercise, Some(&error));
             return Ok(None);
         }
     };
@@ -123,6 +126,7 @@ fn one(
     let mut kept = beside.clone();
     kept.extend(judged.clone());
     let saved = keep(progress, &sources, &kept, now);
+    let _ = page::verdicts(root, progress, exercise, None);
     // What is still green beside the task that was asked for goes without saying.
     beside.retain(|_, tests| tests.iter().any(|test| test.verdict != Verdict::Green));
     let asked = |name: &String| task.is_none_or(|task| task == name);

@@ -18,7 +18,8 @@ pub enum Formulas {
     Mathjax,
 }
 
-/// Markdown as HTML. Links into the repository, which lead nowhere from elsewhere, become text.
+/// Markdown as HTML. Links into the repository, which lead nowhere from elsewhere, become text;
+/// those within a page stay.
 ///
 /// # Errors
 /// If a formula is malformed.
@@ -36,7 +37,7 @@ pub fn block(markdown: &str, formulas: Formulas) -> Result<String> {
                 out.push(Event::InlineHtml(formula(&tex, formulas, true)?.into()));
             }
             Event::Start(Tag::Link { ref dest_url, .. }) => {
-                let local = !dest_url.contains("://");
+                let local = !dest_url.contains("://") && !dest_url.starts_with('#');
                 dropped.push(local);
                 if !local {
                     out.push(event);

@@ -161,7 +161,11 @@ fn words(lang: Lang) -> Vec<(&'static str, &'static str)> {
     .into()
 }
 
-fn article(section: &Section, question: &Question, lang: Lang) -> Result<String> {
+/// A question with its answer, which is folded.
+///
+/// # Errors
+/// If a formula is malformed.
+pub fn article(section: &Section, question: &Question, lang: Lang) -> Result<String> {
     let right = match &question.right {
         Right::Letters(letters) => {
             format!(" data-right=\"{}\"", letters.iter().collect::<String>())

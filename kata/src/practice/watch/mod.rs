@@ -7,6 +7,7 @@ mod tty;
 pub mod view;
 pub mod worker;
 
+use super::page::verdicts;
 use super::record::{self, Help, keep};
 use super::{board, helping, named, suite};
 use crate::pack::kit::{self, Exercise};
@@ -285,19 +286,24 @@ impl Watching<'_> {
         if self.due.is_some() || ran.sources.exercise != self.state.exercise.number {
             return Ok(());
         }
-        let kept = match &ran.found {
-            Found::Judged(judged, _) => Some((ran.sources.clone(), judged.clone())),
-            Found::Broken(_) => None,
+        let (kept, compiler) = match &ran.found {
+            Found::Judged(judged, _) => (Some((ran.sources.clone(), judged.clone())), None),
+            Found::Broken(error) => (None, Some(error.clone())),
         };
         if !self.state.partial {
             self.tty.to_top();
         }
         self.state.take(ran);
         self.draw()?;
-        if let Some((sources, judged)) = kept
-            && let Err(error) = keep(&mut self.progress, &sources, &judged, (self.now)())
-        {
+        let exercise = &self.state.exercise;
+        let kept = match kept {
+            Some((sources, judged)) => keep(&mut self.progress, &sources, &judged, (self.now)()),
+            None => Ok(()),
+        };
+        let shown = verdicts(self.root, &self.progress, exercise, compiler.as_deref());
+        if let Err(error) = kept.and(shown) {
             self.state.said = Some(format!("{error:#}"));
+            self.redraw()?;
         }
         Ok(())
     }

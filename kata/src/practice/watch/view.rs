@@ -3,7 +3,7 @@
 use super::state::{Mode, State, red};
 use super::worker::Phase;
 use crate::practice::helping;
-use crate::practice::screen::{self, Lines, seconds};
+use crate::practice::screen::{self, Lines};
 use crate::practice::telling::Kind;
 use crate::quiz::lang::Lang;
 use crate::quiz::terminal::{BOLD, FAINT, GREEN, RED, render, styled, wrap};
@@ -57,7 +57,7 @@ fn title(state: &State, page: Page) -> String {
         _ => page.lang.pick(format!("{right} of {all} green"), format!("通过 {right} / {all}")),
     };
     if state.runs > 0 && page.width >= 60 {
-        let took = seconds(state.took);
+        let took = format!("{:.1} s", state.took.as_secs_f64());
         let run = state.runs;
         text +=
             &page.lang.pick(format!(" · run {run} · {took}"), format!(" · 第 {run} 次 · {took}"));
