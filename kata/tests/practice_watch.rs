@@ -136,7 +136,11 @@ fn the_page_is_told() {
     watch.quit();
     let file = kit.path("target/kata/page/verdicts.js");
     assert!(!file.exists());
-    fs::create_dir_all(kit.path("quiz")).unwrap();
+    let quiz = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixture/quiz");
+    fs::create_dir_all(kit.path("quiz/zh-CN")).unwrap();
+    for name in ["01-sample.md", "zh-CN/01-sample.md"] {
+        fs::copy(quiz.join(name), kit.path("quiz").join(name)).unwrap();
+    }
     let mut page = std::process::Command::new(env!("CARGO_BIN_EXE_kata"));
     page.arg("page").arg("--progress").arg(kit.progress()).current_dir(kit.folder.path());
     let page = page.output().unwrap();
@@ -303,6 +307,33 @@ fn an_exercise_that_is_not_there_is_said_to_be_none() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2));
     assert!(said.contains("it has first, second"), "{said}");
+}
+
+/// In kilobytes, as Linux says it.
+fn memory(watch: &Watch) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{}/status", watch.child.id())).unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
+
+#[test]
+#[ignore = "a minute, and Linux alone"]
+fn memory_is_flat_over_500_saves() {
+    let kit = Kit::new();
+    let watch = Watch::start(&kit, &["2"]);
+    watch.until("still to write");
+    let mut seen = Vec::new();
+    for save in 0..550 {
+        kit.write("first.rs", &(red("first") + &format!("// {save}\n")));
+        watch.until(&format!("run {} ", save + 2));
+        watch.until("still to write");
+        if save % 50 == 49 {
+            seen.push(memory(&watch));
+        }
+    }
+    eprintln!("{seen:?} kB");
+    assert!(seen[10] <= seen[0] + 1024, "{seen:?} kB");
+    watch.quit();
 }
 
 /// What a suite found: of these verdicts.
