@@ -111,7 +111,7 @@ fn cargo(root: &Path, arguments: &[&str], colour: bool) -> Command {
 
 /// What cargo says, piece by piece.
 enum Said {
-    Message(std::io::Result<Message>),
+    Message(Box<std::io::Result<Message>>),
     Word(String),
 }
 
@@ -131,7 +131,7 @@ fn follow(mut cargo: Command, package: &str, heard: &mut dyn FnMut(&str)) -> Res
     let stdout = child.stdout.take().context("cargo has no output")?;
     std::thread::spawn(move || {
         for message in Message::parse_stream(BufReader::new(stdout)) {
-            let _ = sender.send(Said::Message(message));
+            let _ = sender.send(Said::Message(Box::new(message)));
         }
     });
     let (mut suite, mut error, mut said) = (None, None, String::new());

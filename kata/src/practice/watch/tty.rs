@@ -198,7 +198,7 @@ impl Tty {
     }
 
     /// Shows the top again.
-    pub fn to_top(&mut self) {
+    pub fn rewind(&mut self) {
         self.offset = 0;
     }
 
