@@ -4,7 +4,9 @@ use anyhow::{Context, Result};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use kata::author::{check, new};
 use kata::grade::{command as grade, gradescope};
-use kata::practice::{answer, board, doctor, guide, helping, page, path, plot, screen, testing};
+use kata::practice::{
+    answer, board, doctor, guide, helping, page, path, plot, screen, testing, watch,
+};
 use kata::quiz::command as quiz;
 use kata::report::command as report;
 use kata::{pack, stubs};
@@ -26,6 +28,8 @@ struct Arguments {
 enum Command {
     /// Test your answers: of each red task the one report that helps most
     Test(testing::Test),
+    /// Judge on every save, and show the one report that helps most
+    Watch(watch::Watch),
     /// Open the next hint on a task: a nudge, the formula, almost the code
     Hint(helping::Hint),
     /// Read an exercise's statement, or what one task asks for
@@ -126,6 +130,10 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Path(arguments) => path::run(&root, &arguments)?,
         Command::Doctor(arguments) => return doctor::run(&root, &arguments),
         Command::Test(arguments) => return testing::run(&root, &arguments, quiz::clock()?),
+        Command::Watch(arguments) => {
+            let started = quiz::clock()?;
+            watch::run(&root, &arguments, &|| quiz::clock().unwrap_or(started))?;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -110,7 +110,8 @@ fn drain(mut pipe: impl Read + Send + 'static, keep: usize) -> Receiver<(Vec<u8>
     receiver
 }
 
-fn end(child: &mut Child) {
+/// Ends a program that leads a group of its own, with all that it started.
+pub fn end(child: &mut Child) {
     kill_group(child);
     let _ = child.kill();
     let _ = child.wait();

@@ -15,3 +15,4 @@ pub mod source;
 pub mod suite;
 pub mod telling;
 pub mod testing;
+pub mod watch;
