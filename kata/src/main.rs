@@ -3,6 +3,7 @@
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use kata::grade::{command as grade, gradescope};
+use kata::practice::{answer, board, doctor, helping, path, testing};
 use kata::quiz::{command as quiz, terminal};
 use kata::report::command as report;
 use kata::{pack, stubs};
@@ -12,14 +13,30 @@ use std::process::ExitCode;
 
 /// The kit's command line.
 #[derive(Parser)]
-#[command(name = "cargo kata", bin_name = "cargo kata")]
+#[command(name = "cargo kata", bin_name = "cargo kata", args_conflicts_with_subcommands = true)]
 struct Arguments {
+    #[command(flatten)]
+    board: board::Board,
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Subcommand)]
 enum Command {
+    /// Test your answers: of each red task the one report that helps most
+    Test(testing::Test),
+    /// Open the next hint on a task: a nudge, the formula, almost the code
+    Hint(helping::Hint),
+    /// Read an exercise's statement, or what one task asks for
+    Statement(helping::Statement),
+    /// Compare your answer with the reference, once it is green
+    Solution(answer::Solution),
+    /// Make an exercise or a task a stub again; what you wrote is kept
+    Reset(answer::Reset),
+    /// Pick what is most worth it when time is short: the interview is tomorrow
+    Path(path::Steps),
+    /// See whether all that practice needs is there
+    Doctor(doctor::Doctor),
     /// Make a take-home of some exercises: stubs, open tests, a README; no answers
     Pack(pack::Pack),
     /// Grade what candidates sent back, in a sandbox
@@ -31,6 +48,7 @@ enum Command {
     /// Write the reports on graded submissions: pages, tables, JUnit, Gradescope, PrairieLearn
     Report(report::Report),
     /// Compare the exercises' stubs with what their solutions make of them
+    #[command(hide = true)]
     Stubs {
         /// Write those that differ; what stood there is kept under target/stubs-before
         #[arg(long)]
@@ -39,7 +57,10 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let Err(error) = run(Arguments::parse().command) else { return ExitCode::SUCCESS };
+    let error = match run(Arguments::parse()) {
+        Ok(code) => return code,
+        Err(error) => error,
+    };
     // A reader that went away, `cargo kata quiz | head`, is no failure.
     let closed = error
         .chain()
@@ -56,18 +77,31 @@ fn main() -> ExitCode {
     ExitCode::from(if error.is::<quiz::Usage>() { 2 } else { 1 })
 }
 
-fn run(command: Command) -> Result<()> {
+fn run(arguments: Arguments) -> Result<ExitCode> {
+    let root = root()?;
+    let Some(command) = arguments.command else {
+        board::run(&root, &arguments.board, quiz::clock()?)?;
+        return Ok(ExitCode::SUCCESS);
+    };
     match command {
-        Command::Grade(arguments) => grade::run(&root()?, &arguments),
-        Command::Gradescope(arguments) => gradescope::run(&root()?, &arguments),
+        Command::Grade(arguments) => grade::run(&root, &arguments)?,
+        Command::Gradescope(arguments) => gradescope::run(&root, &arguments)?,
         Command::Quiz(arguments) => {
             let started = quiz::clock()?;
-            quiz::run(&root()?, &arguments, &|| quiz::clock().unwrap_or(started))
+            quiz::run(&root, &arguments, &|| quiz::clock().unwrap_or(started))?;
         }
-        Command::Pack(options) => pack::run(&root()?, &options),
-        Command::Report(arguments) => report::run(&root()?, &arguments),
-        Command::Stubs { write } => stubs::run(&root()?, write),
+        Command::Pack(options) => pack::run(&root, &options)?,
+        Command::Report(arguments) => report::run(&root, &arguments)?,
+        Command::Stubs { write } => stubs::run(&root, write)?,
+        Command::Hint(arguments) => helping::hint(&root, &arguments)?,
+        Command::Statement(arguments) => helping::statement(&root, &arguments)?,
+        Command::Solution(arguments) => answer::solution(&root, &arguments, quiz::clock()?)?,
+        Command::Reset(arguments) => answer::reset(&root, &arguments)?,
+        Command::Path(arguments) => path::run(&root, &arguments)?,
+        Command::Doctor(arguments) => return doctor::run(&root, &arguments),
+        Command::Test(arguments) => return testing::run(&root, &arguments, quiz::clock()?),
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The kit's root: the first folder upwards from here that has exercises and solutions, or else

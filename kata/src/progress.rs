@@ -14,6 +14,8 @@
 //! that this version does not know, are kept.
 
 use crate::file;
+use crate::practice::record;
+use crate::quiz::lang::Lang;
 use crate::quiz::memory;
 use anyhow::{Context, Result, bail};
 use serde::de::DeserializeOwned;
@@ -41,6 +43,8 @@ pub trait Remembered: Serialize + DeserializeOwned {
 fn is_sound(kind: &str, fields: &Fields) -> bool {
     match kind {
         memory::Card::KIND => read_fields::<memory::Card>(fields).is_some(),
+        record::Last::KIND => read_fields::<record::Last>(fields).is_some(),
+        record::Help::KIND => read_fields::<record::Help>(fields).is_some(),
         _ => true,
     }
 }
@@ -65,6 +69,31 @@ pub struct Notice {
     pub set_aside: Option<(usize, PathBuf)>,
     /// The older file that was taken over.
     pub taken_over: Option<PathBuf>,
+}
+
+impl Notice {
+    /// What happened to the progress file, in words.
+    pub fn said(&self, lang: Lang) -> Vec<String> {
+        let mut said = Vec::new();
+        if let Some(file) = &self.taken_over {
+            said.push(lang.pick(
+                format!("Your progress in {} was taken over.", file.display()),
+                format!("已接收 {} 中的进度。", file.display()),
+            ));
+        }
+        if let Some((lines, file)) = &self.set_aside {
+            said.push(lang.pick(
+                format!(
+                    "{} of your progress could not be read and {} kept in {}. All the rest is here.",
+                    lang.count(*lines, "record", "records", ""),
+                    if *lines == 1 { "is" } else { "are" },
+                    file.display()
+                ),
+                format!("进度中有 {lines} 条记录无法读取，已保留在 {}；其余进度都在。", file.display()),
+            ));
+        }
+        said
+    }
 }
 
 /// A file as it was read.
@@ -155,17 +184,32 @@ impl Progress {
         name: &str,
         change: impl Fn(Option<T>) -> Option<T> + 'static,
     ) -> Result<()> {
-        let change = move |old: Option<&Fields>| {
-            let new = change(old.and_then(read_fields))?;
-            let Ok(Value::Object(new)) = serde_json::to_value(new) else { return old.cloned() };
-            // Fields that a later version added stay.
-            let mut fields = old.cloned().unwrap_or_default();
-            fields.extend(new);
-            Some(fields)
-        };
-        self.unsaved.push((key::<T>(name), Box::new(change)));
+        self.update_all([(name.to_string(), change)])
+    }
+
+    /// Changes what is remembered under several names at once, as [`Progress::update`] does: the file
+    /// is written once.
+    ///
+    /// # Errors
+    /// As for [`Progress::update`].
+    pub fn update_all<T: Remembered>(
+        &mut self,
+        changes: impl IntoIterator<Item = (String, impl Fn(Option<T>) -> Option<T> + 'static)>,
+    ) -> Result<()> {
+        let before = self.unsaved.len();
+        for (name, change) in changes {
+            let change = move |old: Option<&Fields>| {
+                let new = change(old.and_then(read_fields))?;
+                let Ok(Value::Object(new)) = serde_json::to_value(new) else { return old.cloned() };
+                // Fields that a later version added stay.
+                let mut fields = old.cloned().unwrap_or_default();
+                fields.extend(new);
+                Some(fields)
+            };
+            self.unsaved.push((key::<T>(&name), Box::new(change)));
+        }
         self.save().inspect_err(|_| {
-            if let Some((key, change)) = self.unsaved.last() {
+            for (key, change) in &self.unsaved[before..] {
                 apply(&mut self.records, key, change);
             }
         })

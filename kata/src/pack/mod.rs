@@ -6,8 +6,8 @@ pub mod cut;
 pub mod kit;
 pub mod leak;
 pub mod manifest;
-mod partial;
-mod statement;
+pub mod partial;
+pub mod statement;
 mod words;
 mod workspace;
 

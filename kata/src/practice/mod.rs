@@ -2,4 +2,15 @@
 
 pub mod plant;
 pub mod scratch;
+pub mod answer;
+pub mod board;
+pub mod doctor;
+pub mod helping;
+pub mod named;
+pub mod path;
+pub mod record;
+pub mod screen;
+pub mod source;
 pub mod suite;
+pub mod telling;
+pub mod testing;

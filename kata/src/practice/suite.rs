@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use cargo_metadata::Message;
 use cargo_metadata::diagnostic::DiagnosticLevel;
 use std::collections::BTreeMap;
-use std::io::BufReader;
+use std::io::{BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -39,14 +39,16 @@ pub fn build(root: &Path, exercise: &Exercise, colour: bool, loud: bool) -> Resu
         true => "--message-format=json-diagnostic-rendered-ansi",
         false => "--message-format=json",
     });
-    if !loud {
+    if loud {
+        // Cargo's bar, as if on a terminal: it writes to a pipe, from which only the bar is taken.
+        let width = crate::quiz::command::size().width.to_string();
+        cargo.env("CARGO_TERM_PROGRESS_WHEN", "always").env("CARGO_TERM_PROGRESS_WIDTH", width);
+    } else {
         cargo.arg("--quiet");
     }
-    cargo.stdin(Stdio::null()).stdout(Stdio::piped());
-    cargo.stderr(if loud { Stdio::inherit() } else { Stdio::piped() });
+    cargo.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = cargo.spawn().context("cannot start cargo: is Rust installed?")?;
-    let stderr =
-        child.stderr.take().map(|pipe| std::thread::spawn(|| std::io::read_to_string(pipe)));
+    let stderr = child.stderr.take().map(|pipe| std::thread::spawn(move || said(pipe, loud)));
     let stdout = child.stdout.take().context("cargo has no output")?;
     let (mut suite, mut error) = (None, None);
     for message in Message::parse_stream(BufReader::new(stdout)) {
@@ -59,14 +61,39 @@ pub fn build(root: &Path, exercise: &Exercise, colour: bool, loud: bool) -> Resu
         }
     }
     let status = child.wait().context("cannot wait for cargo")?;
+    let said = stderr.and_then(|thread| thread.join().ok()).unwrap_or_default();
     match (error, suite) {
         (Some(error), _) => Ok(Built::Broken(error)),
         (None, Some(suite)) if status.success() => Ok(Built::Suite(suite.into())),
         _ => {
-            let said = stderr.and_then(|thread| thread.join().ok()?.ok()).unwrap_or_default();
             bail!("cargo could not build exercise-{}\n{}", exercise.number, said.trim_end())
         }
     }
+}
+
+/// What cargo says, to the end. With `loud`, the line in which it shows its progress is passed on as
+/// long as it works, and taken away then; what it says of each package is not.
+fn said(pipe: impl Read, loud: bool) -> String {
+    let (mut said, mut piece, mut shown) = (String::new(), Vec::new(), false);
+    let mut screen = std::io::stderr();
+    for byte in BufReader::new(pipe).bytes().map_while(Result::ok) {
+        piece.push(byte);
+        if byte == b'\r' {
+            if loud {
+                shown = true;
+                // A screen that is gone is no reason to stop.
+                let _ = screen.write_all(&piece).and_then(|()| screen.flush());
+            }
+            piece.clear();
+        } else if byte == b'\n' {
+            said += &String::from_utf8_lossy(&piece);
+            piece.clear();
+        }
+    }
+    if shown {
+        let _ = screen.write_all(b"\r\x1b[K").and_then(|()| screen.flush());
+    }
+    said + &String::from_utf8_lossy(&piece)
 }
 
 /// Runs a suite, or one task's part of it, and waits for all its verdicts. A task of which nothing was
@@ -101,6 +128,12 @@ pub fn judge(root: &Path, exercise: &Exercise, suite: &Path, task: Option<&str>)
         let of_task: Vec<&Record> = records.iter().filter(|record| record.task == task).collect();
         let test = Record::test(&of_task, task, name, &why);
         judged.entry(task.to_string()).or_default().push(test);
+    }
+    for (task, tests) in &mut judged {
+        // As they stand in the suite, what is basic first; the runner lists them by name.
+        let file = root.join("tests").join(&exercise.name).join(format!("{task}.rs"));
+        let text = std::fs::read_to_string(file).unwrap_or_default();
+        tests.sort_by_key(|test| text.find(&format!("fn {}(", test.name)));
     }
     Ok(judged)
 }

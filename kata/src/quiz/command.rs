@@ -7,7 +7,8 @@ use super::question::Section;
 use super::select::{Asked, Selection, select};
 use super::{anki, bank, page, session, stats};
 use crate::file;
-use crate::progress::{Notice, Progress, default_files};
+use crate::practice::record;
+use crate::progress::{Progress, default_files};
 use anyhow::{Context, Result};
 use clap::Args;
 use std::io::IsTerminal;
@@ -98,7 +99,7 @@ fn level(text: &str) -> Result<Range, String> {
 
 /// A mistake in the arguments that only the quiz itself reveals.
 #[derive(Debug)]
-pub struct Usage(String);
+pub struct Usage(pub String);
 
 impl std::fmt::Display for Usage {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -134,7 +135,7 @@ pub fn run(root: &Path, arguments: &Quiz, now: &dyn Fn() -> u64) -> Result<()> {
     if arguments.anki.is_some() || arguments.html.is_some() {
         return export(root, arguments, &selection, lang, now());
     }
-    let mut progress = open(arguments)?;
+    let mut progress = record::open(arguments.progress.as_deref())?;
     if arguments.stats {
         let asked = Selection { weak: false, due: false, daily: false, count: None, ..selection };
         let asked = select(&sections, &asked, &progress, now());
@@ -154,7 +155,7 @@ pub fn run(root: &Path, arguments: &Quiz, now: &dyn Fn() -> u64) -> Result<()> {
     } else {
         Console::piped(input, output, size().width, lang)
     };
-    for text in said(&notice, lang) {
+    for text in notice.said(lang) {
         console.say(&text)?;
     }
     let questions = select(&sections, &selection, &progress, now());
@@ -162,19 +163,6 @@ pub fn run(root: &Path, arguments: &Quiz, now: &dyn Fn() -> u64) -> Result<()> {
         return console.say(&nothing(&sections, arguments, &progress, lang, now()));
     }
     session::run(&mut console, &questions, &mut progress, arguments.seed.unwrap_or(0), now)
-}
-
-/// The progress to read: that of an earlier version, where nothing was taken over yet.
-fn open(arguments: &Quiz) -> Result<Progress> {
-    if let Some(file) = &arguments.progress {
-        return Progress::open(file);
-    }
-    let (file, earlier) = default_files()?;
-    let mut progress = Progress::open(&file)?;
-    if !file.exists() {
-        progress.read_also(&earlier)?;
-    }
-    Ok(progress)
 }
 
 /// Writes the page or the deck.
@@ -186,7 +174,8 @@ fn export(
     now: u64,
 ) -> Result<()> {
     let needed = arguments.weak || arguments.due || arguments.daily || arguments.progress.is_some();
-    let progress = if needed { open(arguments)? } else { Progress::none() };
+    let progress =
+        if needed { record::open(arguments.progress.as_deref())? } else { Progress::none() };
     let mut written = Vec::new();
     let mut questions = 0;
     if let Some(file) = &arguments.anki {
@@ -277,29 +266,6 @@ fn known_ids(wanted: &[String], sections: &[Section]) -> Result<Vec<String>> {
     Ok(known)
 }
 
-/// What happened to the progress file, in words.
-fn said(notice: &Notice, lang: Lang) -> Vec<String> {
-    let mut said = Vec::new();
-    if let Some(file) = &notice.taken_over {
-        said.push(lang.pick(
-            format!("Your progress in {} was taken over.", file.display()),
-            format!("已接收 {} 中的进度。", file.display()),
-        ));
-    }
-    if let Some((lines, file)) = &notice.set_aside {
-        said.push(lang.pick(
-            format!(
-                "{} of your progress could not be read and {} kept in {}. All the rest is here.",
-                lang.count(*lines, "record", "records", ""),
-                if *lines == 1 { "is" } else { "are" },
-                file.display()
-            ),
-            format!("进度中有 {lines} 条记录无法读取，已保留在 {}；其余进度都在。", file.display()),
-        ));
-    }
-    said
-}
-
 /// Why there is nothing to ask, and what to do.
 fn nothing(
     sections: &[Section],
@@ -349,14 +315,14 @@ pub fn size() -> Size {
 
 /// Forgets what was typed and not yet read.
 #[cfg(unix)]
-fn drain() {
+pub fn drain() {
     // If it cannot be forgotten, it is read: no more than an inconvenience.
     let _ = rustix::termios::tcflush(std::io::stdin(), rustix::termios::QueueSelector::IFlush);
 }
 
 /// Windows has no such call that is safe; Enter alone does not answer there either.
 #[cfg(not(unix))]
-fn drain() {}
+pub fn drain() {}
 
 /// Seconds since 1970, by the machine's clock.
 ///

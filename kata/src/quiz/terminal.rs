@@ -14,7 +14,7 @@ pub const BOLD: Style = ("\u{1b}[1m", "\u{1b}[22m");
 /// Italic, and back.
 const ITALIC: Style = ("\u{1b}[3m", "\u{1b}[23m");
 /// Cyan, and back: code.
-const CODE: Style = ("\u{1b}[36m", "\u{1b}[39m");
+pub const CODE: Style = ("\u{1b}[36m", "\u{1b}[39m");
 /// Green, and back: right.
 pub const GREEN: Style = ("\u{1b}[32m", "\u{1b}[39m");
 /// Red, and back: wrong.
@@ -43,7 +43,7 @@ pub fn wrap(text: &str, width: usize, first: &str, rest: &str) -> Vec<String> {
 }
 
 /// A text that is not broken into lines, neither at spaces nor behind a slash.
-fn whole(text: &str) -> String {
+pub fn whole(text: &str) -> String {
     text.replace(' ', "\u{a0}").replace('/', "/\u{2060}")
 }
 
@@ -116,6 +116,13 @@ pub fn render(markdown: &str, width: usize, first: &str, rest: &str) -> Vec<Stri
             }
             Event::End(TagEnd::Table) => page.table(&table.take().unwrap_or_default()),
             Event::End(TagEnd::Paragraph) => page.flush(),
+            Event::Start(Tag::Heading { .. }) => page.text += BOLD.0,
+            Event::End(TagEnd::Heading(_)) => {
+                page.text += BOLD.1;
+                page.flush();
+                page.lines.push(String::new());
+                page.fresh = false;
+            }
             Event::Code(code) => page.text += &styled(&format!("`{code}`"), CODE),
             Event::Start(Tag::Strong) => page.text += BOLD.0,
             Event::End(TagEnd::Strong) => page.text += BOLD.1,

@@ -328,6 +328,9 @@ impl Judged {
                 Some(status) => ended(status, &err.last),
             };
         }
+        if at.cause != OVERFLOW {
+            at.mistake.clear();
+        }
         judged.stopped = (!at.test.is_empty()).then_some(at);
         judged
     }
