@@ -16,6 +16,7 @@
 use crate::file;
 use crate::practice::record;
 use crate::quiz::lang::Lang;
+use crate::practice::interview::command::Held;
 use crate::quiz::memory;
 use anyhow::{Context, Result, bail};
 use serde::de::DeserializeOwned;
@@ -44,6 +45,7 @@ fn is_sound(kind: &str, fields: &Fields) -> bool {
     match kind {
         memory::Card::KIND => read_fields::<memory::Card>(fields).is_some(),
         record::Last::KIND => read_fields::<record::Last>(fields).is_some(),
+        Held::KIND => read_fields::<Held>(fields).is_some(),
         record::Help::KIND => read_fields::<record::Help>(fields).is_some(),
         _ => true,
     }

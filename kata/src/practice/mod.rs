@@ -1,5 +1,6 @@
 //! Practice, day after day: what a learner's own program says, shown as a learner needs it.
 
+pub mod interview;
 pub mod plant;
 pub mod scratch;
 pub mod answer;

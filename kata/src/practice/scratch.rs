@@ -52,9 +52,7 @@ pub fn lay_out(root: &Path, scratch: &Path, exercises: &[(&Exercise, BTreeMap<Pa
         let mut manifest = Value::Table(exercise.manifest.clone());
         absolute(&mut manifest, &from);
         write(&to.join("Cargo.toml"), &toml::to_string(&manifest)?)?;
-        for (path, text) in files {
-            write(&to.join("src").join(path), text)?;
-        }
+        put(scratch, exercise, files)?;
     }
     // Of the kit's profile, what concerns these packages; cargo warns of the rest.
     let metadata = cargo_metadata::MetadataCommand::new()
@@ -70,6 +68,15 @@ pub fn lay_out(root: &Path, scratch: &Path, exercises: &[(&Exercise, BTreeMap<Pa
         }
     }
     write(&scratch.join("Cargo.toml"), &toml::to_string(&manifest)?)
+}
+
+/// Writes an exercise's sources into a copy that is laid out.
+///
+/// # Errors
+/// If one cannot be written.
+pub fn put(scratch: &Path, exercise: &Exercise, files: &BTreeMap<PathBuf, String>) -> Result<()> {
+    let folder = scratch.join("exercises").join(&exercise.name).join("src");
+    files.iter().try_for_each(|(path, text)| write(&folder.join(path), text))
 }
 
 /// Every `path` as it is from anywhere.
