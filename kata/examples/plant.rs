@@ -45,32 +45,38 @@ fn main() {
             known.tasks.iter().filter(of).cloned().collect()
         };
         let mut left: Vec<&Known> = catalogue.known.iter().collect();
-        let (mut alone, mut pairs, mut planted) = (Vec::new(), 0, 0);
-        while !left.is_empty() {
-            let (mut busy, mut now) = (BTreeSet::new(), Vec::new());
-            left.retain(|known| {
-                let free = known.tasks.iter().all(|task| !busy.contains(task));
-                if free {
-                    busy.extend(known.tasks.iter().cloned());
-                    now.push(*known);
-                }
-                !free
-            });
-            match judged(&now) {
-                Ok(judged) => {
-                    for known in now {
-                        let found = names(&judged, known).len();
-                        pairs += found;
-                        planted += usize::from(found > 0);
-                        if found == 0 {
-                            alone.push(known);
+        let (mut pairs, mut planted) = (0, 0);
+        // Many at once, then those that were not seen so few at once, then each by itself.
+        for at_once in [usize::MAX, 3, 2] {
+            let mut unseen = Vec::new();
+            while !left.is_empty() {
+                let (mut busy, mut now) = (BTreeSet::new(), Vec::new());
+                left.retain(|known| {
+                    let free = now.len() < at_once && known.tasks.iter().all(|task| !busy.contains(task));
+                    if free {
+                        busy.extend(known.tasks.iter().cloned());
+                        now.push(*known);
+                    }
+                    !free
+                });
+                match judged(&now) {
+                    Ok(judged) => {
+                        for known in now {
+                            let found = names(&judged, known).len();
+                            pairs += found;
+                            planted += usize::from(found > 0);
+                            if found == 0 {
+                                unseen.push(known);
+                            }
                         }
                     }
+                    Err(_) => unseen.extend(now),
                 }
-                Err(_) => alone.extend(now),
+                eprintln!("{}: {} left, {planted} named, {} to try again", exercise.number, left.len(), unseen.len());
             }
-            eprintln!("{}: {} left, {planted} named, {} to try alone", exercise.number, left.len(), alone.len());
+            left = unseen;
         }
+        let alone = left;
         let mut failed = BTreeMap::<&str, usize>::new();
         for known in alone {
             let why = match judged(&[known]) {

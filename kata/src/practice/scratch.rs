@@ -29,6 +29,13 @@ pub fn lay_out(root: &Path, scratch: &Path, exercises: &[(&Exercise, BTreeMap<Pa
             workspace.insert(key.into(), value.clone());
         }
     }
+    // Cargo tells packages of one name apart by their version, and builds those of the kit and of every
+    // copy into one folder: a version of its own keeps this copy's programs from being taken for theirs.
+    if let Some(package) = workspace.get_mut("package").and_then(Value::as_table_mut) {
+        let name = scratch.file_name().unwrap_or_default().to_string_lossy();
+        let name = name.replace(|c: char| !c.is_ascii_alphanumeric(), "-");
+        package.insert("version".into(), format!("0.0.0-scratch-{name}").into());
+    }
     let mut manifest = Table::from_iter([("workspace".to_string(), Value::Table(workspace))]);
     if let Some(profile) = kit.get("profile") {
         manifest.insert("profile".into(), profile.clone());
@@ -51,6 +58,15 @@ pub fn lay_out(root: &Path, scratch: &Path, exercises: &[(&Exercise, BTreeMap<Pa
         let (from, to) = (root.join("exercises").join(&exercise.name), scratch.join("exercises").join(&exercise.name));
         let mut manifest = Value::Table(exercise.manifest.clone());
         absolute(&mut manifest, &from);
+        // What nobody uses would say where something is missing.
+        if let Some(manifest) = manifest.as_table_mut() {
+            let lints = manifest.entry("lints").or_insert_with(|| Value::Table(Table::new()));
+            let rust = lints.as_table_mut().map(|lints| lints.entry("rust").or_insert_with(|| Value::Table(Table::new())));
+            if let Some(rust) = rust.and_then(Value::as_table_mut) {
+                rust.insert("unused".into(), "allow".into());
+                rust.insert("unreachable_code".into(), "allow".into());
+            }
+        }
         write(&to.join("Cargo.toml"), &toml::to_string(&manifest)?)?;
         put(scratch, exercise, files)?;
     }

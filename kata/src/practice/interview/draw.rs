@@ -1,11 +1,11 @@
 //! What an interview asks, drawn from a seed.
 
-use super::state::{Mistake, Piece, Planted, What};
+use super::state::{Function, Mistake, Piece, Planted, What};
 use crate::pack::kit::Exercise;
 use crate::practice::answer::with_stubs;
 use crate::practice::plant::{Catalogue, Known};
 use crate::practice::scratch;
-use crate::practice::source::{parts, unmarked};
+use crate::practice::source::{functions, parts, unmarked};
 use crate::practice::suite::{self, Built, Judged};
 use crate::quiz::question::{Right, Section};
 use anyhow::{Result, bail};
@@ -142,7 +142,7 @@ pub fn task(root: &Path, exercise: &Exercise, task: &str) -> Result<BTreeMap<Pat
 }
 
 /// Plants mistakes of different tasks in an exercise of a scratch copy that is laid out, such that the suite
-/// names each. `say` is told what takes time.
+/// names each.
 ///
 /// # Errors
 /// If something cannot be read, built or written.
@@ -170,12 +170,35 @@ pub fn plant(
         scratch::put(copy, exercise, &files)?;
         let Built::Suite(program) = suite::build(copy, exercise, false, false)? else { continue };
         let judged = suite::judge(copy, exercise, &program, None)?;
-        let mistakes: Vec<Mistake> = taken.iter().filter_map(|known| named(&judged, known)).collect();
+        let mut mistakes: Vec<Mistake> = taken.iter().filter_map(|known| named(&judged, known)).collect();
         if mistakes.len() == bugs {
+            for (i, mistake) in mistakes.iter_mut().enumerate() {
+                let others: Vec<&Known> = taken.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, known)| *known).collect();
+                let mut without = catalogue.plant(&others)?;
+                scratch::format(root, &mut without);
+                mistake.functions = changed(&files, &without);
+            }
             return Ok(Planted { mistakes, red: red(&judged) });
         }
     }
     bail!("no program could be drawn from exercise {}: try another --seed", exercise.number)
+}
+
+/// The functions of a program that another one has otherwise.
+fn changed(files: &BTreeMap<PathBuf, String>, others: &BTreeMap<PathBuf, String>) -> Vec<Function> {
+    let mut out = Vec::new();
+    for (file, text) in files {
+        let there: BTreeMap<String, String> = others.get(file).map(|text| texts(text)).unwrap_or_default();
+        let here = texts(text).into_iter().filter(|(name, text)| there.get(name) != Some(text));
+        out.extend(here.map(|(name, text)| Function { file: file.clone(), name, text }));
+    }
+    out
+}
+
+/// Each function's text without blanks, by its name.
+pub fn texts(source: &str) -> BTreeMap<String, String> {
+    let bare = |text: String| text.split_whitespace().collect::<String>();
+    functions(source).into_iter().map(|one| (one.name.clone(), bare(one.text(source)))).collect()
 }
 
 /// Whether looking for it teaches something: not that a check is missing, or its message bare; and not in
@@ -192,7 +215,7 @@ fn named(judged: &Judged, known: &Known) -> Option<Mistake> {
         mistakes.any(|mistake| mistake.said == known.what).then_some(())
     };
     let tasks: Vec<String> = known.tasks.iter().filter(|task| names(task).is_some()).cloned().collect();
-    (!tasks.is_empty()).then(|| Mistake { name: known.name.clone(), what: known.what.clone(), tasks })
+    (!tasks.is_empty()).then(|| Mistake { name: known.name.clone(), what: known.what.clone(), tasks, functions: Vec::new() })
 }
 
 /// The tasks that are not green.

@@ -1,16 +1,19 @@
 //! What an interview came to: points, mistakes by name, time, and what to practise next.
 
+use super::draw::texts;
 use super::state::{Interview, Kind, Outcome, Piece, Planted, What};
 use crate::practice::suite::Judged;
 use crate::quiz::terminal::{BOLD, FAINT, GREEN, RED, styled, wrap};
 use crate::report::result::{Test, Verdict};
 use anyhow::Result;
 use std::collections::BTreeSet;
+use std::path::Path;
 
-type Result1 = std::result::Result<Judged, String>;
+/// Verdicts, or what the compiler says.
+type Verdicts = std::result::Result<Judged, String>;
 
 /// Of a task.
-pub fn of_task(judged: &Result1, task: &str, points: u32) -> Outcome {
+pub fn of_task(judged: &Verdicts, task: &str, points: u32) -> Outcome {
     let judged = match judged {
         Ok(judged) => judged,
         Err(_) => return Outcome { said: "does not compile".to_string(), ..Outcome::default() },
@@ -32,7 +35,7 @@ pub fn of_task(judged: &Result1, task: &str, points: u32) -> Outcome {
 ///
 /// # Errors
 /// If what was planted cannot be read any more.
-pub fn of_program(judged: &Result1, sealed: &str, points: u32) -> Result<Outcome> {
+pub fn of_program(judged: &Verdicts, sealed: &str, src: &Path, points: u32) -> Result<Outcome> {
     let planted = Planted::open(sealed)?;
     let all: Vec<String> = planted.mistakes.iter().map(|mistake| mistake.what.clone()).collect();
     let judged = match judged {
@@ -49,9 +52,13 @@ pub fn of_program(judged: &Result1, sealed: &str, points: u32) -> Result<Outcome
     };
     let mut outcome = Outcome::default();
     for mistake in &planted.mistakes {
-        // Found, if its tasks are right, or are wrong for another reason.
-        let gone = mistake.tasks.iter().all(|task| is_green(task) || !says(task, &mistake.what));
-        let mended = gone && mistake.tasks.iter().all(|task| is_green(task) || planted.mistakes.len() > 1);
+        let green = mistake.tasks.iter().all(is_green);
+        // Its task may be red by another one still: then it is mended if it is not what it was, and not named.
+        let touched = mistake.functions.iter().any(|function| {
+            let text = std::fs::read_to_string(src.join(&function.file)).unwrap_or_default();
+            texts(&text).get(&function.name) != Some(&function.text)
+        });
+        let mended = green || touched && !mistake.tasks.iter().any(|task| says(task, &mistake.what));
         let list = if mended { &mut outcome.found } else { &mut outcome.missed };
         list.push(mistake.what.clone());
     }
@@ -102,7 +109,7 @@ pub fn remarks(piece: &Piece) -> Vec<String> {
     let wrote = if is_program { "introduced" } else { "you wrote" };
     out.extend(outcome.mistakes.iter().map(|what| format!("{wrote}: {what}")));
     if !outcome.broken.is_empty() {
-        out.push(format!("broken on the way: {}", outcome.broken.join(", ")));
+        out.push(format!("broken on the way, a point off for each: {}", outcome.broken.join(", ")));
     }
     out
 }

@@ -2,7 +2,7 @@
 
 use super::draw::red;
 use super::score;
-use super::state::{Interview, Kind, Outcome, What};
+use super::state::{Interview, Outcome, What};
 use crate::pack::kit::Exercise;
 use crate::practice::source::{functions, parts};
 use crate::practice::suite::{self, Built, Judged};
@@ -88,7 +88,7 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
         let width = self.console.width();
         let of = format!("{}/{}", interview.at + 1, interview.pieces.len());
         let piece = &interview.pieces[interview.at];
-        let heading = format!("{of} · {title} · about {} min · {}", piece.minutes, clock(interview, (self.now)()));
+        let heading = format!("{of} · {title} · about {} min", piece.minutes);
         let mut lines = vec![String::new(), styled(&"─".repeat(width.min(60)), FAINT)];
         lines.extend(wrap(&heading, width, "", "").iter().map(|line| styled(line, BOLD)));
         lines.push(String::new());
@@ -106,11 +106,10 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
         let shuffled = question.shuffled(seed_of(id, 0, interview.seed));
         let piece = &interview.pieces[interview.at];
         let heading = format!(
-            "{}/{} · Question · {} · about {} min · {}",
+            "{}/{} · Question · {} · {}",
             interview.at + 1,
             interview.pieces.len(),
             stars(question.level),
-            piece.minutes,
             clock(interview, (self.now)())
         );
         let (at, points, folder, now) = (interview.at, piece.points, self.folder, (self.now)());
@@ -181,12 +180,12 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
 
     fn program(&mut self, interview: &mut Interview, number: &str, bugs: usize) -> Result<Left> {
         let exercise = self.exercise(number)?.clone();
-        let what = if bugs == 1 { "one mistake".to_string() } else { format!("{bugs} mistakes, in different tasks") };
+        let what = if bugs == 1 { "one mistake in it".to_string() } else { format!("{bugs} mistakes in it, each in another task") };
         self.heading(interview, &format!("Find what is wrong · {number} {}", exercise.title))?;
         let width = self.console.width();
         let folder = self.folder.join("exercises").join(&exercise.name).join("src");
         let text = format!(
-            "This program is finished, and wrong: somebody made {what} in it. Find and mend them. Its documentation is \
+            "This program is finished, and wrong: somebody made {what}. Find and mend what is wrong. Its documentation is \
              right; only what stands inside the functions is not. Change as little as you can: what you break on the way \
              counts too."
         );
@@ -200,10 +199,7 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
     /// The candidate works in an editor, and here asks what the suite says.
     fn work(&mut self, interview: &mut Interview, exercise: &Exercise, task: Option<&str>) -> Result<Left> {
         let last = interview.at + 1 == interview.pieces.len();
-        let next = match (last, interview.pieces.len()) {
-            (true, _) => "n: I am done",
-            (false, _) => "n: next",
-        };
+        let next = if last { "n: done" } else { "n: next" };
         let help = [
             "Enter saves nothing: save your file in the editor, then press Enter here, and the suite judges it.".to_string(),
             "`n` goes on, with whatever is there; `b` goes back to the piece before; `q` leaves, and the clock goes on."
@@ -215,7 +211,7 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
                 return Ok(Left::Next);
             }
             self.console.line("")?;
-            let prompt = format!("{} · Enter: test, {next}, b: back, q: leave, ?: help", clock(interview, now));
+            let prompt = format!("{} · Enter: test, {next}, q: leave, ?: help", clock(interview, now));
             let said = self.console.read(&prompt, &help)?;
             interview.count((self.now)());
             interview.save(self.folder)?;
@@ -307,7 +303,8 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
                 }
                 What::Debug { exercise, sealed, .. } => {
                     let exercise = self.exercise(exercise)?.clone();
-                    score::of_program(&self.judged(&exercise, None)?, sealed, piece.points)?
+                    let src = self.folder.join("exercises").join(&exercise.name).join("src");
+                    score::of_program(&self.judged(&exercise, None)?, sealed, &src, piece.points)?
                 }
             };
             interview.pieces[at].outcome = Some(outcome);
@@ -319,10 +316,8 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
 /// `31:20 left of 45 min`.
 fn clock(interview: &Interview, now: u64) -> String {
     let left = interview.left(now);
-    let of = match interview.kind {
-        Kind::Mock | Kind::Debug => interview.minutes,
-    };
-    format!("{}:{:02} left of {of} min", left / 60, left % 60)
+    let of = interview.minutes;
+    format!("{}:{:02} of {of}:00 left", left / 60, left % 60)
 }
 
 /// A path as one types it: from here, where that is shorter.

@@ -106,6 +106,20 @@ pub struct Mistake {
     pub what: String,
     /// The tasks in which the suite names it.
     pub tasks: Vec<String>,
+    /// The functions in which it stands, as they were handed out.
+    #[serde(default)]
+    pub functions: Vec<Function>,
+}
+
+/// A function of the program.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Function {
+    /// From `src`: `linear.rs`.
+    pub file: PathBuf,
+    /// `linear_backward`.
+    pub name: String,
+    /// Its text without blanks.
+    pub text: String,
 }
 
 impl Planted {

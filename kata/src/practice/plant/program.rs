@@ -10,6 +10,7 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Block, Expr, ImplItem, Item, Signature, Stmt, UseTree, parse_quote};
 
@@ -42,6 +43,7 @@ pub fn write(catalogue: &Catalogue, choices: &Choices) -> Result<BTreeMap<PathBu
             lib.items.insert(at, parse_quote!(mod #name;));
         }
     }
+    drop_uncalled(&mut modules);
     drop_dead(&mut modules);
     imports(&mut modules);
     let path = |module: &String| PathBuf::from(format!("{module}.rs"));
@@ -138,6 +140,65 @@ fn settle(files: &mut Files) {
             });
         }
         no_unread_parameters(files);
+        no_empty_fields(files);
+    }
+}
+
+/// A field that is `None` wherever one is made is none.
+fn no_empty_fields(files: &mut Files) {
+    #[derive(Default)]
+    struct Made(BTreeMap<(String, String), bool>);
+    impl<'ast> Visit<'ast> for Made {
+        fn visit_expr_struct(&mut self, of: &'ast syn::ExprStruct) {
+            let name = of.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+            for field in &of.fields {
+                let field_name = field.member.to_token_stream().to_string();
+                let empty = self.0.entry((name.clone(), field_name)).or_insert(true);
+                *empty &= super::tidy::is_none(&field.expr);
+            }
+            syn::visit::visit_expr_struct(self, of);
+        }
+    }
+    struct Without<'a>(&'a str, &'a str);
+    impl VisitMut for Without<'_> {
+        fn visit_expr_mut(&mut self, expr: &mut Expr) {
+            visit_mut::visit_expr_mut(self, expr);
+            match expr {
+                Expr::Field(field) if field.member.to_token_stream().to_string() == self.1 => {
+                    *expr = parse_quote!(None);
+                }
+                Expr::Struct(of) if of.path.is_ident(self.0) => {
+                    let fields = std::mem::take(&mut of.fields).into_iter();
+                    of.fields = fields.filter(|f| f.member.to_token_stream().to_string() != self.1).collect();
+                }
+                _ => {}
+            }
+        }
+    }
+    let mut made = Made::default();
+    files.values().for_each(|file| made.visit_file(file));
+    for ((of, name), empty) in &made.0 {
+        let elsewhere = made.0.keys().any(|(other, same)| same == name && other != of);
+        if !empty || elsewhere {
+            continue;
+        }
+        let text: String = files.values().map(|file| file.to_token_stream().to_string()).collect();
+        let declared = text.matches(&format!(" {name} : Option <")).count();
+        if declared != 1 || text.contains(&format!("& mut self . {name}")) || text.contains(&format!(". {name} =")) || !text.contains(&format!("struct {of} ")) {
+            continue;
+        }
+        for file in files.values_mut() {
+            Without(of, name).visit_file_mut(file);
+            for item in &mut file.items {
+                let Item::Struct(item) = item else { continue };
+                if let syn::Fields::Named(fields) = &mut item.fields
+                    && item.ident == *of
+                {
+                    let kept = std::mem::take(&mut fields.named).into_iter();
+                    fields.named = kept.filter(|field| field.ident.as_ref().is_none_or(|ident| ident != name)).collect();
+                }
+            }
+        }
     }
 }
 
@@ -489,6 +550,21 @@ impl VisitMut for Checks<'_> {
             *expr = parse_quote!({ #(#checks)* });
         }
         visit_mut::visit_expr_mut(self, expr);
+    }
+}
+
+/// Takes away methods of a type's own that nothing calls.
+fn drop_uncalled(modules: &mut Files) {
+    let all: String = modules.values().map(|file| file.to_token_stream().to_string()).collect();
+    let called = |name: &syn::Ident| all.matches(&format!("{name} (")).count() > all.matches(&format!("fn {name} (")).count();
+    for item in modules.values_mut().flat_map(|file| &mut file.items) {
+        let Item::Impl(of) = item else { continue };
+        if of.trait_.is_none() {
+            of.items.retain(|item| {
+                let ImplItem::Fn(function) = item else { return true };
+                !matches!(function.vis, syn::Visibility::Inherited) || called(&function.sig.ident)
+            });
+        }
     }
 }
 

@@ -20,7 +20,13 @@ pub enum Inline {
 impl Inline {
     /// Of a function, if it is one. `&self` is no argument.
     pub fn of(signature: &Signature, body: &Block) -> Option<Inline> {
-        let [Stmt::Expr(expr, None)] = &body.stmts[..] else { return None };
+        let (Stmt::Expr(expr, None), before) = body.stmts.split_last()? else { return None };
+        // `let … = …?;` before `None` makes it no other.
+        let idle = |stmt: &Stmt| matches!(stmt, Stmt::Local(local)
+            if local.init.as_ref().is_some_and(|init| is_pure_but_for_none(init.expr.to_token_stream())));
+        if !before.iter().all(|stmt| is_none(expr) && idle(stmt)) {
+            return None;
+        }
         let named = |argument: &&FnArg| matches!(argument, FnArg::Typed(_));
         let arguments = signature.inputs.iter().filter(named);
         let constant = matches!(expr, Expr::Lit(syn::ExprLit { lit: Lit::Bool(_), .. }));
@@ -159,7 +165,19 @@ impl Tidy<'_> {
                     kept.extend(inner);
                 }
                 Stmt::Expr(expr, Some(_)) if does_nothing(&expr) => {}
+                Stmt::Expr(Expr::Assign(assign), Some(_))
+                    if assign.left.to_token_stream().to_string()
+                        == assign.right.to_token_stream().to_string() => {}
                 Stmt::Expr(expr @ Expr::If(_), None) if does_nothing(&expr) => {}
+                Stmt::Expr(Expr::Return(syn::ExprReturn { expr: Some(end), .. }), _)
+                    if matches!(&*end, Expr::Macro(of) if of.mac.path.is_ident("panic")) =>
+                {
+                    if let Expr::Macro(syn::ExprMacro { attrs, mac }) = *end {
+                        let semi_token = Some(Default::default());
+                        kept.push(Stmt::Macro(syn::StmtMacro { attrs, mac, semi_token }));
+                    }
+                    return kept;
+                }
                 Stmt::Expr(end @ (Expr::Return(_) | Expr::Break(_) | Expr::Continue(_)), semi) => {
                     kept.push(Stmt::Expr(end, semi));
                     return kept;
@@ -281,7 +299,7 @@ impl VisitMut for Tidy<'_> {
         self.always_none(&mut block.stmts);
         remove_unread(&mut block.stmts);
         let stmts = std::mem::take(&mut block.stmts);
-        block.stmts = named_at_the_end(named_once(stmts));
+        block.stmts = named_at_the_end(returned_anyway(named_once(stmts)));
         if let Some(Stmt::Expr(end, None)) = block.stmts.last_mut() {
             *end = bare(end.clone());
         }
@@ -290,6 +308,18 @@ impl VisitMut for Tidy<'_> {
     fn visit_macro_mut(&mut self, mac: &mut syn::Macro) {
         in_arguments(mac, |expr| self.visit_expr_mut(expr));
     }
+}
+
+/// `if c { return x; } x` is `x`.
+fn returned_anyway(mut stmts: Vec<Stmt>) -> Vec<Stmt> {
+    if let [.., Stmt::Expr(Expr::If(one), _), Stmt::Expr(end, None)] = &stmts[..]
+        && let ([Stmt::Expr(Expr::Return(early), _)], None) = (&one.then_branch.stmts[..], &one.else_branch)
+        && early.expr.as_deref() == Some(end)
+        && is_pure(one.cond.to_token_stream())
+    {
+        stmts.remove(stmts.len() - 2);
+    }
+    stmts
 }
 
 /// `let a = …; let b = a;` is `let b = …;`, if that is all that a is for.
@@ -488,6 +518,12 @@ fn is_pure(tokens: TokenStream) -> bool {
         proc_macro2::TokenTree::Punct(mark) => mark.as_char() != '?',
         proc_macro2::TokenTree::Literal(_) => true,
     })
+}
+
+/// The same, where it is no matter that it may end the function with nothing.
+fn is_pure_but_for_none(tokens: TokenStream) -> bool {
+    let text = tokens.to_string().replace('?', "");
+    text.parse().is_ok_and(is_pure)
 }
 
 /// Takes away what is bound and not read.
