@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use toml::{Table, Value};
 
-/// Where scratch copies stand, each in a folder of its own. Not below `target`, which `cargo clean` removes.
+/// Where scratch copies stand, each in a folder of its own: `scratch` in the kit, or where `KATA_SCRATCH` says.
+/// Not below `target`, which `cargo clean` removes.
 pub fn folder(root: &Path) -> PathBuf {
-    root.join("scratch")
+    std::env::var_os("KATA_SCRATCH").map_or_else(|| root.join("scratch"), PathBuf::from)
 }
 
 /// Lays out a copy of some exercises, each with these files below `src`. It is a workspace of its own that
