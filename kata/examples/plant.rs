@@ -22,11 +22,12 @@ fn main() {
         let judged = |mistakes: &[&Known]| -> Result<Judged, String> {
             let files = catalogue.plant(mistakes).map_err(|error| format!("{error:#}"))?;
             put(&copy.join("exercises").join(&exercise.name).join("src"), &files);
-            match suite::build(&copy, &exercise, false, false).map_err(|error| format!("{error:#}"))? {
+            match suite::build(&copy, &exercise, false, false)
+                .map_err(|error| format!("{error:#}"))?
+            {
                 Built::Broken(error) => Err(error),
-                Built::Suite(program) => {
-                    suite::judge(&copy, &exercise, &program, None).map_err(|error| format!("{error:#}"))
-                }
+                Built::Suite(program) => suite::judge(&copy, &exercise, &program, None)
+                    .map_err(|error| format!("{error:#}")),
             }
         };
         match judged(&[]) {
@@ -52,7 +53,8 @@ fn main() {
             while !left.is_empty() {
                 let (mut busy, mut now) = (BTreeSet::new(), Vec::new());
                 left.retain(|known| {
-                    let free = now.len() < at_once && known.tasks.iter().all(|task| !busy.contains(task));
+                    let free =
+                        now.len() < at_once && known.tasks.iter().all(|task| !busy.contains(task));
                     if free {
                         busy.extend(known.tasks.iter().cloned());
                         now.push(*known);
@@ -72,7 +74,12 @@ fn main() {
                     }
                     Err(_) => unseen.extend(now),
                 }
-                eprintln!("{}: {} left, {planted} named, {} to try again", exercise.number, left.len(), unseen.len());
+                eprintln!(
+                    "{}: {} left, {planted} named, {} to try again",
+                    exercise.number,
+                    left.len(),
+                    unseen.len()
+                );
             }
             left = unseen;
         }
@@ -84,18 +91,37 @@ fn main() {
                     let found = names(&judged, known).len();
                     pairs += found;
                     planted += usize::from(found > 0);
-                    let red: Vec<String> = judged.iter().filter(|(_, tests)| tests.iter().any(|test| !test.report.is_empty())).map(|(task, tests)| {
-                        let said: BTreeSet<&str> = tests.iter().flat_map(|test| test.mistakes.iter().map(|m| m.said.as_str())).collect();
-                        format!("{task} {said:?}")
-                    }).collect();
-                    if found > 0 { continue } else if red.is_empty() { ("green", String::new()) } else { ("another name", red.join("; ")) }
+                    let red: Vec<String> = judged
+                        .iter()
+                        .filter(|(_, tests)| tests.iter().any(|test| !test.report.is_empty()))
+                        .map(|(task, tests)| {
+                            let said: BTreeSet<&str> = tests
+                                .iter()
+                                .flat_map(|test| test.mistakes.iter().map(|m| m.said.as_str()))
+                                .collect();
+                            format!("{task} {said:?}")
+                        })
+                        .collect();
+                    if found > 0 {
+                        continue;
+                    } else if red.is_empty() {
+                        ("green", String::new())
+                    } else {
+                        ("another name", red.join("; "))
+                    }
                 }
-                Err(error) => ("does not compile", error.lines().take(6).collect::<Vec<_>>().join("\n    ")),
+                Err(error) => {
+                    ("does not compile", error.lines().take(6).collect::<Vec<_>>().join("\n    "))
+                }
             };
             *failed.entry(why.0).or_default() += 1;
             println!("{} {:?} {}: {}: {}", exercise.number, known.tasks, known.name, why.0, why.1);
         }
-        println!("{}: {planted} of {} planted and named, in {pairs} tasks; {failed:?}", exercise.name, catalogue.known.len());
+        println!(
+            "{}: {planted} of {} planted and named, in {pairs} tasks; {failed:?}",
+            exercise.name,
+            catalogue.known.len()
+        );
     }
 }
 

@@ -14,9 +14,9 @@
 //! that this version does not know, are kept.
 
 use crate::file;
+use crate::practice::interview::command::Held;
 use crate::practice::record;
 use crate::quiz::lang::Lang;
-use crate::practice::interview::command::Held;
 use crate::quiz::memory;
 use anyhow::{Context, Result, bail};
 use serde::de::DeserializeOwned;

@@ -3,7 +3,9 @@
 use kata::pack::kit::exercises;
 use kata::practice::interview::draw::{self, Draw};
 use kata::practice::interview::score;
-use kata::practice::interview::state::{Interview, Kind, Outcome, Piece, Planted, What, hold, unfinished};
+use kata::practice::interview::state::{
+    Interview, Kind, Outcome, Piece, Planted, What, hold, unfinished,
+};
 use kata::quiz::bank;
 use kata::quiz::lang::Lang;
 use std::path::Path;
@@ -15,7 +17,8 @@ fn root() -> &'static Path {
 
 fn drawn(minutes: u32, level: Option<u8>, seed: u64) -> Vec<Piece> {
     let sections = bank::load(root(), Lang::En).unwrap();
-    draw::mock(&exercises(root()).unwrap(), &sections, minutes, level, &mut Draw::new(seed)).unwrap()
+    draw::mock(&exercises(root()).unwrap(), &sections, minutes, level, &mut Draw::new(seed))
+        .unwrap()
 }
 
 #[test]
@@ -32,7 +35,9 @@ fn what_is_drawn_fits_the_time_and_is_the_same_for_the_same_seed() {
             assert_eq!(of(|what| matches!(what, What::Debug { .. })), usize::from(minutes >= 25));
             // A program's exercise is no task's: its answers would lie beside the stub.
             let numbers = pieces.iter().filter_map(|piece| match &piece.what {
-                What::Task { exercise, .. } | What::Debug { exercise, .. } => Some(exercise.clone()),
+                What::Task { exercise, .. } | What::Debug { exercise, .. } => {
+                    Some(exercise.clone())
+                }
                 What::Question { .. } => None,
             });
             let mut numbers: Vec<String> = numbers.collect();
@@ -61,24 +66,45 @@ fn piece(what: What, minutes: u32, points: u32, spent: u64, outcome: Option<Outc
 
 fn sample() -> Interview {
     let question = |id: &str, title: &str| What::Question { id: id.into(), title: title.into() };
-    let task = |exercise: &str, task: &str| What::Task { exercise: exercise.into(), task: task.into() };
+    let task =
+        |exercise: &str, task: &str| What::Task { exercise: exercise.into(), task: task.into() };
     let right = |points| Some(Outcome { points, right: true, ..Outcome::default() });
     let pieces = vec![
         piece(question("backprop-max-pool", "Through a max pool"), 1, 1, 70, right(1)),
-        piece(question("descent-accumulate", "Four examples at a time"), 1, 1, 40, Some(Outcome::default())),
-        piece(task("01", "mse"), 10, 2, 1130, Some(Outcome {
-            mistakes: vec!["the loss averaged, its gradient not: 1/m stays when you differentiate".into()],
-            said: "the gradient is not that of the loss".into(),
-            ..Outcome::default()
-        })),
+        piece(
+            question("descent-accumulate", "Four examples at a time"),
+            1,
+            1,
+            40,
+            Some(Outcome::default()),
+        ),
+        piece(
+            task("01", "mse"),
+            10,
+            2,
+            1130,
+            Some(Outcome {
+                mistakes: vec![
+                    "the loss averaged, its gradient not: 1/m stays when you differentiate".into(),
+                ],
+                said: "the gradient is not that of the loss".into(),
+                ..Outcome::default()
+            }),
+        ),
         piece(task("05", "momentum"), 10, 2, 480, right(2)),
-        piece(What::Debug { exercise: "03".into(), bugs: 2, sealed: String::new() }, 20, 6, 905, Some(Outcome {
-            points: 2,
-            found: vec!["one epoch too few".into()],
-            missed: vec!["α·θ for the penalty's gradient: that of α·θ² is 2·α·θ".into()],
-            broken: vec!["minibatches".into()],
-            ..Outcome::default()
-        })),
+        piece(
+            What::Debug { exercise: "03".into(), bugs: 2, sealed: String::new() },
+            20,
+            6,
+            905,
+            Some(Outcome {
+                points: 2,
+                found: vec!["one epoch too few".into()],
+                missed: vec!["α·θ for the penalty's gradient: that of α·θ² is 2·α·θ".into()],
+                broken: vec!["minibatches".into()],
+                ..Outcome::default()
+            }),
+        ),
     ];
     Interview::new(Kind::Mock, 11, 45, pieces, 1000)
 }
@@ -86,13 +112,34 @@ fn sample() -> Interview {
 #[test]
 fn the_scorecard() {
     for width in [80, 50] {
-        let lines: Vec<String> =
-            score::lines(&sample(), width).iter().map(|line| anstream::adapter::strip_str(line).to_string()).collect();
-        assert!(lines.iter().all(|line| unicode_width::UnicodeWidthStr::width(line.as_str()) <= width), "{lines:#?}");
+        let lines: Vec<String> = score::lines(&sample(), width)
+            .iter()
+            .map(|line| anstream::adapter::strip_str(line).to_string())
+            .collect();
+        let is_command = |line: &&String| line.starts_with("    cargo kata");
+        assert!(
+            lines
+                .iter()
+                .filter(|line| !is_command(line))
+                .all(|line| unicode_width::UnicodeWidthStr::width(line.as_str()) <= width),
+            "{lines:#?}"
+        );
         insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
             insta::assert_snapshot!(format!("practice_interview__scorecard-{width}"), lines.join("\n"));
         });
     }
+}
+
+#[test]
+fn the_readme_shows_it() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let (_, below) = readme.split_once("<!-- scorecard -->\n```\n").unwrap();
+    let (shown, _) = below.split_once("```").unwrap();
+    let lines: Vec<String> = score::lines(&sample(), 80)
+        .iter()
+        .map(|line| anstream::adapter::strip_str(line).to_string())
+        .collect();
+    assert_eq!(shown.trim(), lines.join("\n").trim());
 }
 
 #[test]
@@ -120,7 +167,9 @@ fn an_interview_is_found_again_and_one_that_is_damaged_is_passed_over() {
     newer.save(&folder("mock-2")).unwrap();
     std::fs::create_dir_all(folder("mock-3")).unwrap();
     std::fs::write(folder("mock-3").join("interview.json"), "{").unwrap();
-    let found = || unfinished(kit.path(), Kind::Mock).map(|(folder, interview)| (folder, interview.started));
+    let found = || {
+        unfinished(kit.path(), Kind::Mock).map(|(folder, interview)| (folder, interview.started))
+    };
     assert_eq!(found(), Some((folder("mock-2"), 2000)));
     newer.ended = Some(2100);
     newer.save(&folder("mock-2")).unwrap();
@@ -153,7 +202,8 @@ fn kata(arguments: &[&str], home: &Path, input: &str) -> (String, bool) {
         .unwrap();
     child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
-    let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
     (text, output.status.success())
 }
 
@@ -165,7 +215,11 @@ fn a_program_is_handed_out_mended_and_judged() {
     let folder = home.path().join("scratch").join(name);
     let progress = home.path().join("progress.jsonl");
     let (text, fine) = kata(&["debug", "01", "--bugs", "1", "--seed", seed], home.path(), "q\n");
-    assert!(fine && text.contains("somebody made one mistake in it") && text.contains("The clock goes on"), "{text}");
+    assert!(
+        fine && text.contains("somebody made one mistake in it")
+            && text.contains("The clock goes on"),
+        "{text}"
+    );
     let interview = Interview::read(&folder).unwrap();
     let What::Debug { sealed, .. } = &interview.pieces[0].what else { panic!("a program") };
     let planted = Planted::open(sealed).unwrap();
@@ -175,11 +229,17 @@ fn a_program_is_handed_out_mended_and_judged() {
         let file = folder.join("exercises/01-backprop/src").join(&function.file);
         assert!(!std::fs::read_to_string(file).unwrap().contains(&mistake.what));
     }
-    assert!(!std::fs::read_to_string(folder.join("interview.json")).unwrap().contains(&mistake.what));
+    assert!(
+        !std::fs::read_to_string(folder.join("interview.json")).unwrap().contains(&mistake.what)
+    );
     // Mended, from the reference; and something else broken.
     let catalogue_free = exercises(root()).unwrap().swap_remove(0).solution(root()).unwrap();
     for (file, text) in catalogue_free {
-        let text = if file == Path::new("loss.rs") { text.replace("(y - t)", "(t - y)").replace("y - t", "t - y") } else { text };
+        let text = if file == Path::new("loss.rs") {
+            text.replace("(y - t)", "(t - y)").replace("y - t", "t - y")
+        } else {
+            text
+        };
         std::fs::write(folder.join("exercises/01-backprop/src").join(file), text).unwrap();
     }
     let (text, fine) = kata(&["debug"], home.path(), "\nn\n\n");
@@ -191,5 +251,8 @@ fn a_program_is_handed_out_mended_and_judged() {
     let page = std::fs::read_to_string(folder.join("scorecard.html")).unwrap();
     assert!(page.contains("Find what is wrong") && !page.contains("<script"));
     let kept = std::fs::read_to_string(&progress).unwrap();
-    assert!(kept.contains("\"kind\":\"interview\"") && !kept.contains("\"kind\":\"task\""), "{kept}");
+    assert!(
+        kept.contains("\"kind\":\"interview\"") && !kept.contains("\"kind\":\"task\""),
+        "{kept}"
+    );
 }

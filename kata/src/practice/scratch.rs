@@ -20,10 +20,17 @@ pub fn folder(root: &Path) -> PathBuf {
 ///
 /// # Errors
 /// If something cannot be read or written.
-pub fn lay_out(root: &Path, scratch: &Path, exercises: &[(&Exercise, BTreeMap<PathBuf, String>)]) -> Result<()> {
+pub fn lay_out(
+    root: &Path,
+    scratch: &Path,
+    exercises: &[(&Exercise, BTreeMap<PathBuf, String>)],
+) -> Result<()> {
     let kit = table(&root.join("Cargo.toml"))?;
     let mut workspace = Table::new();
-    workspace.insert("resolver".into(), at(&kit, &["workspace", "resolver"]).cloned().unwrap_or("3".into()));
+    workspace.insert(
+        "resolver".into(),
+        at(&kit, &["workspace", "resolver"]).cloned().unwrap_or("3".into()),
+    );
     workspace.insert("members".into(), Value::Array(vec!["exercises/*".into()]));
     for key in ["package", "lints", "dependencies"] {
         if let Some(value) = at(&kit, &["workspace", key]) {
@@ -44,25 +51,36 @@ pub fn lay_out(root: &Path, scratch: &Path, exercises: &[(&Exercise, BTreeMap<Pa
     write(&scratch.join("Cargo.toml"), &toml::to_string(&manifest)?)?;
     let target = root.join("target").display().to_string();
     let mut config = Table::new();
-    config.insert("build".into(), Value::Table(Table::from_iter([("target-dir".to_string(), target.into())])));
+    config.insert(
+        "build".into(),
+        Value::Table(Table::from_iter([("target-dir".to_string(), target.into())])),
+    );
     // An alias that is a text is cut at its blanks, and the kit's own is a text.
     let root_text = root.display().to_string();
     if !root_text.contains(char::is_whitespace) {
         let alias = format!("run --manifest-path {root_text}/Cargo.toml --package kata --");
-        config.insert("alias".into(), Value::Table(Table::from_iter([("kata".to_string(), alias.into())])));
+        config.insert(
+            "alias".into(),
+            Value::Table(Table::from_iter([("kata".to_string(), alias.into())])),
+        );
     }
     write(&scratch.join(".cargo/config.toml"), &toml::to_string(&config)?)?;
     if let Ok(lock) = std::fs::read(root.join("Cargo.lock")) {
         file::write(&scratch.join("Cargo.lock"), &lock, true)?;
     }
     for (exercise, files) in exercises {
-        let (from, to) = (root.join("exercises").join(&exercise.name), scratch.join("exercises").join(&exercise.name));
+        let (from, to) = (
+            root.join("exercises").join(&exercise.name),
+            scratch.join("exercises").join(&exercise.name),
+        );
         let mut manifest = Value::Table(exercise.manifest.clone());
         absolute(&mut manifest, &from);
         // What nobody uses would say where something is missing.
         if let Some(manifest) = manifest.as_table_mut() {
             let lints = manifest.entry("lints").or_insert_with(|| Value::Table(Table::new()));
-            let rust = lints.as_table_mut().map(|lints| lints.entry("rust").or_insert_with(|| Value::Table(Table::new())));
+            let rust = lints
+                .as_table_mut()
+                .map(|lints| lints.entry("rust").or_insert_with(|| Value::Table(Table::new())));
             if let Some(rust) = rust.and_then(Value::as_table_mut) {
                 rust.insert("unused".into(), "allow".into());
                 rust.insert("unreachable_code".into(), "allow".into());
@@ -76,7 +94,8 @@ pub fn lay_out(root: &Path, scratch: &Path, exercises: &[(&Exercise, BTreeMap<Pa
         .current_dir(scratch)
         .exec()
         .context("cannot read the scratch copy's packages")?;
-    let built = |name: &str| name == "*" || metadata.packages.iter().any(|package| package.name == name);
+    let built =
+        |name: &str| name == "*" || metadata.packages.iter().any(|package| package.name == name);
     if let Some(profiles) = manifest.get_mut("profile").and_then(Value::as_table_mut) {
         for (_, profile) in profiles.iter_mut() {
             if let Some(packages) = profile.get_mut("package").and_then(Value::as_table_mut) {

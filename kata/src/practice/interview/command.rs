@@ -1,10 +1,10 @@
 //! `cargo kata mock` and `cargo kata debug`: their arguments, and what they start.
 
 use super::draw::{self, Draw};
+use super::page;
 use super::score;
 use super::sitting::{Sitting, shown};
 use super::state::{Interview, Kind, Piece, Planted, What, hold, unfinished};
-use super::page;
 use crate::file;
 use crate::pack::kit::{Exercise, exercises};
 use crate::practice::{named, record, scratch};
@@ -106,7 +106,8 @@ pub fn mock(root: &Path, arguments: &Mock, now: &dyn Fn() -> u64) -> Result<()> 
         let exercises = exercises(root)?;
         let sections = bank::load(root, Lang::En)?;
         let mut draw = Draw::new(seed);
-        let pieces = draw::mock(&exercises, &sections, arguments.minutes, arguments.level, &mut draw)?;
+        let pieces =
+            draw::mock(&exercises, &sections, arguments.minutes, arguments.level, &mut draw)?;
         begin(root, Kind::Mock, seed, arguments.minutes, pieces, &exercises, &mut draw, now)
     };
     run(root, Kind::Mock, &arguments.common, arguments.seed, &begin, now)
@@ -118,7 +119,8 @@ pub fn mock(root: &Path, arguments: &Mock, now: &dyn Fn() -> u64) -> Result<()> 
 /// If something cannot be read, built or written, or there is no such exercise.
 pub fn debug(root: &Path, arguments: &Debug, now: &dyn Fn() -> u64) -> Result<()> {
     let all = exercises(root)?;
-    let chosen = arguments.exercise.as_ref().map(|typed| named::exercise(&all, typed)).transpose()?;
+    let chosen =
+        arguments.exercise.as_ref().map(|typed| named::exercise(&all, typed)).transpose()?;
     let begin = |seed: u64| {
         let mut draw = Draw::new(seed);
         let drawn = draw.below(all.len());
@@ -157,7 +159,9 @@ fn begin(
                 let exercise = of(exercise).context("an exercise is gone")?;
                 copies.push((exercise, draw::task(root, exercise, task)?));
             }
-            What::Debug { exercise, .. } => copies.push((of(exercise).context("an exercise is gone")?, BTreeMap::new())),
+            What::Debug { exercise, .. } => {
+                copies.push((of(exercise).context("an exercise is gone")?, BTreeMap::new()))
+            }
         }
     }
     let laid_out = || -> Result<()> {
@@ -195,7 +199,10 @@ fn begin(
 fn free(beside: &Path, name: &str) -> Result<PathBuf> {
     let first = beside.join(name);
     let more = (2..10_000).map(|n| beside.join(format!("{name}.{n}")));
-    std::iter::once(first).chain(more).find(|folder| !folder.exists()).context("too many interviews: delete old ones below `scratch`")
+    std::iter::once(first)
+        .chain(more)
+        .find(|folder| !folder.exists())
+        .context("too many interviews: delete old ones below `scratch`")
 }
 
 type Begun = Result<(PathBuf, Interview)>;
@@ -210,7 +217,8 @@ fn run(
 ) -> Result<()> {
     let all = exercises(root)?;
     let sections = bank::load(root, Lang::En)?;
-    let questions: Vec<&Question> = sections.iter().flat_map(|section| &section.questions).collect();
+    let questions: Vec<&Question> =
+        sections.iter().flat_map(|section| &section.questions).collect();
     let (mut progress, notices) = record::prepare(common.progress.as_deref())?;
     let (stdin, stdout) = (std::io::stdin(), std::io::stdout());
     let typed = stdin.is_terminal() && stdout.is_terminal();
@@ -235,7 +243,7 @@ fn run(
             interview.ended = Some(now().min(interview.deadline()));
             interview.save(&folder)?;
             drop(lock);
-            console.say("Preparing: about half a minute the first time …")?;
+            console.say("Preparing a scratch copy: the first time it takes about a minute …")?;
             begin(seed.unwrap_or_else(now))?
         }
         Some((folder, interview)) => {
@@ -246,14 +254,20 @@ fn run(
             (folder, interview)
         }
         None => {
-            console.say("Preparing: about half a minute the first time …")?;
+            console.say("Preparing a scratch copy: the first time it takes about a minute …")?;
             begin(seed.unwrap_or_else(now))?
         }
     };
     let _lock = hold(&folder)?;
     let over = typed.then(|| say_when_over(interview.deadline(), now()));
-    let mut sitting =
-        Sitting { root, folder: &folder, exercises: &all, questions: &questions, console: &mut console, now };
+    let mut sitting = Sitting {
+        root,
+        folder: &folder,
+        exercises: &all,
+        questions: &questions,
+        console: &mut console,
+        now,
+    };
     let ended = sitting.hold(&mut interview)?;
     drop(over);
     let width = console.width();
@@ -269,12 +283,18 @@ fn run(
     let mut lines = score::lines(&interview, width);
     lines.push(String::new());
     lines.extend(wrap(&format!("As a page: {}", shown(&page_file)), width, "", "  "));
-    lines.extend(wrap(&format!("What you wrote: {}", shown(&folder.join("exercises"))), width, "", "  "));
+    lines.extend(wrap(
+        &format!("What you wrote: {}", shown(&folder.join("exercises"))),
+        width,
+        "",
+        "  ",
+    ));
     console.show(&lines, 0)?;
     let (points, of) = score::points(&interview);
     let held = Held { when: interview.started, minutes: interview.minutes, points, of };
     let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    progress.update(&format!("{name}@{}", interview.started), move |_: Option<Held>| Some(held.clone()))
+    progress
+        .update(&format!("{name}@{}", interview.started), move |_: Option<Held>| Some(held.clone()))
 }
 
 fn minutes(seconds: u64) -> String {

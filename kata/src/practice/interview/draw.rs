@@ -107,7 +107,9 @@ pub fn mock(
         spent: 0,
         outcome: None,
     }));
-    if bugs > 0 && let Some(exercise) = exercises.get(with_program) {
+    if bugs > 0
+        && let Some(exercise) = exercises.get(with_program)
+    {
         pieces.push(program(exercise, bugs as usize, String::new()));
     }
     if pieces.iter().all(|piece| matches!(piece.what, What::Question { .. })) {
@@ -154,8 +156,10 @@ pub fn plant(
     draw: &mut Draw,
 ) -> Result<Planted> {
     let catalogue = Catalogue::read(root, exercise)?;
-    let of_program = |known: &&Known| !known.tasks.iter().any(|task| exercise.programs.contains(task));
-    let mut known: Vec<&Known> = catalogue.known.iter().filter(of_program).filter(|known| is_good(known)).collect();
+    let of_program =
+        |known: &&Known| !known.tasks.iter().any(|task| exercise.programs.contains(task));
+    let mut known: Vec<&Known> =
+        catalogue.known.iter().filter(of_program).filter(|known| is_good(known)).collect();
     for _ in 0..TRIES {
         draw.shuffle(&mut known);
         let (mut busy, mut taken) = (BTreeSet::new(), Vec::new());
@@ -170,10 +174,16 @@ pub fn plant(
         scratch::put(copy, exercise, &files)?;
         let Built::Suite(program) = suite::build(copy, exercise, false, false)? else { continue };
         let judged = suite::judge(copy, exercise, &program, None)?;
-        let mut mistakes: Vec<Mistake> = taken.iter().filter_map(|known| named(&judged, known)).collect();
+        let mut mistakes: Vec<Mistake> =
+            taken.iter().filter_map(|known| named(&judged, known)).collect();
         if mistakes.len() == bugs {
             for (i, mistake) in mistakes.iter_mut().enumerate() {
-                let others: Vec<&Known> = taken.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, known)| *known).collect();
+                let others: Vec<&Known> = taken
+                    .iter()
+                    .enumerate()
+                    .filter(|(j, _)| *j != i)
+                    .map(|(_, known)| *known)
+                    .collect();
                 let mut without = catalogue.plant(&others)?;
                 scratch::format(root, &mut without);
                 mistake.functions = changed(&files, &without);
@@ -188,7 +198,8 @@ pub fn plant(
 fn changed(files: &BTreeMap<PathBuf, String>, others: &BTreeMap<PathBuf, String>) -> Vec<Function> {
     let mut out = Vec::new();
     for (file, text) in files {
-        let there: BTreeMap<String, String> = others.get(file).map(|text| texts(text)).unwrap_or_default();
+        let there: BTreeMap<String, String> =
+            others.get(file).map(|text| texts(text)).unwrap_or_default();
         let here = texts(text).into_iter().filter(|(name, text)| there.get(name) != Some(text));
         out.extend(here.map(|(name, text)| Function { file: file.clone(), name, text }));
     }
@@ -204,8 +215,18 @@ pub fn texts(source: &str) -> BTreeMap<String, String> {
 /// Whether looking for it teaches something: not that a check is missing, or its message bare; and not in
 /// so many tasks that everything is red.
 fn is_good(known: &Known) -> bool {
-    let poor = ["no look at", "no check", "a panic", "panic", "refused", "let through", "taken as it comes", "wordless"];
-    !poor.iter().any(|poor| known.what.contains(poor) || known.name.contains(poor)) && (1..=3).contains(&known.tasks.len())
+    let poor = [
+        "no look at",
+        "no check",
+        "a panic",
+        "panic",
+        "refused",
+        "let through",
+        "taken as it comes",
+        "wordless",
+    ];
+    !poor.iter().any(|poor| known.what.contains(poor) || known.name.contains(poor))
+        && (1..=3).contains(&known.tasks.len())
 }
 
 /// The mistake with the tasks in which the suite names it.
@@ -214,8 +235,14 @@ fn named(judged: &Judged, known: &Known) -> Option<Mistake> {
         let mut mistakes = judged.get(*task)?.iter().flat_map(|test| &test.mistakes);
         mistakes.any(|mistake| mistake.said == known.what).then_some(())
     };
-    let tasks: Vec<String> = known.tasks.iter().filter(|task| names(task).is_some()).cloned().collect();
-    (!tasks.is_empty()).then(|| Mistake { name: known.name.clone(), what: known.what.clone(), tasks, functions: Vec::new() })
+    let tasks: Vec<String> =
+        known.tasks.iter().filter(|task| names(task).is_some()).cloned().collect();
+    (!tasks.is_empty()).then(|| Mistake {
+        name: known.name.clone(),
+        what: known.what.clone(),
+        tasks,
+        functions: Vec::new(),
+    })
 }
 
 /// The tasks that are not green.

@@ -32,7 +32,8 @@ pub fn page(interview: &Interview) -> String {
             (false, 0) => ("wrong", "✗ wrong"),
             (false, _) => ("wrong", "~ part"),
         };
-        let remarks: String = remarks(piece).iter().map(|remark| format!("<li>{}</li>", escaped(remark))).collect();
+        let remarks: String =
+            remarks(piece).iter().map(|remark| format!("<li>{}</li>", escaped(remark))).collect();
         let remarks = if remarks.is_empty() { remarks } else { format!("<ul>{remarks}</ul>") };
         rows += &format!(
             "<li class=\"piece\"><div class=\"row\"><span class=\"{class}\">{word}</span><b>{}</b>\
@@ -46,7 +47,9 @@ pub fn page(interview: &Interview) -> String {
     }
     let next: String = next(interview)
         .iter()
-        .map(|(reason, command)| format!("<li>{}: <code>{}</code></li>\n", escaped(reason), escaped(command)))
+        .map(|(reason, command)| {
+            format!("<li>{}: <code>{}</code></li>\n", escaped(reason), escaped(command))
+        })
         .collect();
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\

@@ -21,7 +21,8 @@ pub fn of_task(judged: &Verdicts, task: &str, points: u32) -> Outcome {
     let tests = judged.get(task).map(Vec::as_slice).unwrap_or_default();
     let right = !tests.is_empty() && tests.iter().all(|test| test.verdict == Verdict::Green);
     let first = tests.iter().find_map(|test| test.report.lines().next());
-    let said = first.map(|line| line.strip_prefix(&format!("{task}: ")).unwrap_or(line).to_string());
+    let said =
+        first.map(|line| line.strip_prefix(&format!("{task}: ")).unwrap_or(line).to_string());
     Outcome {
         points: if right { points } else { 0 },
         right,
@@ -41,14 +42,25 @@ pub fn of_program(judged: &Verdicts, sealed: &str, src: &Path, points: u32) -> R
     let judged = match judged {
         Ok(judged) => judged,
         Err(_) => {
-            return Ok(Outcome { said: "does not compile".to_string(), missed: all, ..Outcome::default() });
+            return Ok(Outcome {
+                said: "does not compile".to_string(),
+                missed: all,
+                ..Outcome::default()
+            });
         }
     };
     let is_green = |task: &String| {
-        judged.get(task).is_some_and(|tests| tests.iter().all(|test| test.verdict == Verdict::Green))
+        judged
+            .get(task)
+            .is_some_and(|tests| tests.iter().all(|test| test.verdict == Verdict::Green))
     };
     let says = |task: &String, what: &str| {
-        judged.get(task).into_iter().flatten().flat_map(|test| &test.mistakes).any(|mistake| mistake.said == what)
+        judged
+            .get(task)
+            .into_iter()
+            .flatten()
+            .flat_map(|test| &test.mistakes)
+            .any(|mistake| mistake.said == what)
     };
     let mut outcome = Outcome::default();
     for mistake in &planted.mistakes {
@@ -58,7 +70,8 @@ pub fn of_program(judged: &Verdicts, sealed: &str, src: &Path, points: u32) -> R
             let text = std::fs::read_to_string(src.join(&function.file)).unwrap_or_default();
             texts(&text).get(&function.name) != Some(&function.text)
         });
-        let mended = green || touched && !mistake.tasks.iter().any(|task| says(task, &mistake.what));
+        let mended =
+            green || touched && !mistake.tasks.iter().any(|task| says(task, &mistake.what));
         let list = if mended { &mut outcome.found } else { &mut outcome.missed };
         list.push(mistake.what.clone());
     }
@@ -76,13 +89,18 @@ pub fn of_program(judged: &Verdicts, sealed: &str, src: &Path, points: u32) -> R
 }
 
 fn mistakes<'a>(tests: impl Iterator<Item = &'a Test>) -> Vec<String> {
-    let all: BTreeSet<&str> = tests.flat_map(|test| &test.mistakes).map(|mistake| mistake.said.as_str()).collect();
+    let all: BTreeSet<&str> =
+        tests.flat_map(|test| &test.mistakes).map(|mistake| mistake.said.as_str()).collect();
     all.into_iter().map(str::to_string).collect()
 }
 
 /// Points that were made, and that there were.
 pub fn points(interview: &Interview) -> (u32, u32) {
-    let made = interview.pieces.iter().filter_map(|piece| piece.outcome.as_ref()).map(|outcome| outcome.points);
+    let made = interview
+        .pieces
+        .iter()
+        .filter_map(|piece| piece.outcome.as_ref())
+        .map(|outcome| outcome.points);
     (made.sum(), interview.pieces.iter().map(|piece| piece.points).sum())
 }
 
@@ -117,27 +135,44 @@ pub fn remarks(piece: &Piece) -> Vec<String> {
 /// What to practise next: a reason and a command.
 pub fn next(interview: &Interview) -> Vec<(String, String)> {
     let mut out = Vec::new();
-    let wrong = interview.pieces.iter().filter(|piece| piece.outcome.as_ref().is_none_or(|outcome| !outcome.right));
+    let wrong = interview
+        .pieces
+        .iter()
+        .filter(|piece| piece.outcome.as_ref().is_none_or(|outcome| !outcome.right));
     let mut ids = Vec::new();
     for piece in wrong {
         match &piece.what {
             What::Question { id, .. } => ids.push(id.as_str()),
             What::Task { exercise, task } => {
-                out.push((format!("{exercise}/{task} again"), format!("cargo kata test {exercise} {task}")));
+                out.push((
+                    format!("{exercise}/{task} again"),
+                    format!("cargo kata test {exercise} {task}"),
+                ));
             }
             What::Debug { exercise, .. } => {
-                out.push(("another program with mistakes".to_string(), format!("cargo kata debug {exercise}")));
+                out.push((
+                    "another program with mistakes".to_string(),
+                    format!("cargo kata debug {exercise}"),
+                ));
             }
         }
     }
     if !ids.is_empty() {
-        let what = if ids.len() == 1 { "the question that was wrong" } else { "the questions that were wrong" };
+        let what = if ids.len() == 1 {
+            "the question that was wrong"
+        } else {
+            "the questions that were wrong"
+        };
         out.insert(0, (what.to_string(), format!("cargo kata quiz {}", ids.join(" "))));
     }
     if out.is_empty() {
         let again = match interview.kind {
-            Kind::Mock => ("all right; a longer one".to_string(), "cargo kata mock --minutes 90".to_string()),
-            Kind::Debug => ("all found; a harder one".to_string(), "cargo kata debug --bugs 3".to_string()),
+            Kind::Mock => {
+                ("all right; a longer one".to_string(), "cargo kata mock --minutes 90".to_string())
+            }
+            Kind::Debug => {
+                ("all found; a harder one".to_string(), "cargo kata debug --bugs 3".to_string())
+            }
         };
         out.push(again);
     }
@@ -180,7 +215,8 @@ pub fn lines(interview: &Interview, width: usize) -> Vec<String> {
             time(piece.spent),
             piece.minutes
         );
-        let row = format!("{}  {} · {figures}", styled(&format!("{mark} {word}"), colour), title(piece));
+        let row =
+            format!("{}  {} · {figures}", styled(&format!("{mark} {word}"), colour), title(piece));
         out.extend(wrap(&row, width, "  ", "           "));
         for remark in remarks(piece) {
             out.extend(wrap(&remark, width, "           ", "             "));
@@ -190,7 +226,7 @@ pub fn lines(interview: &Interview, width: usize) -> Vec<String> {
     out.push(styled("Next", BOLD));
     for (reason, command) in next(interview) {
         out.extend(wrap(&format!("{reason}:"), width, "  ", "    "));
-        out.extend(wrap(&command, width, "    ", "      "));
+        out.push(format!("    {command}")); // whole, to be copied
     }
     let slow: Vec<String> = interview
         .pieces

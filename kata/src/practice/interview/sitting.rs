@@ -55,7 +55,9 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
             let left = match interview.pieces.get(interview.at).map(|piece| piece.what.clone()) {
                 Some(What::Question { id, .. }) => self.question(interview, &id)?,
                 Some(What::Task { exercise, task }) => self.task(interview, &exercise, &task)?,
-                Some(What::Debug { exercise, bugs, .. }) => self.program(interview, &exercise, bugs)?,
+                Some(What::Debug { exercise, bugs, .. }) => {
+                    self.program(interview, &exercise, bugs)?
+                }
                 None => self.last(interview)?,
             };
             interview.count((self.now)());
@@ -116,8 +118,11 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
         let mut saved = Ok(());
         let mut note = |grade: crate::quiz::memory::Grade| {
             let right = grade.passed();
-            interview.pieces[at].outcome =
-                Some(Outcome { points: if right { points } else { 0 }, right, ..Outcome::default() });
+            interview.pieces[at].outcome = Some(Outcome {
+                points: if right { points } else { 0 },
+                right,
+                ..Outcome::default()
+            });
             interview.count(now);
             saved = interview.save(folder);
             ("Noted.".to_string(), FAINT)
@@ -139,7 +144,8 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
             return Ok(Left::Next);
         }
         loop {
-            let prompt = format!("{} · Enter: go on, b: back, q: leave", clock(interview, (self.now)()));
+            let prompt =
+                format!("{} · Enter: go on, b: back, q: leave", clock(interview, (self.now)()));
             match self.console.read(&prompt, &[])? {
                 Said::Nothing | Said::Word(Word::Skip) => return Ok(Left::Next),
                 Said::Word(Word::Quit) => return Ok(Left::Paused),
@@ -156,10 +162,14 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
         let width = self.console.width();
         let mut lines = Vec::new();
         for part in parts(self.root, &exercise, Some(task))? {
-            let path = self.folder.join("exercises").join(&exercise.name).join("src").join(&part.file);
-            for function in functions(&part.stub).iter().filter(|one| part.names.contains(&one.name)) {
+            let path =
+                self.folder.join("exercises").join(&exercise.name).join("src").join(&part.file);
+            for function in
+                functions(&part.stub).iter().filter(|one| part.names.contains(&one.name))
+            {
                 let text = function.text(&part.stub);
-                let signature: Vec<&str> = text.lines().take_while(|line| !line.contains("todo!(")).collect();
+                let signature: Vec<&str> =
+                    text.lines().take_while(|line| !line.contains("todo!(")).collect();
                 let signature = signature.join("\n");
                 let signature = signature.trim_end_matches(|c: char| c == '{' || c.is_whitespace());
                 lines.extend(render(&function.documentation(&part.stub), width, "", ""));
@@ -172,7 +182,8 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
             let line = mine.map_or(1, |mine| mine.first + 1);
             lines.push(format!("Write it here: {}:{line}", shown(&path)));
         }
-        let rest = "The rest of this exercise is done: your function may call it. No hints, no solution.";
+        let rest =
+            "The rest of this exercise is done: your function may call it. No hints, no solution.";
         lines.extend(wrap(rest, width, "", ""));
         self.console.show(&lines, 2)?;
         self.work(interview, &exercise, Some(task))
@@ -180,7 +191,11 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
 
     fn program(&mut self, interview: &mut Interview, number: &str, bugs: usize) -> Result<Left> {
         let exercise = self.exercise(number)?.clone();
-        let what = if bugs == 1 { "one mistake in it".to_string() } else { format!("{bugs} mistakes in it, each in another task") };
+        let what = if bugs == 1 {
+            "one mistake in it".to_string()
+        } else {
+            format!("{bugs} mistakes in it, each in another task")
+        };
         self.heading(interview, &format!("Find what is wrong · {number} {}", exercise.title))?;
         let width = self.console.width();
         let folder = self.folder.join("exercises").join(&exercise.name).join("src");
@@ -197,7 +212,12 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
     }
 
     /// The candidate works in an editor, and here asks what the suite says.
-    fn work(&mut self, interview: &mut Interview, exercise: &Exercise, task: Option<&str>) -> Result<Left> {
+    fn work(
+        &mut self,
+        interview: &mut Interview,
+        exercise: &Exercise,
+        task: Option<&str>,
+    ) -> Result<Left> {
         let last = interview.at + 1 == interview.pieces.len();
         let next = if last { "n: done" } else { "n: next" };
         let help = [
@@ -211,7 +231,8 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
                 return Ok(Left::Next);
             }
             self.console.line("")?;
-            let prompt = format!("{} · Enter: test, {next}, q: leave, ?: help", clock(interview, now));
+            let prompt =
+                format!("{} · Enter: test, {next}, q: leave, ?: help", clock(interview, now));
             let said = self.console.read(&prompt, &help)?;
             interview.count((self.now)());
             interview.save(self.folder)?;
@@ -243,12 +264,15 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
             Ok(judged) => match (task, red(&judged)) {
                 (Some(task), red) if !red.is_empty() => {
                     let tests = judged.get(task).into_iter().flatten();
-                    let first = tests.flat_map(|test| test.report.lines().next()).next().unwrap_or("red");
+                    let first =
+                        tests.flat_map(|test| test.report.lines().next()).next().unwrap_or("red");
                     wrap(&styled(&format!("✗ red: {first}"), RED), width, "", "  ")
                 }
                 (Some(_), _) => vec![styled("✓ green", GREEN)],
                 (None, red) if red.is_empty() => vec![styled("✓ every task is green", GREEN)],
-                (None, red) => wrap(&styled(&format!("✗ red: {}", red.join(", ")), RED), width, "", "  "),
+                (None, red) => {
+                    wrap(&styled(&format!("✗ red: {}", red.join(", ")), RED), width, "", "  ")
+                }
             },
         };
         self.console.show(&lines, 2)
@@ -257,8 +281,10 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
     /// Behind the last piece.
     fn last(&mut self, interview: &Interview) -> Result<Left> {
         loop {
-            let prompt =
-                format!("That was the last. {} · Enter: the scorecard, b: back, q: leave", clock(interview, (self.now)()));
+            let prompt = format!(
+                "That was the last. {} · Enter: the scorecard, b: back, q: leave",
+                clock(interview, (self.now)())
+            );
             self.console.line("")?;
             match self.console.read(&prompt, &[])? {
                 Said::Nothing => return Ok(Left::Ended),
@@ -272,10 +298,17 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
 
     fn exercise(&self, number: &str) -> Result<&Exercise> {
         let is = |exercise: &&Exercise| exercise.number == number;
-        self.exercises.iter().find(is).with_context(|| format!("the kit has no exercise {number} any more"))
+        self.exercises
+            .iter()
+            .find(is)
+            .with_context(|| format!("the kit has no exercise {number} any more"))
     }
 
-    fn judged(&self, exercise: &Exercise, task: Option<&str>) -> Result<std::result::Result<Judged, String>> {
+    fn judged(
+        &self,
+        exercise: &Exercise,
+        task: Option<&str>,
+    ) -> Result<std::result::Result<Judged, String>> {
         match suite::build(self.folder, exercise, false, false)? {
             Built::Broken(error) => Ok(Err(error)),
             Built::Suite(program) => {

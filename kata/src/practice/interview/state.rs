@@ -125,7 +125,8 @@ pub struct Function {
 impl Planted {
     /// As a word that says nothing to whoever sees it.
     pub fn seal(&self) -> String {
-        base64::engine::general_purpose::STANDARD.encode(serde_json::to_vec(self).unwrap_or_default())
+        base64::engine::general_purpose::STANDARD
+            .encode(serde_json::to_vec(self).unwrap_or_default())
     }
 
     /// From that word.
@@ -133,7 +134,10 @@ impl Planted {
     /// # Errors
     /// If it is none.
     pub fn open(sealed: &str) -> Result<Planted> {
-        let bytes = base64::engine::general_purpose::STANDARD.decode(sealed).ok().context("the sealed part is damaged")?;
+        let bytes = base64::engine::general_purpose::STANDARD
+            .decode(sealed)
+            .ok()
+            .context("the sealed part is damaged")?;
         serde_json::from_slice(&bytes).context("the sealed part is damaged")
     }
 }
@@ -160,7 +164,17 @@ pub struct Outcome {
 impl Interview {
     /// A new one, which begins now.
     pub fn new(kind: Kind, seed: u64, minutes: u32, pieces: Vec<Piece>, now: u64) -> Interview {
-        Interview { form: FORM, kind, seed, minutes, started: now, ended: None, at: 0, since: now, pieces }
+        Interview {
+            form: FORM,
+            kind,
+            seed,
+            minutes,
+            started: now,
+            ended: None,
+            at: 0,
+            since: now,
+            pieces,
+        }
     }
 
     /// When its time is over.
@@ -196,9 +210,10 @@ impl Interview {
     /// If it cannot be read, or is of a later version.
     pub fn read(folder: &Path) -> Result<Interview> {
         let path = folder.join(FILE);
-        let bytes = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        let interview: Interview =
-            serde_json::from_slice(&bytes).with_context(|| format!("{} is damaged", path.display()))?;
+        let bytes =
+            std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let interview: Interview = serde_json::from_slice(&bytes)
+            .with_context(|| format!("{} is damaged", path.display()))?;
         if interview.form > FORM {
             bail!("{} was written by a later version of the kit: update it", path.display());
         }
@@ -211,8 +226,13 @@ impl Interview {
 pub fn unfinished(root: &Path, kind: Kind) -> Option<(PathBuf, Interview)> {
     let entries = std::fs::read_dir(scratch::folder(root)).ok()?;
     let read = |folder: PathBuf| Interview::read(&folder).ok().map(|interview| (folder, interview));
-    let open = |(_, interview): &(PathBuf, Interview)| interview.kind == kind && interview.ended.is_none();
-    entries.flatten().filter_map(|entry| read(entry.path())).filter(open).max_by_key(|(_, of)| of.started)
+    let open =
+        |(_, interview): &(PathBuf, Interview)| interview.kind == kind && interview.ended.is_none();
+    entries
+        .flatten()
+        .filter_map(|entry| read(entry.path()))
+        .filter(open)
+        .max_by_key(|(_, of)| of.started)
 }
 
 /// Holds an interview for this process, until it is dropped.

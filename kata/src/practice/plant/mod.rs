@@ -27,7 +27,9 @@ impl Catalogue {
         for known in mistakes {
             match &known.at {
                 At::Place(id) => choices.places.insert(*id, known.other.clone()).map(drop),
-                At::Whole(task) => choices.wholes.insert(task.clone(), known.other.clone()).map(drop),
+                At::Whole(task) => {
+                    choices.wholes.insert(task.clone(), known.other.clone()).map(drop)
+                }
             };
         }
         program::write(self, &choices)

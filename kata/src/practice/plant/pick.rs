@@ -85,7 +85,8 @@ pub fn all(tokens: TokenStream) -> Vec<Pick> {
     let trees: Vec<TokenTree> = tokens.into_iter().collect();
     for (i, tree) in trees.iter().enumerate() {
         let TokenTree::Group(group) = tree else { continue };
-        let is_pick = i >= 2 && trees[i - 2].to_string() == "pick" && trees[i - 1].to_string() == "!";
+        let is_pick =
+            i >= 2 && trees[i - 2].to_string() == "pick" && trees[i - 1].to_string() == "!";
         if is_pick && let Ok(pick) = syn::parse2(group.stream()) {
             found.push(pick);
         }
@@ -129,16 +130,6 @@ pub fn mentions(tokens: TokenStream, name: &str) -> bool {
                 })
         }
         TokenTree::Punct(_) => false,
-    })
-}
-
-/// Whether a name occurs, and not as that of a method or a field.
-pub fn mentions_function(tokens: TokenStream, name: &str) -> bool {
-    let trees: Vec<TokenTree> = tokens.into_iter().collect();
-    trees.iter().enumerate().any(|(i, tree)| match tree {
-        TokenTree::Ident(ident) => ident == name && !(i > 0 && is_point(trees.get(i - 1))),
-        TokenTree::Group(group) => mentions_function(group.stream(), name),
-        _ => false,
     })
 }
 

@@ -2,7 +2,7 @@
 //! solution has besides, in its files and with its documentation.
 
 use super::choose::{Choices, Choose};
-use super::pick::{mentions, mentions_alone, mentions_function};
+use super::pick::{mentions, mentions_alone};
 use super::source::{Catalogue, Files, type_name};
 use super::tidy::{Inline, Tidy};
 use anyhow::{Result, bail};
@@ -26,7 +26,10 @@ pub fn write(catalogue: &Catalogue, choices: &Choices) -> Result<BTreeMap<PathBu
     for (module, mut file) in files {
         let into = home.get(&module).unwrap_or(&module).clone();
         Rename { home: &home, solution: &catalogue.solution }.visit_file_mut(&mut file);
-        join(modules.entry(into).or_insert_with(|| syn::File { items: Vec::new(), ..file.clone() }), file);
+        join(
+            modules.entry(into).or_insert_with(|| syn::File { items: Vec::new(), ..file.clone() }),
+            file,
+        );
     }
     if let Some(name) = modules.iter().find_map(|(_, file)| own_solution(file)) {
         bail!("{name} takes the solution's answer for its own");
@@ -150,7 +153,8 @@ fn no_empty_fields(files: &mut Files) {
     struct Made(BTreeMap<(String, String), bool>);
     impl<'ast> Visit<'ast> for Made {
         fn visit_expr_struct(&mut self, of: &'ast syn::ExprStruct) {
-            let name = of.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+            let name =
+                of.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
             for field in &of.fields {
                 let field_name = field.member.to_token_stream().to_string();
                 let empty = self.0.entry((name.clone(), field_name)).or_insert(true);
@@ -169,7 +173,9 @@ fn no_empty_fields(files: &mut Files) {
                 }
                 Expr::Struct(of) if of.path.is_ident(self.0) => {
                     let fields = std::mem::take(&mut of.fields).into_iter();
-                    of.fields = fields.filter(|f| f.member.to_token_stream().to_string() != self.1).collect();
+                    of.fields = fields
+                        .filter(|f| f.member.to_token_stream().to_string() != self.1)
+                        .collect();
                 }
                 _ => {}
             }
@@ -177,14 +183,18 @@ fn no_empty_fields(files: &mut Files) {
     }
     let mut made = Made::default();
     files.values().for_each(|file| made.visit_file(file));
+    let text: String = files.values().map(|file| file.to_token_stream().to_string()).collect();
     for ((of, name), empty) in &made.0 {
         let elsewhere = made.0.keys().any(|(other, same)| same == name && other != of);
         if !empty || elsewhere {
             continue;
         }
-        let text: String = files.values().map(|file| file.to_token_stream().to_string()).collect();
         let declared = text.matches(&format!(" {name} : Option <")).count();
-        if declared != 1 || text.contains(&format!("& mut self . {name}")) || text.contains(&format!(". {name} =")) || !text.contains(&format!("struct {of} ")) {
+        if declared != 1
+            || text.contains(&format!("& mut self . {name}"))
+            || text.contains(&format!(". {name} ="))
+            || !text.contains(&format!("struct {of} "))
+        {
             continue;
         }
         for file in files.values_mut() {
@@ -195,7 +205,9 @@ fn no_empty_fields(files: &mut Files) {
                     && item.ident == *of
                 {
                     let kept = std::mem::take(&mut fields.named).into_iter();
-                    fields.named = kept.filter(|field| field.ident.as_ref().is_none_or(|ident| ident != name)).collect();
+                    fields.named = kept
+                        .filter(|field| field.ident.as_ref().is_none_or(|ident| ident != name))
+                        .collect();
                 }
             }
         }
@@ -235,15 +247,17 @@ fn no_unread_parameters(files: &mut Files) {
         }
     }
     // From the last, so that the numbers of those before stay.
+    let texts: Vec<String> =
+        files.values().map(|file| file.to_token_stream().to_string()).collect();
     for (name, at) in unread.into_iter().rev() {
         let same = |item: &&Item| matches!(item, Item::Fn(function) if function.sig.ident == name);
         if files.values().flat_map(|file| &file.items).filter(same).count() > 1 {
             continue;
         }
-        let called_only = files.values().all(|file| {
-            let text = file.to_token_stream().to_string();
-            text.matches(&format!("{name} ")).count() == text.matches(&format!("{name} (")).count()
-                + text.matches(&format!("fn {name} <")).count()
+        let called_only = texts.iter().all(|text| {
+            text.matches(&format!("{name} ")).count()
+                == text.matches(&format!("{name} (")).count()
+                    + text.matches(&format!("fn {name} <")).count()
         });
         if !called_only {
             continue;
@@ -364,7 +378,8 @@ fn key(item: &Item) -> String {
 
 /// Puts the catalogue's items in the places of the solution's, which keep their documentation.
 fn join(into: &mut syn::File, from: syn::File) {
-    let types: BTreeSet<String> = from.items.iter().map(key).filter(|key| key.starts_with("type")).collect();
+    let types: BTreeSet<String> =
+        from.items.iter().map(key).filter(|key| key.starts_with("type")).collect();
     let mut added = Vec::new();
     for mut item in from.items {
         if matches!(&item, Item::Impl(of) if mentions(of.self_ty.to_token_stream(), "solution")) {
@@ -410,7 +425,9 @@ fn join_methods(ours: &mut syn::ItemImpl, theirs: &mut syn::ItemImpl, is_new_typ
         let same = |there: &ImplItem| matches!(there, ImplItem::Fn(of) if of.sig.ident == function.sig.ident);
         let there = kept.iter().position(same).map(|at| kept.remove(at));
         match there {
-            Some(of) if takes_the_solution(&function.block, &function.sig.ident.to_string()) => methods.push(of),
+            Some(of) if takes_the_solution(&function.block, &function.sig.ident.to_string()) => {
+                methods.push(of)
+            }
             Some(ImplItem::Fn(of)) => {
                 function.attrs = documentation(&of.attrs, &function.attrs);
                 methods.push(ImplItem::Fn(function));
@@ -454,7 +471,8 @@ struct Checks<'a>(&'a Files);
 impl Checks<'_> {
     fn of(&self, call: &syn::ExprCall) -> Option<Vec<Stmt>> {
         let Expr::Path(path) = &*call.func else { return None };
-        let segments: Vec<String> = path.path.segments.iter().map(|s| s.ident.to_string()).collect();
+        let segments: Vec<String> =
+            path.path.segments.iter().map(|s| s.ident.to_string()).collect();
         let names: Vec<&str> = segments.iter().map(String::as_str).collect();
         let (of_type, name) = match &names[..] {
             ["solution", name] => (None, *name),
@@ -482,7 +500,9 @@ impl Checks<'_> {
             }
         }
         // What is asked of a number that stands there is answered.
-        let parsed = checks.into_iter().filter_map(|check| syn::parse2::<Block>(quote::quote!({ #check })).ok());
+        let parsed = checks
+            .into_iter()
+            .filter_map(|check| syn::parse2::<Block>(quote::quote!({ #check })).ok());
         let stmts = parsed.flat_map(|block| block.stmts);
         Some(stmts.filter(|stmt| !is_of_literals(stmt)).collect())
     }
@@ -493,7 +513,9 @@ impl Checks<'_> {
                 (Item::Fn(function), None) if function.sig.ident == name => {
                     return Some((function.sig.clone(), (*function.block).clone()));
                 }
-                (Item::Impl(of), Some(of_type)) if type_name(&of.self_ty).as_deref() == Some(of_type) => {
+                (Item::Impl(of), Some(of_type))
+                    if type_name(&of.self_ty).as_deref() == Some(of_type) =>
+                {
                     let function = of.items.iter().find_map(|item| match item {
                         ImplItem::Fn(function) if function.sig.ident == name => Some(function),
                         _ => None,
@@ -511,7 +533,9 @@ impl Checks<'_> {
 
 fn is_check(stmt: &Stmt) -> bool {
     match stmt {
-        Stmt::Macro(of) => of.mac.path.get_ident().is_some_and(|name| name.to_string().starts_with("assert")),
+        Stmt::Macro(of) => {
+            of.mac.path.get_ident().is_some_and(|name| name.to_string().starts_with("assert"))
+        }
         Stmt::Expr(Expr::Call(call), Some(_)) => {
             call.func.to_token_stream().to_string().starts_with("check")
         }
@@ -556,7 +580,9 @@ impl VisitMut for Checks<'_> {
 /// Takes away methods of a type's own that nothing calls.
 fn drop_uncalled(modules: &mut Files) {
     let all: String = modules.values().map(|file| file.to_token_stream().to_string()).collect();
-    let called = |name: &syn::Ident| all.matches(&format!("{name} (")).count() > all.matches(&format!("fn {name} (")).count();
+    let called = |name: &syn::Ident| {
+        all.matches(&format!("{name} (")).count() > all.matches(&format!("fn {name} (")).count()
+    };
     for item in modules.values_mut().flat_map(|file| &mut file.items) {
         let Item::Impl(of) = item else { continue };
         if of.trait_.is_none() {
@@ -568,52 +594,103 @@ fn drop_uncalled(modules: &mut Files) {
     }
 }
 
+/// An item, by the names in it.
+struct Named {
+    module: String,
+    /// Its place among the module's.
+    at: usize,
+    /// What it is called, if it may be left out.
+    name: Option<String>,
+    is_private: bool,
+    is_root: bool,
+    /// Of which type it is the methods.
+    of_type: Option<String>,
+    names: BTreeSet<String>,
+    /// Those that are no method's or field's.
+    functions: BTreeSet<String>,
+    is_function: bool,
+}
+
 /// Takes away what nothing reaches any more.
 fn drop_dead(modules: &mut Files) {
     let lib = modules.get("lib").map(ToTokens::to_token_stream).unwrap_or_default();
-    loop {
-        let mut dead = None;
-        'search: for (module, file) in modules.iter() {
-            let open = mentions_public(&lib, module);
-            for (at, item) in file.items.iter().enumerate() {
-                let (name, is_public) = match item {
-                    Item::Fn(of) => (of.sig.ident.to_string(), is_pub(&of.vis)),
-                    Item::Struct(of) => (of.ident.to_string(), is_pub(&of.vis)),
-                    Item::Enum(of) => (of.ident.to_string(), is_pub(&of.vis)),
-                    Item::Type(of) => (of.ident.to_string(), is_pub(&of.vis)),
-                    Item::Const(of) => (of.ident.to_string(), is_pub(&of.vis)),
-                    Item::Static(of) => (of.ident.to_string(), is_pub(&of.vis)),
-                    _ => continue,
-                };
-                if module == "lib" || is_public && (open || mentions(lib.clone(), &name)) {
-                    continue;
-                }
-                let is_private = matches!(item, Item::Fn(syn::ItemFn { vis: syn::Visibility::Inherited, .. })
-                    | Item::Const(syn::ItemConst { vis: syn::Visibility::Inherited, .. }));
-                let is_function = matches!(item, Item::Fn(_));
-                let used = modules.iter().filter(|(other, _)| !is_private || *other == module).any(|(other, file)| {
-                    file.items.iter().enumerate().any(|(i, item)| {
-                        let is_self = other == module && i == at;
-                        let own = matches!(item, Item::Impl(of) if type_name(&of.self_ty).as_deref() == Some(name.as_str()));
-                        let mentioned = match is_function {
-                            true => mentions_function(item.to_token_stream(), &name),
-                            false => mentions(item.to_token_stream(), &name),
-                        };
-                        !is_self && !own && !matches!(item, Item::Use(_)) && mentioned
-                    })
-                });
-                if !used {
-                    dead = Some((module.clone(), name));
-                    break 'search;
-                }
-            }
-        }
-        let Some((module, name)) = dead else { break };
-        if let Some(file) = modules.get_mut(&module) {
-            file.items.retain(|item| {
-                let own = matches!(item, Item::Impl(of) if type_name(&of.self_ty).as_deref() == Some(name.as_str()));
-                !own && !matches!(key(item).split_once(' '), Some((kind, of)) if of == name && kind != "impl")
+    let mut shown = BTreeSet::new();
+    names_of(lib.clone(), &mut shown, &mut BTreeSet::new());
+    let mut items = Vec::new();
+    for (module, file) in modules.iter() {
+        let open = mentions_public(&lib, module);
+        for (at, item) in
+            file.items.iter().enumerate().filter(|(_, item)| !matches!(item, Item::Use(_)))
+        {
+            let (name, vis) = match item {
+                Item::Fn(of) => (Some(&of.sig.ident), Some(&of.vis)),
+                Item::Struct(of) => (Some(&of.ident), Some(&of.vis)),
+                Item::Enum(of) => (Some(&of.ident), Some(&of.vis)),
+                Item::Type(of) => (Some(&of.ident), Some(&of.vis)),
+                Item::Const(of) => (Some(&of.ident), Some(&of.vis)),
+                Item::Static(of) => (Some(&of.ident), Some(&of.vis)),
+                _ => (None, None),
+            };
+            let of_type = match item {
+                Item::Impl(of) => type_name(&of.self_ty),
+                _ => None,
+            };
+            let name = name.map(ToString::to_string);
+            let is_shown = vis.is_some_and(is_pub)
+                && (open || name.as_ref().is_some_and(|name| shown.contains(name)));
+            let (mut names, mut functions) = (BTreeSet::new(), BTreeSet::new());
+            names_of(item.to_token_stream(), &mut names, &mut functions);
+            items.push(Named {
+                module: module.clone(),
+                at,
+                is_root: module == "lib" || is_shown || name.is_none() && of_type.is_none(),
+                is_private: matches!(vis, Some(syn::Visibility::Inherited)),
+                is_function: matches!(item, Item::Fn(_)),
+                name,
+                of_type,
+                names,
+                functions,
             });
+        }
+    }
+    loop {
+        let dead = items.iter().enumerate().find(|(i, item)| {
+            let Some(name) = item.name.as_ref().filter(|_| !item.is_root) else { return false };
+            !items.iter().enumerate().any(|(j, other)| {
+                let names = if item.is_function { &other.functions } else { &other.names };
+                let near = !item.is_private || other.module == item.module;
+                *i != j && near && other.of_type.as_ref() != Some(name) && names.contains(name)
+            })
+        });
+        let Some((i, _)) = dead else { break };
+        let gone = items.remove(i);
+        items.retain(|item| item.of_type.is_none() || item.of_type != gone.name);
+    }
+    let kept: BTreeSet<(&str, usize)> =
+        items.iter().map(|item| (item.module.as_str(), item.at)).collect();
+    for (module, file) in modules.iter_mut() {
+        let mut at = 0;
+        file.items.retain(|item| {
+            at += 1;
+            matches!(item, Item::Use(_)) || kept.contains(&(module.as_str(), at - 1))
+        });
+    }
+}
+
+fn names_of(tokens: TokenStream, all: &mut BTreeSet<String>, functions: &mut BTreeSet<String>) {
+    let mut point = false;
+    for tree in tokens {
+        let was_point = std::mem::replace(&mut point, false);
+        match tree {
+            proc_macro2::TokenTree::Ident(name) => {
+                if !was_point {
+                    functions.insert(name.to_string());
+                }
+                all.insert(name.to_string());
+            }
+            proc_macro2::TokenTree::Group(group) => names_of(group.stream(), all, functions),
+            proc_macro2::TokenTree::Punct(mark) => point = mark.as_char() == '.',
+            proc_macro2::TokenTree::Literal(_) => {}
         }
     }
 }
@@ -629,11 +706,14 @@ fn mentions_public(lib: &TokenStream, module: &str) -> bool {
 
 /// Each module imports what it mentions.
 fn imports(modules: &mut Files) {
-    const TRAITS: &[&str] = &["RngExt", "SeedableRng", "SliceRandom", "Rng", "Write", "Optimizer", "Distribution"];
+    const TRAITS: &[&str] =
+        &["RngExt", "SeedableRng", "SliceRandom", "Rng", "Write", "Optimizer", "Distribution"];
     let home_of = |name: &str, modules: &Files| {
         modules.iter().find_map(|(module, file)| {
-            let defines = file.items.iter().any(|item| matches!(item, Item::Fn(of)
-                if of.sig.ident == name && !matches!(of.vis, syn::Visibility::Inherited)));
+            let defines = file.items.iter().any(|item| {
+                matches!(item, Item::Fn(of)
+                if of.sig.ident == name && !matches!(of.vis, syn::Visibility::Inherited))
+            });
             (defines && module != "lib").then(|| module.clone())
         })
     };
@@ -641,7 +721,9 @@ fn imports(modules: &mut Files) {
         .values()
         .flat_map(|file| &file.items)
         .filter_map(|item| match item {
-            Item::Fn(of) if matches!(of.vis, syn::Visibility::Restricted(_)) => Some(of.sig.ident.to_string()),
+            Item::Fn(of) if matches!(of.vis, syn::Visibility::Restricted(_)) => {
+                Some(of.sig.ident.to_string())
+            }
             _ => None,
         })
         .collect();
@@ -654,21 +736,28 @@ fn imports(modules: &mut Files) {
             }
         }
         file.items.retain(|item| !matches!(item, Item::Use(_)));
-        let own: BTreeSet<String> = file.items.iter().map(key).filter_map(|key| {
-            Some(key.split_once(' ')?.1.to_string())
-        }).collect();
+        let own: BTreeSet<String> = file
+            .items
+            .iter()
+            .map(key)
+            .filter_map(|key| Some(key.split_once(' ')?.1.to_string()))
+            .collect();
         let tokens: TokenStream = file.items.iter().map(ToTokens::to_token_stream).collect();
         let uses_random = mentions(tokens.clone(), "rng") || mentions(tokens.clone(), "StdRng");
         leaves.retain(|path| {
             let (first, last) = (path[0].as_str(), path[path.len() - 1].as_str());
             let into_self = path.len() > 2 && first == "crate" && path[1] == *module;
-            let is_trait = TRAITS.contains(&last) && (uses_random || first == "std" || first == "crate");
+            let is_trait =
+                TRAITS.contains(&last) && (uses_random || first == "std" || first == "crate");
             let used = mentions(tokens.clone(), last) || is_trait;
             first != "catalogue" && used && !into_self && !own.contains(last)
         });
         for name in &shared {
             let has = own.contains(name) || leaves.iter().any(|path| path.last() == Some(name));
-            if !has && mentions_alone(tokens.clone(), name) && let Some(home) = home_of(name, &all) {
+            if !has
+                && mentions_alone(tokens.clone(), name)
+                && let Some(home) = home_of(name, &all)
+            {
                 leaves.insert(vec!["crate".to_string(), home, name.clone()]);
             }
         }

@@ -62,7 +62,8 @@ impl Catalogue {
         expand(&mut files)?;
         let mut constants = Constants::default();
         files.values().for_each(|file| constants.visit_file(file));
-        let mut catalogue = Catalogue { files, solution, constants: constants.0, known: Vec::new() };
+        let mut catalogue =
+            Catalogue { files, solution, constants: constants.0, known: Vec::new() };
         catalogue.known = catalogue.list(exercise);
         for file in catalogue.files.values_mut() {
             file.items.retain(|item| !is_list(item));
@@ -87,7 +88,8 @@ impl Catalogue {
                 let order = exercise.tasks.iter().map(|task| task.name.clone());
                 let tasks: Vec<String> = order.filter(|task| of.contains(task)).collect();
                 for other in place.others.iter().filter(|other| other.kind != "right") {
-                    let what = text(&other.what, &own.0).or_else(|| text(&other.what, &self.constants));
+                    let what =
+                        text(&other.what, &own.0).or_else(|| text(&other.what, &self.constants));
                     known.push(Known {
                         at: At::Place(place.id),
                         other: other.name.clone(),
@@ -171,7 +173,9 @@ fn expand(files: &mut Files) -> Result<()> {
             let mut items = Vec::new();
             for item in std::mem::take(&mut file.items) {
                 let called = match &item {
-                    Item::Macro(of) => of.mac.path.get_ident().and_then(|n| rules.get(&n.to_string())),
+                    Item::Macro(of) => {
+                        of.mac.path.get_ident().and_then(|n| rules.get(&n.to_string()))
+                    }
                     _ => None,
                 };
                 let (Some(called), Item::Macro(of)) = (called, &item) else {
@@ -271,7 +275,10 @@ fn tasks_of_places(functions: &[Function]) -> BTreeMap<usize, BTreeSet<String>> 
             for (next, called) in functions.iter().enumerate() {
                 let by_name = |name: &str| pick::mentions(body.clone(), name);
                 let is_called = by_name(&called.name)
-                    || called.of.as_ref().is_some_and(|of| functions[at].of.as_ref() != Some(of) && by_name(of));
+                    || called
+                        .of
+                        .as_ref()
+                        .is_some_and(|of| functions[at].of.as_ref() != Some(of) && by_name(of));
                 if is_called && task(called).is_none() && seen.insert(next) {
                     queue.push(next);
                 }
@@ -292,7 +299,8 @@ fn task_said(body: proc_macro2::TokenStream) -> Option<String> {
                 (says, call.args.first())
             {
                 let text = text.value();
-                self.0.get_or_insert_with(|| text.split('/').next().unwrap_or_default().to_string());
+                self.0
+                    .get_or_insert_with(|| text.split('/').next().unwrap_or_default().to_string());
             }
             visit::visit_expr_call(self, call);
         }

@@ -12,7 +12,7 @@ use syn::{Block, Expr, FnArg, Lit, Local, Pat, Signature, Stmt, parse_quote};
 /// A function that says nothing by itself: a call of it is this.
 pub enum Inline {
     /// A constant: `None`, `false`.
-    Constant(Expr),
+    Constant(Box<Expr>),
     /// Its argument of this number.
     Argument(usize),
 }
@@ -22,8 +22,10 @@ impl Inline {
     pub fn of(signature: &Signature, body: &Block) -> Option<Inline> {
         let (Stmt::Expr(expr, None), before) = body.stmts.split_last()? else { return None };
         // `let … = …?;` before `None` makes it no other.
-        let idle = |stmt: &Stmt| matches!(stmt, Stmt::Local(local)
-            if local.init.as_ref().is_some_and(|init| is_pure_but_for_none(init.expr.to_token_stream())));
+        let idle = |stmt: &Stmt| {
+            matches!(stmt, Stmt::Local(local)
+            if local.init.as_ref().is_some_and(|init| is_pure_but_for_none(init.expr.to_token_stream())))
+        };
         if !before.iter().all(|stmt| is_none(expr) && idle(stmt)) {
             return None;
         }
@@ -31,7 +33,7 @@ impl Inline {
         let arguments = signature.inputs.iter().filter(named);
         let constant = matches!(expr, Expr::Lit(syn::ExprLit { lit: Lit::Bool(_), .. }));
         if is_none(expr) || constant && signature.inputs.is_empty() {
-            return Some(Inline::Constant(expr.clone()));
+            return Some(Inline::Constant(Box::new(expr.clone())));
         }
         let Expr::Path(path) = expr else { return None };
         let name = path.path.get_ident()?;
@@ -83,12 +85,18 @@ impl Tidy<'_> {
 
     fn fold(&self, expr: &mut Expr) -> Option<Expr> {
         match expr {
-            Expr::Path(path) => {
-                self.texts.get(&path.path.get_ident()?.to_string()).cloned()
-            }
+            Expr::Path(path) => self.texts.get(&path.path.get_ident()?.to_string()).cloned(),
             Expr::Paren(paren) => match &*paren.expr {
-                Expr::Lit(_) | Expr::Path(_) | Expr::Call(_) | Expr::MethodCall(_) | Expr::Array(_)
-                | Expr::Field(_) | Expr::Index(_) | Expr::Macro(_) | Expr::Tuple(_) | Expr::Paren(_)
+                Expr::Lit(_)
+                | Expr::Path(_)
+                | Expr::Call(_)
+                | Expr::MethodCall(_)
+                | Expr::Array(_)
+                | Expr::Field(_)
+                | Expr::Index(_)
+                | Expr::Macro(_)
+                | Expr::Tuple(_)
+                | Expr::Paren(_)
                 | Expr::Block(_) => Some((*paren.expr).clone()),
                 _ => None,
             },
@@ -111,13 +119,13 @@ impl Tidy<'_> {
                 _ => None,
             },
             Expr::MethodCall(call) => match self.inline?.get(&call.method.to_string())? {
-                Inline::Constant(constant) => Some(constant.clone()),
+                Inline::Constant(constant) => Some((**constant).clone()),
                 Inline::Argument(_) => None,
             },
             Expr::Call(call) => {
                 let Expr::Path(path) = &*call.func else { return None };
                 match self.inline?.get(&path.path.segments.last()?.ident.to_string())? {
-                    Inline::Constant(constant) => Some(constant.clone()),
+                    Inline::Constant(constant) => Some((**constant).clone()),
                     Inline::Argument(i) => call.args.get(*i).cloned(),
                 }
             }
@@ -169,8 +177,7 @@ impl Tidy<'_> {
                     if assign.left.to_token_stream().to_string()
                         == assign.right.to_token_stream().to_string() => {}
                 Stmt::Expr(expr @ Expr::If(_), None) if does_nothing(&expr) => {}
-                Stmt::Expr(Expr::Return(syn::ExprReturn { expr: Some(end), .. }), _)
-                    if matches!(&*end, Expr::Macro(of) if of.mac.path.is_ident("panic")) =>
+                Stmt::Expr(Expr::Return(syn::ExprReturn { expr: Some(end), .. }), _) if matches!(&*end, Expr::Macro(of) if of.mac.path.is_ident("panic")) =>
                 {
                     if let Expr::Macro(syn::ExprMacro { attrs, mac }) = *end {
                         let semi_token = Some(Default::default());
@@ -193,7 +200,9 @@ impl Tidy<'_> {
                     kept.push(Stmt::Expr(*inner.expr, Some(semi)));
                 }
                 Stmt::Expr(Expr::Macro(of), Some(semi)) => {
-                    let Expr::Macro(syn::ExprMacro { attrs, mac }) = Expr::Macro(of) else { continue };
+                    let Expr::Macro(syn::ExprMacro { attrs, mac }) = Expr::Macro(of) else {
+                        continue;
+                    };
                     kept.push(Stmt::Macro(syn::StmtMacro { attrs, mac, semi_token: Some(semi) }));
                 }
                 Stmt::Local(local) => kept.extend(self.local(local)),
@@ -210,7 +219,9 @@ impl Tidy<'_> {
             let Stmt::Local(local) = &mut stmts[i] else { continue };
             let Some(init) = &local.init else { continue };
             let pairs: Vec<(&Pat, &Expr)> = match (&local.pat, &*init.expr) {
-                (Pat::Tuple(pats), Expr::Tuple(values)) => pats.elems.iter().zip(&values.elems).collect(),
+                (Pat::Tuple(pats), Expr::Tuple(values)) => {
+                    pats.elems.iter().zip(&values.elems).collect()
+                }
                 (pat, value) => vec![(pat, value)],
             };
             for (pat, value) in pairs {
@@ -230,7 +241,7 @@ impl Tidy<'_> {
 
     fn local(&mut self, mut local: Local) -> Vec<Stmt> {
         let Some(init) = &mut local.init else { return vec![Stmt::Local(local)] };
-        init.expr = Box::new(bare((*init.expr).clone()));
+        *init.expr = bare((*init.expr).clone());
         // One of several that is known: each by itself.
         if let (Pat::Tuple(pats), Expr::Tuple(values)) = (&local.pat, &*init.expr)
             && pats.elems.len() == values.elems.len()
@@ -243,18 +254,22 @@ impl Tidy<'_> {
         }
         if let Pat::Ident(name) = &local.pat {
             let (name, mutable) = (name.ident.to_string(), name.mutability);
-            if let Expr::Lit(syn::ExprLit { lit: lit @ (Lit::Str(_) | Lit::Bool(_)), .. }) = &*init.expr
+            if let Expr::Lit(syn::ExprLit { lit: lit @ (Lit::Str(_) | Lit::Bool(_)), .. }) =
+                &*init.expr
                 && mutable.is_none()
             {
                 let lit = lit.clone();
                 self.texts.insert(name, Expr::Lit(syn::ExprLit { attrs: Vec::new(), lit }));
                 return Vec::new();
             }
-            let same = mutable.is_none() && match &*init.expr {
-                Expr::Path(path) => path.path.is_ident(&name),
-                Expr::Reference(of) => is_clone_of(&of.expr, &name) && self.references.contains(&name),
-                _ => false,
-            };
+            let same = mutable.is_none()
+                && match &*init.expr {
+                    Expr::Path(path) => path.path.is_ident(&name),
+                    Expr::Reference(of) => {
+                        is_clone_of(&of.expr, &name) && self.references.contains(&name)
+                    }
+                    _ => false,
+                };
             if same {
                 return Vec::new();
             }
@@ -313,7 +328,8 @@ impl VisitMut for Tidy<'_> {
 /// `if c { return x; } x` is `x`.
 fn returned_anyway(mut stmts: Vec<Stmt>) -> Vec<Stmt> {
     if let [.., Stmt::Expr(Expr::If(one), _), Stmt::Expr(end, None)] = &stmts[..]
-        && let ([Stmt::Expr(Expr::Return(early), _)], None) = (&one.then_branch.stmts[..], &one.else_branch)
+        && let ([Stmt::Expr(Expr::Return(early), _)], None) =
+            (&one.then_branch.stmts[..], &one.else_branch)
         && early.expr.as_deref() == Some(end)
         && is_pure(one.cond.to_token_stream())
     {
@@ -328,16 +344,20 @@ fn named_once(mut stmts: Vec<Stmt>) -> Vec<Stmt> {
     while i + 1 < stmts.len() {
         let rest: TokenStream = stmts[i + 2..].iter().map(ToTokens::to_token_stream).collect();
         let joined = match (&stmts[i], &stmts[i + 1]) {
-            (Stmt::Local(first), Stmt::Local(second)) => match (&first.pat, &first.init, &second.init) {
-                (Pat::Ident(name), Some(value), Some(init)) => {
-                    let name = name.ident.to_string();
-                    let same = matches!(&*init.expr, Expr::Path(path) if path.path.is_ident(&name));
-                    let shadowed = binds(&second.pat).contains(&name);
-                    let whole = value.diverge.is_none() && init.diverge.is_none();
-                    (same && whole && (shadowed || !mentions(rest, &name))).then(|| value.clone())
+            (Stmt::Local(first), Stmt::Local(second)) => {
+                match (&first.pat, &first.init, &second.init) {
+                    (Pat::Ident(name), Some(value), Some(init)) => {
+                        let name = name.ident.to_string();
+                        let same =
+                            matches!(&*init.expr, Expr::Path(path) if path.path.is_ident(&name));
+                        let shadowed = binds(&second.pat).contains(&name);
+                        let whole = value.diverge.is_none() && init.diverge.is_none();
+                        (same && whole && (shadowed || !mentions(rest, &name)))
+                            .then(|| value.clone())
+                    }
+                    _ => None,
                 }
-                _ => None,
-            },
+            }
             _ => None,
         };
         let Some(value) = joined else {
@@ -392,7 +412,8 @@ fn reference(argument: &FnArg) -> Option<String> {
 
 fn is_clone_of(expr: &Expr, name: &str) -> bool {
     let Expr::MethodCall(call) = expr else { return false };
-    call.method == "clone" && matches!(&*call.receiver, Expr::Path(path) if path.path.is_ident(name))
+    call.method == "clone"
+        && matches!(&*call.receiver, Expr::Path(path) if path.path.is_ident(name))
 }
 
 pub fn is_none(expr: &Expr) -> bool {
@@ -486,9 +507,10 @@ fn settled_match(one: &mut syn::ExprMatch) -> Option<Expr> {
             Pat::Guard(pat) => guarded.push((pat.guard.clone(), arm.body.clone())),
             _ => {
                 let end = (*arm.body).clone();
-                return Some(guarded.into_iter().rev().fold(end, |rest, (guard, body)| {
-                    parse_quote!(if #guard { #body } else { #rest })
-                }));
+                return Some(guarded.into_iter().rev().fold(
+                    end,
+                    |rest, (guard, body)| parse_quote!(if #guard { #body } else { #rest }),
+                ));
             }
         }
     }
@@ -508,9 +530,27 @@ fn alike(one: &syn::ExprMatch) -> Option<Expr> {
 /// Whether leaving it out changes nothing but time.
 fn is_pure(tokens: TokenStream) -> bool {
     const DOES: &[&str] = &[
-        "rng", "assert", "assert_eq", "panic", "push", "pop", "take", "replace", "remove", "drop",
-        "insert", "return", "fill", "assign", "check", "step", "next", "update", "get_or_insert_with",
-        "swap", "fetch_add",
+        "rng",
+        "assert",
+        "assert_eq",
+        "panic",
+        "push",
+        "pop",
+        "take",
+        "replace",
+        "remove",
+        "drop",
+        "insert",
+        "return",
+        "fill",
+        "assign",
+        "check",
+        "step",
+        "next",
+        "update",
+        "get_or_insert_with",
+        "swap",
+        "fetch_add",
     ];
     tokens.into_iter().all(|tree| match tree {
         proc_macro2::TokenTree::Ident(name) => !DOES.iter().any(|does| name == does),
@@ -557,12 +597,14 @@ fn remove_unread(stmts: &mut Vec<Stmt>) {
         let rest: TokenStream = stmts[i + 1..].iter().map(ToTokens::to_token_stream).collect();
         let read = |name: &str| mentions(rest.clone(), name);
         narrow(&mut local.pat, &read);
-        let pure = |expr: &Expr| matches!(expr, Expr::Closure(_)) || is_pure(expr.to_token_stream());
+        let pure =
+            |expr: &Expr| matches!(expr, Expr::Closure(_)) || is_pure(expr.to_token_stream());
         if let (Pat::Tuple(pats), Some(init)) = (&mut local.pat, &mut local.init)
             && let Expr::Tuple(values) = &mut *init.expr
             && pats.elems.len() == values.elems.len()
         {
-            let both = std::mem::take(&mut pats.elems).into_iter().zip(std::mem::take(&mut values.elems));
+            let both =
+                std::mem::take(&mut pats.elems).into_iter().zip(std::mem::take(&mut values.elems));
             let both: Vec<(Pat, Expr)> =
                 both.filter(|(pat, value)| !matches!(pat, Pat::Wild(_)) || !pure(value)).collect();
             if let [(pat, value)] = &both[..] {
@@ -574,7 +616,8 @@ fn remove_unread(stmts: &mut Vec<Stmt>) {
                 }
             }
         }
-        let drawn = |init: &syn::LocalInit| init.expr.to_token_stream().to_string().starts_with("rng .");
+        let drawn =
+            |init: &syn::LocalInit| init.expr.to_token_stream().to_string().starts_with("rng .");
         let idle = local.init.as_ref().is_none_or(|init| drawn(init) || pure(&init.expr));
         if idle && !binds(&local.pat).iter().any(|name| read(name)) {
             stmts.remove(i);
