@@ -4,11 +4,17 @@
 //! put there, as source text. With a choice made at each place, and what the choice leaves behind taken
 //! away, it is a plain program: [`program::write`].
 
+mod checks;
 mod choose;
+mod dead;
+mod join;
+mod lean;
 mod pick;
 pub mod program;
+mod settled;
 pub mod source;
 mod tidy;
+mod unread;
 
 pub use choose::Choices;
 pub use source::{At, Catalogue, Known};
