@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use kata::author::{check, new};
 use kata::grade::{command as grade, gradescope};
+use kata::practice::interview::command as interview;
 use kata::practice::{
     answer, board, doctor, guide, helping, page, path, plot, screen, testing, watch,
 };
@@ -46,6 +47,10 @@ enum Command {
     Page(page::Page),
     /// See whether all that practice needs is there
     Doctor(doctor::Doctor),
+    /// Hold a mock interview: tasks, questions and a program to mend, against the clock
+    Mock(interview::Mock),
+    /// Find what is wrong: a finished program in which known mistakes were made
+    Debug(interview::Debug),
     /// Make a take-home of some exercises: stubs, open tests, a README; no answers
     Pack(pack::Pack),
     /// Grade what candidates sent back, in a sandbox
@@ -115,6 +120,14 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Quiz(arguments) => {
             let started = quiz::clock()?;
             quiz::run(&root, &arguments, &|| quiz::clock().unwrap_or(started))?;
+        }
+        Command::Mock(arguments) => {
+            let started = quiz::clock()?;
+            interview::mock(&root, &arguments, &|| quiz::clock().unwrap_or(started))?;
+        }
+        Command::Debug(arguments) => {
+            let started = quiz::clock()?;
+            interview::debug(&root, &arguments, &|| quiz::clock().unwrap_or(started))?;
         }
         Command::Pack(options) => pack::run(&root, &options)?,
         Command::Report(arguments) => report::run(&root, &arguments)?,

@@ -14,6 +14,7 @@
 //! that this version does not know, are kept.
 
 use crate::file;
+use crate::practice::interview::command::Held;
 use crate::practice::record;
 use crate::quiz::lang::Lang;
 use crate::quiz::memory;
@@ -44,6 +45,7 @@ fn is_sound(kind: &str, fields: &Fields) -> bool {
     match kind {
         memory::Card::KIND => read_fields::<memory::Card>(fields).is_some(),
         record::Last::KIND => read_fields::<record::Last>(fields).is_some(),
+        Held::KIND => read_fields::<Held>(fields).is_some(),
         record::Help::KIND => read_fields::<record::Help>(fields).is_some(),
         _ => true,
     }

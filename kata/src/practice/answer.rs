@@ -371,7 +371,7 @@ fn free(beside: &Path, name: &str) -> Result<PathBuf> {
 }
 
 /// A learner's file with the task's functions as they are handed out, and all else as it is.
-fn with_stubs(yours: &str, part: &Part) -> Result<String> {
+pub(crate) fn with_stubs(yours: &str, part: &Part) -> Result<String> {
     let mut lines: Vec<String> = yours.lines().map(str::to_string).collect();
     let (mine, handed) = (functions(yours), functions(&part.stub));
     let mut places: Vec<(&Function, &Function)> = Vec::new();

@@ -23,4 +23,4 @@ pub mod select;
 pub mod session;
 pub mod stats;
 pub mod terminal;
-mod typed;
+pub mod typed;

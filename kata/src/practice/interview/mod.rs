@@ -1,0 +1,8 @@
+//! A mock interview: tasks and questions against the clock, and programs in which mistakes are to be found.
+
+pub mod command;
+pub mod draw;
+mod page;
+pub mod score;
+pub mod sitting;
+pub mod state;

@@ -1,0 +1,43 @@
+//! Known mistakes, planted in the source of a right program, as a person would have written them.
+//!
+//! The catalogue (`tests/mistakes`) has, at each place where people decide, the right thing and what they
+//! put there, as source text. With a choice made at each place, and what the choice leaves behind taken
+//! away, it is a plain program: [`program::write`].
+
+mod checks;
+mod choose;
+mod dead;
+mod join;
+mod lean;
+mod pick;
+pub mod program;
+mod settled;
+pub mod source;
+mod tidy;
+mod unread;
+
+pub use choose::Choices;
+pub use source::{At, Catalogue, Known};
+
+use anyhow::Result;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+impl Catalogue {
+    /// The program with these mistakes in it; with none, a right one.
+    ///
+    /// # Errors
+    /// If it cannot be written as a program of its own.
+    pub fn plant(&self, mistakes: &[&Known]) -> Result<BTreeMap<PathBuf, String>> {
+        let mut choices = Choices::default();
+        for known in mistakes {
+            match &known.at {
+                At::Place(id) => choices.places.insert(*id, known.other.clone()).map(drop),
+                At::Whole(task) => {
+                    choices.wholes.insert(task.clone(), known.other.clone()).map(drop)
+                }
+            };
+        }
+        program::write(self, &choices)
+    }
+}

@@ -1,0 +1,258 @@
+//! A mock interview and a program to mend: what is drawn, how the clock counts, what the scorecard says.
+
+use kata::pack::kit::exercises;
+use kata::practice::interview::draw::{self, Draw};
+use kata::practice::interview::score;
+use kata::practice::interview::state::{
+    Interview, Kind, Outcome, Piece, Planted, What, hold, unfinished,
+};
+use kata::quiz::bank;
+use kata::quiz::lang::Lang;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+fn drawn(minutes: u32, level: Option<u8>, seed: u64) -> Vec<Piece> {
+    let sections = bank::load(root(), Lang::En).unwrap();
+    draw::mock(&exercises(root()).unwrap(), &sections, minutes, level, &mut Draw::new(seed))
+        .unwrap()
+}
+
+#[test]
+fn what_is_drawn_fits_the_time_and_is_the_same_for_the_same_seed() {
+    for minutes in [20, 45, 90, 180] {
+        for seed in 0..40 {
+            let pieces = drawn(minutes, None, seed);
+            assert_eq!(pieces, drawn(minutes, None, seed));
+            let planned: u32 = pieces.iter().map(|piece| piece.minutes).sum();
+            assert!(planned <= minutes, "{minutes} min, seed {seed}: {planned}");
+            assert!(planned * 2 > minutes.min(90), "{minutes} min, seed {seed}: only {planned}");
+            let of = |is: fn(&What) -> bool| pieces.iter().filter(|piece| is(&piece.what)).count();
+            assert!(of(|what| matches!(what, What::Task { .. })) > 0);
+            assert_eq!(of(|what| matches!(what, What::Debug { .. })), usize::from(minutes >= 25));
+            // A program's exercise is no task's: its answers would lie beside the stub.
+            let numbers = pieces.iter().filter_map(|piece| match &piece.what {
+                What::Task { exercise, .. } | What::Debug { exercise, .. } => {
+                    Some(exercise.clone())
+                }
+                What::Question { .. } => None,
+            });
+            let mut numbers: Vec<String> = numbers.collect();
+            numbers.sort();
+            let all = numbers.len();
+            numbers.dedup();
+            assert_eq!(numbers.len(), all);
+        }
+    }
+    assert_ne!(drawn(45, None, 1), drawn(45, None, 2));
+}
+
+#[test]
+fn a_level_is_kept_to() {
+    let all = exercises(root()).unwrap();
+    for piece in drawn(60, Some(2), 5) {
+        let What::Task { exercise, task } = &piece.what else { continue };
+        let exercise = all.iter().find(|one| one.number == *exercise).unwrap();
+        assert_eq!(exercise.tasks.iter().find(|one| one.name == *task).unwrap().level, 2);
+    }
+}
+
+fn piece(what: What, minutes: u32, points: u32, spent: u64, outcome: Option<Outcome>) -> Piece {
+    Piece { what, minutes, points, spent, outcome }
+}
+
+fn sample() -> Interview {
+    let question = |id: &str, title: &str| What::Question { id: id.into(), title: title.into() };
+    let task =
+        |exercise: &str, task: &str| What::Task { exercise: exercise.into(), task: task.into() };
+    let right = |points| Some(Outcome { points, right: true, ..Outcome::default() });
+    let pieces = vec![
+        piece(question("backprop-max-pool", "Through a max pool"), 1, 1, 70, right(1)),
+        piece(
+            question("descent-accumulate", "Four examples at a time"),
+            1,
+            1,
+            40,
+            Some(Outcome::default()),
+        ),
+        piece(
+            task("01", "mse"),
+            10,
+            2,
+            1130,
+            Some(Outcome {
+                mistakes: vec![
+                    "the loss averaged, its gradient not: 1/m stays when you differentiate".into(),
+                ],
+                said: "the gradient is not that of the loss".into(),
+                ..Outcome::default()
+            }),
+        ),
+        piece(task("05", "momentum"), 10, 2, 480, right(2)),
+        piece(
+            What::Debug { exercise: "03".into(), bugs: 2, sealed: String::new() },
+            20,
+            6,
+            905,
+            Some(Outcome {
+                points: 2,
+                found: vec!["one epoch too few".into()],
+                missed: vec!["α·θ for the penalty's gradient: that of α·θ² is 2·α·θ".into()],
+                broken: vec!["minibatches".into()],
+                ..Outcome::default()
+            }),
+        ),
+    ];
+    Interview::new(Kind::Mock, 11, 45, pieces, 1000)
+}
+
+#[test]
+fn the_scorecard() {
+    for width in [80, 50] {
+        let lines: Vec<String> = score::lines(&sample(), width)
+            .iter()
+            .map(|line| anstream::adapter::strip_str(line).to_string())
+            .collect();
+        let is_command = |line: &&String| line.starts_with("    cargo kata");
+        assert!(
+            lines
+                .iter()
+                .filter(|line| !is_command(line))
+                .all(|line| unicode_width::UnicodeWidthStr::width(line.as_str()) <= width),
+            "{lines:#?}"
+        );
+        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!(format!("practice_interview__scorecard-{width}"), lines.join("\n"));
+        });
+    }
+}
+
+#[test]
+fn the_readme_shows_it() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let (_, below) = readme.split_once("<!-- scorecard -->\n```\n").unwrap();
+    let (shown, _) = below.split_once("```").unwrap();
+    let lines: Vec<String> = score::lines(&sample(), 80)
+        .iter()
+        .map(|line| anstream::adapter::strip_str(line).to_string())
+        .collect();
+    assert_eq!(shown.trim(), lines.join("\n").trim());
+}
+
+#[test]
+fn time_that_passed_counts_and_never_beyond_the_end() {
+    let mut interview = sample();
+    interview.pieces.iter_mut().for_each(|piece| piece.spent = 0);
+    interview.count(1060);
+    interview.count(1050); // a clock that was set back takes nothing away
+    assert_eq!((interview.pieces[0].spent, interview.left(1060)), (60, 45 * 60 - 60));
+    interview.at = 1;
+    interview.count(1000 + 45 * 60 + 500);
+    interview.count(1000 + 45 * 60 + 900);
+    assert_eq!(interview.pieces[1].spent, 45 * 60 - 60);
+    assert_eq!(interview.left(1000 + 45 * 60 + 900), 0);
+}
+
+#[test]
+fn an_interview_is_found_again_and_one_that_is_damaged_is_passed_over() {
+    let kit = tempfile::tempdir().unwrap();
+    let folder = |name: &str| kit.path().join("scratch").join(name);
+    let mut older = sample();
+    older.save(&folder("mock-1")).unwrap();
+    let mut newer = sample();
+    newer.started = 2000;
+    newer.save(&folder("mock-2")).unwrap();
+    std::fs::create_dir_all(folder("mock-3")).unwrap();
+    std::fs::write(folder("mock-3").join("interview.json"), "{").unwrap();
+    let found = || {
+        unfinished(kit.path(), Kind::Mock).map(|(folder, interview)| (folder, interview.started))
+    };
+    assert_eq!(found(), Some((folder("mock-2"), 2000)));
+    newer.ended = Some(2100);
+    newer.save(&folder("mock-2")).unwrap();
+    assert_eq!(found(), Some((folder("mock-1"), 1000)));
+    assert_eq!(unfinished(kit.path(), Kind::Debug), None);
+    older.ended = Some(1);
+    older.save(&folder("mock-1")).unwrap();
+    assert_eq!(found(), None);
+    // Nobody else works on one that is open.
+    let held = hold(&folder("mock-1")).unwrap();
+    assert!(hold(&folder("mock-1")).unwrap_err().to_string().contains("another terminal"));
+    drop(held);
+    hold(&folder("mock-1")).unwrap();
+}
+
+/// The program itself, fed with lines; what it keeps stands in `home`.
+fn kata(arguments: &[&str], home: &Path, input: &str) -> (String, bool) {
+    use std::io::Write;
+    let mut child = Command::new(env!("CARGO_BIN_EXE_kata"))
+        .args(arguments)
+        .arg("--progress")
+        .arg(home.join("progress.jsonl"))
+        .env("KATA_SCRATCH", home.join("scratch"))
+        .current_dir(root())
+        .env("NO_COLOR", "1")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    (text, output.status.success())
+}
+
+/// Begun, left, gone back to, mended in one place, broken in another, and judged.
+#[test]
+fn a_program_is_handed_out_mended_and_judged() {
+    let (seed, name) = ("987001", "debug-987001");
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("scratch").join(name);
+    let progress = home.path().join("progress.jsonl");
+    let (text, fine) = kata(&["debug", "01", "--bugs", "1", "--seed", seed], home.path(), "q\n");
+    assert!(
+        fine && text.contains("somebody made one mistake in it")
+            && text.contains("The clock goes on"),
+        "{text}"
+    );
+    let interview = Interview::read(&folder).unwrap();
+    let What::Debug { sealed, .. } = &interview.pieces[0].what else { panic!("a program") };
+    let planted = Planted::open(sealed).unwrap();
+    let [mistake] = &planted.mistakes[..] else { panic!("one mistake") };
+    // What is handed out does not say what is wrong.
+    for function in &mistake.functions {
+        let file = folder.join("exercises/01-backprop/src").join(&function.file);
+        assert!(!std::fs::read_to_string(file).unwrap().contains(&mistake.what));
+    }
+    assert!(
+        !std::fs::read_to_string(folder.join("interview.json")).unwrap().contains(&mistake.what)
+    );
+    // Mended, from the reference; and something else broken.
+    let catalogue_free = exercises(root()).unwrap().swap_remove(0).solution(root()).unwrap();
+    for (file, text) in catalogue_free {
+        let text = if file == Path::new("loss.rs") {
+            text.replace("(y - t)", "(t - y)").replace("y - t", "t - y")
+        } else {
+            text
+        };
+        std::fs::write(folder.join("exercises/01-backprop/src").join(file), text).unwrap();
+    }
+    let (text, fine) = kata(&["debug"], home.path(), "\nn\n\n");
+    assert!(fine, "{text}");
+    assert!(text.contains("back to it") && text.contains("red: "), "{text}");
+    let bare = |text: &str| text.split_whitespace().collect::<String>();
+    assert!(bare(&text).contains(&bare(&format!("found: {}", mistake.what))), "{text}");
+    assert!(text.contains("a point off for each: mse"), "{text}");
+    let page = std::fs::read_to_string(folder.join("scorecard.html")).unwrap();
+    assert!(page.contains("Find what is wrong") && !page.contains("<script"));
+    let kept = std::fs::read_to_string(&progress).unwrap();
+    assert!(
+        kept.contains("\"kind\":\"interview\"") && !kept.contains("\"kind\":\"task\""),
+        "{kept}"
+    );
+}
