@@ -96,6 +96,31 @@ fn said(pipe: impl Read, loud: bool) -> String {
     said + &String::from_utf8_lossy(&piece)
 }
 
+/// So many lines of what a learner's code printed are shown.
+const PRINTED: usize = 20;
+
+/// What the code under judgement printed for a test's report, as a row of that. The runner shows it
+/// above the report.
+fn printed(said: &str, test: &str, report: &str) -> String {
+    let Some((_, section)) = said.split_once(&format!("---- {test} stdout ----\n")) else {
+        return String::new();
+    };
+    let first = report.lines().next().unwrap_or_default();
+    let lines: Vec<&str> = section.lines().take_while(|line| *line != first).collect();
+    if first.is_empty() || lines.is_empty() || lines.len() == section.lines().count() {
+        return String::new();
+    }
+    let mut out = String::new();
+    for (at, line) in lines.iter().take(PRINTED).enumerate() {
+        let label = if at == 0 { "printed" } else { "" };
+        out += &format!("  {label:<9}  {line}\n");
+    }
+    if lines.len() > PRINTED {
+        out += &format!("  {:<9}  … and {} lines more\n", "", lines.len() - PRINTED);
+    }
+    out
+}
+
 /// Runs a suite, or one task's part of it, and waits for all its verdicts. A task of which nothing was
 /// asked is not in what is returned.
 ///
@@ -116,7 +141,8 @@ pub fn judge(root: &Path, exercise: &Exercise, suite: &Path, task: Option<&str>)
     let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
     let mut run = command();
     run.env("KATA_VERDICTS", &file);
-    let ended = process::run(run, WALL, 1 << 16)?;
+    let ended = process::run(run, WALL, 1 << 20)?;
+    let said = String::from_utf8_lossy(&ended.stdout).into_owned();
     let records = Record::read(&file)?;
     let why = match ended.status {
         None => format!("the suite took more than {} s", WALL.as_secs()),
@@ -126,7 +152,8 @@ pub fn judge(root: &Path, exercise: &Exercise, suite: &Path, task: Option<&str>)
     for test in listed.lines().filter_map(|line| line.strip_suffix(": test")) {
         let Some((task, name)) = test.split_once("::") else { continue };
         let of_task: Vec<&Record> = records.iter().filter(|record| record.task == task).collect();
-        let test = Record::test(&of_task, task, name, &why);
+        let mut test = Record::test(&of_task, task, name, &why);
+        test.report += &printed(&said, &format!("{task}::{name}"), &test.report);
         judged.entry(task.to_string()).or_default().push(test);
     }
     for (task, tests) in &mut judged {
@@ -136,4 +163,25 @@ pub fn judge(root: &Path, exercise: &Exercise, suite: &Path, task: Option<&str>)
         tests.sort_by_key(|test| text.find(&format!("fn {}(", test.name)));
     }
     Ok(judged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_printed_is_a_row_of_the_report() {
+        let report = "mse: loss is wrong\n\n  worst      loss = 2\n";
+        let said = format!(
+            "failures:\n\n---- mse::loss stdout ----\nd has (1, 1)\n[src/loss.rs:19] m = 1\n{report}\n\
+             ---- mse::other stdout ----\n{report}\n"
+        );
+        let row = "  printed    d has (1, 1)\n             [src/loss.rs:19] m = 1\n";
+        assert_eq!(printed(&said, "mse::loss", report), row);
+        assert_eq!(printed(&said, "mse::other", report), "");
+        assert_eq!(printed(&said, "mse::green", ""), "");
+        let many = format!("---- a::b stdout ----\n{}{report}", "x\n".repeat(30));
+        let row = printed(&many, "a::b", report);
+        assert!(row.lines().count() == 21 && row.ends_with("… and 10 lines more\n"), "{row}");
+    }
 }
