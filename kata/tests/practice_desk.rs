@@ -189,6 +189,13 @@ fn the_board() {
     insta::assert_snapshot!("board_on_the_third_day", at_80);
     let at_50 = kit.board(50, &|_| false);
     insta::assert_snapshot!("board_of_50_columns", at_50);
+    for width in 40..=80 {
+        let board = kit.board(width, &|_| false);
+        for command in ["quiz --daily", "watch 01", "hint 01 mse", "help"] {
+            let command = format!("cargo kata {command}");
+            assert!(board.contains(&command), "{width} columns break a command:\n{board}");
+        }
+    }
     for (board, width) in
         [(at_80, 80), (at_50, 50), (kit.board(80, &|_| true), 80), (kit.board(50, &|_| true), 50)]
     {
@@ -369,6 +376,14 @@ fn verdicts_of_a_test() {
             assert!(textwrap::core::display_width(line) <= width, "{line}");
         }
     }
+    // A file and its line lead there, and nothing else does.
+    let place = "at exercises/01-backprop/src/loss.rs:18, mse.rs:3";
+    let address = kit.root().join("exercises/01-backprop/src/loss.rs");
+    let expected = format!(
+        "at \u{1b}]8;;file://{}\u{1b}\\exercises/01-backprop/src/loss.rs:18\u{1b}]8;;\u{1b}\\, mse.rs:3",
+        address.display()
+    );
+    assert_eq!(screen::with_links(place, kit.root()), expected);
     // What a learner's code printed cannot steer the terminal.
     let shown = screen::report("mse: \u{1b}[2Jx\n\n  worst      \u{7}a\n", 80);
     assert_eq!(plain(&shown), "mse: [2Jx\n\n  worst      a");
@@ -711,7 +726,7 @@ fn a_task_from_its_stub_to_green() {
     };
     let file = "exercises/02-gradient-computation/src/softmax.rs";
     let (code, said, _) = kata(&["test", "02"]);
-    assert!(code == 1 && said.contains("· softmax_vjp       still a stub"), "{said}");
+    assert!(code == 1 && said.contains("· softmax_vjp       not begun"), "{said}");
     kit.edit(file, "todo!(\"softmax_vjp\")", "softmax(z) * dp");
     let (code, said, _) = kata(&["test", "02", "softmax"]);
     assert!(code == 1 && said.contains("dz is not the gradient of the loss"), "{said}");

@@ -182,15 +182,14 @@ fn pair(
             let title = format!("{}{what} ({})", styled(name, BOLD), whole(path));
             wrap(&title, width, "", "  ")
         };
-        if stub {
-            out.extend(titled(": yours is still a stub", &of_mine));
-        } else {
+        if !stub {
             out.extend(titled(", yours", &of_mine));
             out.push(String::new());
             out.extend(code(&mine, full));
+            out.push(String::new());
         }
-        out.push(String::new());
-        out.extend(titled(", the reference", &of_reference));
+        let what = if stub { ", the reference; yours is still a stub" } else { ", the reference" };
+        out.extend(titled(what, &of_reference));
         out.push(String::new());
         out.extend(code(reference, full));
     }
@@ -349,10 +348,12 @@ pub fn reset(root: &Path, arguments: &Reset) -> Result<()> {
     }
     out.push(String::new());
     let folder = shell(&kept.join("exercises"));
-    let back = format!(
-        "To have it back: `cp -R {folder} .` in the kit's folder. To begin: {}",
-        command(&format!("watch {}", exercise.number))
-    );
+    let copy = match cfg!(windows) {
+        true => format!("xcopy /E /Y {folder} exercises"),
+        false => format!("cp -R {folder} ."),
+    };
+    let begin = command(&format!("watch {}", exercise.number));
+    let back = format!("To have it back: `{copy}` in the kit's folder. To begin: {begin}");
     out.extend(wrapped(&back, width, "", "  "));
     say(&out)
 }

@@ -185,16 +185,38 @@ fn word(pipe: &mut impl BufRead) -> Option<String> {
     }
 }
 
+/// So many lines of what a learner's code printed are shown.
+const PRINTED: usize = 20;
+
+/// What the code under judgement printed, as a row of a report.
+fn row(printed: &str) -> String {
+    let lines: Vec<&str> = printed.lines().collect();
+    let mut out = String::new();
+    for (at, line) in lines.iter().take(PRINTED).enumerate() {
+        let label = if at == 0 { "printed" } else { "" };
+        out += &format!("  {label:<9}  {line}\n");
+    }
+    if lines.len() > PRINTED {
+        out += &format!("  {:<9}  … and {} lines more\n", "", lines.len() - PRINTED);
+    }
+    out
+}
+
 /// Runs a suite, or one task's part of it, and waits for all its verdicts. A task of which nothing was
-/// asked is not in what is returned.
+/// asked is not in what is returned. What the code printed stands in the reports of its task.
 ///
 /// # Errors
 /// If it cannot be run, or was stopped by [`process::STOP`].
 pub fn judge(root: &Path, exercise: &Exercise, suite: &Path, task: Option<&str>) -> Result<Judged> {
-    Ok(judge_heard(root, exercise, suite, task)?.0)
+    let (mut judged, printed) = judge_heard(root, exercise, suite, task)?;
+    for (task, printed) in &printed {
+        let red = judged.get_mut(task).into_iter().flatten().filter(|test| !test.report.is_empty());
+        red.for_each(|test| test.report += &row(printed));
+    }
+    Ok(judged)
 }
 
-/// The same, and what the code under judgement printed.
+/// The same, and what the code printed by itself.
 ///
 /// # Errors
 /// As for [`judge`].
@@ -257,4 +279,17 @@ fn printed(output: &str, judged: &Judged) -> Printed {
         }
     }
     printed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_printed_is_a_row_of_the_report() {
+        let short = "  printed    d has (1, 1)\n             [src/loss.rs:19] m = 1\n";
+        assert_eq!(row("d has (1, 1)\n[src/loss.rs:19] m = 1\n"), short);
+        let long = row(&"x\n".repeat(30));
+        assert!(long.lines().count() == 21 && long.ends_with("… and 10 lines more\n"), "{long}");
+    }
 }

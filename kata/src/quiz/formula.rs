@@ -196,7 +196,10 @@ impl<'a, I: Iterator<Item = Event<'a>>> Reader<'a, I> {
             let Some(script) = script else { continue };
             let text = script.text();
             let tight: String = text.chars().filter(|c| *c != ' ').collect();
-            match tight.chars().map(small).collect::<Option<String>>() {
+            // Words keep the space between them, as in a sum over all `u uses v`.
+            let between = |c: &[char]| c[1] == ' ' && c[0].is_alphabetic() && c[2].is_alphabetic();
+            let words = text.chars().collect::<Vec<_>>().windows(3).any(between);
+            match tight.chars().map(small).collect::<Option<String>>().filter(|_| !words) {
                 Some(text) => row.put(&text),
                 None if text.chars().count() == 1 => row.put(&format!("{sign}{text}")),
                 None => row.put(&format!("{sign}({text})")),
@@ -286,6 +289,7 @@ mod tests {
             (r"10^{-3}", "10⁻³"),
             (r"\lVert g_B \rVert^2", "‖g_B‖²"),
             (r"\operatorname{relu}(-x)", "relu(−x)"),
+            (r"\sum_{u \text{ uses } v} u", "∑_(u uses v) u"),
             (r"\mathbb{E} \lVert g \rVert", "𝔼‖g‖"),
             (r"f: \mathbb{R}^n \to \mathbb{R}^m", "f : ℝⁿ → ℝᵐ"),
             (r"\lambda_{\max}", "λₘₐₓ"),
