@@ -29,6 +29,12 @@ pub(crate) const ENTRIES: &[Entry] = &[
     mistake(TASK, "zeroes-values", "the values set to 0 in the place of the gradients"),
     mistake(TASK, "zeroes-nothing", "gradients that are not set to 0"),
     mistake(TASK, "inputs-cut", "inputs beyond the weights left out without a word"),
+    mistake(TASK, "tanh", "tanh after the hidden units: it is ReLU"),
+    mistake(TASK, "last-layer-first", "the parameters of the last layer first: the first layer comes first"),
+    mistake(TASK, "units-reversed", "the outputs of a layer from the last unit to the first"),
+    mistake(TASK, "zeroes-weights", "the gradients of the biases not set to 0: they are parameters too"),
+    mistake(TASK, "bias-recorded-first", "the bias recorded before the weights: the weights come first on the tape"),
+    mistake(TASK, "no-layers", "no outputs without layers: then the inputs come out as they are"),
     right(TASK, "bias-last", "the products summed first, from the last, and the bias added at the end"),
     right(TASK, "one-operation", "the weighted sum recorded as one node with 2n + 1 operands"),
     right(TASK, "shifted-draw", "weights as 2·u − 1 for u from 0 to 1"),
@@ -68,11 +74,13 @@ impl<'t> Neuron<'t> {
             "shifted-draw" => 2.0 * rng.random::<f64>() - 1.0,
             _ => rng.random_range(-1.0..1.0),
         };
+        let first = (chosen(TASK) == "bias-recorded-first").then(|| tape.leaf(0.0));
         let weights = match chosen(TASK) {
             "one-node" => vec![tape.leaf(draw()); n_in],
             _ => (0..n_in).map(|_| tape.leaf(draw())).collect(),
         };
-        let bias = tape.leaf(if chosen(TASK) == "bias-drawn" { draw() } else { 0.0 });
+        let mut last = || tape.leaf(if chosen(TASK) == "bias-drawn" { draw() } else { 0.0 });
+        let bias = first.unwrap_or_else(&mut last);
         Neuron { weights, bias, nonlinear }
     }
 
@@ -104,7 +112,12 @@ impl<'t> Neuron<'t> {
             "bias-last" => products.rev().fold(tape.leaf(0.0), |sum, p| p + sum) + self.bias,
             _ => products.fold(self.bias, |sum, p| sum + p),
         };
-        if self.nonlinear && choice != "no-nonlinearity" { z.relu() } else { z }
+        match choice {
+            "no-nonlinearity" => z,
+            "tanh" if self.nonlinear => z.tanh(),
+            _ if self.nonlinear => z.relu(),
+            _ => z,
+        }
     }
 
     /// The parameters.
@@ -131,7 +144,8 @@ impl<'t> Layer<'t> {
 
     /// The outputs.
     pub fn forward(&self, x: &[Var<'t>]) -> Vec<Var<'t>> {
-        self.neurons.iter().map(|neuron| neuron.forward(x)).collect()
+        let outputs = self.neurons.iter().map(|neuron| neuron.forward(x));
+        if chosen(TASK) == "units-reversed" { outputs.rev().collect() } else { outputs.collect() }
     }
 
     /// The parameters.
@@ -161,6 +175,9 @@ impl<'t> Mlp<'t> {
 
     /// The outputs of the last layer.
     pub fn forward(&self, x: &[Var<'t>]) -> Vec<Var<'t>> {
+        if chosen(TASK) == "no-layers" && self.layers.is_empty() {
+            return Vec::new();
+        }
         self.layers.iter().fold(x.to_vec(), |x, layer| layer.forward(&x))
     }
 
@@ -170,15 +187,20 @@ impl<'t> Mlp<'t> {
             "first-layer-only" => &self.layers[..1],
             _ => &self.layers[..],
         };
-        layers.iter().flat_map(Layer::parameters).collect()
+        match chosen(TASK) {
+            "last-layer-first" => layers.iter().rev().flat_map(Layer::parameters).collect(),
+            _ => layers.iter().flat_map(Layer::parameters).collect(),
+        }
     }
 
     /// Sets the gradient of every parameter to 0.
     pub fn zero_gradients(&self) {
+        let biases = || self.layers.iter().flat_map(|layer| &layer.neurons).map(|n| n.bias.index());
         for parameter in self.parameters() {
             match chosen(TASK) {
                 "zeroes-values" => parameter.tape().set_value(parameter, 0.0),
                 "zeroes-nothing" => {}
+                "zeroes-weights" if biases().any(|bias| bias == parameter.index()) => {}
                 "zeroes-all" => {
                     let tape = parameter.tape();
                     (0..tape.len()).for_each(|i| tape.set_gradient(i, 0.0));

@@ -50,10 +50,16 @@ pub fn softmax_vjp(dp: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> {
         wrong("squares", "Σ p² in the bracket: it is Σ dp·p", column((&p * &p).sum_axis(Axis(1)))),
     );
     let upstream = pick!("upstream", dp.clone(), wrong("dropped", "1 for dp: the upstream gradient is lost", Array2::ones(dp.dim())));
-    let bracket = pick!("bracket", upstream - inner, wrong("sum", "dp + Σ dp·p: the bracket has a minus", dp + &column((dp * &p).sum_axis(Axis(1)))),);
+    let bracket = pick!(
+        "bracket",
+        upstream - &inner,
+        wrong("sum", "dp + Σ dp·p: the bracket has a minus", dp + &column((dp * &p).sum_axis(Axis(1)))),
+        wrong("no-diagonal", "−p·Σ dp·p: the diagonal of the Jacobian, dp itself, is missing", &p * 0.0 - &inner),
+    );
     pick!(
         "outer",
         &p * &bracket,
+        wrong("inside", "p·dp − Σ dp·p: p stands in front of the whole bracket", &weighted - &inner),
         wrong("missing", "dp − Σ dp·p without the factor p in front", bracket),
         wrong("sign", "p·(Σ dp·p − dp): the sign is wrong", -(&p * &bracket)),
         wrong("averaged", "divided by m once more: a mean's 1/m is in dp already", &p * &bracket / m),
@@ -85,9 +91,14 @@ pub fn cross_entropy(z: &Array2<f64>, labels: &[usize]) -> (f64, Array2<f64>) {
         let loss = |z: &Array2<f64>| solution::cross_entropy(z, labels).0;
         return (loss(z), scheme.gradient(z, loss));
     }
-    let nothing = z.nrows() == 0 && pick!("empty", false, wrong("zero", "a loss of 0 for no example: there is no mean of nothing", true));
-    if nothing {
-        return (0.0, z.clone());
+    let of_nothing = pick!(
+        "empty",
+        None,
+        wrong("zero", "a loss of 0 for no example: there is no mean of nothing", Some(0.0)),
+        wrong("nan", "0/0 for no example: there is no mean of nothing", Some(f64::NAN)),
+    );
+    if let (Some(loss), 0) = (of_nothing, z.nrows()) {
+        return (loss, z.clone());
     }
     let labels = pick!("labels", labels, wrong("cut", "labels beyond the examples left out silently: the counts must be the same", &labels[..labels.len().min(z.nrows())]),);
     // The solution's checks, and its loss, which is exact where p is nearly 1.
@@ -113,6 +124,10 @@ pub fn cross_entropy(z: &Array2<f64>, labels: &[usize]) -> (f64, Array2<f64>) {
             |e| -sum(&|p: f64| (p + e).ln()) / m,
             [1e-12, 1e-15, 1e-8, 1e-7, 1e-10, 1e-9]
         ),
+        wrong("no-maximum", "ln Σ eᶻ without the maximum taken out: at a logit of 1000 it is infinite", {
+            let of = |(i, &label): (usize, &usize)| z.row(i).mapv(f64::exp).sum().ln() - z[[i, label]];
+            labels.iter().enumerate().map(of).sum::<f64>() / m
+        }),
         wrong("sum", "the sum over the examples, not their mean", loss * m),
         wrong("mean-over-elements", "the mean over all m·n logits: it is over the m examples", loss / n),
         wrong("sign", "the log-likelihood: the loss is its negative", -loss),
@@ -135,6 +150,11 @@ pub fn cross_entropy(z: &Array2<f64>, labels: &[usize]) -> (f64, Array2<f64>) {
     let dz = pick!(
         "gradient",
         less(1.0) / m,
+        wrong("wrong-axis", "the gradient from a softmax over the examples: it is over the classes of one row", {
+            let mut dz = softmax(&z.t().to_owned()).reversed_axes();
+            labels.iter().enumerate().for_each(|(i, &label)| dz[[i, label]] -= 1.0);
+            dz / m
+        }),
         wrong("no-label", "p for the gradient: the −1 at the label is missing", &p / m),
         wrong("sum", "the gradient of the sum: the loss is a mean, divide by m", less(1.0)),
         wrong("mean-over-elements", "the gradient divided by m·n: the mean is over the m examples", less(1.0) / (m * n)),
