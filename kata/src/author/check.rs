@@ -18,7 +18,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::collections::BTreeSet;
 use std::fmt;
-use std::io::IsTerminal;
+use std::io::{ErrorKind, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -124,8 +124,10 @@ impl Reader<'_> {
     /// The text of a file; that it is missing is a fault.
     fn read(&mut self, file: &str) -> Option<String> {
         let text = std::fs::read_to_string(self.root.join(file));
-        if let Err(error) = &text {
-            self.fault(file, 0, format!("cannot be read: {error}"));
+        match &text {
+            Err(error) if error.kind() == ErrorKind::NotFound => self.fault(file, 0, "is missing"),
+            Err(error) => self.fault(file, 0, format!("cannot be read: {error}")),
+            Ok(_) => {}
         }
         text.ok()
     }
@@ -342,7 +344,7 @@ fn catalogue(reader: &mut Reader<'_>, exercise: &Exercise) {
 fn around(reader: &mut Reader<'_>, exercise: &Exercise) {
     let (number, name) = (&exercise.number, &exercise.name);
     if let Some(text) = reader.read("Cargo.toml") {
-        for package in ["solution", "mistakes"].map(|what| format!("{what}-{number}")) {
+        for package in ["solution", "mistakes", "remote"].map(|what| format!("{what}-{number}")) {
             if line_of(&text, &format!("{package} = ")) == 0 {
                 let line = line_of(&text, "[profile.dev.package]");
                 reader.fault(

@@ -30,6 +30,11 @@ const FILES: &[(&str, &str)] = &[
     ("tests/{{name}}/square_backward.rs", include_str!("template/task.rs")),
     ("tests/mistakes/{{name}}/Cargo.toml", include_str!("template/mistakes.toml")),
     ("tests/mistakes/{{name}}/src/lib.rs", include_str!("template/mistakes.rs")),
+    ("tests/remote/{{name}}/Cargo.toml", include_str!("template/remote.toml")),
+    ("tests/remote/{{name}}/interface.rs", include_str!("template/interface.rs")),
+    ("tests/remote/{{name}}/worker.rs", include_str!("template/worker.rs")),
+    ("tests/remote/{{name}}/src/lib.rs", include_str!("template/remote.rs")),
+    ("tests/remote/workers/src/bin/worker-{{number}}.rs", include_str!("template/known.rs")),
     ("quiz/{{name}}.md", include_str!("template/quiz.md")),
     ("quiz/zh-CN/{{name}}.md", include_str!("template/quiz.zh-CN.md")),
 ];
@@ -37,24 +42,40 @@ const FILES: &[(&str, &str)] = &[
 /// The stub, which is made of the solution.
 const STUB: &str = "exercises/{{name}}/src/lib.rs";
 
-/// Lines of files that are there already: each goes behind the last one that begins so.
+/// Lines for files that are there already: the file, how the line begins behind whose last its place
+/// is, and the line.
 const LINES: &[(&str, &str, &str)] = &[
     (
         "Cargo.toml",
-        "solution-",
+        "solution-NN = ",
         "solution-{{number}} = { opt-level = 2, codegen-units = 4, debug-assertions = false, overflow-checks = true }",
     ),
+    ("Cargo.toml", "remote-NN = ", "remote-{{number}} = { opt-level = 2, codegen-units = 4 }"),
     (
         "Cargo.toml",
-        "mistakes-",
+        "mistakes-NN = ",
         "mistakes-{{number}} = { codegen-units = 4, debug-assertions = false, overflow-checks = true }",
     ),
     (
         "README.md",
-        "| 0",
+        "| NN | [",
         "| {{number}} | [{{title}}](exercises/{{name}}/README.md) | where it begins | where it ends |",
     ),
+    (
+        "tests/remote/workers/Cargo.toml",
+        "mistakes_NN = ",
+        "mistakes_{{number}} = { package = \"mistakes-{{number}}\", path = \"../../mistakes/{{name}}\" } # known answers",
+    ),
 ];
+
+/// Whether a line begins so, with any two digits for NN.
+fn begins(line: &str, begin: &str) -> bool {
+    let mut chars = line.chars();
+    begin.chars().all(|wanted| match (wanted, chars.next()) {
+        ('N', Some(c)) => c.is_ascii_digit(),
+        (wanted, c) => c == Some(wanted),
+    })
+}
 
 /// Runs the command.
 ///
@@ -85,8 +106,7 @@ pub fn run(root: &Path, arguments: &New) -> Result<()> {
             Some(at) => changed.remove(at).1,
             None => read(&root.join(path))?,
         };
-        let last =
-            text.lines().collect::<Vec<_>>().iter().rposition(|line| line.starts_with(begin));
+        let last = text.lines().collect::<Vec<_>>().iter().rposition(|line| begins(line, begin));
         let last =
             last.with_context(|| format!("{path} has no line that begins with `{begin}`"))?;
         let mut lines: Vec<String> = text.lines().map(str::to_string).collect();

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Command;
 
 /// Which command stands where. One that is in none of these is in the last.
-const GROUPS: &[(&str, &[&str])] = &[
+pub const GROUPS: &[(&str, &[&str])] = &[
     ("Practise", &["statement", "watch", "test", "hint", "solution", "reset", "plot", "page"]),
     ("Before an interview", &["quiz", "mock", "debug", "path"]),
     ("For interviewers", &["pack", "grade", "report", "gradescope"]),

@@ -81,7 +81,8 @@ pub fn linked(lines: Lines, root: &Path) -> Lines {
     lines.iter().map(|line| with_links(line, root)).collect()
 }
 
-fn with_links(line: &str, root: &Path) -> String {
+/// A line in which every `path.rs:12` that exists below `root` is a link.
+pub fn with_links(line: &str, root: &Path) -> String {
     let is_path = |c: char| c.is_alphanumeric() || "/._-:".contains(c);
     let (mut out, mut word) = (String::new(), String::new());
     let finish = |word: &mut String, out: &mut String| {

@@ -42,10 +42,5 @@ pub fn square_backward(dy: &Array2<f64>, x: &Array2<f64>) -> Array2<f64> {
         wrong("square", "x²·dy: that is the function, not its derivative", x * x),
         right("sum", "x + x", x + x),
     );
-    pick!(
-        "upstream",
-        derivative * dy,
-        wrong("lost", "2x alone: the upstream gradient is lost", derivative),
-        right("other-order", "dy·2x", dy * &derivative),
-    )
+    pick!("upstream", derivative * dy, wrong("lost", "2x alone: the upstream gradient is lost", derivative), right("other-order", "dy·2x", dy * &derivative),)
 }
