@@ -232,11 +232,13 @@ fn what_hangs_is_ended_by_quitting() {
     let kit = Kit::new();
     let watch = Watch::start(&kit, &["2"]);
     watch.until("first is still a stub");
-    kit.write("first.rs", "//sleep 4321\n");
+    // As many seconds as nobody else sleeps.
+    let sleep = format!("sleep {}", 1_000_000 + std::process::id());
+    kit.write("first.rs", &format!("//{sleep}\n"));
     kit.until_asleep();
     watch.quit();
     let left = std::process::Command::new("ps").args(["-eo", "args"]).output().unwrap().stdout;
-    assert!(!String::from_utf8_lossy(&left).contains("sleep 4321"));
+    assert!(!String::from_utf8_lossy(&left).contains(&sleep));
 }
 
 #[test]
