@@ -217,11 +217,8 @@ fn a_save_while_it_runs_wins() {
     let kit = Kit::new();
     let watch = Watch::start(&kit, &["2"]);
     watch.until("first is still a stub");
-    let builds = kit.builds();
     kit.write("first.rs", "//sleep 60\n");
-    while kit.builds() == builds {
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    kit.until_asleep();
     let saved = Instant::now();
     kit.write("first.rs", &red("first"));
     watch.until("first: dx is not the gradient");
@@ -235,11 +232,13 @@ fn what_hangs_is_ended_by_quitting() {
     let kit = Kit::new();
     let watch = Watch::start(&kit, &["2"]);
     watch.until("first is still a stub");
-    kit.write("first.rs", "//sleep 4321\n");
-    std::thread::sleep(Duration::from_millis(300));
+    // As many seconds as nobody else sleeps.
+    let sleep = format!("sleep {}", 1_000_000 + std::process::id());
+    kit.write("first.rs", &format!("//{sleep}\n"));
+    kit.until_asleep();
     watch.quit();
     let left = std::process::Command::new("ps").args(["-eo", "args"]).output().unwrap().stdout;
-    assert!(!String::from_utf8_lossy(&left).contains("sleep 4321"));
+    assert!(!String::from_utf8_lossy(&left).contains(&sleep));
 }
 
 #[test]

@@ -39,7 +39,7 @@ if [ -n "$list" ]; then
     exit 0
 fi
 seconds=$(cat src/*.rs | sed -n 's|^//sleep ||p')
-[ -z "$seconds" ] || sleep "$seconds"
+[ -z "$seconds" ] || { touch ../../asleep; sleep "$seconds"; }
 printf '%s\n' "$verdicts" | grep "^${filter%::}" > "$KATA_VERDICTS"
 cat src/*.rs | sed -n 's|^//print ||p' | while read -r test text; do
     printf '\n---- %s stdout ----\n%s\n' "$test" "$text"
@@ -110,6 +110,13 @@ impl Kit {
 
     pub fn builds(&self) -> usize {
         fs::read_to_string(self.path("builds")).unwrap_or_default().lines().count()
+    }
+
+    /// Waits until a suite is in a loop without end.
+    pub fn until_asleep(&self) {
+        while !self.path("asleep").exists() {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
     }
 
     pub fn progress(&self) -> PathBuf {

@@ -377,9 +377,10 @@ impl Session<'_> {
         let exercise = &self.state.exercise;
         let (right, all) = (self.state.right(), exercise.tasks.len());
         let number = &exercise.number;
+        let next = if right == all { String::new() } else { format!(" watch {number}") };
         let text = self.lang.pick(
-            format!("{right} of {all} tasks are green. Go on with: cargo kata watch {number}"),
-            format!("{right} / {all} 个任务已通过。继续：cargo kata watch {number}"),
+            format!("{right} of {all} tasks are green. Go on with: cargo kata{next}"),
+            format!("{right} / {all} 个任务已通过。继续：cargo kata{next}"),
         );
         self.tty.say(&[String::new(), text]);
     }
