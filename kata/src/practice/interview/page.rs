@@ -69,7 +69,7 @@ fn escaped(text: &str) -> String {
     let plain =
         text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
     let parts: Vec<&str> = plain.split('`').collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return plain;
     }
     let part = |(i, part): (usize, &&str)| match i % 2 {
