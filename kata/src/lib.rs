@@ -1,5 +1,6 @@
 //! The kit's command line, `cargo kata`, as a library: the quiz, the stubs, and what they share.
 
+pub mod author;
 pub mod file;
 pub mod grade;
 pub mod pack;

@@ -1,18 +1,19 @@
 //! The kit's command line: `cargo kata`.
 
 use anyhow::{Context, Result};
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use kata::author::{check, new};
 use kata::grade::{command as grade, gradescope};
 use kata::practice::interview::command as interview;
-use kata::practice::{answer, board, doctor, helping, path, testing};
-use kata::quiz::{command as quiz, terminal};
+use kata::practice::{answer, board, doctor, guide, helping, path, screen, testing};
+use kata::quiz::command as quiz;
 use kata::report::command as report;
 use kata::{pack, stubs};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// The kit's command line.
+/// Practice for interviews on backpropagation and gradients
 #[derive(Parser)]
 #[command(name = "cargo kata", bin_name = "cargo kata", args_conflicts_with_subcommands = true)]
 struct Arguments {
@@ -52,6 +53,12 @@ enum Command {
     Quiz(quiz::Quiz),
     /// Write the reports on graded submissions: pages, tables, JUnit, Gradescope, PrairieLearn
     Report(report::Report),
+    /// Lay out a new exercise: suite, solution, mistakes, statement, hints, quiz
+    #[command(hide = true)]
+    New(new::New),
+    /// Check every promise about an exercise, and say what is missing
+    #[command(hide = true)]
+    Check(check::Check),
     /// Compare the exercises' stubs with what their solutions make of them
     #[command(hide = true)]
     Stubs {
@@ -62,7 +69,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let error = match run(Arguments::parse()) {
+    let error = match arguments().and_then(run) {
         Ok(code) => return code,
         Err(error) => error,
     };
@@ -76,10 +83,21 @@ fn main() -> ExitCode {
     }
     // Broken between words, where a terminal would break within one.
     let width = if std::io::stderr().is_terminal() { quiz::size().width } else { usize::MAX };
-    for line in terminal::wrap(&format!("error: {error:#}"), width, "", "  ") {
+    for line in screen::wrapped(&format!("error: {error:#}"), width, "", "  ") {
         anstream::eprintln!("{line}");
     }
     ExitCode::from(if error.is::<quiz::Usage>() { 2 } else { 1 })
+}
+
+/// What was typed. Help and mistakes of form end the program here, as `clap` has it.
+fn arguments() -> Result<Arguments> {
+    let command = guide::grouped(Arguments::command());
+    let names: Vec<String> = command.get_subcommands().map(|one| one.get_name().into()).collect();
+    let arguments = Arguments::from_arg_matches(&command.get_matches())?;
+    if let Some(word) = arguments.board.typed() {
+        guide::is_exercise(word, &names)?;
+    }
+    Ok(arguments)
 }
 
 fn run(arguments: Arguments) -> Result<ExitCode> {
@@ -105,6 +123,8 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         }
         Command::Pack(options) => pack::run(&root, &options)?,
         Command::Report(arguments) => report::run(&root, &arguments)?,
+        Command::New(arguments) => new::run(&root, &arguments)?,
+        Command::Check(arguments) => check::run(&root, &arguments)?,
         Command::Stubs { write } => stubs::run(&root, write)?,
         Command::Hint(arguments) => helping::hint(&root, &arguments)?,
         Command::Statement(arguments) => helping::statement(&root, &arguments)?,

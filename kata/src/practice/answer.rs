@@ -3,7 +3,7 @@
 use super::board::command;
 use super::named;
 use super::record::{self, Help, Sources, Standing, standing};
-use super::screen::{Lines, count, full_width, linked, report, say, show};
+use super::screen::{Lines, count, full_width, linked, report, say, show, wrapped};
 use super::source::{Function, Part, functions, parts, unmarked};
 use crate::file;
 use crate::pack::kit::{Exercise, exercises};
@@ -36,7 +36,7 @@ pub struct Solution {
 }
 
 /// So wide a terminal has room for two columns of code.
-const WIDE: usize = 150;
+const WIDE: usize = 130;
 
 /// Runs `solution`.
 ///
@@ -82,7 +82,10 @@ pub fn solution(root: &Path, arguments: &Solution, now: u64) -> Result<()> {
 }
 
 /// The reference beside yours, and what yours does otherwise.
-fn shown(
+///
+/// # Errors
+/// If something cannot be read.
+pub fn shown(
     root: &Path,
     exercise: &Exercise,
     task: &Task,
@@ -157,8 +160,8 @@ fn pair(
         out.extend(code(reference, full));
         return out;
     }
-    let of_mine = whole(&format!("exercises/{path}:{line}"));
-    let of_reference = whole(&format!("solutions/{path}"));
+    let of_mine = format!("exercises/{path}:{line}");
+    let of_reference = format!("solutions/{path}");
     let mut out = Lines::new();
     if full >= WIDE && !stub {
         let half = (full - 3) / 2;
@@ -175,30 +178,19 @@ fn pair(
             out.push(format!("{} │ {}", cell(&text(&left)), text(&right)).trim_end().to_string());
         }
     } else {
+        let titled = |what: &str, path: &str| {
+            let title = format!("{}{what} ({})", styled(name, BOLD), whole(path));
+            wrap(&title, width, "", "  ")
+        };
         if stub {
-            out.extend(wrap(
-                &format!("{}: yours is still a stub ({of_mine})", styled(name, BOLD)),
-                width,
-                "",
-                "  ",
-            ));
+            out.extend(titled(": yours is still a stub", &of_mine));
         } else {
-            out.extend(wrap(
-                &format!("{}, yours ({of_mine})", styled(name, BOLD)),
-                width,
-                "",
-                "  ",
-            ));
+            out.extend(titled(", yours", &of_mine));
             out.push(String::new());
             out.extend(code(&mine, full));
         }
         out.push(String::new());
-        out.extend(wrap(
-            &format!("{}, the reference ({of_reference})", styled(name, BOLD)),
-            width,
-            "",
-            "  ",
-        ));
+        out.extend(titled(", the reference", &of_reference));
         out.push(String::new());
         out.extend(code(reference, full));
     }
@@ -267,7 +259,8 @@ fn words(text: &str) -> ([BTreeSet<String>; 2], usize, bool) {
         let here = word(at);
         let behind = at.checked_sub(1).map_or("", word);
         match piece.kind {
-            Kind::Number => drop(sets[1].insert(here.to_string())),
+            // An integer is mostly an index or an axis.
+            Kind::Number if here.contains(['.', 'e']) => drop(sets[1].insert(here.to_string())),
             Kind::Keyword if ["for", "while", "loop"].contains(&here) => loops += 1,
             Kind::Name if here.contains("assert") || here == "panic" => refuses = true,
             Kind::Name
@@ -360,7 +353,7 @@ pub fn reset(root: &Path, arguments: &Reset) -> Result<()> {
         "To have it back: `cp -R {folder} .` in the kit's folder. To begin: {}",
         command(&format!("watch {}", exercise.number))
     );
-    out.extend(wrap(&back, width, "", "  "));
+    out.extend(wrapped(&back, width, "", "  "));
     say(&out)
 }
 

@@ -1,7 +1,7 @@
 //! The board: where a learner stands, and what comes next. `cargo kata`.
 
 use super::named;
-use super::record::{self, Help, Sources, Standing, standing};
+use super::record::{self, Help, Source, Sources, Standing, standing};
 use super::screen::{Lines, ago, count, linked, minutes, say};
 use crate::pack::kit::{Exercise, exercises};
 use crate::pack::manifest::Task;
@@ -12,7 +12,6 @@ use crate::quiz::lang::Lang;
 use crate::quiz::stats;
 use crate::quiz::terminal::{BOLD, CODE, FAINT, GREEN, RED, styled, wrap};
 use crate::report::result::Verdict;
-use crate::stubs::stub;
 use anyhow::Result;
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -30,6 +29,13 @@ pub struct Board {
     /// Where your progress is kept [default: backprop-kata/progress.jsonl in your data folder]
     #[arg(long, value_name = "FILE")]
     progress: Option<PathBuf>,
+}
+
+impl Board {
+    /// The word that was typed for an exercise.
+    pub fn typed(&self) -> Option<&str> {
+        self.exercise.as_deref()
+    }
 }
 
 /// An exercise, and where a learner stands with it.
@@ -130,7 +136,7 @@ pub fn lines(
         out.push(summary(row, width, Some(&row.exercise.number) == number.as_ref()));
         if listed(row) {
             out.extend(row.tasks().zip(&row.sources.tasks).map(|((task, standing), source)| {
-                task_line(root, row, task, standing, &source.file, now, width)
+                task_line(root, row, task, standing, source, now, width)
             }));
             out.push(String::new());
         }
@@ -162,7 +168,7 @@ fn header(rows: &[Row], width: usize) -> Lines {
         styled("Backprop Kata", BOLD),
         points(true),
         points(false),
-        minutes(left)
+        minutes(left).replace(' ', "\u{a0}")
     );
     wrap(&text, width, "", "  ")
 }
@@ -191,7 +197,7 @@ fn task_line(
     row: &Row,
     task: &Task,
     standing: &Standing,
-    file: &Path,
+    source: &Source,
     now: u64,
     width: usize,
 ) -> String {
@@ -203,7 +209,7 @@ fn task_line(
             format!("{:longest$}  {:>2} pt  {:>2} min  ", task.name, task.points, task.minutes)
         }
     };
-    let (mark, style, says) = state(root, row, task, standing, file, now);
+    let (mark, style, says) = state(root, task, standing, source, now);
     let room = width.saturating_sub(display_width(&head) + 5);
     // The longest way of saying it that fits; or else the shortest, cut.
     let fits = says.iter().find(|text| display_width(text) <= room).cloned();
@@ -216,10 +222,10 @@ fn task_line(
 type State = (&'static str, Option<crate::quiz::terminal::Style>, Vec<String>);
 
 /// A mark, a style, and ways to say it, the longest first.
-fn state(root: &Path, row: &Row, task: &Task, standing: &Standing, file: &Path, now: u64) -> State {
+fn state(root: &Path, task: &Task, standing: &Standing, source: &Source, now: u64) -> State {
     let both = |long: String, short: &str| vec![long, short.to_string()];
     let Some(last) = &standing.last else {
-        return match is_begun(root, row, task, file) {
+        return match is_begun(root, task, source) {
             true => ("~", None, both("written, not tested here".into(), "not tested")),
             false => ("·", Some(FAINT), vec!["not begun".to_string()]),
         };
@@ -237,7 +243,7 @@ fn state(root: &Path, row: &Row, task: &Task, standing: &Standing, file: &Path, 
     };
     if standing.edited {
         // A stub that others in the same file were written beside is a stub still.
-        if last.verdict == Verdict::Stub && !is_begun(root, row, task, file) {
+        if last.verdict == Verdict::Stub && !is_begun(root, task, source) {
             return ("·", Some(FAINT), both("still a stub".into(), "a stub"));
         }
         let long = format!("edited since, was {was} {when}");
@@ -249,11 +255,14 @@ fn state(root: &Path, row: &Row, task: &Task, standing: &Standing, file: &Path, 
             let long = format!("done {first}{gave_up}");
             ("✓", Some(GREEN), vec![long, format!("done {first}"), "done".into()])
         }
-        Verdict::Stub => ("·", Some(FAINT), both("still a stub".into(), "a stub")),
+        Verdict::Stub if source.untouched => ("·", Some(FAINT), vec!["not begun".to_string()]),
+        Verdict::Stub if last.first.is_none() => {
+            ("·", Some(FAINT), both("still a stub".into(), "a stub"))
+        }
         verdict => {
             let word = if verdict == Verdict::Stopped { "stopped" } else { "red" };
             let says = match &last.first {
-                Some(first) => vec![format!("{word}, first fix {first}")],
+                Some(first) => vec![format!("red, first fix {first}"), "waits".to_string()],
                 None => {
                     let headline = last.report.lines().next().unwrap_or_default();
                     let said = last.report.lines().find_map(|line| {
@@ -270,17 +279,11 @@ fn state(root: &Path, row: &Row, task: &Task, standing: &Standing, file: &Path, 
     }
 }
 
-/// Whether a learner wrote something for a task that was never judged here. Where it cannot be told,
-/// nothing was.
-fn is_begun(root: &Path, row: &Row, task: &Task, file: &Path) -> bool {
-    let Ok(text) = std::fs::read_to_string(root.join(file)) else { return false };
-    let below = file.strip_prefix(Path::new("exercises").join(&row.exercise.name));
-    let Ok(below) = below else { return false };
-    let solution = root.join("solutions").join(&row.exercise.name).join(below);
-    let stub = std::fs::read_to_string(solution)
-        .ok()
-        .and_then(|text| stub(&text, below == Path::new("src/lib.rs")).ok());
-    stub.is_some_and(|stub| stub != text) && !text.contains(&format!("todo!(\"{}\")", task.name))
+/// Whether a learner wrote something for a task. Where several tasks share a file, and it cannot be
+/// told, nothing was.
+fn is_begun(root: &Path, task: &Task, source: &Source) -> bool {
+    let text = || std::fs::read_to_string(root.join(&source.file)).unwrap_or_default();
+    !source.untouched && !text().contains(&format!("todo!(\"{}\")", task.name))
 }
 
 fn quiz(root: &Path, progress: &Progress, now: u64, width: usize) -> Lines {

@@ -1,7 +1,7 @@
 //! `cargo kata doctor`: what practice needs, what is missing, and how to get it.
 
 use super::record;
-use super::screen::{Lines, count, say};
+use super::screen::{Lines, count, say, wrapped};
 use crate::file;
 use crate::pack::kit::{at, table};
 use crate::process;
@@ -65,8 +65,8 @@ pub fn lines(findings: &[Finding], width: usize) -> Lines {
             Absent(what, how) => ("·".to_string(), what, Some(how)),
             Bad(what, how) => (styled("✗", RED), what, Some(how)),
         };
-        out.extend(wrap(what, width, &format!("{mark} "), "  "));
-        out.extend(how.iter().flat_map(|how| wrap(how, width, "    ", "    ")));
+        out.extend(wrapped(what, width, &format!("{mark} "), "  "));
+        out.extend(how.iter().flat_map(|how| wrapped(how, width, "    ", "    ")));
     }
     out.push(String::new());
     let bad = findings.iter().filter(|finding| matches!(finding, Bad(..))).count();

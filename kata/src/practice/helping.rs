@@ -129,7 +129,14 @@ pub fn open(progress: &mut Progress, name: &str, all: usize) -> Result<usize> {
     Ok(opened.get())
 }
 
-fn shown(exercise: &Exercise, task: &Task, hints: &[Level], opened: usize, width: usize) -> Lines {
+/// The hints that are open, in lines of at most `width` columns.
+pub fn shown(
+    exercise: &Exercise,
+    task: &Task,
+    hints: &[Level],
+    opened: usize,
+    width: usize,
+) -> Lines {
     let (number, task, all) = (&exercise.number, &task.name, hints.len());
     let mut out = Lines::new();
     for (at, hint) in hints.iter().take(opened).enumerate() {
@@ -188,8 +195,11 @@ pub fn statement(root: &Path, arguments: &Statement) -> Result<()> {
     show(&linked(lines, root))
 }
 
-/// The whole statement.
-fn whole(root: &Path, exercise: &Exercise, width: usize) -> Result<Lines> {
+/// The whole statement, in lines of at most `width` columns.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn whole(root: &Path, exercise: &Exercise, width: usize) -> Result<Lines> {
     let text = read(&root.join("exercises").join(&exercise.name).join("README.md"))?;
     let mut out = render(&for_terminal(&text), width, "", "");
     out.push(String::new());
@@ -204,7 +214,10 @@ fn whole(root: &Path, exercise: &Exercise, width: usize) -> Result<Lines> {
 }
 
 /// What a task asks for: each function's documentation and signature, from the file to write in.
-fn contract(root: &Path, exercise: &Exercise, task: &Task, width: usize) -> Result<Lines> {
+///
+/// # Errors
+/// If something cannot be read.
+pub fn contract(root: &Path, exercise: &Exercise, task: &Task, width: usize) -> Result<Lines> {
     let mut out = Lines::new();
     for part in parts(root, exercise, Some(&task.name))? {
         let file = format!("exercises/{}/src/{}", exercise.name, part.file.display());

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod board;
 pub mod doctor;
+pub mod guide;
 pub mod helping;
 pub mod interview;
 pub mod named;

@@ -8,6 +8,7 @@ use crate::practice::suite::Judged;
 use crate::progress::{Progress, Remembered, default_files};
 use crate::quiz::lang::Lang;
 use crate::report::result::{Verdict, verdict};
+use crate::stubs::stub;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -77,6 +78,10 @@ pub struct Source {
     pub file: PathBuf,
     /// Its SHA-256, in hexadecimal; of all the exercise's sources, if the statement names none.
     pub hash: String,
+    /// It is as it was handed out: nothing was written there yet.
+    pub untouched: bool,
+    /// It is a program that is to be mended: what is handed out is red, and no stub.
+    pub program: bool,
 }
 
 impl Sources {
@@ -91,18 +96,21 @@ impl Sources {
         let files = statement::files(&readme);
         let source = |task: &Task| {
             let of_task = files.iter().find(|(name, _)| *name == task.name);
-            let (file, hash) = match of_task {
-                Some((_, file)) => {
-                    let file = folder.join("src").join(file);
+            let (file, hash, untouched) = match of_task {
+                Some((_, name)) => {
+                    let file = folder.join("src").join(name);
                     let bytes = std::fs::read(root.join(&file)).unwrap_or_default();
-                    (file, hash([bytes.as_slice()]))
+                    let untouched = handed_out(root, exercise, name).is_some_and(|s| s == bytes);
+                    (file, hash([bytes.as_slice()]), untouched)
                 }
                 None => {
                     let all = rust_files(&root.join(&folder).join("src"))?;
-                    (folder.join("src/lib.rs"), hash(all.iter().map(|(_, text)| text.as_bytes())))
+                    let hash = hash(all.iter().map(|(_, text)| text.as_bytes()));
+                    (folder.join("src/lib.rs"), hash, false)
                 }
             };
-            Ok(Source { task: task.name.clone(), file, hash })
+            let program = exercise.programs.contains(&task.name);
+            Ok(Source { task: task.name.clone(), file, hash, untouched, program })
         };
         let tasks = exercise.tasks.iter().map(source).collect::<Result<_>>()?;
         Ok(Sources { exercise: exercise.number.clone(), tasks })
@@ -129,6 +137,13 @@ impl Source {
     }
 }
 
+/// A source file as it was handed out, from the solution.
+fn handed_out(root: &Path, exercise: &Exercise, file: &str) -> Option<Vec<u8>> {
+    let solution = root.join("solutions").join(&exercise.name).join("src").join(file);
+    let text = std::fs::read_to_string(solution).ok()?;
+    stub(&text, file == "lib.rs").ok().map(String::into_bytes)
+}
+
 fn hash<'t>(texts: impl IntoIterator<Item = &'t [u8]>) -> String {
     let mut sum = Sha256::new();
     texts.into_iter().for_each(|text| sum.update(text));
@@ -143,8 +158,13 @@ pub fn keep(progress: &mut Progress, sources: &Sources, judged: &Judged, now: u6
     let changes = judged.iter().filter_map(|(task, tests)| {
         let source = sources.get(task)?;
         let telling = telling::of(sources, judged, task);
+        // A program that is to be mended, and was not touched, is no wrong answer.
         let last = Last {
-            verdict: verdict(tests),
+            verdict: match verdict(tests) {
+                Verdict::Green => Verdict::Green,
+                _ if source.untouched && source.program => Verdict::Stub,
+                verdict => verdict,
+            },
             when: now,
             source: source.hash.clone(),
             green: None,

@@ -3,13 +3,13 @@
 use crate::quiz::command::{drain, size};
 use crate::quiz::console::Console;
 use crate::quiz::lang::Lang;
-use crate::quiz::terminal::{BOLD, styled, wrap};
+use crate::quiz::terminal::{BOLD, styled, whole, wrap};
 use anyhow::Result;
 use std::io::IsTerminal;
 use std::path::Path;
-use std::time::Duration;
+use textwrap::core::display_width;
 
-/// A text with a style's ends, or as it is.
+/// Lines for a terminal, with the escape sequences of their styles.
 pub type Lines = Vec<String>;
 
 /// A report in lines of at most `width` columns: a row goes on under its own text. Nothing that it
@@ -31,11 +31,21 @@ pub fn report(report: &str, width: usize) -> Lines {
             out.push(String::new());
         } else {
             let head = &line[..column];
-            let rest = " ".repeat(if width < 60 { column.min(4) } else { column });
+            let rest = " ".repeat(if width < 36 { 4 } else { column });
             out.extend(wrap(&line[column..], width, head, &rest));
         }
     }
     out
+}
+
+/// A text in lines, in which what stands between backticks is not broken, so that it can be copied.
+pub fn wrapped(text: &str, width: usize, first: &str, rest: &str) -> Lines {
+    let piece = |(at, piece): (usize, &str)| match at % 2 {
+        1 if display_width(piece) + rest.len() + 2 <= width => whole(piece),
+        _ => piece.to_string(),
+    };
+    let pieces: Vec<String> = text.split('`').enumerate().map(piece).collect();
+    wrap(&pieces.join("`"), width, first, rest)
 }
 
 /// How long ago something was: `5 min ago`. No time zone can move it.
@@ -71,7 +81,8 @@ pub fn linked(lines: Lines, root: &Path) -> Lines {
     lines.iter().map(|line| with_links(line, root)).collect()
 }
 
-fn with_links(line: &str, root: &Path) -> String {
+/// A line in which every `path.rs:12` that exists below `root` is a link.
+pub fn with_links(line: &str, root: &Path) -> String {
     let is_path = |c: char| c.is_alphanumeric() || "/._-:".contains(c);
     let (mut out, mut word) = (String::new(), String::new());
     let finish = |word: &mut String, out: &mut String| {
@@ -130,9 +141,4 @@ pub fn say(lines: &[String]) -> Result<()> {
 /// How many columns the terminal has, for what is better wide; without one, 80.
 pub fn full_width() -> usize {
     terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0).max(20))
-}
-
-/// A time in seconds for a person: `0.4 s`.
-pub fn seconds(time: Duration) -> String {
-    format!("{:.1} s", time.as_secs_f64())
 }

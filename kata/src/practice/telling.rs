@@ -18,7 +18,7 @@ pub enum Kind {
     Figures,
     /// Anything else: a wrong shape, a panic, NaN.
     Words,
-    /// Nothing is written yet, here or in what it calls.
+    /// Nothing is written yet, here or in what it calls; a program that is to be mended was not touched.
     Stub,
     /// It was not judged, because of another task.
     Unjudged,
@@ -51,7 +51,12 @@ pub fn of<'j>(sources: &Sources, judged: &'j Judged, task: &str) -> Option<Telli
     let red = || tests.iter().filter(|test| test.verdict != Verdict::Green);
     let test = red().min_by_key(|test| kind(test))?;
     let others = red().count() - 1;
-    Some(Telling { test, kind: kind(test), others, first: first_of(sources, judged, task, test) })
+    let untouched = sources.get(task).is_some_and(|source| source.untouched && source.program);
+    let (kind, first) = match untouched {
+        true => (Kind::Stub, None),
+        false => (kind(test), first_of(sources, judged, task, test)),
+    };
+    Some(Telling { test, kind, others, first })
 }
 
 /// The task to work on: the first in the order of the statement that is not green, and not only

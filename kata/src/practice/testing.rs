@@ -10,7 +10,7 @@ use super::telling::{self, Kind, Telling};
 use crate::pack::kit::Exercise;
 use crate::progress::Progress;
 use crate::quiz::command::size;
-use crate::quiz::terminal::{FAINT, GREEN, RED, styled, wrap};
+use crate::quiz::terminal::{FAINT, GREEN, RED, styled, whole, wrap};
 use crate::report::result::Verdict;
 use anyhow::{Context, Result};
 use clap::Args;
@@ -74,7 +74,7 @@ pub fn run(root: &Path, arguments: &Test, now: u64) -> Result<ExitCode> {
         _ => at_hand(&rows),
     };
     if !broken {
-        say(&end(row, at_hand(&rows), green, width))?;
+        say(&linked(end(root, row, at_hand(&rows), width), root))?;
     }
     if let Some(error) = unsaved {
         return Err(error).context("these verdicts were not kept");
@@ -165,6 +165,9 @@ pub fn verdicts(
         let red = telling.others + 1;
         let (mark, says) = match (&telling.first, telling.kind) {
             (Some(first), _) => (styled("✗", RED), format!("red, first fix {first}")),
+            (None, Kind::Stub) if sources.get(task).is_some_and(|source| source.untouched) => {
+                (styled("·", FAINT), "not begun".to_string())
+            }
             (None, Kind::Stub) if red == tests => (styled("·", FAINT), "still a stub".to_string()),
             (None, Kind::Stub) => {
                 (styled("·", FAINT), format!("a stub in {}", of_tests(red, tests)))
@@ -193,7 +196,7 @@ fn of_tests(red: usize, tests: usize) -> String {
 }
 
 /// How many tasks are done, and what comes next.
-fn end(row: Option<&Row>, otherwise: Option<&Row>, green: bool, width: usize) -> Lines {
+fn end(root: &Path, row: Option<&Row>, otherwise: Option<&Row>, width: usize) -> Lines {
     let mut out = vec![String::new()];
     let say = |text: &str| wrap(text, width, "", "  ");
     let Some(row) = row else { return Lines::new() };
@@ -201,12 +204,20 @@ fn end(row: Option<&Row>, otherwise: Option<&Row>, green: bool, width: usize) ->
     let done = row.standing.iter().filter(|standing| standing.is_done()).count();
     let all = row.exercise.tasks.len();
     match (row.next(), otherwise) {
-        (Some((task, _)), _) => {
-            let next = match green {
-                true => command(&format!("watch {number}")),
-                false => command(&format!("hint {number} {}", task.name)),
+        (Some((task, standing)), _) => {
+            let is_stub = standing.last.as_ref().is_none_or(|last| last.verdict == Verdict::Stub);
+            let source = row.sources.get(&task.name).filter(|_| is_stub);
+            let next = match source {
+                Some(source) => {
+                    let place = format!("{}:{}", source.file.display(), source.line(root));
+                    format!("{}, to write in {}", task.name, whole(&place))
+                }
+                None => {
+                    let hint = command(&format!("hint {number} {}", task.name));
+                    format!("{} · {hint}", task.name)
+                }
             };
-            out.extend(say(&format!("{done} of {all} tasks done. Next: {} · {next}", task.name)));
+            out.extend(say(&format!("{done} of {all} tasks done. Next: {next}")));
         }
         (None, Some(next)) => {
             let next = command(&format!("statement {}", next.exercise.number));

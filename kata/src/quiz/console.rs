@@ -144,10 +144,11 @@ impl<R: BufRead, W: Write> Console<R, W> {
         }
     }
 
-    /// Waits for Enter in the middle of a text; false at the end of the input.
+    /// Waits for Enter in the middle of a text; false at the end of the input, or for `q`.
     fn pause(&mut self) -> Result<bool> {
         let prompt = self.lang.pick("── Enter: more ──", "── 回车：继续 ──");
-        Ok(self.read_line(&styled(prompt, FAINT))?.is_some())
+        let line = self.read_line(&styled(prompt, FAINT))?;
+        Ok(line.is_some_and(|line| word(&line) != Some(Word::Quit)))
     }
 
     /// Asks for a yes or a no; the end of the input is a no.

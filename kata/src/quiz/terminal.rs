@@ -42,9 +42,9 @@ pub fn wrap(text: &str, width: usize, first: &str, rest: &str) -> Vec<String> {
         .collect()
 }
 
-/// A text that is not broken into lines, neither at spaces nor behind a slash.
+/// A text that is not broken into lines, neither at spaces nor behind a slash or a hyphen.
 pub fn whole(text: &str) -> String {
-    text.replace(' ', "\u{a0}").replace('/', "/\u{2060}")
+    text.replace(' ', "\u{a0}").replace('/', "/\u{2060}").replace('-', "-\u{2060}")
 }
 
 /// Markdown as lines of at most `width` columns, of which the first begins with `first` and the

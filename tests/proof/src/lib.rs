@@ -76,38 +76,6 @@ pub fn suites() -> Result<Vec<Suite>> {
     Ok(suites)
 }
 
-/// An exercise as it stands in the checkout.
-pub struct Exercise {
-    /// `01-backprop`.
-    pub name: String,
-    /// Tasks that start from a wrong program instead of a stub.
-    pub to_fix: Vec<String>,
-    program: Program,
-}
-
-/// Builds the exercises' own suites.
-///
-/// # Errors
-/// If cargo cannot be run or an exercise does not compile.
-pub fn exercises() -> Result<Vec<Exercise>> {
-    let metadata = MetadataCommand::new().no_deps().exec().context("cargo metadata failed")?;
-    let tasks = |name: &str| {
-        let package = metadata.packages.iter().find(|p| {
-            p.manifest_path.parent().and_then(|folder| folder.file_name()) == Some(name)
-                && p.name.starts_with("exercise-")
-        });
-        package.and_then(|p| p.metadata["kata"]["tasks"].as_array()).cloned().unwrap_or_default()
-    };
-    let exercise = |(name, program): (String, Program)| {
-        let starts_wrong = |task: &serde_json::Value| {
-            (task["start"] == "program").then(|| task["name"].as_str().map(str::to_string))?
-        };
-        let to_fix = tasks(&name).iter().filter_map(starts_wrong).collect();
-        Exercise { name, to_fix, program }
-    };
-    Ok(programs("exercise-", "--tests")?.into_iter().map(exercise).collect())
-}
-
 /// The suite's program of each package of this prefix, in order, by the name of its folder. `target` is
 /// how cargo knows it: `--lib`.
 ///
@@ -139,20 +107,6 @@ pub fn programs(prefix: &str, target: &str) -> Result<Vec<(String, Program)>> {
     }
     programs.sort_by(|(a, _), (b, _)| a.cmp(b));
     Ok(programs)
-}
-
-impl Exercise {
-    /// Runs every test: its name and its report, which is empty if it passed.
-    ///
-    /// # Errors
-    /// If the suite cannot be run, or does not come to its end.
-    pub fn run_all(&self) -> Result<Vec<(String, String)>> {
-        let judged = self.program.judge("", PATIENCE)?;
-        if let Some(stopped) = judged.stopped {
-            bail!("{}: {} in {}", self.name, stopped.cause, stopped.test);
-        }
-        Ok(judged.reports.into_iter().collect())
-    }
 }
 
 impl Suite {
