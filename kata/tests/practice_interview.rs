@@ -3,10 +3,12 @@
 use kata::pack::kit::exercises;
 use kata::practice::interview::draw::{self, Draw};
 use kata::practice::interview::score;
+use kata::practice::interview::sitting::Sitting;
 use kata::practice::interview::state::{
     Interview, Kind, Outcome, Piece, Planted, What, hold, unfinished,
 };
 use kata::quiz::bank;
+use kata::quiz::console::Console;
 use kata::quiz::lang::Lang;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -154,6 +156,47 @@ fn time_that_passed_counts_and_never_beyond_the_end() {
     interview.count(1000 + 45 * 60 + 900);
     assert_eq!(interview.pieces[1].spent, 45 * 60 - 60);
     assert_eq!(interview.left(1000 + 45 * 60 + 900), 0);
+}
+
+/// The wall's clock is asked, whatever was done meanwhile: what is answered in time counts, the rest not.
+#[test]
+fn the_time_is_over_in_the_middle() {
+    let home = tempfile::tempdir().unwrap();
+    let sections = bank::load(root(), Lang::En).unwrap();
+    let questions: Vec<_> = sections.iter().flat_map(|section| &section.questions).collect();
+    let ask = |id: &str| {
+        let what = What::Question { id: id.into(), title: id.into() };
+        piece(what, 1, 1, 0, None)
+    };
+    let pieces =
+        vec![ask("backprop-max-pool"), ask("descent-accumulate"), ask("descent-all-reduce")];
+    let mut interview = Interview::new(Kind::Mock, 7, 10, pieces, 1000);
+    // Each look at the clock is two minutes after the one before.
+    let clock = std::cell::Cell::new(1000);
+    let now = || {
+        clock.set(clock.get() + 120);
+        clock.get() - 120
+    };
+    let mut output = Vec::new();
+    let mut console = Console::piped(&b"a\nb\nc\n"[..], &mut output, 80, Lang::En);
+    let mut sitting = Sitting {
+        root: root(),
+        folder: home.path(),
+        exercises: &[],
+        questions: &questions,
+        console: &mut console,
+        now: &now,
+    };
+    assert!(sitting.hold(&mut interview).unwrap());
+    drop(console);
+    let text = String::from_utf8(output).unwrap();
+    assert!(text.contains("Time is over."), "{text}");
+    assert_eq!(interview, Interview::read(home.path()).unwrap());
+    assert_eq!(interview.ended, Some(1600));
+    let spent: u64 = interview.pieces.iter().map(|piece| piece.spent).sum();
+    assert!(spent <= 600, "{spent}");
+    let last = interview.pieces[2].outcome.as_ref().unwrap();
+    assert_eq!((last.right, last.said.as_str()), (false, "not answered"));
 }
 
 #[test]

@@ -32,7 +32,8 @@ your own editor; your own files and progress stay as they are. The clock is the 
 and `cargo kata mock` goes back to where you were, whatever ended it. There are no hints. At the end you see what \
 was right, which mistakes you made, by name, how long each took, and what to practise next.
 
-The same seed and time ask the same.")]
+The same seed and time ask the same. The scratch copy stands in `scratch` in the kit's folder, or where the variable \
+KATA_SCRATCH says; what you wrote stays there.")]
 pub struct Mock {
     /// How long it takes
     #[arg(long, value_name = "N", default_value_t = 45, value_parser = clap::value_parser!(u32).range(10..=240))]

@@ -64,6 +64,17 @@ pub fn page(interview: &Interview) -> String {
     )
 }
 
+/// As HTML; what stands between backticks is code.
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    let plain =
+        text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+    let parts: Vec<&str> = plain.split('`').collect();
+    if parts.len().is_multiple_of(2) {
+        return plain;
+    }
+    let part = |(i, part): (usize, &&str)| match i % 2 {
+        0 => (*part).to_string(),
+        _ => format!("<code>{part}</code>"),
+    };
+    parts.iter().enumerate().map(part).collect()
 }

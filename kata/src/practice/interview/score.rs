@@ -73,7 +73,9 @@ pub fn of_program(judged: &Verdicts, sealed: &str, src: &Path, points: u32) -> R
         let mended =
             green || touched && !mistake.tasks.iter().any(|task| says(task, &mistake.what));
         let list = if mended { &mut outcome.found } else { &mut outcome.missed };
-        list.push(mistake.what.clone());
+        let place = mistake.functions.first();
+        let place = place.map(|one| format!(" (`{}` in {})", one.name, one.file.display()));
+        list.push(mistake.what.clone() + &place.unwrap_or_default());
     }
     let red: Vec<&String> = judged.keys().filter(|task| !is_green(task)).collect();
     let new = red.iter().filter(|task| !planted.red.contains(task));

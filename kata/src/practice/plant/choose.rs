@@ -83,7 +83,6 @@ impl VisitMut for Choose<'_> {
                 );
             }
         }
-        block.stmts.retain(|stmt| !is_enter(stmt));
         visit_mut::visit_block_mut(self, block);
     }
 
@@ -128,14 +127,6 @@ pub fn in_arguments(mac: &mut syn::Macro, mut f: impl FnMut(&mut Expr)) {
         f(&mut count);
         mac.tokens = quote!(#element; #count);
     }
-}
-
-/// `let _inside = enter("task");`
-fn is_enter(stmt: &Stmt) -> bool {
-    let Stmt::Local(local) = stmt else { return false };
-    let Some(init) = &local.init else { return false };
-    matches!(&*init.expr, Expr::Call(call)
-        if matches!(&*call.func, Expr::Path(path) if path.path.is_ident("enter")))
 }
 
 /// Whether an item belongs to the catalogue alone: the list of its answers.

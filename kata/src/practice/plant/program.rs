@@ -119,25 +119,9 @@ fn each(items: &mut [Item], f: &mut dyn FnMut(&Signature, &mut Block)) {
 
 /// Tidies all functions, and again where one turned out to say nothing.
 fn settle(files: &mut Files) {
-    for _ in 0..3 {
-        let mut tidied = |inline: &BTreeMap<String, Inline>| {
-            for file in files.values_mut() {
-                each(&mut file.items, &mut |signature, body| {
-                    let mut tidy = Tidy::default();
-                    tidy.inline = Some(inline);
-                    tidy.function(signature, body);
-                });
-            }
-        };
-        tidied(&BTreeMap::new());
-        let mut inline = BTreeMap::new();
-        for file in files.values_mut() {
-            each(&mut file.items, &mut |signature, body| {
-                if let Some(found) = Inline::of(signature, body) {
-                    inline.insert(signature.ident.to_string(), found);
-                }
-            });
-        }
+    let mut inline = BTreeMap::new();
+    for _ in 0..6 {
+        let (before, known) = (files.clone(), inline.len());
         for file in files.values_mut() {
             each(&mut file.items, &mut |signature, body| {
                 let mut tidy = Tidy::default();
@@ -147,6 +131,16 @@ fn settle(files: &mut Files) {
         }
         no_unread_parameters(files);
         no_empty_fields(files);
+        for file in files.values_mut() {
+            each(&mut file.items, &mut |signature, body| {
+                if let Some(found) = Inline::of(signature, body) {
+                    inline.insert(signature.ident.to_string(), found);
+                }
+            });
+        }
+        if *files == before && inline.len() == known {
+            break;
+        }
     }
 }
 

@@ -217,12 +217,10 @@ impl Tidy<'_> {
     }
 
     /// A variable that starts as `None` and is never given anything.
-    fn always_none(&mut self, stmts: &mut [Stmt]) {
-        for i in 0..stmts.len() {
-            let rest: TokenStream = stmts[i + 1..].iter().map(ToTokens::to_token_stream).collect();
-            let Stmt::Local(local) = &mut stmts[i] else { continue };
-            let Some(init) = &local.init else { continue };
-            let pairs: Vec<(&Pat, &Expr)> = match (&local.pat, &*init.expr) {
+    fn always_none(&mut self, stmts: &[Stmt]) {
+        for (i, stmt) in stmts.iter().enumerate() {
+            let Stmt::Local(Local { pat, init: Some(init), .. }) = stmt else { continue };
+            let pairs: Vec<(&Pat, &Expr)> = match (pat, &*init.expr) {
                 (Pat::Tuple(pats), Expr::Tuple(values)) => {
                     pats.elems.iter().zip(&values.elems).collect()
                 }
@@ -230,13 +228,14 @@ impl Tidy<'_> {
             };
             for (pat, value) in pairs {
                 let Pat::Ident(name) = pat else { continue };
+                if !is_none(value) {
+                    continue;
+                }
                 let name = name.ident.to_string();
-                let text = rest.to_string();
-                let given = text.contains(&format!("{name} ="))
-                    || text.contains(&format!("& mut {name}"))
-                    || text.contains(&format!("{name} . get_or_insert"))
-                    || text.contains(&format!("{name} . replace"));
-                if is_none(value) && !given {
+                let rest = stmts[i + 1..].iter().map(ToTokens::to_token_stream);
+                let text = rest.collect::<TokenStream>().to_string();
+                let given = ["{} =", "& mut {}", "{} . get_or_insert", "{} . replace"];
+                if !given.iter().any(|given| text.contains(&given.replace("{}", &name))) {
                     self.texts.insert(name, parse_quote!(None));
                 }
             }
@@ -315,7 +314,7 @@ impl VisitMut for Tidy<'_> {
         visit_mut::visit_block_mut(self, block);
         let stmts = std::mem::take(&mut block.stmts);
         block.stmts = self.statements(stmts);
-        self.always_none(&mut block.stmts);
+        self.always_none(&block.stmts);
         remove_unread(&mut block.stmts);
         let stmts = std::mem::take(&mut block.stmts);
         block.stmts = named_at_the_end(returned_anyway(named_once(stmts)));
