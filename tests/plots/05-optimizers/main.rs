@@ -4,7 +4,7 @@
 use exercise as kit;
 use kata_plots::plotters::prelude::*;
 use kata_plots::{
-    ACCENT, Album, Area, Axes, Drawn, Field, Function, INK, SOFT, ask, nothing, short, svg,
+    ACCENT, Album, Area, Axes, Drawn, Field, Function, INK, Points, SOFT, ask, nothing, short, svg,
 };
 use kit::Landscape;
 use ndarray::{Array1, array};
@@ -82,13 +82,17 @@ fn gradient(landscape: Landscape, at: &Array1<f64>) -> Array1<f64> {
 }
 
 /// The way of the `n`th optimizer, by the learner's `descend`.
-fn descended(landscape: Landscape, n: usize) -> Vec<Array1<f64>> {
+fn descended(landscape: Landscape, n: usize) -> Points {
     let mut entries = kit::entries(landscape);
-    kit::descend(&mut *entries[n].1, landscape, BUDGET)
+    points(&kit::descend(&mut *entries[n].1, landscape, BUDGET))
+}
+
+fn points(way: &[Array1<f64>]) -> Points {
+    way.iter().map(|at| (at[0], at[1])).collect()
 }
 
 /// The same, where `race` is not written yet.
-fn stepped(landscape: Landscape, n: usize) -> Vec<Array1<f64>> {
+fn stepped(landscape: Landscape, n: usize) -> Points {
     let mut entries = kit::entries(landscape);
     let mut at = [landscape.start().into_dyn()];
     let mut way = vec![landscape.start()];
@@ -97,7 +101,7 @@ fn stepped(landscape: Landscape, n: usize) -> Vec<Array1<f64>> {
         entries[n].1.step(&mut at, &[gradient(landscape, &now).into_dyn()]);
         way.push(array![at[0][0], at[0][1]]);
     }
-    way
+    points(&way)
 }
 
 fn paths(album: &mut Album, place: &Place) -> Drawn {
@@ -116,13 +120,14 @@ fn paths(album: &mut Album, place: &Place) -> Drawn {
         });
         ways.push(way);
     }
-    missing.dedup_by_key(|why| why.chars().take(10).collect::<String>());
-    if let Some(race) = missing.first_mut() {
+    missing.dedup();
+    let drawn = ways.iter().any(Result::is_ok);
+    if let Some(race) = missing.first_mut().filter(|_| drawn) {
         race.push_str(": the paths are taken with a gradient of the kit's own");
     }
     missing.extend(ways.iter().filter_map(|way| way.as_ref().err().cloned()));
     let about = (place.title, place.caption);
-    if ways.iter().all(Result::is_err) {
+    if !drawn {
         return album.add(place.name, about, None, missing);
     }
     let svg = svg((960, 820), place.title, |area| {
@@ -137,8 +142,8 @@ fn paths(album: &mut Album, place: &Place) -> Drawn {
     album.add(place.name, about, Some(svg), missing)
 }
 
-fn draw(area: &Area, place: &Place, name: &str, way: &[Array1<f64>]) -> Drawn {
-    let last = way.last().map_or(f64::NAN, |at| place.landscape.value(at));
+fn draw(area: &Area, place: &Place, name: &str, points: &[(f64, f64)]) -> Drawn {
+    let last = points.last().map_or(f64::NAN, |&(x, y)| place.landscape.value(&array![x, y]));
     let title = format!("{name}: f = {} at the end", short(last)).replace('-', "−");
     let (x_range, y_range) = (place.x.clone(), place.y.clone());
     let axes = Axes { title: &title, x: "", y: "", x_range, y_range, log: false };
@@ -155,7 +160,6 @@ fn draw(area: &Area, place: &Place, name: &str, way: &[Array1<f64>]) -> Drawn {
         plane.draw_series([PathElement::new(line, SOFT.mix(0.45).stroke_width(1))])?;
     }
 
-    let points: Vec<(f64, f64)> = way.iter().map(|at| (at[0], at[1])).collect();
     for part in points.split(|at| !field.holds(*at)).filter(|part| !part.is_empty()) {
         plane.draw_series([PathElement::new(part, ACCENT.stroke_width(2))])?;
     }

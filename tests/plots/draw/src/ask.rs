@@ -48,11 +48,15 @@ pub fn ask<T: Send + 'static>(
     }
 }
 
-/// From now on a panic is noted, not printed.
+/// From now on a panic is noted, not printed: but for one of the program itself.
 fn listen() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        std::panic::set_hook(Box::new(|info| {
+        let print = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if thread::current().name() == Some("main") {
+                return print(info);
+            }
             let message = info.payload_as_str().unwrap_or("it does not say why");
             let place = info.location().map_or(String::new(), |place| {
                 format!(" ({}:{})", place.file().replace('\\', "/"), place.line())
