@@ -123,6 +123,7 @@ fn main() {
             "{}: {planted} of {} planted and named, in {pairs} tasks; {failed:?}",
             exercise.name, of
         );
+        let _ = std::fs::remove_dir_all(copy);
     }
 }
 

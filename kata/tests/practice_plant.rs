@@ -122,6 +122,26 @@ fn a_mistake_as_it_stands_in_the_source() {
     assert_eq!(new_lines(&wrong[file], &right[file]), ["    let db = dz.sum_axis(Axis(0));"]);
 }
 
+/// Without a mistake a program is right, or it would be handed out with one that nobody planted.
+#[test]
+fn a_program_without_mistakes_is_green() {
+    let home = tempfile::tempdir().unwrap();
+    for (exercise, catalogue) in every() {
+        let folder = home.path().join(&exercise.number);
+        let right = catalogue.plant(&[]).unwrap();
+        scratch::lay_out(root(), &folder, &[(&exercise, right)]).unwrap();
+        let program = match suite::build(&folder, &exercise, false, false).unwrap() {
+            Built::Suite(program) => program,
+            Built::Broken(error) => panic!("{}: {error}", exercise.name),
+        };
+        let judged = suite::judge(&folder, &exercise, &program, None).unwrap();
+        assert_eq!(judged.len(), exercise.tasks.len());
+        for test in judged.values().flatten() {
+            assert_eq!(test.verdict, Verdict::Green, "{}: {}", exercise.name, test.report);
+        }
+    }
+}
+
 /// Planted, compiled and judged, two at once, beside a program without any.
 #[test]
 fn the_suite_names_what_was_planted() {

@@ -21,13 +21,11 @@ impl Checks<'_> {
             _ => return None,
         };
         let (signature, body) = self.find(of_type, name)?;
-        let mut checks = Vec::new();
-        for stmt in &body.stmts {
-            if !is_check(stmt) {
-                break;
-            }
-            checks.push(stmt.to_token_stream());
-        }
+        // What they look at may be given a name first.
+        let begins = |stmt: &&Stmt| is_check(stmt) || matches!(stmt, Stmt::Local(_));
+        let begin: Vec<&Stmt> = body.stmts.iter().take_while(begins).collect();
+        let last = begin.iter().rposition(|stmt| is_check(stmt)).map_or(0, |last| last + 1);
+        let mut checks: Vec<_> = begin[..last].iter().map(ToTokens::to_token_stream).collect();
         let mut arguments = call.args.iter();
         for parameter in &signature.inputs {
             let argument = arguments.next()?;

@@ -78,10 +78,10 @@ fn printed(file: &syn::File) -> String {
 /// The catalogue's items with the choices made.
 fn chosen(catalogue: &Catalogue, choices: &Choices) -> Files {
     let mut files = catalogue.files.clone();
-    for file in files.values_mut() {
+    for (module, file) in &mut files {
         file.attrs.clear();
         file.items.retain(|item| !mentions(header(item), "Scheme"));
-        Choose { choices, constants: &catalogue.constants }.visit_file_mut(file);
+        Choose { choices, constants: &catalogue.constants[module] }.visit_file_mut(file);
         Checks(&catalogue.solution).visit_file_mut(file);
     }
     files

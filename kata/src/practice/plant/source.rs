@@ -19,8 +19,9 @@ pub struct Catalogue {
     pub files: Files,
     /// The solution's.
     pub solution: Files,
-    /// Constants by name, of all files: a sentence, a list of values, the name of a task.
-    pub constants: BTreeMap<String, Expr>,
+    /// Constants by name, for each file its own before those of the others: a sentence, a list of values,
+    /// the name of a task.
+    pub constants: BTreeMap<String, BTreeMap<String, Expr>>,
     /// The known mistakes that stand there.
     pub known: Vec<Known>,
 }
@@ -60,10 +61,21 @@ impl Catalogue {
         let mut files = parse(&folder("tests/mistakes"), Some(&mut next))?;
         let solution = parse(&folder("solutions"), None)?;
         expand(&mut files)?;
-        let mut constants = Constants::default();
-        files.values().for_each(|file| constants.visit_file(file));
-        let mut catalogue =
-            Catalogue { files, solution, constants: constants.0, known: Vec::new() };
+        let of = |file: &syn::File| {
+            let mut constants = Constants::default();
+            constants.visit_file(file);
+            constants.0
+        };
+        let all: Vec<BTreeMap<String, Expr>> = files.values().map(of).collect();
+        let mut constants = BTreeMap::new();
+        for (module, file) in &files {
+            let mut own = of(file);
+            for (name, value) in all.iter().flatten() {
+                own.entry(name.clone()).or_insert_with(|| value.clone());
+            }
+            constants.insert(module.clone(), own);
+        }
+        let mut catalogue = Catalogue { files, solution, constants, known: Vec::new() };
         catalogue.known = catalogue.list(exercise);
         for file in catalogue.files.values_mut() {
             file.items.retain(|item| !is_list(item));
@@ -88,8 +100,8 @@ impl Catalogue {
                 let order = exercise.tasks.iter().map(|task| task.name.clone());
                 let tasks: Vec<String> = order.filter(|task| of.contains(task)).collect();
                 for other in place.others.iter().filter(|other| other.kind != "right") {
-                    let what =
-                        text(&other.what, &own.0).or_else(|| text(&other.what, &self.constants));
+                    let what = text(&other.what, &own.0)
+                        .or_else(|| text(&other.what, &self.constants[&function.module]));
                     known.push(Known {
                         at: At::Place(place.id),
                         other: other.name.clone(),
@@ -100,21 +112,21 @@ impl Catalogue {
                 }
             }
         }
-        for item in self.files.values().flat_map(|file| &file.items) {
-            known.extend(self.wholes(item));
+        for (module, file) in &self.files {
+            known.extend(file.items.iter().flat_map(|item| self.wholes(module, item)));
         }
         known
     }
 
     /// The entries of a list: `mistake(TASK, "name", "what")`.
-    fn wholes(&self, item: &Item) -> Vec<Known> {
-        struct Calls<'a>(&'a Catalogue, Vec<Known>);
+    fn wholes(&self, module: &str, item: &Item) -> Vec<Known> {
+        struct Calls<'a>(&'a BTreeMap<String, Expr>, Vec<Known>);
         impl<'ast> Visit<'ast> for Calls<'_> {
             fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
                 let is_mistake =
                     matches!(&*call.func, Expr::Path(path) if path.path.is_ident("mistake"));
                 let texts: Vec<Option<String>> =
-                    call.args.iter().map(|argument| text(argument, &self.0.constants)).collect();
+                    call.args.iter().map(|argument| text(argument, self.0)).collect();
                 if is_mistake && let [Some(task), Some(name), Some(what)] = &texts[..] {
                     self.1.push(Known {
                         at: At::Whole(task.clone()),
@@ -126,7 +138,7 @@ impl Catalogue {
                 }
             }
         }
-        let mut calls = Calls(self, Vec::new());
+        let mut calls = Calls(&self.constants[module], Vec::new());
         if is_list(item) {
             calls.visit_item(item);
         }
@@ -219,6 +231,8 @@ fn text(expr: &Expr, constants: &BTreeMap<String, Expr>) -> Option<String> {
 
 /// A function of the catalogue.
 struct Function {
+    /// In which file.
+    module: String,
     name: String,
     /// Of which type, if it is one's.
     of: Option<String>,
@@ -227,9 +241,12 @@ struct Function {
 
 fn functions(files: &Files) -> Vec<Function> {
     let mut found = Vec::new();
-    for item in files.values().flat_map(|file| &file.items) {
+    let items =
+        files.iter().flat_map(|(module, file)| file.items.iter().map(move |item| (module, item)));
+    for (module, item) in items {
         match item {
             Item::Fn(function) => found.push(Function {
+                module: module.clone(),
                 name: function.sig.ident.to_string(),
                 of: None,
                 body: (*function.block).clone(),
@@ -238,6 +255,7 @@ fn functions(files: &Files) -> Vec<Function> {
                 for item in &of.items {
                     let ImplItem::Fn(function) = item else { continue };
                     found.push(Function {
+                        module: module.clone(),
                         name: function.sig.ident.to_string(),
                         of: type_name(&of.self_ty),
                         body: function.block.clone(),
