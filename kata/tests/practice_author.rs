@@ -18,7 +18,8 @@ struct Kit(tempfile::TempDir);
 impl Kit {
     fn new() -> Kit {
         let kit = Kit(tempfile::tempdir().unwrap());
-        for part in ["exercises", "solutions", "quiz"] {
+        // Of the command line, where the README's links lead.
+        for part in ["exercises", "solutions", "quiz", "kata/src/grade", "kata/scale"] {
             copy(&root().join(part), &kit.root().join(part));
         }
         for entry in fs::read_dir(root().join("tests")).unwrap() {
@@ -31,7 +32,6 @@ impl Kit {
         for file in ["Cargo.toml", "README.md", "CONTRIBUTING.md"] {
             fs::copy(root().join(file), kit.root().join(file)).unwrap();
         }
-        // Where the README's links lead.
         for file in ["LICENSE-MIT", "LICENSE-APACHE"] {
             fs::write(kit.root().join(file), "").unwrap();
         }
@@ -117,7 +117,15 @@ fn what_is_missing_is_said_by_file_and_line() {
     let text = fs::read_to_string(kit.root().join(loss)).unwrap();
     let text = text.replace("    // BEGIN SOLUTION\n", "").replace("    // END SOLUTION\n", "");
     fs::write(kit.root().join(loss), text).unwrap();
-    insta::assert_snapshot!("faults", said(&kit.faults()));
+    // Where these two grow, their lines are no fault.
+    let told = said(&kit.faults());
+    let without_line = |line: &str| match line.split(':').collect::<Vec<_>>()[..] {
+        [file @ ("README.md" | "Cargo.toml"), _, ref rest @ ..] => {
+            format!("{file}:…:{}\n", rest.join(":"))
+        }
+        _ => format!("{line}\n"),
+    };
+    insta::assert_snapshot!("faults", told.lines().map(without_line).collect::<String>());
 }
 
 #[test]

@@ -698,9 +698,9 @@ fn is_command(name: &str) -> bool {
 }
 
 #[test]
-#[ignore = "until watch, plot, page, mock and debug are here"]
 fn every_command_of_a_group_is_one() {
-    for name in guide::GROUPS.iter().flat_map(|(_, names)| *names) {
+    let names = guide::GROUPS.iter().flat_map(|(_, names)| *names);
+    for name in names.filter(|name| **name != "help") {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kata"));
         let help = command.args([name, "--help"]).output().unwrap();
         assert!(help.status.success(), "{name}");
