@@ -10,7 +10,7 @@ pub(crate) const RECURSIVE: &str = "one call for each node: a chain of 200,000 o
 
 pub(crate) const ENTRIES: &[Entry] = &[
     mistake(TASK, "assigned", "`=` for `+=`: where a value is used twice, the last use wins"),
-    mistake(TASK, "assigned-whatever", "`=` for `+=`: where a value is used twice, the last use wins"),
+    mistake(TASK, "assigned-whatever", "`=` for `+=`: where a value is used twice, the last use wins, be it one that the root does not see"),
     mistake(TASK, "first-to-last", "a sweep from the first node to the last: a node's own gradient arrives from those after it"),
     mistake(TASK, "root-skipped", "the sweep begins below the root, which hands nothing on"),
     mistake(TASK, "stops-at-a-leaf", "the sweep ended at the first leaf: a leaf may stand anywhere on the tape"),
@@ -21,7 +21,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
     mistake(TASK, "marked-when-pushed", "nodes marked as seen when they are put on the stack: the order is then no topological one"),
     mistake(TASK, "uses-of-the-whole-tape", "uses counted over the whole tape: those that the root does not depend on never report"),
     mistake(TASK, "twice-counted-once", "an operand that stands twice in an operation given its gradient once"),
-    mistake(TASK, "twice-the-last-counted", "an operand that stands twice in an operation given its gradient once"),
+    mistake(TASK, "twice-the-last-counted", "an operand that stands twice in an operation given the gradient of its last place only"),
     mistake(TASK, "only-leaves-keep", "the gradients of inner nodes set back to 0 when they have been handed on"),
     mistake(TASK, "taken-back", "a node's gradient set back to 0 when it has been handed on"),
     mistake(TASK, "small-ones-dropped", "gradients below 10⁻¹² not handed on: after them come large derivatives, perhaps"),
@@ -33,7 +33,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
     mistake(TASK, "only-leaves-cleared", "only the leaves cleared: the inner nodes still hold the gradients of the last call"),
     mistake(TASK, "leaves-not-cleared", "only the inner nodes cleared: the leaves still hold the gradients of the last call"),
     mistake(TASK, "cleared-by-0", "gradients cleared by multiplying them by 0: NaN and ∞ stay"),
-    mistake(TASK, "upstream-dropped-whatever", "the local derivative alone: it is to be multiplied by what arrives at the node"),
+    mistake(TASK, "upstream-dropped-whatever", "the local derivative alone, at every node: it is to be multiplied by what arrives at the node"),
     mistake(TASK, "upstream-dropped", "the local derivative alone: it is to be multiplied by what arrives at the node"),
     mistake(TASK, "seed", "the root's own gradient left at 0: it starts at 1"),
     mistake(TASK, "seed-is-value", "the root's own gradient started at its value: it starts at 1"),
