@@ -7,39 +7,29 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-/// A terminal of its own, on a server of its own, which goes away with it.
+#[path = "common/tmux.rs"]
+#[allow(dead_code, reason = "another test needs the rest")]
+mod tmux;
+use tmux::Tmux;
+
+/// The quiz in a terminal of its own.
 struct Terminal {
-    name: String,
+    tmux: Tmux,
     folder: tempfile::TempDir,
 }
 
 impl Terminal {
     /// The quiz with these arguments, on the kit's own questions.
     fn start(columns: u32, rows: u32, arguments: &str) -> Terminal {
-        static NUMBER: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
-        let number = NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        let name = format!("kata-test-{}-{number}", std::process::id());
-        let terminal = Terminal { name, folder: tempfile::tempdir().unwrap() };
-        let command = format!(
-            "cd {root:?}; LC_ALL=C.UTF-8 {kata:?} quiz {arguments} --progress {file:?}; echo \"exit code $?\"; exec sleep 600",
-            root = Path::new(env!("CARGO_MANIFEST_DIR")).join(".."),
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let tmux = Tmux::start(columns, rows, &root, "");
+        let terminal = Terminal { tmux, folder: tempfile::tempdir().unwrap() };
+        // No shell with job control above it: that would take the terminal back from one that is stopped.
+        terminal.tmux.line(&format!(
+            "exec bash -c 'clear; {kata:?} quiz {arguments} --progress {file:?}; echo \"exit code $?\"; read'",
             kata = env!("CARGO_BIN_EXE_kata"),
             file = terminal.file(),
-        );
-        let size = [columns.to_string(), rows.to_string()];
-        terminal.tmux(&[
-            "-f",
-            "/dev/null",
-            "new-session",
-            "-d",
-            "-x",
-            &size[0],
-            "-y",
-            &size[1],
-            "bash",
-            "-c",
-            &command,
-        ]);
+        ));
         terminal
     }
 
@@ -47,24 +37,8 @@ impl Terminal {
         self.folder.path().join("progress.jsonl")
     }
 
-    fn tmux(&self, arguments: &[&str]) -> String {
-        let output = Command::new("tmux")
-            .args(["-u", "-L", &self.name])
-            .args(arguments)
-            .env("LC_ALL", "C.UTF-8")
-            .output()
-            .expect("tmux is installed");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).unwrap()
-    }
-
-    /// What stands on the screen now.
-    fn screen(&self) -> String {
-        self.tmux(&["capture-pane", "-p"])
-    }
-
     fn keys(&self, keys: &[&str]) {
-        self.tmux(&[&["send-keys"], keys].concat());
+        self.tmux.keys(keys);
     }
 
     /// The screen, as soon as this stands on its last line.
@@ -76,7 +50,7 @@ impl Terminal {
     fn until_any(&self, what: &[&str]) -> String {
         let begin = Instant::now();
         loop {
-            let screen = self.screen();
+            let screen = self.tmux.screen();
             if screen
                 .trim_end()
                 .lines()
@@ -86,7 +60,7 @@ impl Terminal {
                 if let Ok(folder) = std::env::var("KATA_SCREENSHOTS") {
                     let number = std::fs::read_dir(&folder).unwrap().count();
                     std::fs::write(
-                        Path::new(&folder).join(format!("{}-{number:03}.txt", self.name)),
+                        Path::new(&folder).join(format!("{}-{number:03}.txt", self.tmux.name)),
                         &screen,
                     )
                     .unwrap();
@@ -102,7 +76,7 @@ impl Terminal {
     fn turn_pages(&self, prompt: &str) {
         let begin = Instant::now();
         loop {
-            let screen = self.screen();
+            let screen = self.tmux.screen();
             // On a narrow terminal the prompt takes two lines.
             let last: Vec<&str> = screen.trim_end().lines().rev().take(2).collect();
             let end = last.first().copied().unwrap_or_default();
@@ -122,12 +96,6 @@ impl Terminal {
     }
 }
 
-impl Drop for Terminal {
-    fn drop(&mut self) {
-        let _ = Command::new("tmux").args(["-L", &self.name, "kill-server"]).output();
-    }
-}
-
 #[test]
 #[ignore = "needs tmux"]
 fn enter_once_too_often_answers_nothing() {
@@ -140,7 +108,7 @@ fn enter_once_too_often_answers_nothing() {
     // An answer, and in one go what would answer the next two, had they been asked already.
     terminal.keys(&["b", "Enter", "Enter", "7", "Enter", "Enter", "1", "Enter", "Enter"]);
     std::thread::sleep(Duration::from_millis(800));
-    assert!(terminal.answered() <= 1, "{}", terminal.screen());
+    assert!(terminal.answered() <= 1, "{}", terminal.tmux.screen());
 }
 
 /// Everything that is typed before a question stands there is forgotten. The program is stopped
@@ -150,9 +118,7 @@ fn enter_once_too_often_answers_nothing() {
 fn what_was_typed_ahead_is_no_answer() {
     let terminal = Terminal::start(80, 40, "backprop-max-pool backprop-relu-mlp");
     terminal.until("Your choice");
-    let pid = terminal.tmux(&["display-message", "-p", "#{pane_pid}"]);
-    let children = Command::new("pgrep").args(["-P", pid.trim()]).output().unwrap().stdout;
-    let quiz = String::from_utf8(children).unwrap().trim().to_string();
+    let quiz = terminal.tmux.child();
     let signal =
         |name: &str| assert!(Command::new("kill").args([name, &quiz]).status().unwrap().success());
     signal("-STOP");
@@ -195,12 +161,12 @@ fn the_verdict_is_never_lost() {
 fn the_width_is_followed() {
     let terminal = Terminal::start(80, 50, "backprop-max-pool backprop-what");
     terminal.until("Your choice");
-    terminal.tmux(&["resize-window", "-x", "44", "-y", "50"]);
+    terminal.tmux.resize(44, 50);
     terminal.keys(&["x", "Enter"]);
     terminal.until(">");
     std::thread::sleep(Duration::from_millis(300));
     // Lines that the terminal itself had to break are joined again: there are none.
-    let screen = terminal.tmux(&["capture-pane", "-p", "-J"]);
+    let screen = terminal.tmux.run(&["capture-pane", "-p", "-J"]);
     let after = &screen[screen.find('✗').expect("the verdict")..];
     let longest = after.lines().map(|line| line.trim_end().chars().count()).max().unwrap();
     assert!(longest <= 44, "{longest} columns:\n{screen}");

@@ -10,7 +10,7 @@ pub const SUITE: &str = "\
 //! The open tests: they draw cases, ask your code, and compare what it says with what is written in
 //! `book.txt`, the right answers to the cases of one seed. The graded tests use other cases.
 
-#![allow(unused)]
+#![allow(unused, reason = \"the graded tests use the rest\")]
 
 /// The right answers.
 pub(crate) const BOOK: &str = include_str!(\"book.txt\");

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 /// A terminal with a shell in it, on a server of its own, which goes away with it.
 pub struct Tmux {
-    name: String,
+    /// Of its server.
+    pub name: String,
     /// How long is waited for what should appear.
     pub patience: Duration,
 }
@@ -17,7 +18,7 @@ impl Tmux {
         static NUMBER: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let tmux = Tmux {
-            name: format!("kata-practice-{}-{number}", std::process::id()),
+            name: format!("kata-test-{}-{number}", std::process::id()),
             patience: Duration::from_secs(30),
         };
         let size = [columns.to_string(), rows.to_string()];
@@ -30,7 +31,8 @@ impl Tmux {
         tmux
     }
 
-    fn run(&self, arguments: &[&str]) -> String {
+    /// A command of tmux; what it says.
+    pub fn run(&self, arguments: &[&str]) -> String {
         let output = Command::new("tmux")
             .args(["-u", "-L", &self.name])
             .args(arguments)

@@ -3,18 +3,13 @@
 use super::verdicts::{Shown, Verdicts};
 use crate::pack::kit::Exercise;
 use crate::practice::record::name;
-use crate::quiz::markup::escape;
-use base64::Engine;
-use sha2::{Digest, Sha256};
+use crate::quiz::markup::{escape, hash};
 
 const STYLE: &str = concat!(include_str!("../../quiz/page.css"), include_str!("page.css"));
 const SCRIPT: &str = include_str!("page.js");
 
 /// A whole page, of the making of pages that `made` counts. Its policy lets it load the verdicts, its pictures, and nothing from a network.
 pub(super) fn shell(title: &str, body: &str, made: u64) -> String {
-    let hash = |text: &str| {
-        base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text.as_bytes()))
-    };
     format!(
         r#"<!DOCTYPE html>
 <html lang="en">

@@ -9,17 +9,13 @@ pub mod questions;
 
 use super::plain::{html, points};
 use super::result::{Sandbox, Verdict};
-use base64::Engine;
-use sha2::{Digest, Sha256};
+use crate::quiz::markup::hash;
 
 const STYLE: &str = include_str!("style.css");
 
 /// A whole page. Its policy names the style and the script by their hash, so that nothing else
 /// runs, even if it came in unescaped.
 pub(super) fn shell(title: &str, body: &str, script: Option<&str>) -> String {
-    let hash = |text: &str| {
-        base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text.as_bytes()))
-    };
     let allowed =
         script.map_or(String::new(), |script| format!("; script-src 'sha256-{}'", hash(script)));
     let element = script.map_or(String::new(), |script| format!("<script>{script}</script>\n"));
