@@ -420,3 +420,23 @@ fn ask(arguments: &[&str], variable: (&str, &str)) -> Option<Vec<(String, String
     status.filter(ExitStatus::success)?;
     Some(out.frames)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A process that is ended for its silence ends, and says so too.
+    #[test]
+    fn the_first_cause_is_the_one_that_is_told() {
+        let frame = |kind: &str, text: &str| (kind.to_string(), text.to_string());
+        let frames = vec![
+            frame("start", "mse::loss"),
+            frame("stop", "mse::loss\nno answer after 5 s"),
+            frame("stop", "\nyour code ended the process, signal: 9 (SIGKILL)"),
+        ];
+        let said = Heard { frames, ..Heard::default() };
+        let judged = Judged::of((said, Heard::default(), None), Duration::from_secs(5));
+        let stopped = judged.stopped.expect("it was stopped");
+        assert_eq!((&stopped.test[..], &stopped.cause[..]), ("mse::loss", "no answer after 5 s"));
+    }
+}
