@@ -3,7 +3,7 @@
 
 use crate::estimate::{Estimate, RELATIVE};
 use crate::noise::{self, Shown};
-use crate::numeric::Probe;
+use crate::numeric::{Probe, STENCIL};
 
 /// Steps tried for one element, in units of its scale: 2⁻⁹, and then about a quarter of the step
 /// before, down to 2⁻³⁷. Nearly every element ends at the first; the others are for functions that
@@ -35,6 +35,10 @@ const LONGER: [f64; 2] = [1.0 / 64.0, 1.0 / 8.0];
 /// Truncation that a verdict can live with, relative to the derivative. A larger residual means
 /// a kink inside the stencil: agreement there says nothing.
 pub(crate) const SMOOTH: f64 = 1e-6;
+
+/// A difference that may be rounding, where a function has lost most of its digits, relative to the
+/// derivative: less than from the half or the double.
+const SLIGHT: f64 = 0.45;
 
 /// Truncation at which finer steps need not be tried: they would only add noise.
 const SHARP: f64 = 1e-10;
@@ -111,6 +115,18 @@ impl Rungs {
             }
         }
         estimates
+    }
+
+    /// Whether the function is straight near the point, and a little further jumps and then stays: as
+    /// x·tanh(ln(1 + eˣ)) where 1 + eˣ has one digit left, and then none. A smooth function that levels
+    /// off within eight steps bends within one; a kink goes on.
+    fn cliff(&self, probe: &mut Probe<'_>, (t, k): (usize, usize), best: &Estimate) -> bool {
+        let mut steps = vec![probe.coordinate(t, k, LONGER[0])];
+        steps.extend(&self.estimates);
+        let straight = steps.iter().position(|e| e.confirms(best.value, SMOOTH));
+        straight.is_some_and(|at| {
+            steps[at.saturating_sub(2)..at].iter().any(|longer| longer.jumps(best.value))
+        })
     }
 
     /// Whether steps longer than that of `best` show a jump that its derivative does not explain: as of
@@ -207,6 +223,10 @@ impl Probe<'_> {
                 && agreed
                 && !(supported() && rungs.jump(self, (t, k), &best))
             {
+                let slight = off <= SLIGHT * a.abs().max(best.value.abs());
+                if rungs.cliff(self, (t, k), &best) || slight && self.jitters((t, k), &best, off) {
+                    return Finding::Undecidable;
+                }
                 return Finding::Wrong(best.value, best.bound(best.value));
             }
         }
@@ -217,6 +237,23 @@ impl Probe<'_> {
             return Finding::Wrong((low + high) / 2.0, 1.5 * width);
         }
         Finding::Undecidable
+    }
+
+    /// Whether the derivative of `best` changes by steps, about as high as what is disputed, where the
+    /// point moves a little: as that of x·(1 − σ(y)) to x, if 1 − σ(y) has few digits. Along x alone
+    /// nothing shows them.
+    fn jitters(&mut self, place: (usize, usize), best: &Estimate, disputed: f64) -> bool {
+        let step = best.h / self.scale(place);
+        let direction = self.direction(1.0);
+        let mut derivatives = |length: f64| {
+            let d = STENCIL
+                .map(|times| self.derivative_beside(place, best.h, &direction, times * length));
+            Shown::new(d, best.value).noise
+        };
+        // No further than one step: beyond that there may be a kink.
+        let noise =
+            [0f64, -2.0, -4.0, -6.0, -8.0, -10.0].map(|length| derivatives(step * length.exp2()));
+        noise.windows(2).any(|pair| 16.0 * pair[1] >= disputed && pair[0] <= 32.0 * pair[1])
     }
 
     /// No output moved at any step down from `coarsest`. That is silence, not the value 0: it says
@@ -245,7 +282,9 @@ impl Probe<'_> {
             }
             longest = longer;
         }
-        self.stair() / (6.0 * longest.h)
+        // How large the outputs are elsewhere: what stands still at 0 may be 1e6·√(1 − σ²).
+        let far = self.far(t, k).map_or(0.0, |(_, movement)| movement);
+        self.stair().max((-14f64).exp2() * far) / (6.0 * longest.h)
     }
 
     /// The derivative along one coordinate and its bound. `None` where no step stays in the
@@ -265,6 +304,7 @@ impl Probe<'_> {
                     .all(|e| (e.value - before.value).abs() <= bound(e) + bound(before))
                 && self.moved_finely()
                 && bound(before) <= 1e-9 * before.value.abs().max(1e-3)
+                && !rungs.cliff(self, (t, k), before)
             {
                 return Some((before.value, bound(before)));
             }
@@ -276,7 +316,8 @@ impl Probe<'_> {
         }
         let steady = steady(&estimates);
         let mut smooth: Vec<&Estimate> = steady.iter().filter(|e| e.is_smooth(0.0)).collect();
-        smooth.retain(|best| !rungs.jump(self, (t, k), best));
+        let place = (t, k);
+        smooth.retain(|best| !rungs.jump(self, place, best) && !rungs.cliff(self, place, best));
         smooth.sort_by(|p, q| bound(p).total_cmp(&bound(q)));
         if let [best, ..] = smooth[..] {
             // As in `judge`: where noise is not small, what several steps leave open is open.

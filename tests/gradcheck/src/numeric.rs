@@ -48,7 +48,7 @@ pub(crate) struct Probe<'a> {
 }
 
 /// The multiples of the step, in the order of `Probe::samples`.
-const STENCIL: [f64; 6] = [1.0, -1.0, 2.0, -2.0, 3.0, -3.0];
+pub(crate) const STENCIL: [f64; 6] = [1.0, -1.0, 2.0, -2.0, 3.0, -3.0];
 
 impl<'a> Probe<'a> {
     /// `y0` are the outputs at `x`.
@@ -94,7 +94,7 @@ impl<'a> Probe<'a> {
     }
 
     /// A random direction, each coordinate at most `size` times its scale.
-    fn direction(&mut self, size: f64) -> Vec<f64> {
+    pub fn direction(&mut self, size: f64) -> Vec<f64> {
         let rng = &mut self.rng;
         self.scales.iter().map(|scale| size * scale * rng.random_range(-1.0..1.0)).collect()
     }
@@ -121,7 +121,11 @@ impl<'a> Probe<'a> {
     /// Samples along one coordinate and returns the steps as floating point made them, not as
     /// they were asked for.
     fn sample_coordinate(&mut self, t: usize, k: usize, h: f64) -> [f64; 3] {
-        let x = self.x[t].values[k];
+        self.sample_beside((t, k), self.x[t].values[k], h)
+    }
+
+    /// The same, where the coordinate is `x` at present.
+    fn sample_beside(&mut self, (t, k): (usize, usize), x: f64, h: f64) -> [f64; 3] {
         for (neighbour, times) in STENCIL.iter().enumerate() {
             self.point.set(t, k, x + times * h);
             self.sample(neighbour);
@@ -139,6 +143,31 @@ impl<'a> Probe<'a> {
     pub fn coordinate(&mut self, t: usize, k: usize, step: f64) -> Estimate {
         let h = self.sample_coordinate(t, k, step * scale(self.x[t].values[k]));
         self.estimate(h)
+    }
+
+    /// Where a coordinate stands among all.
+    fn flat_index(&self, t: usize, k: usize) -> usize {
+        self.x[..t].iter().map(|tensor| tensor.values.len()).sum::<usize>() + k
+    }
+
+    pub fn scale(&self, (t, k): (usize, usize)) -> f64 {
+        self.scales[self.flat_index(t, k)]
+    }
+
+    /// The derivative along one coordinate with the step `h`, at a point beside: `times` along `direction`.
+    pub fn derivative_beside(
+        &mut self,
+        (t, k): (usize, usize),
+        h: f64,
+        direction: &[f64],
+        times: f64,
+    ) -> f64 {
+        let beside: Vec<f64> =
+            self.flat.iter().zip(direction).map(|(x, step)| x + times * step).collect();
+        self.point.set_all(&beside);
+        let h = self.sample_beside((t, k), beside[self.flat_index(t, k)], h);
+        self.point.set_all(&self.flat);
+        self.estimate(h).value
     }
 
     /// The first rung alone: enough for nearly every element.
@@ -170,8 +199,7 @@ impl<'a> Probe<'a> {
         }
         // Nothing moved. So it is with an input that is not used; but it may be that the step is
         // too short. One as long as the input itself tells.
-        let far = [1.0, 1.0 / 16.0].map(|step| (self.coordinate(t, k, step), self.movement()));
-        let Some((far, movement)) = far.into_iter().find(|(far, _)| far.is_finite()) else {
+        let Some((far, movement)) = self.far(t, k) else {
             return Screened::Suspicious(self.stair() / (6.0 * seen.h));
         };
         let slope = movement / (3.0 * far.h);
@@ -180,6 +208,12 @@ impl<'a> Probe<'a> {
             return Screened::Suspicious(seen.swallowed.max(slope));
         }
         Screened::Hidden(seen.swallowed)
+    }
+
+    /// A step as long as the input itself, and how far the loss moves there.
+    pub fn far(&mut self, t: usize, k: usize) -> Option<(Estimate, f64)> {
+        let far = [1.0, 1.0 / 16.0].map(|step| (self.coordinate(t, k, step), self.movement()));
+        far.into_iter().find(|(far, _)| far.is_finite())
     }
 
     /// How far the loss moved to one side, at most.

@@ -35,19 +35,19 @@ fn the_quick_check_of_a_right_gradient_takes_44() {
 }
 
 #[test]
-fn a_wrong_element_takes_90_more() {
-    assert_eq!(cost(false, 1), (false, ONCE + 6 * 20 + 90));
+fn a_wrong_element_takes_96_more() {
+    assert_eq!(cost(false, 1), (false, ONCE + 6 * 20 + 96));
 }
 
 #[test]
 fn after_sixteen_wrong_elements_nobody_looks_closer() {
-    assert_eq!(cost(false, 20), (false, ONCE + 6 * 20 + 16 * 90));
+    assert_eq!(cost(false, 20), (false, ONCE + 6 * 20 + 16 * 96));
 }
 
 /// Once the first direction does not fit, the other two are not tried.
 #[test]
 fn the_quick_check_goes_on_to_the_full_one() {
-    assert_eq!(cost(true, 1), (false, ONCE + 6 + 6 * 20 + 90));
+    assert_eq!(cost(true, 1), (false, ONCE + 6 + 6 * 20 + 96));
 }
 
 /// A ladder ends as soon as a step is good enough: here the second, since the first leaves the

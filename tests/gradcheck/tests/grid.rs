@@ -77,6 +77,22 @@ fn a_saturated_softmax_is_not_wrong() {
     }
 }
 
+/// With one digit left of 1 + tanh or 1 + eˣ the slope near the point is x's alone, and a little further
+/// the function is 0.
+#[test]
+fn an_activation_with_one_digit_left_is_not_wrong() {
+    let gelu = |x: f64| 0.5 * x * (1.0 + (0.7978845608028654 * (x + 0.044715 * x.powi(3))).tanh());
+    let mish = |x: f64| x * x.exp().ln_1p().tanh();
+    let naive_mish = |x: f64| x * (1.0 + x.exp()).ln().tanh();
+    let derivative = |x: f64| (mish(x + 1e-4) - mish(x - 1e-4)) / 2e-4;
+    let verdict = check(|x: &f64| gelu(*x), &-7.1460770389080785, &1.0, &-4.8521e-15);
+    assert!(!matches!(verdict, Ok(Verdict::Wrong(_))), "GELU: {verdict:?}");
+    for x in [-35.322684581519084, -36.127189514126825, -34.85257488824431] {
+        let verdict = check(|x: &f64| naive_mish(*x), &x, &1.0, &derivative(x));
+        assert!(!matches!(verdict, Ok(Verdict::Wrong(_))), "Mish at {x}: {verdict:?}");
+    }
+}
+
 /// 1e-13 of the others, and twice as large as it should be: nothing shows it.
 #[test]
 fn an_element_far_below_the_rounding_of_the_others_is_undecidable() {

@@ -10,6 +10,7 @@ pub mod layers;
 pub mod losses;
 pub mod measure;
 pub mod networks;
+pub mod products;
 pub mod unseen;
 
 use gradcheck::{Tensor, Tensors, Verdict, check, quick_check};

@@ -4,17 +4,17 @@
 use super::losses::{Function, sigmoid};
 use rand::{RngExt, rngs::StdRng};
 
-fn spread<const N: usize>(saturation: f64, rng: &mut StdRng) -> Vec<f64> {
+pub fn spread<const N: usize>(saturation: f64, rng: &mut StdRng) -> Vec<f64> {
     (0..N).map(|_| saturation * rng.random_range(-1.7..1.7)).collect()
 }
 
 /// Positive, of any order of magnitude.
-fn positive<const N: usize>(saturation: f64, rng: &mut StdRng) -> Vec<f64> {
+pub fn positive<const N: usize>(saturation: f64, rng: &mut StdRng) -> Vec<f64> {
     let exponent = saturation.min(8.0) / 2.0;
     (0..N).map(|_| 10f64.powf(rng.random_range(-exponent..exponent))).collect()
 }
 
-fn vector(
+pub fn vector(
     name: &'static str,
     draw: fn(f64, &mut StdRng) -> Vec<f64>,
     f: fn(&[f64]) -> Vec<f64>,
@@ -40,11 +40,13 @@ macro_rules! each {
     };
 }
 
-fn naive(x: f64) -> f64 {
+pub(super) use each;
+
+pub fn naive(x: f64) -> f64 {
     1.0 / (1.0 + (-x).exp())
 }
 
-fn slope(x: f64) -> f64 {
+pub fn slope(x: f64) -> f64 {
     sigmoid(x) * sigmoid(-x)
 }
 
