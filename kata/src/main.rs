@@ -89,19 +89,23 @@ fn main() -> ExitCode {
     if closed {
         return ExitCode::SUCCESS;
     }
+    if let Some(error) = error.downcast_ref::<clap::Error>() {
+        return guide::said(error);
+    }
     // Broken between words, where a terminal would break within one.
-    let width = if std::io::stderr().is_terminal() { quiz::size().width } else { usize::MAX };
-    for line in screen::wrapped(&format!("error: {error:#}"), width, "", "  ") {
+    let width = guide::columns(std::io::stderr().is_terminal()).unwrap_or(usize::MAX);
+    let text = screen::unbroken(&format!("error: {error:#}"), width);
+    for line in screen::wrapped(&text, width, "", "  ") {
         anstream::eprintln!("{line}");
     }
     ExitCode::from(if error.is::<quiz::Usage>() { 2 } else { 1 })
 }
 
-/// What was typed. Help and mistakes of form end the program here, as `clap` has it.
+/// What was typed. Help is an error too, as `clap` has it.
 fn arguments() -> Result<Arguments> {
     let command = guide::grouped(Arguments::command());
     let names: Vec<String> = command.get_subcommands().map(|one| one.get_name().into()).collect();
-    let arguments = Arguments::from_arg_matches(&command.get_matches())?;
+    let arguments = Arguments::from_arg_matches(&command.try_get_matches()?)?;
     if let Some(word) = arguments.board.typed() {
         guide::is_exercise(word, &names)?;
     }

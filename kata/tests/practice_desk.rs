@@ -655,6 +655,48 @@ fn every_command_is_in_a_group_of_the_help() {
     assert!(!help.contains("\n  stubs"), "{help}");
 }
 
+/// On a narrow terminal help and errors say the same in more lines: none is longer than the terminal,
+/// and no word is broken.
+#[test]
+fn help_and_errors_break_between_words() {
+    let groups = guide::GROUPS.iter().flat_map(|(_, names)| *names);
+    let names = groups.chain(&["new", "check", "stubs"]).filter(|name| **name != "help");
+    let helps =
+        names.flat_map(|name| [vec![*name, "-h"], vec![name, "--help"], vec!["help", name]]);
+    let errors = [
+        vec!["quiz", "--lang", "fr"],
+        vec!["quiz", "--section", "one"],
+        vec!["quiz", "--level", "4"],
+        vec!["quiz", "--count", "0"],
+        vec!["quiz", "--anki", "a.txt", "--html", "b.html"],
+        vec!["quiz", "backprop-max-pool", "--weak", "--due"],
+        vec!["quiz", "backprop-maximum-pool"],
+        vec!["quiz", "--statistics"],
+        vec!["quizz"],
+        vec!["pack"],
+        vec!["grade", "--pack", "acme", "--jobs", "many", "handed-in"],
+        vec!["gradescope", "--seeds", "7"],
+        vec!["mock", "--minutes", "half-an-hour"],
+        vec!["hint", "01", "linear_backward", "01", "linear_forward"],
+        vec!["statement", "17"],
+    ];
+    for arguments in [vec!["-h"], vec!["help"]].into_iter().chain(helps).chain(errors) {
+        let said = |columns: &str| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_kata"));
+            let output = command.args(&arguments).env("COLUMNS", columns).output().unwrap();
+            text(&output.stdout) + &text(&output.stderr)
+        };
+        let (narrow, wide) = (said("50"), said("80"));
+        for line in narrow.lines() {
+            let columns = textwrap::core::display_width(line);
+            assert!(columns <= 50, "{arguments:?}: {columns} columns: {line}");
+        }
+        let words = |text: &str| text.split_whitespace().map(str::to_string).collect::<Vec<_>>();
+        assert_eq!(words(&narrow), words(&wide), "{arguments:?}");
+        assert!(!wide.is_empty());
+    }
+}
+
 /// What editors and machines are told is what the kit has: commands, and the version of Rust.
 #[test]
 fn what_stands_around_the_kit_is_current() {
@@ -675,6 +717,10 @@ fn what_stands_around_the_kit_is_current() {
     let workflow = read(".github/workflows/check.yml");
     assert!(workflow.contains(&format!("rustup default {version}\n")));
     assert!(workflow.contains("bash .ci/run") && root.join(".ci/run").is_file());
+    // The first `cargo kata` builds for half a minute: it must be seen to.
+    let alias = read(".cargo/config.toml").parse::<toml::Table>().unwrap()["alias"]["kata"].clone();
+    let alias: Vec<&str> = alias.as_str().unwrap().split(' ').collect();
+    assert_eq!(alias, ["run", "--package", "kata", "--"], "no --quiet, no -q");
 }
 
 /// Every `cargo kata` command that the README names is one.

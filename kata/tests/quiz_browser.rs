@@ -1,5 +1,5 @@
 //! The page in a real browser: taken from the first question to the score, by keyboard, in both
-//! languages. Needs `chromedriver` and Chromium, so it is asked for by name:
+//! languages, and printed. Needs `chromedriver`, Chromium and `pdftotext`, so it is asked for by name:
 //! `cargo test -p kata --test quiz_browser -- --ignored`
 
 #[path = "common/browser.rs"]
@@ -204,6 +204,8 @@ fn the_page_does_what_a_person_expects() {
         })
         .unwrap();
     browser.visit(number);
+    let focused = "return document.activeElement.matches('article.here .number input')";
+    assert_eq!(browser.js(focused), true);
     browser.press(&printed.replace('.', ","));
     browser.press(ENTER);
     assert!(browser.text("article.here .verdict").contains("comma"));
@@ -213,6 +215,22 @@ fn the_page_does_what_a_person_expects() {
         browser.js("return document.querySelector('article.here input').value"),
         printed.replace('.', ",").as_str()
     );
+    assert_eq!(browser.js(focused), true, "and after a reload");
+    browser.js("document.getElementById('previous').click()");
+    browser.js("document.getElementById('next').click()");
+    assert_eq!(browser.js(focused), true, "by the button as by the key");
+    let sections = bank::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join(".."), Lang::En).unwrap();
+    let selection = Selection { ids: vec![number.to_string()], ..Selection::default() };
+    let one = select(&sections, &selection, &Progress::none(), 0);
+    let alone = folder.path().join("one.html");
+    std::fs::write(&alone, page::page(&one, Lang::En, "en.html").unwrap()).unwrap();
+    for address in [String::new(), format!("#{number}")] {
+        let page = format!("file://{}{address}", alone.display());
+        browser.post("/url", json!({ "url": page }));
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        assert_eq!(browser.js(focused), true, "as soon as the page is there: {page}");
+        browser.open(&file);
+    }
     browser.visit("backprop-what");
     browser.js("const t = document.querySelector('article.here textarea'); t.focus()");
     browser.press("my words");
@@ -329,9 +347,18 @@ fn the_page_computes_as_the_terminal_does() {
     assert_eq!(wrong, json!([]));
 }
 
+/// What stands on the pages, each behind a form feed, by `pdftotext`.
+fn pdf_text(folder: &Path, pdf: &[u8]) -> String {
+    let file = folder.join("print.pdf");
+    std::fs::write(&file, pdf).unwrap();
+    let output =
+        std::process::Command::new("pdftotext").arg("-layout").arg(&file).arg("-").output();
+    String::from_utf8(output.expect("pdftotext is installed").stdout).unwrap()
+}
+
 /// On paper: many questions a page, every answer behind them all, with what they ask then.
 #[test]
-#[ignore = "needs chromedriver and Chromium"]
+#[ignore = "needs chromedriver, Chromium and pdftotext"]
 fn a_print_is_one_that_a_person_would_print() {
     let folder = tempfile::tempdir().unwrap();
     let browser = Browser::start(1100, 900, false);
@@ -357,6 +384,18 @@ fn a_print_is_one_that_a_person_would_print() {
         }
         println!("{pages} pages for {} questions ({})", questions.len(), lang.tag());
         assert!(pages > 0 && pages <= questions.len() * 3 / 5, "{pages} pages");
+        // No question is cut: up to the answers each page begins with the line above a title. Among
+        // the answers none begins with a lone brace, or with what proves the answer before.
+        let text = pdf_text(folder.path(), &pdf);
+        let first = |page: &str| page.trim_start().lines().next().unwrap_or_default().to_string();
+        let begins: Vec<String> = text.split('\u{c}').map(first).collect();
+        let answers = begins.iter().position(|line| line == lang.pick("Answers", "答案")).unwrap();
+        for line in &begins[1..answers] {
+            assert!(line.contains(" · ★"), "a page begins within a question: {line}");
+        }
+        for line in &begins[answers..] {
+            assert!(!line.starts_with('}') && !line.contains("cargo test -p"), "{line}");
+        }
         // What is printed, as the script lays it out.
         let end = browser.js("dispatchEvent(new Event('beforeprint')); const text = document.getElementById('answers').textContent; const n = document.querySelectorAll('#answers > section').length; dispatchEvent(new Event('afterprint')); return [n, text, document.querySelectorAll('#answers > section').length]");
         assert_eq!(end[0], questions.len());

@@ -492,17 +492,34 @@ fn the_language_is_the_machine_s() {
 /// `yes` has no end of its own: the quiz has.
 #[test]
 fn endless_input_ends_it() {
-    for (typed, answered) in
-        [("", false), ("a", true), ("x", true), ("?", false), ("u", false), ("y", false)]
-    {
+    // Of several lines in turn each is of use somewhere: wrong and "again", or answered and taken back.
+    let mut said = 0;
+    for (typed, answered) in [
+        ("", false),
+        ("a", true),
+        ("x", true),
+        ("?", false),
+        ("u", false),
+        ("y", false),
+        ("x\ny", true),
+        ("x\nu", false),
+        ("x\n0\nu", false),
+        ("x\n1\ny", true),
+        ("s\nu\nx", false),
+        ("好\n0\nx\n是", true),
+    ] {
         let folder = tempfile::tempdir().unwrap();
-        let out =
-            text(&kata(folder.path(), &["quiz"], &format!("{typed}\n").repeat(100_000)).stdout);
-        assert!(out.len() < 40_000, "{typed}: {} bytes", out.len());
+        let endless = format!("{typed}\n").repeat(20_000);
+        let output = kata(folder.path(), &["quiz"], &endless);
+        let out = text(&output.stdout);
+        assert_eq!(output.status.code(), Some(0), "{typed:?}");
+        assert!(out.lines().count() < 2_000, "{typed:?}: {} lines", out.lines().count());
+        said += out.matches("seems to have no end").count();
         let saved =
             std::fs::read_to_string(folder.path().join("progress.jsonl")).unwrap_or_default();
-        assert_eq!(saved.contains("sample"), answered, "{typed}: {out}");
+        assert_eq!(saved.contains("sample"), answered, "{typed:?}: {out}");
     }
+    assert!(said > 5, "{said} were told why it ends");
     let folder = tempfile::tempdir().unwrap();
     let out = text(&kata(folder.path(), &["quiz"], &"a".repeat(1_000_000)).stdout);
     assert!(out.contains("Nothing answered, nothing changed."), "{out}");

@@ -172,6 +172,25 @@ fn the_width_is_followed() {
     assert!(longest <= 44, "{longest} columns:\n{screen}");
 }
 
+/// On 50 columns the terminal itself has to break no line: it would break within a word.
+#[test]
+#[ignore = "needs tmux"]
+fn errors_break_between_words() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let tmux = Tmux::start(50, 40, &root, "");
+    for arguments in ["quiz --lang fr", "quiz backprop-maximum-pool", "quiz --daily --due", "pack"]
+    {
+        let kata = env!("CARGO_BIN_EXE_kata");
+        tmux.line(&format!("clear; {kata:?} {arguments}; echo \"code $? of {arguments}\""));
+        tmux.until(&format!("\ncode 2 of {arguments}"));
+        // Lines that the terminal had to break are joined again.
+        let screen = tmux.run(&["capture-pane", "-p", "-J"]);
+        let below = &screen[screen.find("error").expect("an error")..];
+        let longest = below.lines().map(|line| line.trim_end().chars().count()).max().unwrap();
+        assert!(longest <= 50, "{longest} columns:\n{screen}");
+    }
+}
+
 #[test]
 #[ignore = "needs tmux"]
 fn the_end_of_the_input_and_words_end_it() {

@@ -1,9 +1,14 @@
 //! The help of `cargo kata`: its commands in groups, in the order in which a learner meets them.
 
+use super::screen::wrapped;
 use crate::quiz::command::{Usage, size};
 use crate::quiz::terminal::wrap;
 use anyhow::Result;
 use clap::Command;
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+use textwrap::core::display_width;
+use textwrap::{WordSeparator, WordSplitter};
 
 /// Which command stands where. One that is in none of these is in the last.
 pub const GROUPS: &[(&str, &[&str])] = &[
@@ -20,8 +25,8 @@ shortened.";
 
 /// The command line with its help in groups.
 pub fn grouped(command: Command) -> Command {
-    let width = size().width;
-    let mut command = command.max_term_width(width);
+    let width = columns(true).unwrap_or(80);
+    let mut command = command.term_width(width);
     command.build();
     let shown = || command.get_subcommands().filter(|one| !one.is_hide_set());
     let longest = shown().map(|one| one.get_name().len()).max().unwrap_or(0);
@@ -29,11 +34,14 @@ pub fn grouped(command: Command) -> Command {
         let found = GROUPS.iter().position(|(_, names)| names.contains(&name));
         found.unwrap_or(GROUPS.len() - 1)
     };
-    let mut text =
-        "{about}\n\n  cargo kata             the board: where you stand, what comes next\n"
-            .to_string();
-    text += "  cargo kata NN          the same, with the tasks of this exercise\n";
-    text += "  cargo kata COMMAND     one of these:\n";
+    let mut text = "{about}\n\n".to_string();
+    for (head, about) in [
+        ("  cargo kata             ", "the board: where you stand, what comes next"),
+        ("  cargo kata NN          ", "the same, with the tasks of this exercise"),
+        ("  cargo kata COMMAND     ", "one of these:"),
+    ] {
+        text += &(wrap(about, width, head, &" ".repeat(head.len())).join("\n") + "\n");
+    }
     for (at, (title, names)) in GROUPS.iter().enumerate() {
         let place = |name: &str| names.iter().position(|other| *other == name);
         let mut of_group: Vec<&Command> =
@@ -51,9 +59,53 @@ pub fn grouped(command: Command) -> Command {
             text += &(wrap(&about, width, &head, &rest).join("\n") + "\n");
         }
     }
-    let end = wrap(END, width, "", "").join("\n");
+    let end = wrapped(END, width, "", "").join("\n");
     let text = text.trim_end().to_string() + "\n\nOptions\n{options}\n\n" + &end;
     command.help_template(text)
+}
+
+/// How many columns help and errors have: those of the terminal, if they are seen on one, or else
+/// what COLUMNS says; at most 80.
+pub fn columns(seen: bool) -> Option<usize> {
+    let terminal = size();
+    if seen && terminal.height.is_some() {
+        return Some(terminal.width);
+    }
+    let said = std::env::var("COLUMNS").ok()?.parse::<usize>().ok()?;
+    Some(said.clamp(20, 80))
+}
+
+/// Says what `clap` has to say, a help or an error. It breaks the texts of a help into lines, but no
+/// error and no usage.
+pub fn said(error: &clap::Error) -> ExitCode {
+    let to_stderr = error.use_stderr();
+    let width = columns(!to_stderr || std::io::stderr().is_terminal());
+    let text = error.render().ansi().to_string();
+    let lines = text.trim_end().lines().flat_map(|line| broken(line, width.unwrap_or(usize::MAX)));
+    let text = lines.collect::<Vec<_>>().join("\n") + "\n";
+    // A reader that went away is no failure.
+    let _ = if to_stderr {
+        anstream::stderr().write_all(text.as_bytes())
+    } else {
+        anstream::stdout().write_all(text.as_bytes())
+    };
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
+
+/// A line of `clap`'s in lines of at most `width` columns, broken at spaces alone.
+fn broken(line: &str, width: usize) -> Vec<String> {
+    if display_width(line) <= width {
+        return vec![line.to_string()];
+    }
+    let text = line.trim_start();
+    let indent = &line[..line.len() - text.len()];
+    let rest = format!("{indent}  ");
+    let options = textwrap::Options::new(width)
+        .initial_indent(indent)
+        .subsequent_indent(&rest)
+        .word_separator(WordSeparator::AsciiSpace)
+        .word_splitter(WordSplitter::NoHyphenation);
+    textwrap::wrap(text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
 }
 
 /// Whether a word that is no command may be an exercise.

@@ -48,6 +48,15 @@ pub fn wrapped(text: &str, width: usize, first: &str, rest: &str) -> Lines {
     wrap(&pieces.join("`"), width, first, rest)
 }
 
+/// A text in which no word is broken at a hyphen or a slash, if it fits on a line of `width` columns.
+pub fn unbroken(text: &str, width: usize) -> String {
+    let words = text.split(' ').map(|word| match display_width(word) + 2 <= width {
+        true => whole(word),
+        false => word.to_string(),
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
 /// How long ago something was: `5 min ago`. No time zone can move it.
 pub fn ago(when: u64, now: u64) -> String {
     match now.saturating_sub(when) {

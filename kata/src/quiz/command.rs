@@ -259,8 +259,9 @@ fn known_ids(wanted: &[String], sections: &[Section]) -> Result<Vec<String>> {
         };
         let mut near: Vec<&&str> = all.iter().filter(|other| shares(other) > 0).collect();
         near.sort_by_key(|other| std::cmp::Reverse(shares(other)));
-        let near: Vec<&str> = near.into_iter().take(5).copied().collect();
-        let hint = if near.is_empty() { all[0].to_string() } else { near.join(", ") };
+        let quoted = |id: &&str| format!("`{id}`");
+        let near: Vec<String> = near.into_iter().take(5).map(&quoted).collect();
+        let hint = if near.is_empty() { quoted(&all[0]) } else { near.join(", ") };
         return Err(Usage(format!("there is no question `{id}`; there is, for one: {hint}")).into());
     }
     Ok(known)

@@ -11,6 +11,8 @@ use std::io::{BufRead, Read, Write};
 /// Lines that cannot be used, one after the other, before a pipe is given up: `yes '' | …` has no
 /// end of its own.
 const USELESS: usize = 20;
+/// Lines in all before a pipe is given up, where nothing else is said ([`Console::expect`]).
+const MOST: usize = 1000;
 /// Nobody types a longer line.
 const LONGEST: u64 = 1 << 16;
 
@@ -33,6 +35,8 @@ pub struct Console<R, W> {
     /// Rows written since something was read.
     rows: usize,
     useless: usize,
+    /// Lines that a pipe may still bring.
+    left: usize,
     ended: bool,
     /// The language.
     pub lang: Lang,
@@ -76,7 +80,8 @@ impl<R: BufRead, W: Write> Console<R, W> {
         lang: Lang,
     ) -> Console<R, W> {
         let size = measure();
-        Console { input, output, measure, drain, size, rows: 0, useless: 0, ended: false, lang }
+        let (rows, useless, left, ended) = (0, 0, MOST, false);
+        Console { input, output, measure, drain, size, rows, useless, left, ended, lang }
     }
 
     /// Whether a person types.
@@ -213,15 +218,24 @@ impl<R: BufRead, W: Write> Console<R, W> {
             drain();
         }
         self.useless += 1;
+        let endless = !self.is_typed() && (self.useless > USELESS || self.left == 0);
+        self.left = self.left.saturating_sub(1);
         let mut line = Vec::new();
-        if !self.ended && (self.is_typed() || self.useless <= USELESS) {
+        if !self.ended && !endless {
             let mut limited = (&mut self.input).take(LONGEST);
             limited.read_until(b'\n', &mut line).context("cannot read your answer")?;
         }
         self.rows = 0;
         if line.is_empty() || line.len() as u64 == LONGEST {
+            let given_up = endless && !self.ended;
             self.ended = true;
             self.line("")?;
+            if given_up {
+                self.say(self.lang.pick(
+                    "The input seems to have no end, so it is read no further.",
+                    "输入似乎没有尽头，不再往下读。",
+                ))?;
+            }
             return Ok(None);
         }
         let line = half_width(String::from_utf8_lossy(&line).trim()).trim().to_string();
@@ -234,5 +248,11 @@ impl<R: BufRead, W: Write> Console<R, W> {
     /// The last line was of use.
     pub fn used(&mut self) {
         self.useless = 0;
+    }
+
+    /// So many questions are going to be asked. Lines that are of use can come without an end as well,
+    /// as an answer that is taken back each time: a pipe may bring so many for each question, no more.
+    pub fn expect(&mut self, questions: usize) {
+        self.left = USELESS * (questions + 1);
     }
 }

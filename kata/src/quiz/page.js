@@ -229,9 +229,13 @@
     if (!over) reach(article);
     if (!focus) return;
     scrollTo(0, 0);
-    // On a phone the keyboard would cover the question.
-    const field = !over && !article.classList.contains("done") && !matchMedia("(pointer: coarse)").matches && article.querySelector(".number input");
-    (field || (over ? $("result") : article)).focus({ preventScroll: true });
+    ((!over && field(article)) || (over ? $("result") : article)).focus({ preventScroll: true });
+  }
+
+  // Where a number is typed. On a phone the keyboard would cover the question.
+  function field(article) {
+    const open = article && !article.classList.contains("done") && !matchMedia("(pointer: coarse)").matches;
+    return open ? article.querySelector(".number input") : null;
   }
 
   // What scrolls sideways can be reached by key.
@@ -396,4 +400,9 @@
   const asked = location.hash;
   choose();
   follow(asked);
+  // When a page is loaded, a browser gives the focus to what its address names: the question as a whole.
+  addEventListener("load", () => setTimeout(() => {
+    const input = field(list[at]);
+    if (input && [body, list[at]].includes(document.activeElement)) input.focus({ preventScroll: true });
+  }));
 })();

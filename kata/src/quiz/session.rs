@@ -29,6 +29,7 @@ pub fn run<R: BufRead, W: Write>(
 ) -> Result<()> {
     let lang = console.lang;
     let mut asked: Vec<Asked<'_>> = questions.to_vec();
+    console.expect(asked.len());
     console.say(&lang.pick(
         format!(
             "{}. `q` stops, and what you answered is kept; `?` lists what else you can type.",

@@ -244,7 +244,10 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
                 Said::Word(Word::Back) => return Ok(Left::Back),
                 Said::Line(line) if line == "n" || line == "next" => return Ok(Left::Next),
                 Said::Line(line) if line == "b" || line == "back" => return Ok(Left::Back),
-                _ => self.console.say("Enter tests, `n` goes on, `?` says what else there is.")?,
+                _ => {
+                    self.console.say("Enter tests, `n` goes on, `?` says what else there is.")?;
+                    continue;
+                }
             }
             self.console.used();
         }
