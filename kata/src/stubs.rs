@@ -9,8 +9,7 @@ use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 
 /// What the stub's crate root says first.
-const HEADER: &str =
-    "#![allow(unused, reason = \"stubs use nothing yet: delete this line when you are done\")]\n";
+const HEADER: &str = "#![allow(dead_code, unused_imports, unused_mut, unused_variables, reason = \"delete when done\")]\n";
 
 /// The stub of a solution's source file.
 ///

@@ -10,7 +10,7 @@
 //! A backward function receives the *upstream gradient*, that of L with respect to the forward
 //! function's output, and returns that with respect to its inputs: a vector-Jacobian product.
 
-#![allow(unused, reason = "stubs use nothing yet: delete this line when you are done")]
+#![allow(dead_code, unused_imports, unused_mut, unused_variables, reason = "delete when done")]
 
 mod activation;
 mod linear;

@@ -5,7 +5,7 @@
 //! Shapes: here a **row is one example**, as in statistics: X is `m × d` for m examples of d
 //! features, y has length m. Parameters that are descended upon are one flat vector.
 
-#![allow(unused, reason = "stubs use nothing yet: delete this line when you are done")]
+#![allow(dead_code, unused_imports, unused_mut, unused_variables, reason = "delete when done")]
 
 mod batches;
 mod descent;

@@ -5,7 +5,7 @@
 //! Shapes, as in PyTorch: a **row is one example**. Activations are `m × n` for m examples of n
 //! units, weights `n_out × n_in`, so that a linear layer is A·Wᵀ.
 
-#![allow(unused, reason = "stubs use nothing yet: delete this line when you are done")]
+#![allow(dead_code, unused_imports, unused_mut, unused_variables, reason = "delete when done")]
 
 mod activation;
 mod clip;

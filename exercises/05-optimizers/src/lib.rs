@@ -6,7 +6,7 @@
 //! Parameters are a list of arrays of any shapes, θ in the formulas; gradients are a list of the
 //! same shapes, g. Every formula goes element by element. Steps are counted from t = 1.
 
-#![allow(unused, reason = "stubs use nothing yet: delete this line when you are done")]
+#![allow(dead_code, unused_imports, unused_mut, unused_variables, reason = "delete when done")]
 
 mod adam;
 mod adaptive;
