@@ -71,3 +71,33 @@ fn so_many_blind_answers_are_judged() {
     assert!(text.contains(&format!("{right} right ones")), "README.md: {right} right ones");
     assert!(text.contains(&format!("{wrong} wrong ones")), "README.md: {wrong} wrong ones");
 }
+
+/// `ndarray` in five lines, as the statement of exercise 01 has them: they compile as they stand, with
+/// arguments that are references, and do what they say.
+#[test]
+fn the_five_lines_about_ndarray_compile() {
+    use ndarray::{Array1, Array2, Axis, array};
+    #[rustfmt::skip]
+    fn five_lines(w: &Array2<f64>, a: &Array2<f64>, x: &Array2<f64>, y: &Array2<f64>, b: &Array1<f64>) -> Vec<Vec<usize>> {
+// FIVE LINES
+let product = w.dot(a);                      // matrix product
+let scaled = x * y;                          // element by element
+let transposed = x.t();
+let sums = x.sum_axis(Axis(1));              // over the columns: one number for each row
+let column = b.view().insert_axis(Axis(1));  // a vector as a column
+// END
+        [product.shape(), scaled.shape(), transposed.shape(), sums.shape(), column.shape()].map(<[usize]>::to_vec).to_vec()
+    }
+    let (w, x) = (Array2::zeros((4, 2)), Array2::zeros((2, 3)));
+    let shapes = five_lines(&w, &x, &x, &x, &array![1.0, 2.0]);
+    assert_eq!(shapes, [vec![4, 3], vec![2, 3], vec![3, 2], vec![2], vec![2, 1]]);
+
+    let between = |text: &str, from: &str, to: &str| {
+        let (_, rest) = text.split_once(from).unwrap();
+        rest.split_once(to).unwrap().0.to_string()
+    };
+    let statement =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../exercises/01-backprop/README.md");
+    let said = between(&std::fs::read_to_string(statement).unwrap(), "```rust\n", "```");
+    assert_eq!(said, between(include_str!("readme.rs"), "// FIVE LINES\n", "// END"));
+}
