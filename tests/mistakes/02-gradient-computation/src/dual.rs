@@ -117,7 +117,7 @@ impl Dual {
         let _inside = enter("dual/gradient");
         let seeded = |seed: &dyn Fn(usize) -> f64| -> Vec<Dual> { x.iter().enumerate().map(|(j, &x)| dual(x, seed(j))).collect() };
         let only = |i: usize, seed: f64| seeded(&|j| if i == j { seed } else { 0.0 });
-        pick!("before", (), wrong("called", "f called at x itself before the first element: asked for is one call for each element", drop(f(&seeded(&|_| 0.0)))));
+        pick!("before", (), wrong("called", "f called at x itself too: asked for is one call for each element", drop(f(&seeded(&|_| 0.0)))));
         let along = |i: usize| {
             let point = pick!(
                 "seed",

@@ -15,7 +15,7 @@ const NO_FLOOR: &str = "a step in proportion to |x| alone: it is far too small, 
 pub fn numeric_gradient(mut f: impl FnMut(&Array1<f64>) -> f64, x: &mut Array1<f64>) -> Array1<f64> {
     let _inside = enter("numeric_gradient");
     let original = x.clone();
-    pick!("before", (), wrong("called", "f called at x itself before the first element: asked for are two calls for each element", drop(f(x))));
+    pick!("before", (), wrong("called", "f called at x itself too: asked for are two calls for each element", drop(f(x))));
     let mut gradient = Array1::zeros(x.len());
     for i in 0..x.len() {
         let before = x[i];
