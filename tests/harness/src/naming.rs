@@ -159,6 +159,10 @@ impl Test {
                 alone.into_iter().filter(|alone| !alone.likeness.contradicted).collect();
             self.convicted(self.with_partners(&alone))
         });
+        let found = found.or_else(|| {
+            let known = CONVICTED.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            self.convicted(self.with_convicted(&known, &tried, failing, &mut asked))
+        });
         found.or_else(|| self.convicted(narrowed(self.pairs(&tried, failing, &mut asked))))
     }
 

@@ -34,8 +34,13 @@ impl Forgiven {
 }
 
 impl Bound {
-    /// The comparison of one tensor.
-    pub fn holds(self, name: &str, yours: &Tensor, expected: &Tensor) -> Judgement {
+    /// The comparison of one tensor, by its name; integers are shown as such.
+    pub fn holds(
+        self,
+        (name, is_whole): (&str, bool),
+        yours: &Tensor,
+        expected: &Tensor,
+    ) -> Judgement {
         let name = shown(name);
         if yours.shape != expected.shape {
             return Err(Fault::report(
@@ -72,8 +77,11 @@ impl Bound {
             (n, all) => format!("    ({n} of {all} elements are wrong)"),
         };
         let place = element(&name, &yours.index(k));
-        let report = Report::new(headline)
-            .row(label, format!("{place} = {}{count}", beside(a, e, "expected", bound)));
+        let both = match is_whole {
+            true => format!("{a}    expected {e}"),
+            false => beside(a, e, "expected", bound),
+        };
+        let report = Report::new(headline).row(label, format!("{place} = {both}{count}"));
         let report = match ratio(&yours.values, &expected.values) {
             Some(ratio) => report.row("pattern", ratio),
             None => report,

@@ -21,14 +21,14 @@ fn add(tape: &Tape, node: usize, gradient: f64) {
 }
 
 /// Every path from the root, edge by edge, each as soon as it is reached.
-fn along_paths(tape: &Tape, node: usize, visits: &mut usize) {
-    *visits += 1;
-    if *visits > VISITS {
-        return;
-    }
-    for (parent, local) in tape.parents(node) {
-        add(tape, parent, local * tape.gradient(node));
-        along_paths(tape, parent, visits);
+fn along_paths(tape: &Tape, root: usize) {
+    let (mut stack, mut visits) = (vec![(root, 0)], 0);
+    while let Some((node, edge)) = stack.pop().filter(|_| visits < VISITS) {
+        if let Some(&(parent, local)) = tape.parents(node).get(edge) {
+            add(tape, parent, local * tape.gradient(node));
+            stack.extend([(node, edge + 1), (parent, 0)]);
+            visits += 1;
+        }
     }
 }
 
@@ -210,7 +210,7 @@ pub fn backward(tape: &Tape, root: Var) {
     pick!(
         "sweep",
         order.iter().for_each(|&node| hand_on(tape, node, root)),
-        wrong("along-paths", WHOLE, along_paths(tape, root, &mut 0)),
+        wrong("along-paths", WHOLE, along_paths(tape, root)),
         wrong("from-the-end", "a sweep from the end of the tape, and every node there taken for a root", {
             let used: BTreeSet<usize> = (0..n).flat_map(|i| operands(tape, i)).collect();
             (0..n).filter(|i| *i != root && !used.contains(i)).for_each(|i| add(tape, i, 1.0));
@@ -238,6 +238,11 @@ fn hand_on(tape: &Tape, node: usize, root: usize) {
         wrong("twice-counted-once", "an operand that stands twice in an operation given its gradient once", {
             let mut seen = BTreeSet::new();
             tape.parents(node).into_iter().filter(|(parent, _)| seen.insert(*parent)).collect()
+        }),
+        wrong("adjacent-counted-once", "an operand that stands twice in an operation given its gradient once", {
+            let mut parents = tape.parents(node);
+            parents.dedup_by_key(|(parent, _)| *parent);
+            parents
         }),
         wrong("twice-the-last-counted", "an operand that stands twice in an operation given the gradient of its last place only", {
             let operands: BTreeMap<usize, f64> = tape.parents(node).into_iter().collect();

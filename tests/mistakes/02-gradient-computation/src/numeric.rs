@@ -230,12 +230,8 @@ pub fn gradient_check(analytic: &Array1<f64>, numeric: &Array1<f64>, tolerance: 
             GradientCheck { passes: largest <= tolerance, worst, error: largest }
         }),
         wrong("by-difference", "the element with the largest difference, and its error: asked for is the largest error", {
-            let (mut worst, mut largest) = (0, 0.0);
-            for (i, (a, n)) in pairs().enumerate() {
-                if (a - n).abs() > largest {
-                    (worst, largest) = (i, (a - n).abs());
-                }
-            }
+            let difference = |i: usize| (analytic[i] - numeric[i]).abs();
+            let worst = (0..errors.len()).fold(0, |worst, i| if difference(i) > difference(worst) { i } else { worst });
             GradientCheck { passes: errors[worst] <= tolerance, worst, error: errors[worst] }
         }),
     )
