@@ -90,6 +90,19 @@ impl Bound {
     }
 }
 
+#[cfg(test)]
+#[test]
+fn integers_are_shown_as_such() {
+    let bound = Bound { epsilon: 0.0, relative: 0.0, earliest: false };
+    let [one, none] = [1.0, 0.0].map(|value| Tensor { shape: vec![], values: vec![value] });
+    let shown = |is_whole| match bound.holds(("calls", is_whole), &one, &none) {
+        Err(Fault::Wrong(wrong)) => wrong.report.to_string(),
+        _ => String::new(),
+    };
+    assert!(shown(true).contains("calls = 1    expected 0\n"), "{}", shown(true));
+    assert!(shown(false).contains("calls = 1.00    expected 0 ± 0"), "{}", shown(false));
+}
+
 /// `[[1, 0.5], [2, -3]]`, with all digits.
 pub(crate) fn numbers_of(tensor: &Tensor) -> String {
     fn rows(shape: &[usize], values: &[f64]) -> String {
