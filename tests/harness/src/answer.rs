@@ -18,6 +18,8 @@ pub enum Part {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Answer {
     pub(crate) parts: Vec<(String, Part)>,
+    /// The names of the parts that are made of integers.
+    whole: Vec<String>,
 }
 
 impl Answer {
@@ -30,6 +32,13 @@ impl Answer {
 
     fn push(&mut self, name: &str, part: Part) {
         self.parts.push((name.to_string(), part));
+    }
+
+    fn push_numbers(&mut self, name: &str, tensor: Tensor, is_whole: bool) {
+        if is_whole {
+            self.whole.push(name.to_string());
+        }
+        self.push(name, Part::Tensor(tensor));
     }
 
     /// The part of this name.
@@ -67,6 +76,11 @@ impl Answer {
             _ => a == b,
         };
         self.parts.len() == other.parts.len() && self.parts.iter().zip(&other.parts).all(same)
+    }
+
+    /// Whether a part is made of integers: counts, indices.
+    pub(crate) fn is_whole(&self, name: &str) -> bool {
+        self.whole.iter().any(|whole| whole == name)
     }
 
     /// How many numbers are in it.
@@ -141,21 +155,21 @@ pub trait Parts: Sized {
 }
 
 macro_rules! numbers {
-    ($($T:ty)+) => {$(
+    ($($T:ty: $is_whole:literal)+) => {$(
         impl Parts for $T {
             fn add(self, name: &str, answer: &mut Answer) {
                 let tensor = Tensor { shape: vec![], values: vec![self as f64] };
-                answer.push(name, Part::Tensor(tensor));
+                answer.push_numbers(name, tensor, $is_whole);
             }
             fn add_list(items: Vec<Self>, name: &str, answer: &mut Answer) {
                 let values: Vec<f64> = items.into_iter().map(|item| item as f64).collect();
                 let tensor = Tensor { shape: vec![values.len()], values };
-                answer.push(name, Part::Tensor(tensor));
+                answer.push_numbers(name, tensor, $is_whole);
             }
         }
     )+};
 }
-numbers!(f64 usize u32 i32 u64);
+numbers!(f64: false usize: true u32: true i32: true u64: true);
 
 impl<D: Dimension> Parts for Array<f64, D> {
     fn add(self, name: &str, answer: &mut Answer) {

@@ -153,8 +153,15 @@ impl Test {
         let found = self.convicted(explaining(&in_one_place));
         tried.extend(in_one_place);
         let found = found.or_else(|| {
-            let alone = self.accused(narrowed(explaining(&tried)));
+            // What is left over may be in another test, or in other cases of this one.
+            let alone = self.compared_with_witnesses(narrowed(explaining(&tried)));
+            let alone: Vec<Suspect> =
+                alone.into_iter().filter(|alone| !alone.likeness.contradicted).collect();
             self.convicted(self.with_partners(&alone))
+        });
+        let found = found.or_else(|| {
+            let known = CONVICTED.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            self.convicted(self.with_convicted(&known, &tried, failing, &mut asked))
         });
         found.or_else(|| self.convicted(narrowed(self.pairs(&tried, failing, &mut asked))))
     }

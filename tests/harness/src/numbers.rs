@@ -34,8 +34,13 @@ impl Forgiven {
 }
 
 impl Bound {
-    /// The comparison of one tensor.
-    pub fn holds(self, name: &str, yours: &Tensor, expected: &Tensor) -> Judgement {
+    /// The comparison of one tensor, by its name; integers are shown as such.
+    pub fn holds(
+        self,
+        (name, is_whole): (&str, bool),
+        yours: &Tensor,
+        expected: &Tensor,
+    ) -> Judgement {
         let name = shown(name);
         if yours.shape != expected.shape {
             return Err(Fault::report(
@@ -72,14 +77,30 @@ impl Bound {
             (n, all) => format!("    ({n} of {all} elements are wrong)"),
         };
         let place = element(&name, &yours.index(k));
-        let report = Report::new(headline)
-            .row(label, format!("{place} = {}{count}", beside(a, e, "expected", bound)));
+        let both = match is_whole {
+            true => format!("{a}    expected {e}"),
+            false => beside(a, e, "expected", bound),
+        };
+        let report = Report::new(headline).row(label, format!("{place} = {both}{count}"));
         let report = match ratio(&yours.values, &expected.values) {
             Some(ratio) => report.row("pattern", ratio),
             None => report,
         };
         Err(Fault::number(report, a, e))
     }
+}
+
+#[cfg(test)]
+#[test]
+fn integers_are_shown_as_such() {
+    let bound = Bound { epsilon: 0.0, relative: 0.0, earliest: false };
+    let [one, none] = [1.0, 0.0].map(|value| Tensor { shape: vec![], values: vec![value] });
+    let shown = |is_whole| match bound.holds(("calls", is_whole), &one, &none) {
+        Err(Fault::Wrong(wrong)) => wrong.report.to_string(),
+        _ => String::new(),
+    };
+    assert!(shown(true).contains("calls = 1    expected 0\n"), "{}", shown(true));
+    assert!(shown(false).contains("calls = 1.00    expected 0 ± 0"), "{}", shown(false));
 }
 
 /// `[[1, 0.5], [2, -3]]`, with all digits.

@@ -47,6 +47,24 @@ impl Test {
         pairs
     }
 
+    /// One who was convicted in another test, together with another slip that shows here: the first may
+    /// not show, as where something is to be refused.
+    pub(crate) fn with_convicted(
+        &self,
+        convicted: &[Suspect],
+        singles: &[Suspect],
+        failing: &dyn Fn() -> Draw,
+        asked: &mut Vec<Asked>,
+    ) -> Vec<Suspect> {
+        let shows = |s: &&Suspect| s.likeness.shows && !s.is_impostor;
+        let both = |first: &Suspect| {
+            let others = singles.iter().filter(shows).filter(|second| can_both_be(first, second));
+            others.map(|second| first.and(second)).collect::<Vec<_>>()
+        };
+        let pairs = convicted.iter().filter(|s| s.mistakes.len() == 1).flat_map(both);
+        explaining(&self.tried(pairs.take(MOST).collect(), failing, asked))
+    }
+
     /// Each of these explains all of this test, and more is wrong in others: what, together with it,
     /// explains those.
     pub(crate) fn with_partners(&self, alone: &[Suspect]) -> Vec<Suspect> {

@@ -139,6 +139,91 @@ fn a_mistake_in_one_of_two_functions_is_named() {
     assert_eq!(names("in_one_function::first", &[]), [HALVED]);
 }
 
+/// 2·x, or x less 1.
+fn ask_either(case: &mut Case, yours: [f64; 2]) -> Judgement {
+    let scales = *case.pick(&[true, false]);
+    let x = case.vector("x", 3);
+    let less = || {
+        let _inside = enter("pair/less");
+        &x - pick!("offset", 1.0, wrong("none", "no offset", 0.0))
+    };
+    let known = || Answer::default().with("of x", if scales { scaled(&x) } else { less() });
+    let of_x =
+        || Answer::default().with("of x", if scales { yours[0] * &x } else { &x - yours[1] });
+    let asked = case.ask(Question { yours: &of_x, known: &known })?;
+    asked.equals("of x", &if scales { 2.0 * &x } else { &x - 1.0 })
+}
+
+/// 2·x, and x less 1 is to be refused: then the first does not show, and is not even on the way.
+fn ask_refusal(case: &mut Case, yours: f64) -> Judgement {
+    let x = case.vector("x", 3);
+    let known = || {
+        let _inside = enter("pair/refused");
+        pick!("refused", panic!("no"), wrong("accepted", "no look at x", ()));
+        Answer::default().with("of x", scaled(&x))
+    };
+    let question =
+        Question { yours: &|| Answer::default().with("of x", yours * &x), known: &known };
+    case.refuses("x", &[], question)
+}
+
+mod in_other_cases {
+    #[test]
+    #[ignore = "a fixture: it fails, and its report is pinned below"]
+    fn first() {
+        fn here() {}
+        let task = super::super::task(std::any::type_name_of_val(&here));
+        task.cases(16, |case| super::ask_either(case, [0.5, 0.0]));
+    }
+
+    #[test]
+    fn second() {
+        fn here() {}
+        let task = super::super::task(std::any::type_name_of_val(&here));
+        task.cases(16, |case| match std::env::var_os(super::SECOND) {
+            Some(_) => super::ask_either(case, [0.5, 0.0]),
+            None => super::ask_either(case, [2.0, 1.0]),
+        });
+    }
+}
+
+mod not_on_the_way {
+    #[test]
+    #[ignore = "a fixture: it fails, and its report is pinned below"]
+    fn first() {
+        fn here() {}
+        let task = super::super::task(std::any::type_name_of_val(&here));
+        task.cases(16, |case| super::ask_by(case, "pair/first", 0.5));
+    }
+
+    #[test]
+    #[ignore = "a fixture: it fails, and its report is pinned below"]
+    fn second() {
+        fn here() {}
+        let task = super::super::task(std::any::type_name_of_val(&here));
+        task.once(|case| super::ask_refusal(case, 0.5));
+    }
+}
+
+/// Each case shows one of them alone.
+#[test]
+fn two_mistakes_are_named_that_show_in_different_cases() {
+    let mut both = names("in_other_cases::first", &[(SECOND, "1")]);
+    both.sort();
+    assert_eq!(both, [HALVED, "no offset"]);
+}
+
+/// What is to be refused is accepted, and then the mistake of another test is made.
+#[test]
+fn a_mistake_of_another_test_is_named_beside_that_of_this_one() {
+    let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+    command.args(["naming::not_on_the_way::", "--ignored", "--test-threads", "1"]);
+    let output = command.output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).to_string();
+    let second = text.split("x is accepted").nth(1).unwrap_or_else(|| panic!("{text}"));
+    assert!(second.contains(HALVED) && second.contains("no look at x"), "{text}");
+}
+
 /// 2·x and 2·y.
 fn doubled(x: &Array1<f64>, y: &Array1<f64>) -> Answer {
     let _inside = enter("doubled");

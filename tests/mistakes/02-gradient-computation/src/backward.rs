@@ -1,203 +1,222 @@
 //! Answers to `backward`: the sweeps that are right on the usual test expressions.
 
 use crate::{Tape, Var};
-use catalogue::{Entry, chosen, mistake, right};
+use catalogue::{enter, pick};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-
-const TASK: &str = "backward";
 
 pub(crate) const RECURSIVE: &str = "one call for each node: a chain of 200,000 overflows the stack";
 
-pub(crate) const ENTRIES: &[Entry] = &[
-    mistake(TASK, "assigned", "`=` for `+=`: where a value is used twice, the last use wins"),
-    mistake(TASK, "assigned-whatever", "`=` for `+=`: where a value is used twice, the last use wins, be it one that the root does not see"),
-    mistake(TASK, "first-to-last", "a sweep from the first node to the last: a node's own gradient arrives from those after it"),
-    mistake(TASK, "root-skipped", "the sweep begins below the root, which hands nothing on"),
-    mistake(TASK, "stops-at-a-leaf", "the sweep ended at the first leaf: a leaf may stand anywhere on the tape"),
-    mistake(TASK, "end-for-root", "a sweep from the end of the tape: the root may stand before it"),
-    mistake(TASK, "breadth-first", "breadth-first from the root: a node at the end of a long arm gets its turn before all of its gradient has arrived"),
-    mistake(TASK, "preorder", "depth-first, each node before its operands: one that is used again later has handed on too little"),
-    mistake(TASK, "preorder-from-the-last", "depth-first with a stack, each node before its operands: one that is used again later has handed on too little"),
-    mistake(TASK, "marked-when-pushed", "nodes marked as seen when they are put on the stack: the order is then no topological one"),
-    mistake(TASK, "uses-of-the-whole-tape", "uses counted over the whole tape: those that the root does not depend on never report"),
-    mistake(TASK, "twice-counted-once", "an operand that stands twice in an operation given its gradient once"),
-    mistake(TASK, "twice-the-last-counted", "an operand that stands twice in an operation given the gradient of its last place only"),
-    mistake(TASK, "only-leaves-keep", "the gradients of inner nodes set back to 0 when they have been handed on"),
-    mistake(TASK, "taken-back", "a node's gradient set back to 0 when it has been handed on"),
-    mistake(TASK, "small-ones-dropped", "gradients below 10⁻¹² not handed on: after them come large derivatives, perhaps"),
-    mistake(TASK, "clipped", "gradients clipped to ±10 on their way"),
-    mistake(TASK, "each-visit-whole", "each visit hands on the whole gradient so far: what came before is counted again"),
-    mistake(TASK, "second-call-adds", "gradients of the last call left standing: a second one adds up"),
-    mistake(TASK, "only-the-root-set", "the root's gradient set to 1, and all others left as the last call left them"),
-    mistake(TASK, "cleared-up-to-the-root", "the nodes after the root not cleared: they still hold the gradients of the last call"),
-    mistake(TASK, "only-leaves-cleared", "only the leaves cleared: the inner nodes still hold the gradients of the last call"),
-    mistake(TASK, "leaves-not-cleared", "only the inner nodes cleared: the leaves still hold the gradients of the last call"),
-    mistake(TASK, "cleared-by-0", "gradients cleared by multiplying them by 0: NaN and ∞ stay"),
-    mistake(TASK, "upstream-dropped-whatever", "the local derivative alone, at every node: it is to be multiplied by what arrives at the node"),
-    mistake(TASK, "upstream-dropped", "the local derivative alone: it is to be multiplied by what arrives at the node"),
-    mistake(TASK, "seed", "the root's own gradient left at 0: it starts at 1"),
-    mistake(TASK, "seed-is-value", "the root's own gradient started at its value: it starts at 1"),
-    mistake(TASK, "leaf-for-root", "nothing done when the root is a leaf: its own gradient is 1"),
-    mistake(TASK, "from-the-end", "a sweep from the end of the tape, and every node there taken for a root"),
-    mistake(TASK, "first-operand", "the gradient handed to the first operand only"),
-    mistake(TASK, "recursive", RECURSIVE),
-    right(TASK, "by-counting-uses", "each node when all of its uses have reported (Kahn's order)"),
-    right(TASK, "by-height", "the nodes sorted by the longest way down to a leaf"),
-    right(TASK, "pulled", "each node collects from those that use it"),
-    right(TASK, "postorder", "a topological order by depth-first search with a stack of its own"),
-];
+const ADDS_UP: &str = "gradients of the last call left standing: a second one adds up";
+const WHOLE: &str = "each visit hands on the whole gradient so far: what came before is counted again";
+const PREORDER: &str = "depth-first, each node before its operands: one that is used again later has handed on too little";
+const LEAVES: &str = "only the leaves cleared: the inner nodes still hold the gradients of the last call";
+const END: &str = "a sweep from the end of the tape: the root may stand before it";
+
+/// A walk along every path takes as long as there are paths: it ends here.
+const VISITS: usize = 500_000;
 
 /// Adds to a gradient.
 fn add(tape: &Tape, node: usize, gradient: f64) {
     tape.set_gradient(node, tape.gradient(node) + gradient);
 }
 
-/// Hands a node's gradient to its operands.
-fn hand_on(tape: &Tape, node: usize) {
-    for (parent, local) in tape.parents(node) {
-        add(tape, parent, local * tape.gradient(node));
+/// Every path from the root, edge by edge, each as soon as it is reached.
+fn along_paths(tape: &Tape, root: usize) {
+    let (mut stack, mut visits) = (vec![(root, 0)], 0);
+    while let Some((node, edge)) = stack.pop().filter(|_| visits < VISITS) {
+        if let Some(&(parent, local)) = tape.parents(node).get(edge) {
+            add(tape, parent, local * tape.gradient(node));
+            stack.extend([(node, edge + 1), (parent, 0)]);
+            visits += 1;
+        }
     }
+}
+
+/// The operands of a node, by index.
+fn operands(tape: &Tape, node: usize) -> impl DoubleEndedIterator<Item = usize> {
+    tape.parents(node).into_iter().map(|(parent, _)| parent)
+}
+
+/// Each node when all of its uses have reported (Kahn's order): the uses by what is reached from `from`.
+fn by_uses(tape: &Tape, root: usize, from: Vec<usize>) -> Vec<usize> {
+    let mut uses = vec![0; tape.len()];
+    let (mut reached, mut stack) = (vec![false; tape.len()], from);
+    while let Some(node) = stack.pop() {
+        if !std::mem::replace(&mut reached[node], true) {
+            for parent in operands(tape, node) {
+                uses[parent] += 1;
+                stack.push(parent);
+            }
+        }
+    }
+    let (mut order, mut ready) = (Vec::new(), vec![root]);
+    while let Some(node) = ready.pop() {
+        order.push(node);
+        for parent in operands(tape, node) {
+            uses[parent] -= 1;
+            if uses[parent] == 0 {
+                ready.push(parent);
+            }
+        }
+    }
+    order
+}
+
+/// Depth-first with a stack, each node before its operands.
+fn preorder(tape: &Tape, root: usize, first: bool) -> Vec<usize> {
+    let (mut order, mut stack, mut seen) = (Vec::new(), vec![root], BTreeSet::new());
+    while let Some(node) = stack.pop() {
+        if seen.insert(node) {
+            order.push(node);
+            match first {
+                true => stack.extend(operands(tape, node).rev()),
+                false => stack.extend(operands(tape, node)),
+            }
+        }
+    }
+    order
+}
+
+/// Every path from the root, with a stack.
+fn paths(tape: &Tape, root: usize, first: bool) -> Vec<usize> {
+    let (mut order, mut stack) = (Vec::new(), vec![root]);
+    while let Some(node) = stack.pop().filter(|_| order.len() < VISITS) {
+        order.push(node);
+        match first {
+            true => stack.extend(operands(tape, node).rev()),
+            false => stack.extend(operands(tape, node)),
+        }
+    }
+    order
+}
+
+/// Breadth-first from the root, each node once or as often as it is reached.
+fn breadth_first(tape: &Tape, root: usize, once: bool) -> Vec<usize> {
+    let (mut order, mut queue, mut seen) = (Vec::new(), VecDeque::from([root]), BTreeSet::from([root]));
+    while let Some(node) = queue.pop_front().filter(|_| order.len() < VISITS) {
+        order.push(node);
+        queue.extend(operands(tape, node).filter(|parent| seen.insert(*parent) || !once));
+    }
+    order
+}
+
+/// A topological order by depth-first search with a stack of its own.
+fn postorder(tape: &Tape, root: usize) -> Vec<usize> {
+    let (mut order, mut seen, mut stack) = (Vec::new(), vec![false; tape.len()], vec![(root, false)]);
+    while let Some((node, done)) = stack.pop() {
+        if done {
+            order.push(node);
+        } else if !std::mem::replace(&mut seen[node], true) {
+            stack.push((node, true));
+            stack.extend(operands(tape, node).map(|parent| (parent, false)));
+        }
+    }
+    order.reverse();
+    order
+}
+
+/// The same, but each node is marked as it is put on the stack.
+fn marked_when_pushed(tape: &Tape, root: usize) -> Vec<usize> {
+    let (mut order, mut seen, mut stack) = (Vec::new(), BTreeSet::from([root]), vec![(root, false)]);
+    while let Some((node, done)) = stack.pop() {
+        if done {
+            order.push(node);
+            continue;
+        }
+        stack.push((node, true));
+        stack.extend(operands(tape, node).filter(|parent| seen.insert(*parent)).map(|parent| (parent, false)));
+    }
+    order.reverse();
+    order
+}
+
+/// A topological order by recursion.
+fn recursive(tape: &Tape, node: usize, seen: &mut Vec<bool>, order: &mut Vec<usize>) {
+    if !std::mem::replace(&mut seen[node], true) {
+        operands(tape, node).for_each(|parent| recursive(tape, parent, seen, order));
+        order.push(node);
+    }
+}
+
+/// Sorted by the longest way down to a leaf.
+fn by_height(tape: &Tape, root: usize) -> Vec<usize> {
+    let mut height = vec![0; root + 1];
+    for i in 0..=root {
+        height[i] = operands(tape, i).map(|parent| height[parent] + 1).max().unwrap_or(0);
+    }
+    let mut order: Vec<usize> = (0..=root).collect();
+    order.sort_by_key(|i| std::cmp::Reverse(height[*i]));
+    order
 }
 
 /// The reverse sweep.
 pub fn backward(tape: &Tape, root: Var) {
-    let (choice, value, root) = (chosen(TASK), root.value(), root.index());
-    for i in 0..tape.len() {
-        let keep = match choice {
-            "second-call-adds" | "only-the-root-set" => true,
-            "cleared-up-to-the-root" => i > root,
-            "only-leaves-cleared" => !tape.parents(i).is_empty(),
-            "leaves-not-cleared" => tape.parents(i).is_empty(),
-            _ => false,
-        };
-        if choice == "cleared-by-0" {
-            tape.set_gradient(i, 0.0 * tape.gradient(i));
-        } else if !keep {
-            tape.set_gradient(i, 0.0);
-        }
-    }
-    match choice {
-        "seed" => {}
-        "end-for-root" => tape.set_gradient(tape.len() - 1, 1.0),
-        "seed-is-value" => tape.set_gradient(root, value),
-        "leaf-for-root" if tape.parents(root).is_empty() => {}
-        "only-the-root-set" => tape.set_gradient(root, 1.0),
-        _ => add(tape, root, 1.0),
-    }
-    let sweep = |from: usize, f: &dyn Fn(usize)| (0..=from).rev().for_each(f);
-    match choice {
-        "assigned" => sweep(root, &|i| {
-            for (parent, local) in tape.parents(i) {
-                let gradient = local * tape.gradient(i);
-                // What is not used by the root would wipe out what is.
-                if gradient != 0.0 {
-                    tape.set_gradient(parent, gradient);
-                }
-            }
+    let _inside = enter("backward");
+    let (value, root) = (root.value(), root.index());
+    let is_leaf = |i: usize| tape.parents(i).is_empty();
+    let clear = |i: usize| tape.set_gradient(i, 0.0);
+    let n = tape.len();
+    let root = pick!("root", root, wrong("end", END, n - 1));
+    pick!(
+        "begin",
+        {
+            pick!(
+                "cleared",
+                (0..n).for_each(clear),
+                wrong("nothing", "the root's gradient set to 1, and all others left as the last call left them", ()),
+                wrong("up-to-the-root", "the nodes after the root not cleared: they still hold the gradients of the last call", (0..=root).for_each(clear)),
+                wrong("only-leaves", LEAVES, (0..n).filter(|i| is_leaf(*i)).for_each(clear)),
+                wrong("no-leaves", "only the inner nodes cleared: the leaves still hold the gradients of the last call", (0..n).filter(|i| !is_leaf(*i)).for_each(clear)),
+                wrong("by-0", "gradients cleared by multiplying them by 0: NaN and ∞ stay", (0..n).for_each(|i| tape.set_gradient(i, 0.0 * tape.gradient(i)))),
+            );
+            pick!(
+                "seed",
+                tape.set_gradient(root, 1.0),
+                wrong("none", "the root's own gradient left at 0: it starts at 1", ()),
+                wrong("value", "the root's own gradient started at its value: it starts at 1", tape.set_gradient(root, value)),
+                wrong("not-a-leaf", "nothing done when the root is a leaf: its own gradient is 1", tape.set_gradient(root, if is_leaf(root) { 0.0 } else { 1.0 })),
+            );
+        },
+        wrong("adds-up", ADDS_UP, add(tape, root, 1.0)),
+    );
+    let order: Vec<usize> = pick!(
+        "order",
+        (0..=root).rev().collect(),
+        wrong("first-to-last", "a sweep from the first node to the last: a node's own gradient arrives from those after it", (0..=root).collect()),
+        wrong("root-skipped", "the sweep begins below the root, which hands nothing on", (0..root).rev().collect()),
+        wrong("stops-at-a-leaf", "the sweep ended at the first leaf: a leaf may stand anywhere on the tape", (0..=root).rev().take_while(|i| !is_leaf(*i)).collect()),
+        wrong(
+            "breadth-first",
+            "breadth-first from the root: a node at the end of a long arm gets its turn before all of its gradient has arrived",
+            breadth_first(tape, root, true)
+        ),
+        wrong("preorder", PREORDER, preorder(tape, root, true)),
+        wrong("preorder-from-the-last", PREORDER, preorder(tape, root, false)),
+        wrong("marked-when-pushed", "nodes marked as seen when they are put on the stack: the order is then no topological one", marked_when_pushed(tape, root)),
+        wrong("uses-of-the-whole-tape", "uses counted over the whole tape: those that the root does not depend on never report", by_uses(tape, root, (0..n).collect())),
+        wrong("each-visit-whole", WHOLE, paths(tape, root, true)),
+        wrong("each-visit-whole-from-the-last", WHOLE, paths(tape, root, false)),
+        wrong("each-visit-whole-breadth-first", WHOLE, breadth_first(tape, root, false)),
+        wrong("recursive", RECURSIVE, {
+            let (mut seen, mut order) = (vec![false; n], Vec::new());
+            recursive(tape, root, &mut seen, &mut order);
+            order.reverse();
+            order
         }),
-        "assigned-whatever" => sweep(root, &|i| {
-            for (parent, local) in tape.parents(i) {
-                tape.set_gradient(parent, local * tape.gradient(i));
-            }
+        right("by-counting-uses", "each node when all of its uses have reported (Kahn's order)", by_uses(tape, root, vec![root])),
+        right("by-height", "the nodes sorted by the longest way down to a leaf", by_height(tape, root)),
+        right("postorder", "a topological order by depth-first search with a stack of its own", postorder(tape, root)),
+    );
+    pick!(
+        "sweep",
+        order.iter().for_each(|&node| hand_on(tape, node, root)),
+        wrong("along-paths", WHOLE, along_paths(tape, root)),
+        wrong("from-the-end", "a sweep from the end of the tape, and every node there taken for a root", {
+            let used: BTreeSet<usize> = (0..n).flat_map(|i| operands(tape, i)).collect();
+            (0..n).filter(|i| *i != root && !used.contains(i)).for_each(|i| add(tape, i, 1.0));
+            (0..n).rev().for_each(|node| hand_on(tape, node, root));
         }),
-        "first-to-last" => (0..=root).for_each(|i| hand_on(tape, i)),
-        "root-skipped" => (0..root).rev().for_each(|i| hand_on(tape, i)),
-        "end-for-root" => sweep(tape.len() - 1, &|i| hand_on(tape, i)),
-        "stops-at-a-leaf" => {
-            let inner = |i: &usize| !tape.parents(*i).is_empty();
-            (0..=root).rev().take_while(inner).for_each(|i| hand_on(tape, i));
-        }
-        "upstream-dropped-whatever" => sweep(root, &|i| {
-            tape.parents(i).into_iter().for_each(|(parent, local)| add(tape, parent, local));
-        }),
-        "upstream-dropped" => sweep(root, &|i| {
-            for (parent, local) in tape.parents(i) {
-                if tape.gradient(i) != 0.0 {
-                    add(tape, parent, local);
-                }
-            }
-        }),
-        "first-operand" => sweep(root, &|i| {
-            if let Some(&(parent, local)) = tape.parents(i).first() {
-                add(tape, parent, local * tape.gradient(i));
-            }
-        }),
-        "from-the-end" => {
-            let used: BTreeSet<usize> = (0..tape.len()).flat_map(|i| tape.parents(i)).map(|(p, _)| p).collect();
-            for i in (0..tape.len()).filter(|i| *i != root && !used.contains(i)) {
-                add(tape, i, 1.0);
-            }
-            sweep(tape.len() - 1, &|i| hand_on(tape, i));
-        }
-        "breadth-first" => {
-            let (mut queue, mut seen) = (VecDeque::from([root]), BTreeSet::from([root]));
-            while let Some(node) = queue.pop_front() {
-                hand_on(tape, node);
-                for (parent, _) in tape.parents(node) {
-                    if seen.insert(parent) {
-                        queue.push_back(parent);
-                    }
-                }
-            }
-        }
-        "preorder" | "preorder-from-the-last" => {
-            let (mut stack, mut seen) = (vec![root], BTreeSet::new());
-            while let Some(node) = stack.pop() {
-                if seen.insert(node) {
-                    hand_on(tape, node);
-                    let mut parents = tape.parents(node);
-                    if choice == "preorder" {
-                        parents.reverse();
-                    }
-                    stack.extend(parents.into_iter().map(|(parent, _)| parent));
-                }
-            }
-        }
-        "twice-counted-once" => sweep(root, &|i| {
-            let mut seen = BTreeSet::new();
-            for (parent, local) in tape.parents(i) {
-                if seen.insert(parent) {
-                    add(tape, parent, local * tape.gradient(i));
-                }
-            }
-        }),
-        "twice-the-last-counted" => sweep(root, &|i| {
-            let operands: BTreeMap<usize, f64> = tape.parents(i).into_iter().collect();
-            for (parent, local) in operands {
-                add(tape, parent, local * tape.gradient(i));
-            }
-        }),
-        "only-leaves-keep" => sweep(root, &|i| {
-            hand_on(tape, i);
-            if i != root && !tape.parents(i).is_empty() {
-                tape.set_gradient(i, 0.0);
-            }
-        }),
-        "taken-back" => sweep(root, &|i| {
-            hand_on(tape, i);
-            if !tape.parents(i).is_empty() {
-                tape.set_gradient(i, 0.0);
-            }
-        }),
-        "small-ones-dropped" => sweep(root, &|i| {
-            if tape.gradient(i).abs() >= 1e-12 {
-                hand_on(tape, i);
-            }
-        }),
-        "clipped" => sweep(root, &|i| {
-            tape.set_gradient(i, tape.gradient(i).clamp(-10.0, 10.0));
-            hand_on(tape, i);
-        }),
-        "by-height" => {
-            let mut height = vec![0; root + 1];
-            for i in 0..=root {
-                height[i] = tape.parents(i).iter().map(|(p, _)| height[*p] + 1).max().unwrap_or(0);
-            }
-            let mut order: Vec<usize> = (0..=root).collect();
-            order.sort_by_key(|i| std::cmp::Reverse(height[*i]));
-            order.into_iter().for_each(|node| hand_on(tape, node));
-        }
-        "pulled" => {
+        right("pulled", "each node collects from those that use it", {
             let mut users = vec![Vec::new(); root + 1];
             for i in 0..=root {
                 tape.parents(i).into_iter().for_each(|(parent, local)| users[parent].push((i, local)));
@@ -206,83 +225,74 @@ pub fn backward(tape: &Tape, root: Var) {
                 let gradient = users[i].iter().map(|(user, local)| local * tape.gradient(*user));
                 tape.set_gradient(i, gradient.sum());
             }
-        }
-        "each-visit-whole" => {
-            // Bounded, since the number of visits is that of all paths.
-            let (mut stack, mut visits) = (vec![root], 0);
-            while let Some(node) = stack.pop() {
-                hand_on(tape, node);
-                stack.extend(tape.parents(node).into_iter().rev().map(|(parent, _)| parent));
-                visits += 1;
-                if visits > 500_000 {
-                    break;
+        }),
+    );
+}
+
+/// Hands a node's gradient to its operands.
+fn hand_on(tape: &Tape, node: usize, root: usize) {
+    let parents = pick!(
+        "operands",
+        tape.parents(node),
+        wrong("first", "the gradient handed to the first operand only", tape.parents(node).into_iter().take(1).collect()),
+        wrong("twice-counted-once", "an operand that stands twice in an operation given its gradient once", {
+            let mut seen = BTreeSet::new();
+            tape.parents(node).into_iter().filter(|(parent, _)| seen.insert(*parent)).collect()
+        }),
+        wrong("adjacent-counted-once", "an operand that stands twice in an operation given its gradient once", {
+            let mut parents = tape.parents(node);
+            parents.dedup_by_key(|(parent, _)| *parent);
+            parents
+        }),
+        wrong("twice-the-last-counted", "an operand that stands twice in an operation given the gradient of its last place only", {
+            let operands: BTreeMap<usize, f64> = tape.parents(node).into_iter().collect();
+            operands.into_iter().collect()
+        }),
+    );
+    pick!("clipped", (), wrong("to-10", "gradients clipped to ±10 on their way", tape.set_gradient(node, tape.gradient(node).clamp(-10.0, 10.0))));
+    for (parent, local) in parents {
+        let upstream = tape.gradient(node);
+        let gradient = pick!(
+            "upstream",
+            local * upstream,
+            wrong("dropped-whatever", "the local derivative alone, at every node: it is to be multiplied by what arrives at the node", local),
+            wrong("dropped", "the local derivative alone: it is to be multiplied by what arrives at the node", if upstream == 0.0 { 0.0 } else { local }),
+            wrong(
+                "small-ones-dropped",
+                "gradients below 10⁻¹² not handed on: after them come large derivatives, perhaps",
+                if upstream.abs() < 1e-12 { 0.0 } else { local * upstream }
+            ),
+        );
+        pick!(
+            "added",
+            add(tape, parent, gradient),
+            // What is not used by the root would wipe out what is.
+            wrong(
+                "assigned",
+                "`=` for `+=`: where a value is used twice, the last use wins",
+                if gradient != 0.0 {
+                    tape.set_gradient(parent, gradient)
                 }
-            }
-        }
-        "recursive" => {
-            fn order(tape: &Tape, node: usize, seen: &mut Vec<bool>, out: &mut Vec<usize>) {
-                if !std::mem::replace(&mut seen[node], true) {
-                    tape.parents(node).into_iter().for_each(|(parent, _)| order(tape, parent, seen, out));
-                    out.push(node);
-                }
-            }
-            let (mut seen, mut out) = (vec![false; tape.len()], Vec::new());
-            order(tape, root, &mut seen, &mut out);
-            out.into_iter().rev().for_each(|node| hand_on(tape, node));
-        }
-        "by-counting-uses" | "uses-of-the-whole-tape" => {
-            let mut uses = vec![0; tape.len()];
-            let (mut reached, mut stack) = (vec![false; tape.len()], vec![root]);
-            if choice == "uses-of-the-whole-tape" {
-                stack = (0..tape.len()).collect();
-            }
-            while let Some(node) = stack.pop() {
-                if !std::mem::replace(&mut reached[node], true) {
-                    for (parent, _) in tape.parents(node) {
-                        uses[parent] += 1;
-                        stack.push(parent);
-                    }
-                }
-            }
-            let mut ready = vec![root];
-            while let Some(node) = ready.pop() {
-                hand_on(tape, node);
-                for (parent, _) in tape.parents(node) {
-                    uses[parent] -= 1;
-                    if uses[parent] == 0 {
-                        ready.push(parent);
-                    }
-                }
-            }
-        }
-        "marked-when-pushed" => {
-            let (mut out, mut seen, mut stack) = (Vec::new(), BTreeSet::from([root]), vec![(root, false)]);
-            while let Some((node, done)) = stack.pop() {
-                if done {
-                    out.push(node);
-                    continue;
-                }
-                stack.push((node, true));
-                for (parent, _) in tape.parents(node) {
-                    if seen.insert(parent) {
-                        stack.push((parent, false));
-                    }
-                }
-            }
-            out.into_iter().rev().for_each(|node| hand_on(tape, node));
-        }
-        "postorder" => {
-            let (mut out, mut seen, mut stack) = (Vec::new(), vec![false; tape.len()], vec![(root, false)]);
-            while let Some((node, done)) = stack.pop() {
-                if done {
-                    out.push(node);
-                } else if !std::mem::replace(&mut seen[node], true) {
-                    stack.push((node, true));
-                    stack.extend(tape.parents(node).into_iter().map(|(parent, _)| (parent, false)));
-                }
-            }
-            out.into_iter().rev().for_each(|node| hand_on(tape, node));
-        }
-        _ => sweep(root, &|i| hand_on(tape, i)),
+            ),
+            wrong("assigned-whatever", "`=` for `+=`: where a value is used twice, the last use wins, be it one that the root does not see", tape.set_gradient(parent, gradient)),
+        );
     }
+    pick!(
+        "kept",
+        (),
+        wrong(
+            "only-at-leaves",
+            "the gradients of inner nodes set back to 0 when they have been handed on",
+            if node != root && !tape.parents(node).is_empty() {
+                tape.set_gradient(node, 0.0)
+            }
+        ),
+        wrong(
+            "taken-back",
+            "a node's gradient set back to 0 when it has been handed on",
+            if !tape.parents(node).is_empty() {
+                tape.set_gradient(node, 0.0)
+            }
+        ),
+    );
 }

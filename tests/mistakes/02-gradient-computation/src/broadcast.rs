@@ -6,6 +6,7 @@ use ndarray::{ArrayD, Axis, IxDyn};
 const MEAN: &str = "the mean over the places of use: a gradient is their sum";
 const FIRST: &str = "the gradient of the first place of use only: it is the sum over all";
 const LARGEST: &str = "the largest over the places of use: a gradient is their sum";
+const FRONT: &str = "the axes that were put in front not summed";
 const LOST: &str = "an axis of length 1 summed away: it stays, with length 1";
 
 fn mean(gradient: &ArrayD<f64>, axis: Axis) -> ArrayD<f64> {
@@ -37,6 +38,7 @@ pub fn unbroadcast(gradient: &ArrayD<f64>, shape: &[usize]) -> ArrayD<f64> {
             extra.is_some_and(|extra| pairs(extra).all(|(long, short)| repeats((long, short)) || long == 1))
         ),
         wrong("axes", "no look at the number of axes: the operand has no more than the gradient", pairs(extra.unwrap_or(0)).all(repeats)),
+        wrong("unseen", "no look at whether the shape can be broadcast at all", true),
         wrong("left", "shapes compared from the first axis: NumPy aligns them at the last", extra.is_some() && from.iter().copied().zip(shape.iter().copied()).all(repeats)),
     );
     assert!(fits, "shape {shape:?} does not broadcast to {from:?}");
@@ -57,18 +59,24 @@ pub fn unbroadcast(gradient: &ArrayD<f64>, shape: &[usize]) -> ArrayD<f64> {
             "leading",
             sum.sum_axis(axis),
             wrong("first", "the leading axes cut off at their first place: a gradient is the sum over all", first(sum, axis)),
+            wrong("first-whatever", "the leading axes cut off at their first place: a gradient is the sum over all", sum.index_axis(axis, 0).to_owned()),
             wrong("mean", MEAN, mean(sum, axis)),
             wrong("largest", LARGEST, largest(sum, axis)),
         )
     };
-    let count =
-        pick!("how-many", extra, wrong("one", "only one of the axes that were put in front summed", extra.min(1)), wrong("none", "the axes that were put in front not summed", 0));
+    let (count, front) = pick!(
+        "how-many",
+        (extra, 0),
+        wrong("one", "only one of the axes that were put in front summed", (extra.min(1), 0)),
+        wrong("none", FRONT, (0, 0)),
+        wrong("none-aligned", FRONT, (0, extra)),
+    );
     let of_last = pick!("aligned", false, wrong("left", "shapes aligned at the first axis: NumPy aligns them at the last", true));
     for _ in 0..count {
         let axis = if of_last { sum.ndim() - 1 } else { 0 };
         sum = leading(&sum, Axis(axis));
     }
-    let mut repeated: Vec<usize> = (0..shape.len().min(sum.ndim())).filter(|&axis| shape[axis] == 1).collect();
+    let mut repeated: Vec<usize> = (0..shape.len()).filter(|&axis| shape[axis] == 1).map(|axis| axis + front).collect();
     let long = |axis: &usize| sum.shape()[*axis] != 1;
     repeated = pick!(
         "repeated",
@@ -84,6 +92,7 @@ pub fn unbroadcast(gradient: &ArrayD<f64>, shape: &[usize]) -> ArrayD<f64> {
             "use",
             sum.sum_axis(Axis(axis)),
             wrong("first", FIRST, first(&sum, Axis(axis))),
+            wrong("first-whatever", FIRST, sum.index_axis(Axis(axis), 0).to_owned()),
             wrong("mean", MEAN, mean(&sum, Axis(axis))),
             wrong("largest", LARGEST, largest(&sum, Axis(axis))),
         );

@@ -117,6 +117,7 @@ impl Dual {
         let _inside = enter("dual/gradient");
         let seeded = |seed: &dyn Fn(usize) -> f64| -> Vec<Dual> { x.iter().enumerate().map(|(j, &x)| dual(x, seed(j))).collect() };
         let only = |i: usize, seed: f64| seeded(&|j| if i == j { seed } else { 0.0 });
+        pick!("before", (), wrong("called", "f called at x itself too: asked for is one call for each element", drop(f(&seeded(&|_| 0.0)))));
         let along = |i: usize| {
             let point = pick!(
                 "seed",
@@ -182,6 +183,7 @@ impl Mul for Dual {
             "mul",
             self.value * b.derivative + self.derivative * b.value,
             wrong("of-derivatives", "a′·b′ for the product: it is a′·b + a·b′", self.derivative * b.derivative),
+            wrong("all-terms", "a′·b + a·b′ + a′·b′: the term of ε² is 0", self.value * b.derivative + self.derivative * b.value + self.derivative * b.derivative),
             wrong("first", "a′·b for the product: a·b′ is missing", self.derivative * b.value),
             wrong("second", "a·b′ for the product: a′·b is missing", self.value * b.derivative),
             wrong("own", "a·a′ + b·b′ for the product: each derivative meets the other's value", self.value * self.derivative + b.value * b.derivative),

@@ -9,6 +9,9 @@ const TASK: &str = "mlp";
 
 pub(crate) const ENTRIES: &[Entry] = &[
     mistake(TASK, "last-nonlinear", "ReLU after the last layer too: its outputs are scores of any sign"),
+    mistake(TASK, "last-two-linear", "no ReLU in the last two layers: only the last goes without"),
+    mistake(TASK, "always-nonlinear", "ReLU in every unit, whatever its `nonlinear` says"),
+    mistake(TASK, "weights-detached", "the weights' values multiplied, not the weights: no gradient gets through to them"),
     mistake(TASK, "no-nonlinearity", "no ReLU at all: then the layers are one linear layer"),
     mistake(TASK, "bias-forgotten", "w·x without the bias"),
     mistake(TASK, "bias-not-a-parameter", "the biases left out of `parameters()`: they would never be trained"),
@@ -65,9 +68,9 @@ pub struct Mlp<'t> {
 impl<'t> Neuron<'t> {
     /// A unit with random weights.
     pub fn new(tape: &'t Tape, n_in: usize, nonlinear: bool, rng: &mut StdRng) -> Neuron<'t> {
-        let one: f64 = rng.random_range(-1.0..1.0);
+        let mut one = None;
         let mut draw = || match chosen(TASK) {
-            "equal-weights" => one,
+            "equal-weights" => *one.get_or_insert_with(|| rng.random_range(-1.0..1.0)),
             "zero-weights" => 0.0,
             "weights-from-zero" => rng.random_range(0.0..1.0),
             "weights-scaled" => rng.random_range(-1.0..1.0) / (n_in as f64).sqrt(),
@@ -97,6 +100,10 @@ impl<'t> Neuron<'t> {
                 let products = self.weights.iter().zip(x).map(|(&w, x)| w * x.value());
                 products.fold(self.bias, |sum, p| sum + p)
             }
+            "weights-detached" => {
+                let products = self.weights.iter().zip(x).map(|(w, &x)| x * w.value());
+                products.fold(self.bias, |sum, p| sum + p)
+            }
             "bias-after-relu" => {
                 let z = products.fold(tape.leaf(0.0), |sum, p| sum + p);
                 return self.bias + if self.nonlinear { z.relu() } else { z };
@@ -114,6 +121,7 @@ impl<'t> Neuron<'t> {
         };
         match choice {
             "no-nonlinearity" => z,
+            "always-nonlinear" => z.relu(),
             "tanh" if self.nonlinear => z.tanh(),
             _ if self.nonlinear => z.relu(),
             _ => z,
@@ -134,11 +142,12 @@ impl<'t> Neuron<'t> {
 impl<'t> Layer<'t> {
     /// Units with random weights.
     pub fn new(tape: &'t Tape, n_in: usize, n_out: usize, nonlinear: bool, rng: &mut StdRng) -> Layer<'t> {
-        let seed: u64 = rng.random();
-        let unit = |_| match chosen(TASK) {
-            "equal-units" => Neuron::new(tape, n_in, nonlinear, &mut StdRng::seed_from_u64(seed)),
-            _ => Neuron::new(tape, n_in, nonlinear, rng),
-        };
+        if chosen(TASK) == "equal-units" {
+            let seed: u64 = rng.random();
+            let unit = |_| Neuron::new(tape, n_in, nonlinear, &mut StdRng::seed_from_u64(seed));
+            return Layer { neurons: (0..n_out).map(unit).collect() };
+        }
+        let unit = |_| Neuron::new(tape, n_in, nonlinear, rng);
         Layer { neurons: (0..n_out).map(unit).collect() }
     }
 
@@ -166,7 +175,11 @@ impl<'t> Mlp<'t> {
         let mut layers = Vec::new();
         let mut n_in = n_in;
         for (l, &n_out) in widths.iter().enumerate() {
-            let nonlinear = l + 1 < widths.len() || chosen(TASK) == "last-nonlinear";
+            let nonlinear = match chosen(TASK) {
+                "last-nonlinear" => true,
+                "last-two-linear" => l + 2 < widths.len(),
+                _ => l + 1 < widths.len(),
+            };
             layers.push(Layer::new(tape, n_in, n_out, nonlinear, rng));
             n_in = n_out;
         }

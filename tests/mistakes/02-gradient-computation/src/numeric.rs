@@ -5,13 +5,17 @@ use ndarray::Array1;
 use solution::GradientCheck;
 
 const SMALL: &str = "a step so small that rounding is nearly all that is left: about 6·10⁻⁶ is best";
+const ARITHMETIC: &str = "x + h − 2h + h in the place of x: rounding leaves it changed";
 const FIXED: &str = "the same step whatever the size of x: beside 10¹² it vanishes";
+const SIGNED: &str = "max(1, x) without the absolute value: beside −10¹² the step vanishes";
+const MOVED: &str = "x left as it was moved: each element is to be put back";
 const NO_FLOOR: &str = "a step in proportion to |x| alone: it is far too small, or 0, where x is near 0";
 
 /// Central differences.
 pub fn numeric_gradient(mut f: impl FnMut(&Array1<f64>) -> f64, x: &mut Array1<f64>) -> Array1<f64> {
     let _inside = enter("numeric_gradient");
     let original = x.clone();
+    pick!("before", (), wrong("called", "f called at x itself too: asked for are two calls for each element", drop(f(x))));
     let mut gradient = Array1::zeros(x.len());
     for i in 0..x.len() {
         let before = x[i];
@@ -21,7 +25,7 @@ pub fn numeric_gradient(mut f: impl FnMut(&Array1<f64>) -> f64, x: &mut Array1<f
             wrong("fixed", FIXED, 1.0),
             wrong("no-floor", NO_FLOOR, before.abs()),
             wrong("of-the-largest", "one step for all elements, by the size of the largest: beside 10¹² the others leap", original.iter().fold(1.0, |m, x| x.abs().max(m))),
-            wrong("signed", "max(1, x) without the absolute value: beside −10¹² the step vanishes", before.max(1.0)),
+            wrong("signed", SIGNED, before.max(1.0)),
             wrong("divided", "the step divided by the size of x: beside 10¹² it vanishes", 1.0 / before.abs().max(1.0)),
             wrong("sum", "the step by the size of the whole x: beside 10¹² the others leap", original.dot(&original).sqrt().max(1.0)),
             right("one-more", "1 + |x| for max(1, |x|)", 1.0 + before.abs()),
@@ -35,8 +39,8 @@ pub fn numeric_gradient(mut f: impl FnMut(&Array1<f64>) -> f64, x: &mut Array1<f
             right("ten", "a step of 10⁻⁵", 1e-5 * size),
         );
         let mut at = |x: &mut Array1<f64>, step: f64| {
-            pick!("moved", x[i] = before + step, wrong("all", "all elements moved at once: that is one directional derivative", *x = &original + step));
-            f(x)
+            x[i] = before + step;
+            pick!("moved", f(x), wrong("all", "all elements moved at once: that is one directional derivative", f(&(&original + step))))
         };
         let quotient = pick!(
             "difference",
@@ -57,24 +61,48 @@ pub fn numeric_gradient(mut f: impl FnMut(&Array1<f64>) -> f64, x: &mut Array1<f
                 at(x, 0.0);
                 slope
             }),
+            wrong("fixed-realised", FIXED, {
+                let h = 6e-6;
+                (at(x, h) - at(x, -h)) / ((before + h) - (before - h))
+            }),
+            wrong("signed-realised", SIGNED, {
+                let h = 6e-6 * before.max(1.0);
+                (at(x, h) - at(x, -h)) / ((before + h) - (before - h))
+            }),
+            some(
+                "small-realised",
+                SMALL,
+                |h| {
+                    let h = h * size;
+                    (at(x, h) - at(x, -h)) / ((before + h) - (before - h))
+                },
+                [1e-12, 1e-10, 1e-8, 1.5e-8, 1e-9, 1e-11]
+            ),
             right("realised", "minus first, then plus, and the step as realised", {
                 let (minus, plus) = (at(x, -h), at(x, h));
                 (plus - minus) / ((before + h) - (before - h))
             }),
         );
         gradient[i] = pick!("answer", quotient, wrong("nan-to-0", "NaN replaced by 0: where f gives NaN, so does the gradient", if quotient.is_nan() { 0.0 } else { quotient }));
-        x.assign(&original);
         pick!(
             "put-back",
-            {},
-            wrong("minus-h", "x left as it was moved: each element is to be put back", x[i] = before - h),
-            wrong("plus-h", "x left as it was moved: each element is to be put back", x[i] = before + h),
-            wrong("by-arithmetic", "x + h − 2h + h in the place of x: rounding leaves it changed", x[i] = before + h - 2.0 * h + h),
+            x[i] = before,
+            wrong("never", MOVED, ()),
+            wrong(
+                "at-the-end",
+                "x left as it was moved until the last element's turn: the others are to be what they were",
+                if i + 1 == x.len() {
+                    x.assign(&original)
+                }
+            ),
+            some("by-arithmetic", ARITHMETIC, |s| x[i] = before + s * size - 2.0 * s * size + s * size, [6e-6, 1e-5, 5e-6, 6.055e-6, 1e-6]),
         );
     }
     gradient
 }
 
+const NOT_LENGTHS: &str = "no look at the lengths: the shorter one counts";
+const NOT_FINITE: &str = "no look at NaN and ∞: no comparison with NaN is true, and it slips through";
 const DROWNS: &str = "one wrong element among many drowns: the largest error counts";
 
 /// The comparison of two gradients.
@@ -83,7 +111,13 @@ pub fn gradient_check(analytic: &Array1<f64>, numeric: &Array1<f64>, tolerance: 
     pick!(
         "refused",
         drop(solution::gradient_check(analytic, numeric, tolerance)),
-        wrong("not-lengths", "no look at the lengths: the shorter one counts", assert!(!analytic.is_empty(), "there are no elements to compare")),
+        wrong("not-lengths", NOT_LENGTHS, assert!(!analytic.is_empty() && !numeric.is_empty(), "there are no elements to compare")),
+        wrong("not-lengths-of-the-first", NOT_LENGTHS, assert!(!analytic.is_empty(), "there are no elements to compare")),
+        wrong(
+            "not-the-longer",
+            "numeric elements beyond the analytic ones left out without a word",
+            assert!(!analytic.is_empty() && analytic.len() <= numeric.len(), "out of bounds")
+        ),
         wrong("not-empty", "no elements accepted: nothing has been compared", assert_eq!(analytic.len(), numeric.len(), "lengths")),
         wrong("neither", "no look at the lengths, and none at whether there are elements", {}),
     );
@@ -129,7 +163,7 @@ pub fn gradient_check(analytic: &Array1<f64>, numeric: &Array1<f64>, tolerance: 
         pick!(
             "not-finite",
             if odd(a, n) { f64::INFINITY } else { relative },
-            wrong("nan-passes", "no look at NaN and ∞: no comparison with NaN is true, and it slips through", relative),
+            wrong("nan-passes", NOT_FINITE, relative),
             wrong("infinity-passes", "NaN refused, infinity not: ∞/∞ is another NaN to slip through", if a.is_nan() || n.is_nan() { f64::INFINITY } else { relative }),
             wrong("equal-infinities", "equal infinities taken for equal: the error of ∞ is infinite", if odd(a, n) && a != n { f64::INFINITY } else { relative }),
             wrong("nan", "NaN for the error where an element is NaN or infinite: it is infinite", if odd(a, n) { f64::NAN } else { relative }),
@@ -182,5 +216,23 @@ pub fn gradient_check(analytic: &Array1<f64>, numeric: &Array1<f64>, tolerance: 
         wrong("default", "a tolerance of 0 taken for none: equal gradients pass", tolerance > 0.0 && largest <= tolerance),
         wrong("reversed", "passes where the error is above the tolerance", largest > tolerance),
     );
-    GradientCheck { passes, worst, error: largest }
+    let relative = |(a, n): (f64, f64)| if a == n { 0.0 } else { (a - n).abs() / a.abs().max(n.abs()) };
+    pick!(
+        "verdict",
+        GradientCheck { passes, worst, error: largest },
+        wrong("nan-never-larger", NOT_FINITE, {
+            let (mut worst, mut largest) = (0, 0.0);
+            for (i, pair) in pairs().enumerate() {
+                if relative(pair) > largest {
+                    (worst, largest) = (i, relative(pair));
+                }
+            }
+            GradientCheck { passes: largest <= tolerance, worst, error: largest }
+        }),
+        wrong("by-difference", "the element with the largest difference, and its error: asked for is the largest error", {
+            let difference = |i: usize| (analytic[i] - numeric[i]).abs();
+            let worst = (0..errors.len()).fold(0, |worst, i| if difference(i) > difference(worst) { i } else { worst });
+            GradientCheck { passes: errors[worst] <= tolerance, worst, error: errors[worst] }
+        }),
+    )
 }

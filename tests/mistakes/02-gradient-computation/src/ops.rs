@@ -5,6 +5,8 @@ use catalogue::{enter, impostor, pick};
 use ndarray::Array1;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
+const LOGARITHM: &str = "aᶜ as e^(c·ln a), which is NaN for negative a";
+
 /// Differences in the place of a derivative, where the environment or the harness asks for them.
 fn local(f: impl Fn(f64) -> f64, at: f64, derivative: f64) -> f64 {
     match impostor() {
@@ -124,7 +126,7 @@ pub(crate) fn power(x: f64, c: f64) -> f64 {
     pick!(
         "pow-value",
         x.powf(c),
-        wrong("logarithm", "aᶜ as e^(c·ln a), which is NaN for negative a", (c * x.ln()).exp()),
+        wrong("logarithm", LOGARITHM, (c * x.ln()).exp()),
         wrong("integer", "the exponent cut to an integer: it may be any number", x.powi(c as i32)),
         wrong("absolute", "|a|ᶜ: a negative a has negative odd powers", x.abs().powf(c)),
     )
@@ -134,7 +136,13 @@ pub(crate) fn power(x: f64, c: f64) -> f64 {
 pub fn powf(a: Var<'_>, c: f64) -> Var<'_> {
     let _inside = enter("ops");
     let x = a.value();
-    let (value, slope) = (power(x, c), power_slope(x, c));
+    let (value, slope) = pick!(
+        "power",
+        (power(x, c), power_slope(x, c)),
+        wrong("logarithms", LOGARITHM, if c == 0.0 { (1.0, 0.0) } else { ((c * x.ln()).exp(), c * ((c - 1.0) * x.ln()).exp()) }),
+        wrong("logarithms-whatever", LOGARITHM, ((c * x.ln()).exp(), c * ((c - 1.0) * x.ln()).exp())),
+        wrong("logarithms-quotient", LOGARITHM, ((c * x.ln()).exp(), c * (c * x.ln()).exp() / x)),
+    );
     // No difference at 0, which would leave the domain: there the impostors answer rightly.
     if x <= 0.5 {
         return a.tape().push("pow", value, &[(a, slope)]);
@@ -252,6 +260,7 @@ pub fn relu(a: Var<'_>) -> Var<'_> {
         right,
         wrong("at-0", "the derivative of ReLU at 0 taken as 1: by convention it is 0", (right.0, if x >= 0.0 { 1.0 } else { 0.0 })),
         wrong("half-at-0", "the derivative of ReLU at 0 taken as ½: by convention it is 0", (right.0, if x == 0.0 { 0.5 } else { right.1 })),
+        wrong("max", "f64::max for ReLU, which gives 0 for NaN: NaN must be seen", (x.max(0.0), right.1)),
         wrong("open", "1 for the derivative of ReLU everywhere", (right.0, 1.0)),
         some("leaky", "some slope below 0: that is the leaky ReLU", |slope| if x > 0.0 { right } else { (slope * x, slope) }, [0.01, 0.1, 0.2]),
         wrong("value", "a for the derivative of ReLU: it is 1 where a > 0", (right.0, right.0)),

@@ -4,6 +4,10 @@ use catalogue::{enter, impostor, pick};
 use ndarray::{Array1, Array2, Axis};
 use solution::softmax;
 
+const ZERO: &str = "a loss of 0 for no example: there is no mean of nothing";
+const NAN: &str = "0/0 for no example: there is no mean of nothing";
+const COUNTED: &str = "no look at the number of labels: there is one for each example";
+
 /// One number for each row, as a column.
 fn column(rows: Array1<f64>) -> Array2<f64> {
     rows.insert_axis(Axis(1))
@@ -22,6 +26,7 @@ fn probabilities(z: &Array2<f64>) -> Array2<f64> {
         wrong("maximum-of-the-batch", "the maximum of the whole batch taken out: a row far below it becomes 0/0", by(z.fold(f64::NEG_INFINITY, |top, &z| top.max(z)))),
         wrong("minimum", "the minimum taken out: the largest exponential still overflows", by(z.fold(f64::INFINITY, |top, &z| top.min(z)))),
         wrong("wrong-axis", "a softmax over the examples: it is over the classes of one row", softmax(&z.t().to_owned()).reversed_axes()),
+        wrong("logits", "the logits themselves for the probabilities: p is the softmax of z", z.clone()),
         wrong("twice", "a softmax of the softmax", softmax(&softmax(z))),
         wrong("sigmoid", "a sigmoid for each class: the classes exclude one another", z.mapv(|z| 1.0 / (1.0 + (-z).exp()))),
     )
@@ -45,6 +50,13 @@ pub fn softmax_vjp(dp: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> {
         wrong("mean", "the mean of dp·p in the bracket: it is their sum", column(weighted.sum_axis(Axis(1)) / n)),
         wrong("over-examples", "the sum taken over the examples: it is over the classes of one row", weighted.sum_axis(Axis(0)).insert_axis(Axis(0))),
         wrong("whole-batch", "one inner product for the whole batch: each row has its own", Array2::from_elem((1, 1), weighted.sum())),
+        wrong("not-reset", "the sum carried on from row to row: each row's begins at 0", {
+            let mut sum = 0.0;
+            column(weighted.sum_axis(Axis(1)).mapv(|of_row| {
+                sum += of_row;
+                sum
+            }))
+        }),
         wrong("none", "dp·p alone: the bracket subtracts Σ dp·p", Array2::zeros((1, 1))),
         wrong("own-term", "dp·p·(1 − p): the diagonal of the Jacobian; every p depends on every z of its row", weighted.clone()),
         wrong("squares", "Σ p² in the bracket: it is Σ dp·p", column((&p * &p).sum_axis(Axis(1)))),
@@ -56,15 +68,13 @@ pub fn softmax_vjp(dp: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> {
         wrong("sum", "dp + Σ dp·p: the bracket has a minus", dp + &column((dp * &p).sum_axis(Axis(1)))),
         wrong("no-diagonal", "−p·Σ dp·p: the diagonal of the Jacobian, dp itself, is missing", &p * 0.0 - &inner),
     );
-    pick!(
+    let dz = pick!(
         "outer",
         &p * &bracket,
         wrong("inside", "p·dp − Σ dp·p: p stands in front of the whole bracket", &weighted - &inner),
         wrong("missing", "dp − Σ dp·p without the factor p in front", bracket),
-        wrong("sign", "p·(Σ dp·p − dp): the sign is wrong", -(&p * &bracket)),
-        wrong("averaged", "divided by m once more: a mean's 1/m is in dp already", &p * &bracket / m),
         wrong("twice", "p² in front: p once", &p * &p * &bracket),
-        wrong("doubled", "a factor of 2 too many", 2.0 * (&p * &bracket)),
+        wrong("log-softmax", "dp − p·Σ dp, the backward pass of log-softmax: the softmax's is p·(dp − Σ dp·p)", dp - &(&p * &column(dp.sum_axis(Axis(1))))),
         wrong("cross-entropy", "p − dp, the gradient of the cross entropy, as if dp were the labels", &p - dp),
         right("jacobian", "the whole Jacobian diag(p) − p·pᵀ, row by row", {
             let mut dz = Array2::zeros(z.dim());
@@ -81,7 +91,9 @@ pub fn softmax_vjp(dp: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> {
                 (0..z.ncols()).map(pair).sum()
             })
         }),
-    )
+    );
+    let dz = pick!("sign", dz, wrong("reversed", "p·(Σ dp·p − dp): the sign is wrong", -dz));
+    pick!("factor", dz, wrong("averaged", "divided by m once more: a mean's 1/m is in dp already", dz / m), wrong("doubled", "a factor of 2 too many", 2.0 * dz))
 }
 
 /// The mean cross entropy and its gradient.
@@ -91,19 +103,41 @@ pub fn cross_entropy(z: &Array2<f64>, labels: &[usize]) -> (f64, Array2<f64>) {
         let loss = |z: &Array2<f64>| solution::cross_entropy(z, labels).0;
         return (loss(z), scheme.gradient(z, loss));
     }
+    let (m, n) = z.dim();
     let of_nothing = pick!(
         "empty",
         None,
-        wrong("zero", "a loss of 0 for no example: there is no mean of nothing", Some(0.0)),
-        wrong("nan", "0/0 for no example: there is no mean of nothing", Some(f64::NAN)),
+        wrong("zero", ZERO, (m == 0 && labels.is_empty()).then_some(0.0)),
+        wrong("zero-whatever", ZERO, (m == 0).then_some(0.0)),
+        wrong("nan", NAN, (m == 0 && labels.is_empty()).then_some(f64::NAN)),
+        wrong("nan-whatever", NAN, (m == 0).then_some(f64::NAN)),
     );
-    if let (Some(loss), 0) = (of_nothing, z.nrows()) {
+    // The sum of the first losses over the number of all examples.
+    let of_first = |k: usize| if k == 0 { 0.0 } else { solution::cross_entropy(&z.select(Axis(0), &Vec::from_iter(0..k)), &labels[..k]).0 * k as f64 / m as f64 };
+    let of_some = pick!(
+        "counted",
+        None,
+        wrong("not", COUNTED, {
+            assert!(labels.len() <= m, "out of bounds");
+            (labels.len() < m).then(|| of_first(labels.len()))
+        }),
+        wrong("zipped", COUNTED, (m > 0 && labels.len() != m).then(|| of_first(labels.len().min(m)))),
+    );
+    if let Some(loss) = of_nothing.or(of_some) {
         return (loss, z.clone());
     }
-    let labels = pick!("labels", labels, wrong("cut", "labels beyond the examples left out silently: the counts must be the same", &labels[..labels.len().min(z.nrows())]),);
+    let labels = pick!("labels", labels, wrong("cut", "labels beyond the examples left out silently: the counts must be the same", &labels[..labels.len().min(m)]),);
     // The solution's checks, and its loss, which is exact where p is nearly 1.
+    solution::cross_entropy(z, labels);
+    let labels = pick!(
+        "first",
+        labels.to_vec(),
+        wrong("one", "label − 1: labels count from 0", labels.iter().map(|label| label - 1).collect()),
+        wrong("one-at-least", "label − 1: labels count from 0", labels.iter().map(|label| label.saturating_sub(1)).collect()),
+    );
+    let labels = &labels[..];
     let (exact, _) = solution::cross_entropy(z, labels);
-    let (m, n) = (z.nrows() as f64, z.ncols() as f64);
+    let (m, n) = (m as f64, n as f64);
     let p = probabilities(z);
     let sum = |of: &dyn Fn(f64) -> f64| labels.iter().enumerate().map(|(i, &label)| of(p[[i, label]])).sum::<f64>();
     // With a softmax that is spoilt, the loss is what comes of it.
@@ -126,6 +160,20 @@ pub fn cross_entropy(z: &Array2<f64>, labels: &[usize]) -> (f64, Array2<f64>) {
         ),
         wrong("no-maximum", "ln Σ eᶻ without the maximum taken out: at a logit of 1000 it is infinite", {
             let of = |(i, &label): (usize, &usize)| z.row(i).mapv(f64::exp).sum().ln() - z[[i, label]];
+            labels.iter().enumerate().map(of).sum::<f64>() / m
+        }),
+        wrong("maximum-left-out", "ln Σ e^(z − max) − z_y: the maximum that was taken out of the exponents is added again", {
+            let of = |(i, &label): (usize, &usize)| {
+                let top = z.row(i).fold(f64::NEG_INFINITY, |top, &z| top.max(z));
+                z.row(i).mapv(|z| (z - top).exp()).sum().ln() - z[[i, label]]
+            };
+            labels.iter().enumerate().map(of).sum::<f64>() / m
+        }),
+        wrong("maximum-for-both", "ln Σ e^(z − max), with z_y forgotten: it is subtracted", {
+            let of = |(i, _): (usize, &usize)| {
+                let top = z.row(i).fold(f64::NEG_INFINITY, |top, &z| top.max(z));
+                z.row(i).mapv(|z| (z - top).exp()).sum().ln()
+            };
             labels.iter().enumerate().map(of).sum::<f64>() / m
         }),
         wrong("sum", "the sum over the examples, not their mean", loss * m),
@@ -165,6 +213,11 @@ pub fn cross_entropy(z: &Array2<f64>, labels: &[usize]) -> (f64, Array2<f64>) {
         wrong("label-only", "−1/p at the label alone, the gradient by p: it goes on through the softmax", {
             let mut dz = Array2::zeros(z.dim());
             labels.iter().enumerate().for_each(|(i, &label)| dz[[i, label]] = -1.0 / p[[i, label]] / m);
+            dz
+        }),
+        wrong("elsewhere-0", "p − 1 at the label and 0 elsewhere: the gradient of every other logit is its p", {
+            let mut dz = Array2::zeros(z.dim());
+            labels.iter().enumerate().for_each(|(i, &label)| dz[[i, label]] = (p[[i, label]] - 1.0) / m);
             dz
         }),
         wrong("through-the-softmax", "−1/p handed to the softmax's backward pass: where p is 0 that is ∞·0 = NaN", {
