@@ -29,6 +29,16 @@ fn with<T>(tape: u64, f: impl FnOnce(&mut Nodes) -> Result<T, Malformed>) -> Res
     })
 }
 
+/// How many nodes of a tape have a number.
+fn count(tape: u64) -> Result<usize, Malformed> {
+    with(tape, |all| Ok(all.nodes.len()))
+}
+
+/// The node with this number.
+fn known(tape: u64, number: usize) -> Option<Var<'static>> {
+    with(tape, |all| Ok(all.nodes.get(number).copied().flatten())).ok().flatten()
+}
+
 fn tape(from: &mut Reader) -> Result<&'static Tape, Malformed> {
     with(from.integer()?, |nodes| Ok(nodes.tape))
 }
@@ -268,17 +278,16 @@ fn more(worker: &Worker, name: &str, from: &mut Reader, to: &mut Writer) -> Resu
             TAPES.with_borrow_mut(|all| all.retain(|(known, _)| *known != number));
         }
         "Var::value" | "Var::gradient" => {
-            let nodes = with(from.integer()?, |all| Ok(all.nodes.clone()))?;
+            let tape = from.integer()?;
             let get = |at: usize| {
-                let node = nodes.get(at).copied().flatten()?;
+                let node = known(tape, at)?;
                 Some(if name == "Var::value" { node.value() } else { node.gradient() })
             };
-            read(worker, from, to, nodes.len(), get)?;
+            read(worker, from, to, count(tape)?, get)?;
         }
         "Var::index" => {
-            let nodes = with(from.integer()?, |all| Ok(all.nodes.clone()))?;
-            let get = |at: usize| nodes.get(at).copied().flatten().map(Var::index);
-            read(worker, from, to, nodes.len(), get)?;
+            let tape = from.integer()?;
+            read(worker, from, to, count(tape)?, |at| known(tape, at).map(Var::index))?;
         }
         "Tape::parents" => {
             let tape = tape(from)?;

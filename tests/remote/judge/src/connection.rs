@@ -1,6 +1,6 @@
 //! The conversation with a worker: calls, answers, and calls of closures in between.
 
-use kata_protocol::{Malformed, Message, Read, Reader, VERSION, Writer, read_frame, write_frame};
+use kata_protocol::{Malformed, Message, Read, Reader, VERSION, Writer, read_frame};
 use std::io;
 use std::sync::{Mutex, PoisonError};
 
@@ -132,7 +132,11 @@ impl<R: io::Read, W: io::Write> Connection<R, W> {
     fn send(&self, body: Writer, now: bool) -> Result<(), Broken> {
         let mut output = self.output.lock().unwrap_or_else(PoisonError::into_inner);
         let (pipe, held) = &mut *output;
-        write_frame(held, &body.into_bytes());
+        let frame = body.into_frame();
+        if now && held.is_empty() {
+            return pipe.write_all(&frame).and_then(|()| pipe.flush()).map_err(|_| Broken::Ended);
+        }
+        held.extend_from_slice(&frame);
         if now || held.len() > HELD {
             let written = pipe.write_all(held).and_then(|()| pipe.flush());
             held.clear();

@@ -62,9 +62,7 @@ fn frame(message: Message, rest: impl FnOnce(&mut Writer)) -> Vec<u8> {
     let mut body = Writer::default();
     message.put(&mut body);
     rest(&mut body);
-    let mut frame = Vec::new();
-    write_frame(&mut frame, &body.into_bytes());
-    frame
+    body.into_frame()
 }
 
 /// A whole conversation from the worker's side: hello, two calls of the closure, the answer.
@@ -232,7 +230,7 @@ fn arrays_cannot_be_odd() {
             to.list(strides.len());
             strides.iter().for_each(|&s| to.signed(s));
         }
-        read::<ArrayD<f64>>(&to.into_bytes())
+        read::<ArrayD<f64>>(to.body())
     };
     assert!(array(&[2, 3], 6, None).is_ok());
     assert!(array(&[2, 3], 6, Some(&[1, -2])).is_ok());

@@ -2,24 +2,22 @@
 //! must do so on the other side too.
 
 use crate::{Malformed, Reader, Writer};
-use ndarray::{ArrayD, ArrayViewD, Axis, IxDyn, ShapeBuilder};
+use ndarray::{Array, ArrayView, Axis, Dimension, ShapeBuilder};
 
 /// The most axes of an array.
 const AXES: usize = 32;
 
 /// [shape, values in the order of the indices, little-endian], and, where the last axis does not lie
 /// closest, the strides.
-pub(crate) fn put(array: ArrayViewD<f64>, to: &mut Writer) {
+pub(crate) fn put<D: Dimension>(array: ArrayView<f64, D>, to: &mut Writer) {
     let strides = strides(&array);
     to.list(2 + usize::from(strides.is_some()));
     to.list(array.ndim());
     array.shape().iter().for_each(|&n| to.integer(n as u64));
-    let bytes = |value: &f64| value.to_le_bytes();
-    let bytes: Vec<[u8; 8]> = match array.as_slice() {
-        Some(values) => values.iter().map(bytes).collect(),
-        None => array.iter().map(bytes).collect(),
-    };
-    to.bytes(bytes.as_flattened());
+    match array.as_slice() {
+        Some(values) => to.numbers(values.len(), values.iter()),
+        None => to.numbers(array.len(), array.iter()),
+    }
     if let Some(strides) = strides {
         to.list(strides.len());
         strides.iter().for_each(|&stride| to.signed(stride as i64));
@@ -27,7 +25,7 @@ pub(crate) fn put(array: ArrayViewD<f64>, to: &mut Writer) {
 }
 
 /// The strides, if they are worth telling; those of axes along which nobody goes are 0.
-fn strides(array: &ArrayViewD<f64>) -> Option<Vec<isize>> {
+fn strides<D: Dimension>(array: &ArrayView<f64, D>) -> Option<Vec<isize>> {
     if array.is_standard_layout() || array.is_empty() {
         return None;
     }
@@ -46,23 +44,29 @@ fn span(shape: &[usize], strides: &[isize]) -> Option<usize> {
     (span <= length.checked_mul(4)?.checked_add(64)?).then_some(span)
 }
 
-pub(crate) fn get(from: &mut Reader) -> Result<ArrayD<f64>, Malformed> {
+pub(crate) fn get<D: Dimension>(from: &mut Reader) -> Result<Array<f64, D>, Malformed> {
     let parts = from.list()?;
     let axes = from.list()?;
     if !(2..=3).contains(&parts) || axes > AXES {
         return Err(Malformed::new(format!("no array: {parts} parts, {axes} axes")));
     }
-    let sizes = (0..axes).map(|_| from.integer());
-    let shape: Vec<usize> = sizes.map(|n| Ok(n? as usize)).collect::<Result<_, Malformed>>()?;
+    if D::NDIM.is_some_and(|most| most != axes) {
+        return Err(Malformed::new(format!("an array of {axes} axes has too many or too few")));
+    }
+    let mut shape = D::zeros(axes);
+    for n in shape.slice_mut() {
+        *n = from.integer()? as usize;
+    }
     let bytes = from.bytes()?;
     let (values, rest) = bytes.as_chunks::<8>();
     let values: Vec<f64> = values.iter().map(|bytes| f64::from_le_bytes(*bytes)).collect();
-    let length = shape.iter().try_fold(1usize, |length, &n| length.checked_mul(n));
+    let length = shape.slice().iter().try_fold(1usize, |length, &n| length.checked_mul(n));
     if length != Some(values.len()) || !rest.is_empty() {
+        let shape = shape.slice();
         return Err(Malformed::new(format!("{} bytes for shape {shape:?}", bytes.len())));
     }
-    let odd = |error: ndarray::ShapeError| Malformed::new(format!("shape {shape:?}: {error}"));
-    let array = ArrayD::from_shape_vec(IxDyn(&shape), values).map_err(odd)?;
+    let odd = |error: ndarray::ShapeError| Malformed::new(format!("{axes} axes: {error}"));
+    let array = Array::from_shape_vec(shape, values).map_err(odd)?;
     if parts == 2 {
         return Ok(array);
     }
@@ -72,18 +76,21 @@ pub(crate) fn get(from: &mut Reader) -> Result<ArrayD<f64>, Malformed> {
 }
 
 /// The same array with these strides; what lies between its elements is NaN.
-fn lay(array: &ArrayD<f64>, strides: &[isize]) -> Result<ArrayD<f64>, Malformed> {
+fn lay<D: Dimension>(array: &Array<f64, D>, strides: &[isize]) -> Result<Array<f64, D>, Malformed> {
     let shape = array.shape();
     let odd = || Malformed::new(format!("strides {strides:?} for shape {shape:?}"));
     if array.is_empty() {
         return Err(odd());
     }
     let span = span(shape, strides).ok_or_else(odd)?;
-    let steps: Vec<usize> = strides.iter().map(|stride| stride.unsigned_abs()).collect();
+    let mut steps = D::zeros(array.ndim());
+    for (step, stride) in steps.slice_mut().iter_mut().zip(strides) {
+        *step = stride.unsigned_abs();
+    }
     let memory = vec![f64::NAN; span];
     // Refuses elements that lie in one place.
     let mut laid =
-        ArrayD::from_shape_vec(IxDyn(shape).strides(IxDyn(&steps)), memory).map_err(|_| odd())?;
+        Array::from_shape_vec(array.raw_dim().strides(steps), memory).map_err(|_| odd())?;
     for (axis, stride) in strides.iter().enumerate() {
         if *stride < 0 {
             laid.invert_axis(Axis(axis));

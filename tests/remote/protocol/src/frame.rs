@@ -6,6 +6,9 @@ use std::io;
 /// The most bytes that a frame may have, its length not counted.
 pub const FRAME: usize = 32 << 20;
 
+/// How many bytes say how long a frame is.
+pub(crate) const LENGTH: usize = 4;
+
 /// How many bytes are made room for before they have come.
 const AT_ONCE: usize = 1 << 16;
 
@@ -25,7 +28,7 @@ pub enum Read {
 /// # Errors
 /// Of the stream.
 pub fn read_frame(from: &mut impl io::Read) -> io::Result<Read> {
-    let mut length = [0; 4];
+    let mut length = [0; LENGTH];
     match from.read_exact(&mut length) {
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(Read::End),
         other => other?,

@@ -1,6 +1,7 @@
 //! Values as CBOR (RFC 8949): how each type is written and read.
 
 use crate::array;
+use crate::frame::LENGTH;
 use minicbor::data::Type;
 use minicbor::{Decoder, Encoder};
 use ndarray::{Array, Dimension};
@@ -30,12 +31,14 @@ impl From<minicbor::decode::Error> for Malformed {
     }
 }
 
-/// Writes CBOR items, one behind the other.
+/// Writes a frame: CBOR items, one behind the other.
 pub struct Writer(Encoder<Vec<u8>>);
 
 impl Default for Writer {
     fn default() -> Writer {
-        Writer(Encoder::new(Vec::with_capacity(256)))
+        let mut frame = Vec::with_capacity(256);
+        frame.extend_from_slice(&[0; LENGTH]);
+        Writer(Encoder::new(frame))
     }
 }
 
@@ -43,12 +46,20 @@ impl Default for Writer {
 impl Writer {
     /// For next to nothing.
     pub(crate) fn empty() -> Writer {
-        Writer(Encoder::new(Vec::new()))
+        Writer(Encoder::new(vec![0; LENGTH]))
+    }
+
+    /// The frame: a length, and what was written.
+    pub fn into_frame(self) -> Vec<u8> {
+        let mut frame = self.0.into_writer();
+        let length = (frame.len() - LENGTH) as u32;
+        frame[..LENGTH].copy_from_slice(&length.to_le_bytes());
+        frame
     }
 
     /// What was written.
-    pub fn into_bytes(self) -> Vec<u8> {
-        self.0.into_writer()
+    pub fn body(&self) -> &[u8] {
+        &self.0.writer()[LENGTH..]
     }
 
     /// An integer ≥ 0.
@@ -79,6 +90,14 @@ impl Writer {
     /// Bytes.
     pub fn bytes(&mut self, value: &[u8]) {
         let _ = self.0.bytes(value);
+    }
+
+    /// The bytes of so many numbers, which are these.
+    pub(crate) fn numbers<'a>(&mut self, length: usize, values: impl Iterator<Item = &'a f64>) {
+        let _ = self.0.bytes_len(8 * length as u64);
+        let bytes = self.0.writer_mut();
+        bytes.reserve(8 * length);
+        values.for_each(|value| bytes.extend_from_slice(&value.to_le_bytes()));
     }
 
     /// Nothing.
@@ -301,14 +320,10 @@ fn kept(name: &str) -> Result<&'static str, Malformed> {
 
 impl<L, D: Dimension> Wire<L> for Array<f64, D> {
     fn put(&self, to: &mut Writer) {
-        array::put(self.view().into_dyn(), to);
+        array::put(self.view(), to);
     }
     fn get(from: &mut Reader) -> Result<Array<f64, D>, Malformed> {
-        let array = array::get(from)?;
-        let axes = array.ndim();
-        array
-            .into_dimensionality()
-            .map_err(|_| Malformed::new(format!("an array of {axes} axes has too many or too few")))
+        array::get(from)
     }
 }
 
@@ -383,8 +398,8 @@ mod tests {
     fn again<T: Wire>(value: &T) -> T {
         let mut to = Writer::default();
         Wire::<()>::put(value, &mut to);
-        let bytes = to.into_bytes();
-        let mut from = Reader::new(&bytes);
+        let bytes = to.body();
+        let mut from = Reader::new(bytes);
         let value = T::get(&mut from).unwrap();
         from.end().unwrap();
         value
@@ -454,14 +469,14 @@ mod tests {
     fn what_does_not_fit_is_malformed() {
         let mut to = Writer::default();
         Wire::<()>::put(&array![[1.0, 2.0]], &mut to);
-        let bytes = to.into_bytes();
+        let bytes = to.body();
         let get = |bytes: &[u8]| <Array2<f64> as Wire>::get(&mut Reader::new(bytes));
-        assert!(get(&bytes).is_ok());
+        assert!(get(bytes).is_ok());
         for end in 0..bytes.len() {
             assert!(get(&bytes[..end]).is_err(), "{end}");
         }
-        assert!(<Array1<f64> as Wire>::get(&mut Reader::new(&bytes)).is_err());
-        assert!(<Vec<f64> as Wire>::get(&mut Reader::new(&bytes)).is_err());
+        assert!(<Array1<f64> as Wire>::get(&mut Reader::new(bytes)).is_err());
+        assert!(<Vec<f64> as Wire>::get(&mut Reader::new(bytes)).is_err());
         // A list of 2⁶⁴ − 1 items in nine bytes.
         let mut long = vec![0x9b];
         long.extend([0xff; 8]);

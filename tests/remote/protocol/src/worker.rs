@@ -3,9 +3,7 @@
 //! A worker is `worker.rs` of an exercise. What the crate prints on standard output goes to standard
 //! error; what it reads from standard input is at its end: the pipe to the judge is elsewhere.
 
-use crate::{
-    Malformed, Message, Pass, Read, Reader, VERSION, Wire, Writer, read_frame, write_frame,
-};
+use crate::{Malformed, Message, Pass, Read, Reader, VERSION, Wire, Writer, read_frame};
 use panics::Panic;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -134,9 +132,7 @@ impl Worker {
     }
 
     fn send(&self, body: Writer) {
-        let mut frame = Vec::new();
-        write_frame(&mut frame, &body.into_bytes());
-        if self.output.borrow_mut().write_all(&frame).is_err() {
+        if self.output.borrow_mut().write_all(&body.into_frame()).is_err() {
             std::process::exit(0);
         }
     }

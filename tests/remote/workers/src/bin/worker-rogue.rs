@@ -8,9 +8,7 @@ fn send(message: Message, rest: impl FnOnce(&mut Writer)) {
     let mut body = Writer::default();
     message.put(&mut body);
     rest(&mut body);
-    let mut frame = Vec::new();
-    write_frame(&mut frame, &body.into_bytes());
-    let _ = stdout().write_all(&frame).and_then(|()| stdout().flush());
+    let _ = stdout().write_all(&body.into_frame()).and_then(|()| stdout().flush());
 }
 
 /// To every frame that comes, whatever it says, these bytes.
