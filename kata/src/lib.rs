@@ -4,6 +4,7 @@ pub mod author;
 pub mod file;
 pub mod grade;
 pub mod pack;
+pub mod platform;
 pub mod practice;
 pub mod process;
 pub mod progress;

@@ -1,9 +1,9 @@
 //! Runs a program to its end, or to the end of its time, and keeps a bounded part of what it says.
 
+use crate::platform::{apart, kill_group};
 use anyhow::{Context, Result, bail};
 use std::ffi::OsString;
 use std::io::Read;
-use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
@@ -59,12 +59,10 @@ pub fn command(argv: &[OsString]) -> Command {
 /// If it cannot be started, or was stopped by Ctrl-C.
 pub fn run(mut command: Command, wall: Duration, keep: usize) -> Result<Ended> {
     let program = command.get_program().to_owned();
-    let mut child = command
+    let mut child = apart(&mut command)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        // A group of its own: ended with all that it started, and Ctrl-C comes here alone.
-        .process_group(0)
         .spawn()
         .with_context(|| format!("cannot start {}", program.display()))?;
     let stdout = child.stdout.take().map(|pipe| drain(pipe, keep));
@@ -117,11 +115,17 @@ pub fn end(child: &mut Child) {
     let _ = child.wait();
 }
 
-fn kill_group(child: &Child) {
-    let group = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw);
-    if let Some(group) = group {
-        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
-    }
+/// From here on Ctrl-C, and whatever else asks for an end, sets [`STOP`].
+///
+/// # Errors
+/// If it cannot be heard.
+pub fn stop_when_asked() -> Result<()> {
+    crate::platform::on_signals(|asked| {
+        if asked == crate::platform::Asked::ToEnd {
+            STOP.store(true, Ordering::Relaxed);
+        }
+        true
+    })
 }
 
 #[cfg(test)]

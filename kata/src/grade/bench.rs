@@ -8,7 +8,6 @@ use cargo_metadata::{DependencyKind, Message, Metadata, MetadataCommand, Package
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::BufReader;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -306,8 +305,7 @@ fn put_by(to: &Path, write: impl FnOnce(&Path) -> std::io::Result<()>) -> Result
         let beside = tempfile::NamedTempFile::new_in(folder)?;
         write(beside.path())?;
         // Whoever compiles a submission reads it, and nobody writes it.
-        let all = fs::Permissions::from_mode(0o755);
-        fs::set_permissions(beside.path(), all)?;
+        crate::platform::set_mode(beside.path(), 0o755)?;
         beside.persist(to).map_err(|error| error.error)
     };
     put().with_context(|| format!("cannot write {}", to.display()))?;

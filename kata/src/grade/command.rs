@@ -4,7 +4,7 @@ use super::engine::Grader;
 use super::intake::{self, Taken};
 use super::sandbox::Sandbox;
 use crate::file;
-use crate::process::{STOP, Stopped};
+use crate::process::{self, STOP, Stopped};
 use crate::report::result::{Graded, is_id};
 use anyhow::{Context, Result, bail, ensure};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -67,7 +67,7 @@ pub fn run(root: &Path, arguments: &Grade) -> Result<()> {
         true => Sandbox::none()?,
         false => Sandbox::find()?,
     };
-    let _ = ctrlc::set_handler(|| STOP.store(true, Ordering::Relaxed));
+    process::stop_when_asked()?;
     let seed = seed(&arguments.out, arguments.seed)?;
     let grader = Grader::new(root, &arguments.pack, sandbox, seed)?;
     ensure!(!STOP.load(Ordering::Relaxed), "stopped before the first: the same command goes on");

@@ -12,7 +12,6 @@ use crate::report::result::{
 };
 use anyhow::{Context, Result, bail};
 use std::collections::{BTreeMap, BTreeSet};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Instant;
@@ -262,8 +261,7 @@ fn work() -> Result<Work> {
     let folder = folder.context("cannot make a temporary folder")?;
     let path = folder.path().canonicalize().context("cannot find a temporary folder")?;
     // Whoever runs a worker finds it by its name, and nothing else.
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o711))
-        .context("cannot open a temporary folder")?;
+    crate::platform::set_mode(&path, 0o711).context("cannot open a temporary folder")?;
     Ok(Work(path, folder))
 }
 

@@ -11,7 +11,6 @@ use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::time::Duration;
 
@@ -138,6 +137,6 @@ fn write_script(file: &Path, argv: &[OsString]) -> Result<()> {
     }
     text.push('\n');
     fs::write(file, text)
-        .and_then(|()| fs::set_permissions(file, fs::Permissions::from_mode(0o755)))
+        .and_then(|()| crate::platform::set_mode(file, 0o755))
         .with_context(|| format!("cannot write {}", file.display()))
 }

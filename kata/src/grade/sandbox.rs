@@ -4,6 +4,7 @@
 //! what the inner one is to see where an unprivileged user can reach it. The inner one runs as such
 //! a user, with no network, an empty environment, and nothing of the machine but what is named.
 
+use crate::platform;
 use crate::process::{self, Ended};
 use anyhow::{Context, Result, bail};
 use std::ffi::{OsStr, OsString};
@@ -50,7 +51,7 @@ impl Bind {
     pub fn write(from: impl Into<PathBuf>, to: impl Into<PathBuf>) -> Result<Bind> {
         let from = from.into();
         if is_root() {
-            std::os::unix::fs::chown(&from, Some(NOBODY), Some(NOBODY))
+            platform::give_to(&from, NOBODY)
                 .with_context(|| format!("cannot hand over {}", from.display()))?;
         }
         Ok(Bind { from, to: to.into(), write: true })
@@ -310,7 +311,7 @@ const UNSAFE: &str = "(--no-sandbox runs submissions with your rights, on your o
 
 /// Whether this is root, whom no limit on processes binds.
 pub fn is_root() -> bool {
-    rustix::process::geteuid().is_root()
+    platform::is_root()
 }
 
 fn install(package: &str) -> String {

@@ -9,7 +9,6 @@ use cargo_metadata::Message;
 use cargo_metadata::diagnostic::DiagnosticLevel;
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::Ordering;
@@ -90,7 +89,7 @@ pub fn build_heard(
     let mut cargo = cargo(root, &["test", "--no-run", "--package", &package], colour);
     cargo.env("CARGO_TERM_PROGRESS_WHEN", "always").env("CARGO_TERM_PROGRESS_WIDTH", "80");
     // A group of its own, to be ended with the compilers that it starts.
-    cargo.env("CARGO_TERM_COLOR", "never").process_group(0);
+    crate::platform::apart(cargo.env("CARGO_TERM_COLOR", "never"));
     follow(cargo, &package, heard)
 }
 

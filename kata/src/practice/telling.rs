@@ -89,14 +89,12 @@ fn first_of(sources: &Sources, judged: &Judged, task: &str, test: &Test) -> Opti
     let known = |name: &str| sources.get(name).map(|source| source.task.clone());
     let other = |name: &str| known(name).filter(|name| name != task);
     let quoted = |text: &str| text.split('`').nth(1).and_then(other);
+    let said =
+        || test.report.lines().find_map(|line| line.strip_prefix("  first ").and_then(quoted));
     if let Some(mistake) = test.mistakes.first() {
         // Of which function it is, its name says; and a mistake of this task's own is its own.
-        return mistake
-            .id
-            .split('/')
-            .next()
-            .and_then(other)
-            .filter(|name| judged.contains_key(name));
+        let of = mistake.id.split('/').next().and_then(other)?;
+        return said().or_else(|| Some(of).filter(|of| is_red(judged, of)));
     }
     let headline = test.report.lines().next().unwrap_or_default();
     if let Some((_, callee)) = headline.split_once("not judged: first fix ") {
@@ -105,7 +103,11 @@ fn first_of(sources: &Sources, judged: &Judged, task: &str, test: &Test) -> Opti
     if let Some((_, function)) = headline.split_once(&format!("{task} needs ")) {
         return quoted(function).or_else(|| of_place(sources, judged, task, function));
     }
-    test.report.lines().find_map(|line| line.strip_prefix("  first ").and_then(quoted))
+    said()
+}
+
+fn is_red(judged: &Judged, task: &str) -> bool {
+    judged.get(task).is_some_and(|tests| tests.iter().any(|t| t.verdict != Verdict::Green))
 }
 
 /// The task that a stub belongs to, by the file that it stands in: "… (exercises/…/ops.rs:12)".
@@ -117,9 +119,6 @@ fn of_place(sources: &Sources, judged: &Judged, task: &str, text: &str) -> Optio
     if of_file().any(|source| source.task == task) {
         return None;
     }
-    let is_red = |name: &str| {
-        judged.get(name).is_some_and(|tests| tests.iter().any(|t| t.verdict != Verdict::Green))
-    };
-    let red = of_file().find(|source| is_red(&source.task));
+    let red = of_file().find(|source| is_red(judged, &source.task));
     red.or_else(|| of_file().next()).map(|source| source.task.clone())
 }

@@ -5,7 +5,6 @@ use super::markdown::{events, is_chinese_emphasis};
 use anyhow::Result;
 use base64::Engine;
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd, html};
-use sha2::{Digest, Sha256};
 
 /// Punctuation that belongs to what stands before it.
 const CLOSING: [char; 14] =
@@ -120,7 +119,7 @@ fn formula(tex: &str, formulas: Formulas, display: bool) -> Result<String> {
 
 /// The hash by which a page's policy allows its own style and script.
 pub fn hash(text: &str) -> String {
-    base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text.as_bytes()))
+    base64::engine::general_purpose::STANDARD.encode(hmac_sha256::Hash::hash(text.as_bytes()))
 }
 
 /// Text as HTML.

@@ -3,7 +3,9 @@
 use super::formula;
 use super::markdown::{events, is_chinese_emphasis};
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
+use textwrap::core::Word;
 use textwrap::{WordSeparator, WrapAlgorithm};
+use unicode_linebreak::linebreaks;
 use unicode_width::UnicodeWidthStr;
 
 /// What switches a style on, and what switches it off.
@@ -32,7 +34,7 @@ pub fn wrap(text: &str, width: usize, first: &str, rest: &str) -> Vec<String> {
     let options = textwrap::Options::new(width.max(rest.width() + 8))
         .initial_indent(first)
         .subsequent_indent(rest)
-        .word_separator(WordSeparator::UnicodeBreakProperties)
+        .word_separator(WordSeparator::Custom(words))
         .wrap_algorithm(WrapAlgorithm::FirstFit);
     let lines = textwrap::wrap(text, options);
     // Formulas hold together by spaces that do not break; on the screen any space will do.
@@ -40,6 +42,28 @@ pub fn wrap(text: &str, width: usize, first: &str, rest: &str) -> Vec<String> {
         .iter()
         .map(|line| line.trim_end().replace('\u{a0}', " ").replace('\u{2060}', ""))
         .collect()
+}
+
+/// What a line may be broken between, by Unicode's rules (UAX 14), under which styles have no width. A
+/// hyphen is left to `textwrap`.
+fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
+    let (mut shown, mut behind) = (String::new(), Vec::new());
+    for piece in anstream::adapter::strip_str(line) {
+        let start = piece.as_ptr() as usize - line.as_ptr() as usize;
+        behind.extend(start + 1..=start + piece.len());
+        shown += piece;
+    }
+    let is_inside = |end: &usize| *end < shown.len() && !shown[..*end].ends_with(['-', '\u{ad}']);
+    let mut ends: Vec<usize> = linebreaks(&shown)
+        .map(|(end, _)| end)
+        .filter(is_inside)
+        .map(|end| behind[end - 1])
+        .collect();
+    ends.push(line.len());
+    let mut from = 0;
+    Box::new(
+        ends.into_iter().map(move |to| Word::from(&line[std::mem::replace(&mut from, to)..to])),
+    )
 }
 
 /// A text that is not broken into lines, neither at spaces nor behind a slash or a hyphen.

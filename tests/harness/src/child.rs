@@ -7,14 +7,20 @@
 //! A child speaks in frames on its standard output, between whatever the code under judgement prints
 //! there; of that, only what belongs to the case shown is kept.
 
+mod frame;
+
+use crate::naming::{self, Mistake};
 use crate::record::Record;
-use std::collections::BTreeMap;
-use std::io::{Read, Write};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, Once, OnceLock, PoisonError};
 use std::time::Duration;
+
+use frame::Heard;
+pub(crate) use frame::{Frame, convict, say};
 
 /// Set in a child that judges, to the path of its tests: `linear_backward::`.
 pub(crate) const JUDGE: &str = "KATA_JUDGE";
@@ -24,119 +30,6 @@ pub(crate) const DONE: &str = "KATA_DONE";
 
 /// Set in one that goes on where the search for a name met a loop without end.
 pub(crate) const NAMELESS: &str = "KATA_NAMELESS";
-
-/// What every frame begins with; then its kind, the length of its text, a line feed and the text.
-const MARK: &str = "\u{2}kata ";
-
-/// How much of what the code under judgement prints is shown, in bytes of each stream.
-const SHOWN: usize = 64 << 10;
-
-/// What a child has to say.
-pub(crate) enum Frame<'a> {
-    /// A test begins; what an overflow of the stack would mean in it.
-    Start(&'a str, &'a str),
-    /// A test has ended.
-    Verdict(&'a Record),
-    /// A test does not end, and why: the last word of this process.
-    Stop(&'a str, &'a str),
-    /// The search for a name does not end: the last word of this process, and not of the task.
-    Leave,
-    /// What is printed from here on is shown to the learner.
-    Show,
-    /// No longer.
-    Hide,
-    /// Still at work.
-    Beat,
-    /// A comparing test acquits these suspects.
-    Acquit(&'a [usize]),
-    /// What, together with one of the suspects, would explain a comparing test: the suspect's number, a
-    /// line for another process, a name.
-    Partner(usize, &'a str, &'a str),
-}
-
-/// Says it to the parent.
-pub(crate) fn say(frame: &Frame) {
-    let (kind, text) = match frame {
-        Frame::Start(test, overflow) => ("start", format!("{test}\n{overflow}")),
-        Frame::Verdict(record) => ("verdict", record.line()),
-        Frame::Stop(test, cause) => ("stop", format!("{test}\n{cause}")),
-        Frame::Leave => ("leave", String::new()),
-        Frame::Show => ("show", String::new()),
-        Frame::Hide => ("hide", String::new()),
-        Frame::Beat => ("beat", String::new()),
-        Frame::Partner(n, line, name) => ("partner", format!("{n}\n{line}\n{name}")),
-        Frame::Acquit(numbers) => ("acquit", numbers.iter().map(|n| format!("{n}\n")).collect()),
-    };
-    let frame = format!("{MARK}{kind} {}\n{text}", text.len());
-    // A parent that no longer listens has no use for it.
-    let mut stdout = std::io::stdout().lock();
-    let _ = stdout.write_all(frame.as_bytes()).and_then(|()| stdout.flush());
-    if matches!(kind, "show" | "hide") {
-        let _ = std::io::stderr().write_all(frame.as_bytes());
-    }
-}
-
-/// What a stream of a child has held so far.
-#[derive(Default)]
-struct Heard {
-    buffer: Vec<u8>,
-    showing: bool,
-    shown: Vec<u8>,
-    /// Kind and text, in order.
-    frames: Vec<(String, String)>,
-    /// The end of what was printed.
-    last: Vec<u8>,
-}
-
-impl Heard {
-    fn hear(&mut self, bytes: &[u8]) {
-        self.buffer.extend_from_slice(bytes);
-        loop {
-            let mark = self.buffer.windows(MARK.len()).position(|w| w == MARK.as_bytes());
-            // What may be the beginning of a mark stays.
-            let printed = mark.unwrap_or(self.buffer.len().saturating_sub(MARK.len() - 1));
-            let print = self.buffer.drain(..printed).collect::<Vec<u8>>();
-            self.print(&print);
-            if mark.is_none() || !self.take_frame() {
-                return;
-            }
-        }
-    }
-
-    fn print(&mut self, bytes: &[u8]) {
-        self.last.extend_from_slice(bytes);
-        self.last.drain(..self.last.len().saturating_sub(4096));
-        if self.showing {
-            let room = SHOWN.saturating_sub(self.shown.len());
-            self.shown.extend_from_slice(&bytes[..bytes.len().min(room)]);
-        }
-    }
-
-    /// Takes the frame at the start of the buffer, if it is there whole.
-    fn take_frame(&mut self) -> bool {
-        let Some(line) = self.buffer.iter().position(|&byte| byte == b'\n') else { return false };
-        let head = String::from_utf8_lossy(&self.buffer[MARK.len()..line]).into_owned();
-        let (kind, length) = head.split_once(' ').unwrap_or((&head, "0"));
-        let length: usize = length.parse().unwrap_or(0);
-        if self.buffer.len() < line + 1 + length {
-            return false;
-        }
-        let text = String::from_utf8_lossy(&self.buffer[line + 1..line + 1 + length]).into_owned();
-        self.buffer.drain(..line + 1 + length);
-        match kind {
-            "show" => self.showing = true,
-            "hide" => self.showing = false,
-            _ => {}
-        }
-        self.frames.push((kind.to_string(), text));
-        true
-    }
-
-    fn end(&mut self) {
-        let rest = std::mem::take(&mut self.buffer);
-        self.print(&rest);
-    }
-}
 
 /// A suite's program, and what is set where it runs.
 #[derive(Clone, Debug)]
@@ -272,6 +165,17 @@ pub struct Judged {
     pub printed: [String; 2],
     /// Why the tests did not all come to their end, if so.
     pub stopped: Option<Stopped>,
+    /// The mistakes that were named, as another process can compare them.
+    pub(crate) convicted: Vec<Convicted>,
+}
+
+/// A mistake that was named, or two made at once.
+#[derive(Clone, Debug)]
+pub(crate) struct Convicted {
+    /// For [`compare`].
+    pub line: String,
+    /// By name.
+    pub mistakes: Vec<Mistake>,
 }
 
 /// Why a child ended before its tests had.
@@ -296,6 +200,7 @@ impl Judged {
     fn add(&mut self, next: Judged) {
         self.reports.extend(next.reports);
         self.records.extend(next.records);
+        self.convicted.extend(next.convicted);
         self.stopped = self.stopped.take().or(next.stopped);
         if self.printed.iter().all(String::is_empty) {
             self.printed = next.printed;
@@ -311,6 +216,7 @@ impl Judged {
                 "start" => (at.test, at.mistake) = (test.to_string(), rest.to_string()),
                 // The first cause is the real one: what is ended for it ends for a cause of its own.
                 "stop" if at.cause.is_empty() => at.cause = rest.to_string(),
+                "convict" => judged.convicted.push(Convicted::of_text(&text)),
                 "verdict" => {
                     let Some(record) = Record::of_line(&text) else { continue };
                     judged.reports.insert(record.test.clone(), record.report.clone());
@@ -339,6 +245,15 @@ impl Judged {
     /// Whether any test failed.
     pub fn is_red(&self) -> bool {
         self.stopped.is_some() || self.reports.values().any(|report| !report.is_empty())
+    }
+}
+
+impl Convicted {
+    fn of_text(text: &str) -> Convicted {
+        let (line, rows) = text.split_once('\n').unwrap_or((text, ""));
+        let rows = rows.lines().filter_map(|row| row.split_once('\t'));
+        let mistakes = rows.map(|(id, what)| Mistake { id: id.into(), what: what.into() });
+        Convicted { line: line.to_string(), mistakes: mistakes.collect() }
     }
 }
 
@@ -411,6 +326,15 @@ pub(crate) fn compare(module: &str, variable: (&str, &str)) -> Option<Vec<(Strin
 /// The same of one test alone.
 pub(crate) fn ask_one(test: &str, variable: (&str, &str)) -> Option<Vec<(String, String)>> {
     ask(&[test, "--exact", "--include-ignored"], variable)
+}
+
+/// Of each test that these arguments ask for, the numbers of the suspects whom it acquits; nothing if it
+/// cannot be told.
+pub(crate) fn acquitted(arguments: &[&str], suspects: &str) -> Option<Vec<BTreeSet<usize>>> {
+    let frames = ask(arguments, (naming::COMPARE, suspects))?;
+    let of_tests = frames.iter().filter(|(kind, _)| kind == "acquit");
+    let numbers = |text: &str| text.lines().filter_map(|n| n.parse().ok()).collect();
+    Some(of_tests.map(|(_, text)| numbers(text)).collect())
 }
 
 fn ask(arguments: &[&str], variable: (&str, &str)) -> Option<Vec<(String, String)>> {

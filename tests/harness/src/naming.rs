@@ -60,7 +60,7 @@ static FRUITLESS: AtomicUsize = AtomicUsize::new(0);
 static ACQUITTED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
 /// A known mistake.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Mistake {
     /// `linear_backward/db/wrong-axis`, as `KATA_ANSWER` has it.
     pub id: String,
@@ -125,6 +125,7 @@ impl Test {
             FRUITLESS.store(fruitless + 1, Ordering::Relaxed);
             return None;
         };
+        child::convict(&found.line(), &found.mistakes);
         CONVICTED.lock().unwrap_or_else(PoisonError::into_inner).push(found.clone());
         Some(found)
     }
@@ -270,10 +271,8 @@ impl Test {
         let accused = self.accused(open.collect());
         for accused in accused.chunks(ACCUSED).take(SESSIONS) {
             let lines: Vec<String> = accused.iter().map(Suspect::line).collect();
-            let frames = child::compare(self.module, (COMPARE, &lines.join("\n")))?;
-            let acquitted = frames.iter().filter(|(kind, _)| kind == "acquit");
-            let numbers = acquitted.flat_map(|(_, text)| text.lines());
-            let acquitted: BTreeSet<usize> = numbers.filter_map(|n| n.parse().ok()).collect();
+            let acquitted = child::acquitted(&[self.module], &lines.join("\n"))?;
+            let acquitted: BTreeSet<usize> = acquitted.into_iter().flatten().collect();
             known.extend(acquitted.iter().filter_map(|&n| lines.get(n)).cloned());
             if let Some(n) = (0..accused.len()).find(|n| !acquitted.contains(n)) {
                 return Some(accused[n].clone());

@@ -1,5 +1,6 @@
 //! A test of a task: its cases, its limits, its report.
 
+mod callee;
 mod verdict;
 
 use crate::case::{Case, Purpose};

@@ -16,8 +16,8 @@ use super::sandbox::Sandbox;
 use crate::pack::Manifest;
 use crate::report::result::{Attempt, Graded};
 use anyhow::{Context, Result};
+use hmac_sha256::Hash as Sha256;
 use listing::Listing;
-use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs::File;
@@ -186,7 +186,7 @@ impl Taken {
 
 /// SHA-256, in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
+    hex(&Sha256::hash(bytes))
 }
 
 fn digest_of(mut file: File) -> std::io::Result<String> {

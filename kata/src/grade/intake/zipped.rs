@@ -41,7 +41,10 @@ impl Source for Zip {
                 0o120_000 => Kind::Link,
                 _ => Kind::Other,
             };
-            let path = file.name().map_err(damaged)?.into_owned();
+            let path = file.name().to_string();
+            if path.contains(char::REPLACEMENT_CHARACTER) {
+                return Err(damaged(format!("{path} is no name in UTF-8")));
+            }
             entries.push(Entry { path, kind });
         }
         if said != entries.len() {

@@ -11,6 +11,7 @@ pub mod worker;
 
 use super::{board, named, record, suite};
 use crate::pack::kit::{self, Exercise};
+use crate::platform::{self, Asked};
 use crate::progress::Progress;
 use crate::quiz::lang::Lang;
 use anyhow::{Context, Result};
@@ -156,23 +157,12 @@ fn no_events(error: &anyhow::Error, lang: Lang) -> String {
 }
 
 /// What the system says: that the terminal is ours again, or that it is time to go.
-#[cfg(unix)]
 fn signals(events: Sender<Event>) -> Result<()> {
-    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM};
-    let mut signals = signal_hook::iterator::Signals::new([SIGCONT, SIGHUP, SIGINT, SIGTERM])
-        .context("cannot wait for signals")?;
-    std::thread::spawn(move || {
-        for signal in signals.forever() {
-            let event = if signal == SIGCONT { Event::Continued } else { Event::Key(Key::Quit) };
-            if events.send(event).is_err() {
-                return;
-            }
-        }
-    });
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn signals(_events: Sender<Event>) -> Result<()> {
-    Ok(())
+    platform::on_signals(move |asked| {
+        let event = match asked {
+            Asked::ToGoOn => Event::Continued,
+            Asked::ToEnd => Event::Key(Key::Quit),
+        };
+        events.send(event).is_ok()
+    })
 }

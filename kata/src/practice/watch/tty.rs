@@ -156,28 +156,15 @@ impl Tty {
         let _ = execute!(std::io::stdout(), clear, cursor::MoveTo(0, 0));
     }
 
-    /// Stops this program, and whatever was started with it, until `fg`.
+    /// Stops this program, and whatever was started with it, until `fg`; on Windows nothing happens.
     ///
     /// # Errors
     /// If the terminal cannot be taken back.
-    #[cfg(unix)]
     pub fn suspend(&mut self) -> Result<()> {
-        use rustix::process::{Signal, kill_current_process_group};
         self.give();
         println!();
-        let _ = kill_current_process_group(Signal::TSTP);
-        // It stops within this, and not before it is told.
-        std::thread::sleep(Duration::from_millis(50));
+        crate::platform::suspend();
         self.take()
-    }
-
-    /// Windows knows no such thing.
-    ///
-    /// # Errors
-    /// None.
-    #[cfg(not(unix))]
-    pub fn suspend(&mut self) -> Result<()> {
-        Ok(())
     }
 
     /// Takes the terminal anew, whatever somebody else left it in: after `fg`.

@@ -21,13 +21,15 @@ impl Task {
         let judged = self.judged(module);
         let record = match (judged.records.get(self.test), &judged.stopped) {
             (Some(record), _) if record.kind == Kind::Green => record.clone(),
-            (Some(_), Some(stopped)) if stopped.test == self.test && self.callee().is_some() => {
+            (Some(_), Some(stopped))
+                if stopped.test == self.test && self.stopped_callee().is_some() =>
+            {
                 self.stopped(stopped)
             }
             (Some(record), _) => {
                 print!("{}", judged.printed[0]);
                 eprint!("{}", judged.printed[1]);
-                Record { report: self.with_calls(&record.report), ..record.clone() }
+                self.with_callee(record.clone())
             }
             (None, Some(stopped)) => self.stopped(stopped),
             (None, None) => panic!("{} did not run in a process of its own", self.test),
@@ -80,12 +82,12 @@ impl Task {
     }
 
     /// The same for another task of the exercise.
-    fn of(self, name: &'static str) -> Task {
+    pub(super) fn of(self, name: &'static str) -> Task {
         Task { name, ..self }
     }
 
     /// `suite::linear_forward::`
-    fn module_of(self, name: &str) -> String {
+    pub(super) fn module_of(self, name: &str) -> String {
         let path = self.module.trim_end_matches("::");
         let above = path.rfind("::").map_or("", |at| &path[..at + 2]);
         format!("{above}{name}::")
@@ -93,64 +95,15 @@ impl Task {
 
     /// The verdicts on the tests below `module`. A task that calls one which did not come to its end
     /// is not begun.
-    fn judged(self, module: &str) -> Judged {
+    pub(super) fn judged(self, module: &str) -> Judged {
         // What falls silent is given up a little later than what still says that it hangs.
-        child::judged(module, Duration::from_secs(limit() + 5), || {
-            let mut calls = self.calls().into_iter().rev();
-            calls.find_map(|name| {
-                let stopped = child::known(&self.module_of(name))?.stopped?;
-                Some(stopped.of_callee(name))
-            })
-        })
-    }
-
-    /// The tasks whose functions this one's calls, and theirs.
-    fn calls(self) -> Vec<&'static str> {
-        let direct = |name: &str| {
-            self.tasks.iter().find(|(task, _)| *task == name).map_or(&[][..], |(_, calls)| calls)
-        };
-        let mut all: Vec<&str> = direct(self.name).to_vec();
-        let mut at = 0;
-        while at < all.len() {
-            let more = direct(all[at]).iter().filter(|name| !all.contains(name)).copied();
-            all.extend(more.collect::<Vec<_>>());
-            at += 1;
-        }
-        all
-    }
-
-    /// A report, with the tasks that it may come from.
-    fn with_calls(self, report: &str) -> String {
-        let is_red = |name: &&&'static str| self.of(name).judged(&self.module_of(name)).is_red();
-        // A stub says itself what it waits for.
-        let first = match report.contains("still a stub") {
-            true => None,
-            false => {
-                let direct = self.tasks.iter().find(|(task, _)| *task == self.name);
-                direct.and_then(|(_, calls)| calls.iter().find(is_red))
-            }
-        };
-        match (first, report.split_once("  again")) {
-            (Some(first), Some((above, again))) => {
-                format!("{above}  first      `{first}` is red too: fix it first\n  again{again}")
-            }
-            _ => report.to_string(),
-        }
-    }
-
-    /// A task that this one calls and that did not come to its end; the innermost, if several did not.
-    fn callee(self) -> Option<Stopped> {
-        let mut calls = self.calls().into_iter().rev();
-        calls.find_map(|name| {
-            let stopped = self.of(name).judged(&self.module_of(name)).stopped?;
-            Some(stopped.of_callee(name))
-        })
+        child::judged(module, Duration::from_secs(limit() + 5), || self.known_to_be_stopped())
     }
 
     /// The verdict where the child ended before this test had.
     fn stopped(self, stopped: &Stopped) -> Record {
         // Perhaps it was not this task's own function.
-        let callee = self.callee();
+        let callee = self.stopped_callee();
         let stopped = callee.as_ref().unwrap_or(stopped);
         let mut report = Report::new(format!("{}: {}", self.name, stopped.cause));
         let mut mistakes = Vec::new();

@@ -58,6 +58,7 @@ fn task(here: &'static str) -> Task {
 }
 
 mod apart;
+mod calls;
 mod double;
 mod naming;
 
