@@ -1,6 +1,6 @@
 //! Answers to `adagrad` and `rmsprop`.
 
-use crate::walk::{Element, Keeps, Walk, optimizer, strict};
+use crate::walk::{Element, Keeps, Walk, optimizer, strict_below_1, strict_others};
 use catalogue::pick;
 
 pub(crate) const INSIDE: &str = "ε under the root: it is added to the root";
@@ -64,7 +64,7 @@ impl AdaGrad {
     /// A new one.
     pub fn new(learning_rate: f64, epsilon: f64) -> AdaGrad {
         drop(solution::AdaGrad::new(learning_rate, epsilon));
-        strict("adagrad", &[], &[epsilon]);
+        strict_others("adagrad", &[epsilon]);
         let formula = Box::new(move |e: Element| adagrad(epsilon, e));
         AdaGrad(Walk::new("adagrad", Keeps::Sum, learning_rate, formula))
     }
@@ -110,7 +110,8 @@ impl RmsProp {
     /// A new one.
     pub fn new(learning_rate: f64, alpha: f64, epsilon: f64) -> RmsProp {
         drop(solution::RmsProp::new(learning_rate, alpha, epsilon));
-        strict("rmsprop", &[alpha], &[epsilon]);
+        strict_below_1("rmsprop", &[alpha]);
+        strict_others("rmsprop", &[epsilon]);
         let formula = Box::new(move |e: Element| rmsprop(alpha, epsilon, e));
         RmsProp(Walk::new("rmsprop", Keeps::State, learning_rate, formula))
     }

@@ -1,6 +1,6 @@
 //! Answers to `sgd`, `momentum` and `nesterov`.
 
-use crate::walk::{Element, Keeps, Walk, optimizer, strict};
+use crate::walk::{Element, Keeps, Walk, optimizer, strict_below_1};
 use catalogue::{enter, pick};
 
 optimizer!(
@@ -82,7 +82,7 @@ impl Momentum {
     /// A new one.
     pub fn new(learning_rate: f64, mu: f64) -> Momentum {
         drop(solution::Momentum::new(learning_rate, mu));
-        strict("momentum", &[mu], &[]);
+        strict_below_1("momentum", &[mu]);
         let formula = Box::new(move |e: Element| momentum(mu, e));
         Momentum(Walk::new("momentum", Keeps::State, learning_rate, formula))
     }
@@ -113,7 +113,7 @@ impl Nesterov {
     /// A new one.
     pub fn new(learning_rate: f64, mu: f64) -> Nesterov {
         drop(solution::Nesterov::new(learning_rate, mu));
-        strict("nesterov", &[mu], &[]);
+        strict_below_1("nesterov", &[mu]);
         let formula = Box::new(move |e: Element| nesterov(mu, e));
         Nesterov(Walk::new("nesterov", Keeps::State, learning_rate, formula))
     }

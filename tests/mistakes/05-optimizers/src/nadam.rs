@@ -1,7 +1,7 @@
 //! Answers to `nadam`.
 
 use crate::adam::{denominator, means};
-use crate::walk::{Element, Keeps, Walk, optimizer, strict};
+use crate::walk::{Element, Keeps, Walk, optimizer, strict_below_1, strict_others};
 use catalogue::pick;
 use solution::NAdamSettings;
 
@@ -14,7 +14,8 @@ impl NAdam {
     /// A new one.
     pub fn new(s: NAdamSettings) -> NAdam {
         drop(solution::NAdam::new(s));
-        strict("nadam", &[s.beta1, s.beta2], &[s.epsilon, s.momentum_decay]);
+        strict_below_1("nadam", &[s.beta1, s.beta2]);
+        strict_others("nadam", &[s.epsilon, s.momentum_decay]);
         let formula = Box::new(move |e: Element| nadam(&s, e));
         NAdam(Walk::new("nadam", Keeps::StateAndCount, s.learning_rate, formula))
     }

@@ -89,8 +89,6 @@ impl Walk {
     }
 
     pub fn set_learning_rate(&mut self, rate: f64) {
-        let _inside = enter(self.task);
-        pick!("new-rate", (), wrong("0-refused", "a new rate of 0 refused: only the first one must be above 0", assert!(rate != 0.0, "{ANY_PANIC}")),);
         // The solution's check, whatever it is.
         solution::Optimizer::set_learning_rate(&mut solution::Sgd::new(1.0), rate);
         self.rate = rate;
@@ -120,7 +118,11 @@ impl Walk {
     pub fn step(&mut self, parameters: &mut [Tensor], gradients: &[Tensor]) {
         let _inside = enter(self.task);
         check(parameters, gradients);
-        pick!("rate-in-step", (), wrong("refused", "a rate of 0 refused in `step`: a schedule may set it, and then nothing moves", assert!(self.rate != 0.0, "{ANY_PANIC}")),);
+        pick!(
+            "rate-in-step",
+            (),
+            wrong("refused", "a rate of 0 refused where only `new` refuses it: a schedule may end at 0, and then nothing moves", assert!(self.rate != 0.0, "{ANY_PANIC}")),
+        );
         if self.keeps > Keeps::Nothing
             && pick!("rate-of-0", false, wrong("nothing", "nothing done at a rate of 0: the gradient counts in the state all the same", self.rate == 0.0),)
         {
@@ -235,17 +237,18 @@ impl Walk {
     }
 }
 
-/// Settings of 0, which are allowed: those below 1 first, then ε and a decay.
-pub fn strict(task: &'static str, below_1: &[f64], others: &[f64]) {
-    const BELOW_1: &str = "a momentum or decay rate of 0 refused: it is allowed, 0 is in [0, 1)";
-    const OTHERS: &str = "an ε or a decay of 0 refused: it is allowed, it must be finite and ≥ 0";
+/// Momenta and decay rates, of which 0 is allowed.
+pub fn strict_below_1(task: &'static str, settings: &[f64]) {
+    const REFUSED: &str = "a momentum or decay rate of 0 refused: it is allowed, 0 is in [0, 1)";
     let _inside = enter(task);
-    pick!(
-        "settings-of-0",
-        (),
-        wrong("below-1-refused", BELOW_1, assert!(!below_1.contains(&0.0), "{ANY_PANIC}")),
-        wrong("others-refused", OTHERS, assert!(!others.contains(&0.0), "{ANY_PANIC}")),
-    );
+    pick!("below-1", (), wrong("0-refused", REFUSED, assert!(!settings.contains(&0.0), "{ANY_PANIC}")),);
+}
+
+/// ε, and what decays.
+pub fn strict_others(task: &'static str, settings: &[f64]) {
+    const REFUSED: &str = "an ε or a decay of 0 refused: it is allowed, it must be finite and ≥ 0";
+    let _inside = enter(task);
+    pick!("others", (), wrong("0-refused", REFUSED, assert!(!settings.contains(&0.0), "{ANY_PANIC}")),);
 }
 
 const NAN: &str = "gradients of NaN or ∞ passed over, or taken as 0: they must show";
