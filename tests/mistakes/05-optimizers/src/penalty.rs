@@ -65,7 +65,7 @@ fn sum(parameters: &[Parameter], share: impl Fn(f64) -> f64, slope: impl Fn(f64)
         shares.iter().sum(),
         right("backwards", "summed from the last weight", shares.iter().rev().sum()),
         wrong("last-tensor", "the last tensor's penalty alone, as of `=` where `+=` is meant: it is the sum over all", {
-            parameters.iter().filter(in_value).map(|p| of_tensor(p).iter().sum()).last().unwrap_or(0.0)
+            parameters.iter().filter(in_value).map(|p| of_tensor(p).iter().sum()).next_back().unwrap_or(0.0)
         }),
         wrong("first-tensor", "the first tensor's penalty alone: it is the sum over all", parameters.iter().filter(in_value).take(1).flat_map(of_tensor).sum()),
     );
