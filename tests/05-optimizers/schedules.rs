@@ -32,7 +32,7 @@ fn factor(case: &mut Case) -> f64 {
 
 /// A last rate: below the first one, 0, the same, or above it.
 fn minimum(case: &mut Case, initial: f64) -> f64 {
-    let minimum = initial * *case.pick(&[0.1, 0.0, 3.0, 1.0]);
+    let minimum = initial * *case.pick(&[0.15, 0.0, 2.7, 1.0]);
     case.given("minimum", &minimum);
     minimum
 }

@@ -56,8 +56,9 @@ impl Settings {
             beta1: *case.pick(&[0.9, beta1, 0.0, near_1]),
             beta2,
             epsilon: *case.pick(epsilon),
-            // With the last, a decay of more than the whole: θ changes its sign.
-            weight_decay: *case.pick(&[0.0, weight_decay, 30.0]),
+            // Some before none, so that the smallest case that fails shows every part of a step. With
+            // the last, a decay of more than the whole: θ changes its sign.
+            weight_decay: *case.pick(&[weight_decay, 0.0, 30.0]),
             // From 0.1 up, the schedule of NAdam's momentum moves within a few steps; with 1000 it
             // is at its end.
             momentum_decay: *case.pick(&[0.1, 0.7, 3.0, 0.0, 1000.0]),

@@ -1,7 +1,7 @@
 //! Answers to `adam`, `adamw` and `amsgrad`.
 
 use crate::adaptive::{FLOOR, INSIDE, NO_EPSILON, NO_ROOT};
-use crate::walk::{Before, Element, Keeps, Walk, optimizer};
+use crate::walk::{Before, Element, Keeps, Walk, optimizer, strict_below_1, strict_others};
 use catalogue::pick;
 use solution::AdamSettings;
 
@@ -265,6 +265,8 @@ macro_rules! adam {
             /// A new one.
             pub fn new(s: AdamSettings) -> $Name {
                 drop(solution::$Name::new(s));
+                strict_below_1($task, &[s.beta1, s.beta2]);
+                strict_others($task, &[s.epsilon, s.weight_decay]);
                 let formula = Box::new(move |e: Element| adam_like(Kind::$Name, &s, e));
                 $Name(Walk::new($task, Keeps::StateAndCount, s.learning_rate, formula))
             }

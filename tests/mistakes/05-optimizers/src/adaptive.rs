@@ -1,6 +1,6 @@
 //! Answers to `adagrad` and `rmsprop`.
 
-use crate::walk::{Element, Keeps, Walk, optimizer};
+use crate::walk::{Element, Keeps, Walk, optimizer, strict_below_1, strict_others};
 use catalogue::pick;
 
 pub(crate) const INSIDE: &str = "ε under the root: it is added to the root";
@@ -64,6 +64,7 @@ impl AdaGrad {
     /// A new one.
     pub fn new(learning_rate: f64, epsilon: f64) -> AdaGrad {
         drop(solution::AdaGrad::new(learning_rate, epsilon));
+        strict_others("adagrad", &[epsilon]);
         let formula = Box::new(move |e: Element| adagrad(epsilon, e));
         AdaGrad(Walk::new("adagrad", Keeps::Sum, learning_rate, formula))
     }
@@ -109,6 +110,8 @@ impl RmsProp {
     /// A new one.
     pub fn new(learning_rate: f64, alpha: f64, epsilon: f64) -> RmsProp {
         drop(solution::RmsProp::new(learning_rate, alpha, epsilon));
+        strict_below_1("rmsprop", &[alpha]);
+        strict_others("rmsprop", &[epsilon]);
         let formula = Box::new(move |e: Element| rmsprop(alpha, epsilon, e));
         RmsProp(Walk::new("rmsprop", Keeps::State, learning_rate, formula))
     }
@@ -116,7 +119,8 @@ impl RmsProp {
 
 fn rmsprop(alpha: f64, epsilon: f64, e: Element) -> f64 {
     let squared = square(&e);
-    let Element { x, g, rate, t, memory: [v, mean, ..], .. } = e;
+    let Element { x, g, rate, t, memory: [v, mean, seen, _], tensor, .. } = e;
+    const FIRST: &str = "a mean that starts from the first square: it starts from 0";
     let before = *v;
     let rest = 1.0 - alpha;
     *v = pick!(
@@ -128,9 +132,13 @@ fn rmsprop(alpha: f64, epsilon: f64, e: Element) -> f64 {
         wrong("not-kept", "(1 − α)·g²: the old mean is not kept", rest * squared),
         wrong("alpha-on-both", "α·(v + g²): g² has the weight 1 − α", alpha * (before + squared)),
         wrong("rest-squared", "((1 − α)·g)²: the weight is not squared", alpha * before + rest * rest * squared),
-        wrong("from-first", "a mean that starts from the first square: it starts from 0", { if t == 1 { squared } else { alpha * before + rest * squared } }),
+        wrong("from-first", FIRST, if t == 1 { squared } else { alpha * before + rest * squared }),
+        // Who looks for a v of 0, in one element or in all, finds it after gradients of 0 too.
+        wrong("from-first-but-0", FIRST, if before == 0.0 { squared } else { alpha * before + rest * squared }),
+        wrong("from-first-but-zeros", FIRST, if *seen == 0.0 { squared } else { alpha * before + rest * squared }),
         right("difference", "v + (1 − α)·(g² − v)", before + rest * (squared - before)),
     );
+    *seen += f64::from(u8::from(tensor.iter().any(|g| *g != 0.0)));
     let epsilon = outside(v, epsilon);
     *mean = alpha * *mean + rest * g;
     let used = pick!(

@@ -22,6 +22,7 @@ impl EarlyStopping {
     }
 
     fn improves(&self, loss: f64, best: f64) -> bool {
+        const TIE: &str = "L ≤ best − δ: a tie is no improvement";
         const RELATIVE: &str = "best·(1 − δ): δ is subtracted, not a share of the loss";
         let delta = pick!(
             "delta",
@@ -40,7 +41,8 @@ impl EarlyStopping {
         pick!(
             "improves",
             loss < threshold,
-            wrong("tie", "L ≤ best − δ: a tie is no improvement", loss <= threshold && loss < f64::INFINITY),
+            wrong("tie", TIE, loss <= threshold),
+            wrong("tie-but-infinite", TIE, loss <= threshold && loss < f64::INFINITY),
             wrong("nan", "`if !(L >= best − δ)`, which NaN passes, and nothing compares with it after that", { loss.is_nan() || best.is_nan() || loss < threshold }),
             wrong("larger", "the largest loss as the best: a loss is to be small", { loss > self.best.as_ref().map_or(f64::NEG_INFINITY, |(best, _)| *best) + delta }),
             wrong("first", "the first loss taken as the best unseen: NaN and ∞ never are", { self.best.is_none() || loss < threshold }),
@@ -54,6 +56,9 @@ impl EarlyStopping {
     pub fn update(&mut self, loss: f64, parameters: &[ArrayD<f64>]) -> bool {
         const LATEST: &str = "the latest loss kept: the best one is asked for";
         let _inside = enter("early_stopping");
+        if pick!("over", false, wrong("stays-stopped", "no look at a loss any more after a stop: an improvement still counts, and ends it", self.waited >= self.patience),) {
+            return true;
+        }
         let start = pick!(
             "start",
             f64::INFINITY,

@@ -1,6 +1,6 @@
 //! Answers to `sgd`, `momentum` and `nesterov`.
 
-use crate::walk::{Element, Keeps, Walk, optimizer};
+use crate::walk::{Element, Keeps, Walk, optimizer, strict_below_1};
 use catalogue::{enter, pick};
 
 optimizer!(
@@ -82,6 +82,7 @@ impl Momentum {
     /// A new one.
     pub fn new(learning_rate: f64, mu: f64) -> Momentum {
         drop(solution::Momentum::new(learning_rate, mu));
+        strict_below_1("momentum", &[mu]);
         let formula = Box::new(move |e: Element| momentum(mu, e));
         Momentum(Walk::new("momentum", Keeps::State, learning_rate, formula))
     }
@@ -112,6 +113,7 @@ impl Nesterov {
     /// A new one.
     pub fn new(learning_rate: f64, mu: f64) -> Nesterov {
         drop(solution::Nesterov::new(learning_rate, mu));
+        strict_below_1("nesterov", &[mu]);
         let formula = Box::new(move |e: Element| nesterov(mu, e));
         Nesterov(Walk::new("nesterov", Keeps::State, learning_rate, formula))
     }
@@ -124,7 +126,7 @@ fn nesterov(mu: f64, mut e: Element) -> f64 {
     pick!(
         "step",
         x - rate * (g + mu * v),
-        wrong("no-look-ahead", "η·v without the look-ahead: this is plain momentum", x - rate * v),
+        wrong("no-look-ahead", "η·v, or g + μ·v with the v of the step before, which is the same: plain momentum, it looks ahead with the new v", x - rate * v),
         wrong("twice", "η·(v + μ·v): the new v holds g already, so g counts 1 + μ times", x - rate * (v + mu * v)),
         wrong("no-gradient", "η·μ·v: the gradient itself is missing beside it", x - rate * mu * v),
         wrong("swapped", "η·(v + μ·g): μ belongs to the velocity", x - rate * (v + mu * g)),

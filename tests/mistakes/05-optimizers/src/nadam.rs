@@ -1,7 +1,7 @@
 //! Answers to `nadam`.
 
 use crate::adam::{denominator, means};
-use crate::walk::{Element, Keeps, Walk, optimizer};
+use crate::walk::{Element, Keeps, Walk, optimizer, strict_below_1, strict_others};
 use catalogue::pick;
 use solution::NAdamSettings;
 
@@ -14,6 +14,8 @@ impl NAdam {
     /// A new one.
     pub fn new(s: NAdamSettings) -> NAdam {
         drop(solution::NAdam::new(s));
+        strict_below_1("nadam", &[s.beta1, s.beta2]);
+        strict_others("nadam", &[s.epsilon, s.momentum_decay]);
         let formula = Box::new(move |e: Element| nadam(&s, e));
         NAdam(Walk::new("nadam", Keeps::StateAndCount, s.learning_rate, formula))
     }
@@ -48,6 +50,7 @@ fn nadam(s: &NAdamSettings, e: Element) -> f64 {
         (up_to(t), up_to(t) * next),
         wrong("power", POWER, { (now.powi(t), next.powi(t + 1)) }),
         wrong("power-and-next", POWER, { (now.powi(t), now.powi(t) * next) }),
+        wrong("beta1", "powers of β₁ for the products of μ, as in Adam: each μ so far is a factor", { (s.beta1.powi(t), s.beta1.powi(t + 1)) }),
         wrong("per-tensor", "the product multiplied once for each tensor: it goes by calls", {
             let all = (1..t).map(|k| mu(s, k).powi(tensors as i32)).product::<f64>() * now.powi(tensor as i32 + 1);
             (all, all * next)

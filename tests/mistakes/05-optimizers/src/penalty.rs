@@ -1,6 +1,6 @@
 //! Answers to `l1`, `l2` and `elastic_net`.
 
-use catalogue::{Scheme, enter, impostor, pick};
+use catalogue::{ANY_PANIC, Scheme, enter, impostor, pick};
 use ndarray::ArrayD;
 use solution::{Parameter, Penalty};
 
@@ -64,6 +64,9 @@ fn sum(parameters: &[Parameter], share: impl Fn(f64) -> f64, slope: impl Fn(f64)
         "order",
         shares.iter().sum(),
         right("backwards", "summed from the last weight", shares.iter().rev().sum()),
+        wrong("last-tensor", "the last tensor's penalty alone, as of `=` where `+=` is meant: it is the sum over all", {
+            parameters.iter().filter(in_value).map(|p| of_tensor(p).iter().sum()).next_back().unwrap_or(0.0)
+        }),
         wrong("first-tensor", "the first tensor's penalty alone: it is the sum over all", parameters.iter().filter(in_value).take(1).flat_map(of_tensor).sum()),
     );
     let zeros = |p: &Parameter| ArrayD::zeros(p.values.raw_dim());
@@ -105,6 +108,8 @@ fn differences(scheme: Scheme, parameters: &[Parameter], of: &dyn Fn(&[Parameter
 /// λ is finite and not negative.
 fn check(lambda: f64) {
     let check = || drop(solution::l1(&[], lambda));
+    let above_0 = || assert!(lambda != 0.0, "{ANY_PANIC}");
+    pick!("lambda-0", (), wrong("refused", "λ = 0 refused: it is allowed, and leaves a penalty of 0", above_0()),);
     pick!("lambda", check(), wrong("unchecked", "no check of λ: negative or not finite, it must panic, with or without weights", ()),);
 }
 
@@ -155,6 +160,7 @@ pub fn l2(parameters: &[Parameter], lambda: f64) -> Penalty {
     let share = |w: f64| in_value * half_square(w)[0];
     let right = sum(parameters, share, |w| in_gradient * half_square(w)[1]);
     let squares = || parameters.iter().filter(|p| !p.is_bias).flat_map(|p| &p.values).map(|w| w * w).sum::<f64>();
+    let norms = || parameters.iter().filter(|p| !p.is_bias).map(|p| p.values.mapv(|w| w * w).sum().sqrt()).sum::<f64>();
     pick!(
         "norm",
         right,
@@ -163,6 +169,8 @@ pub fn l2(parameters: &[Parameter], lambda: f64) -> Penalty {
             let gradients = right.gradients.iter().map(|g| g / norm).collect();
             if lambda == 0.0 { right } else { Penalty { value: lambda * norm, gradients } }
         }),
+        wrong("in-value-by-tensor", NORM, Penalty { value: lambda * norms(), ..right }),
+        wrong("half-in-value-by-tensor", NORM, Penalty { value: 0.5 * lambda * norms(), ..right }),
         wrong("in-value", NORM, Penalty { value: lambda * squares().sqrt(), ..right }),
         wrong("half-in-value", NORM, Penalty { value: 0.5 * lambda * squares().sqrt(), ..right }),
         right("dot-product", "λ/2 times the dot product of the weights with themselves", Penalty { value: squares() * (lambda / 2.0), ..right }),
@@ -177,6 +185,12 @@ pub fn elastic_net(parameters: &[Parameter], lambda: f64, ratio: f64) -> Penalty
     }
     check(lambda);
     pick!("ratio-check", drop(solution::elastic_net(&[], 1.0, ratio)), wrong("none", "no check of ρ: outside [0, 1] it must panic", ()),);
+    pick!(
+        "ratio-range",
+        (),
+        wrong("not-1", "ρ = 1 refused: it is allowed, and leaves L1 alone", assert!(ratio != 1.0, "{ANY_PANIC}")),
+        wrong("not-0", "ρ = 0 refused: it is allowed, and leaves L2 alone", assert!(ratio != 0.0, "{ANY_PANIC}")),
+    );
     let rest = 1.0 - ratio;
     let [of_l1, of_l2] = pick!(
         "shares",

@@ -45,6 +45,7 @@ impl Landscape {
         if let Some(scheme) = impostor() {
             return scheme.gradient(at, |at| self.value(at));
         }
+        const EXCHANGED: &str = "∂f/∂x and ∂f/∂y exchanged: the one by x comes first";
         let (x, y) = (at[0], at[1]);
         let off = y - x * x;
         let right = match self {
@@ -57,6 +58,7 @@ impl Landscape {
                 wrong("wall-only", "the gradient of 100·(y − x²)² alone: (1 − x)² has one too", { array![-400.0 * x * off, 200.0 * off] }),
                 wrong("outer-sign", "+2·(1 − x): the derivative of 1 − x is −1", { array![2.0 * (1.0 - x) - 400.0 * x * off, 200.0 * off] }),
                 wrong("y-half", "100·(y − x²) by y: the 2 of the square makes it 200", { array![-2.0 * (1.0 - x) - 400.0 * x * off, 100.0 * off] }),
+                wrong("exchanged", EXCHANGED, array![200.0 * off, -2.0 * (1.0 - x) - 400.0 * x * off]),
                 right("expanded", "the gradient of the expanded polynomial", { array![2.0 * x - 2.0 + 400.0 * x * x * x - 400.0 * x * y, 200.0 * y - 200.0 * x * x] }),
             ),
             Landscape::Saddle => pick!(
@@ -64,6 +66,8 @@ impl Landscape {
                 array![x, y * y * y - y],
                 wrong("curvature", "3y² − 1 for the saddle, which is the second derivative: the first is y³ − y", { array![x, 3.0 * y * y - 1.0] }),
                 wrong("sign", "y³ + y: the saddle falls along y at 0", array![x, y * y * y + y]),
+                wrong("four", "4·y³ − y: the 4 has cancelled against the ¼", array![x, 4.0 * y * y * y - y]),
+                wrong("exchanged", EXCHANGED, array![y * y * y - y, x]),
                 wrong("quarter", "¼·y³ − y: the 4 has cancelled against the ¼", array![x, 0.25 * y * y * y - y]),
                 wrong("half", "y³ − ½·y: the 2 has cancelled against the ½", array![x, y * y * y - 0.5 * y]),
                 right("factors", "y·(y − 1)·(y + 1)", array![x, y * (y - 1.0) * (y + 1.0)]),
@@ -73,6 +77,7 @@ impl Landscape {
                 array![x, 100.0 * y],
                 wrong("half", "50·y for the bowl: the 2 of the square makes it 100·y", array![x, 50.0 * y]),
                 wrong("two-x", "2·x for the bowl: the 2 has cancelled against the ½", array![2.0 * x, 100.0 * y]),
+                wrong("exchanged", EXCHANGED, array![100.0 * y, x]),
                 right("matrix", "a diagonal matrix times the point", array![[1.0, 0.0], [0.0, 100.0]].dot(at)),
             ),
         };
@@ -80,14 +85,30 @@ impl Landscape {
             "direction",
             right,
             wrong("descent", "−∇f: an optimizer is given the gradient, and does the subtraction itself", -right),
-            wrong("exchanged", "x and y exchanged", array![right[1], right[0]]),
+            wrong("exchanged", EXCHANGED, array![right[1], right[0]]),
+            some(
+                "difference",
+                "(f(x + h) − f(x))/h, a finite difference: write the derivative out",
+                |h| {
+                    let (x, y) = (at[0], at[1]);
+                    let f = self.value(at);
+                    array![(self.value(&array![x + h, y]) - f) / h, (self.value(&array![x, y + h]) - f) / h]
+                },
+                [1e-5, 1e-6, 1e-4, 1e-7, 1e-8]
+            ),
         )
     }
 }
 
 fn walk(optimizer: &mut dyn Optimizer, landscape: Landscape, start: Array1<f64>, budget: usize) -> Vec<Array1<f64>> {
     const SHORT: &str = "an end where the gradient is small: there are as many steps as the budget says";
-    let budget = pick!("budget", budget, wrong("one-short", "one step less than the budget", budget.max(1) - 1), wrong("one-more", "one step more than the budget", budget + 1),);
+    let budget = pick!(
+        "budget",
+        budget,
+        wrong("one-short", "one step less than the budget", budget.max(1) - 1),
+        wrong("one-more", "one step more than the budget", budget + 1),
+        wrong("1000", "1000 steps whatever the budget is", 1000),
+    );
     let mut path = vec![start];
     for t in 0..budget {
         let at = pick!(
@@ -134,6 +155,7 @@ fn walk(optimizer: &mut dyn Optimizer, landscape: Landscape, start: Array1<f64>,
         "start",
         path,
         wrong("missing", "a path without its start", path.split_off(1)),
+        wrong("nothing-for-0", "no point for a budget of 0: the path always has its start", if budget == 0 { vec![] } else { path }),
         wrong("twice", "each point noted before its step: the start stands there twice, and the end is missing", {
             if let Some(end) = path.pop() {
                 path.insert(0, path.first().cloned().unwrap_or(end));

@@ -1,6 +1,6 @@
 //! Answers to `schedules`.
 
-use catalogue::{enter, pick};
+use catalogue::{ANY_PANIC, enter, pick};
 use std::f64::consts::PI;
 
 /// The solution's checks of a rate, and of another number that is finite and not negative.
@@ -28,22 +28,57 @@ fn check(initial: f64, other: f64) {
     );
 }
 
+const WRAPS: &str = "a cast to 32 bits, which wraps around: t may be any `usize`";
+
+/// t, where only a cosine is taken of it.
+fn clock(step: usize) -> usize {
+    pick!("clock-cast", step, wrong("u32", WRAPS, step as u32 as usize),)
+}
+
+/// What is allowed and often refused, of a γ.
+fn strict_factor(factor: f64) {
+    const ABOVE: &str = "γ above 1 refused: it must be finite and ≥ 0, and may raise the rate";
+    const ZERO: &str = "γ = 0 refused: it is allowed, and leaves the first rate alone";
+    pick!(
+        "factor-range",
+        (),
+        wrong("above-1", ABOVE, assert!(factor <= 1.0, "{ANY_PANIC}")),
+        wrong("1-and-above", "γ of 1 and above refused: it must be finite and ≥ 0, no more", assert!(factor < 1.0, "{ANY_PANIC}")),
+        wrong("0", ZERO, assert!(factor > 0.0, "{ANY_PANIC}")),
+        wrong("0-and-above-1", "γ outside (0, 1] refused: it must be finite and ≥ 0, no more", assert!(factor > 0.0 && factor <= 1.0, "{ANY_PANIC}")),
+        wrong("0-and-1", "γ outside (0, 1) refused: it must be finite and ≥ 0, no more", assert!(factor > 0.0 && factor < 1.0, "{ANY_PANIC}")),
+    );
+}
+
+/// And of a minimum.
+fn strict_minimum(initial: f64, minimum: f64) {
+    const ABOVE: &str = "a minimum above the first rate refused: it is allowed, and the rate rises then";
+    pick!(
+        "minimum-range",
+        (),
+        wrong("above", ABOVE, assert!(minimum <= initial, "{ANY_PANIC}")),
+        wrong("not-below", "a minimum that is not below the first rate refused: it must be finite and ≥ 0, no more", assert!(minimum < initial, "{ANY_PANIC}")),
+        wrong("0", "a minimum of 0 refused: it must be finite and ≥ 0", assert!(minimum > 0.0, "{ANY_PANIC}")),
+    );
+}
+
 /// γⁿ.
 fn power(factor: f64, n: usize) -> f64 {
-    const WRAPS: &str = "a cast to 32 bits, which wraps around: t may be any `usize`";
     let n = pick!("cast", n as f64, wrong("i32", WRAPS, f64::from(n as i32)), wrong("u32", WRAPS, f64::from(n as u32)),);
     power_of(factor, n)
 }
 
 /// γⁿ, where n may have a fraction.
 fn power_of(factor: f64, n: f64) -> f64 {
+    const TIMES: &str = "γ·n: γ is raised to n";
     pick!(
         "power",
         factor.powf(n),
         wrong("of-logarithm", "exp(n·ln γ), which is NaN for γ = 0 and n = 0: γ⁰ is 1", (n * factor.ln()).exp()),
         wrong("e", "e^(−γ·n): γ itself is raised to n", (-factor * n).exp()),
         wrong("linear", "1 − n·(1 − γ), a straight line: γ is raised to n", 1.0 - n * (1.0 - factor)),
-        wrong("times", "γ·n: γ is raised to n", factor * n),
+        wrong("times", TIMES, factor * n),
+        wrong("times-but-first", TIMES, if n == 0.0 { 1.0 } else { factor * n }),
         wrong("divided", "1/(1 + γ·n), another schedule: γ is raised to n", 1.0 / (1.0 + factor * n)),
         right("squared-root", "(√γ)²ⁿ", factor.sqrt().powf(2.0 * n)),
     )
@@ -53,6 +88,7 @@ fn power_of(factor: f64, n: f64) -> f64 {
 pub fn step_decay(initial: f64, factor: f64, every: usize, step: usize) -> f64 {
     let _inside = enter("schedules/step_decay");
     check(initial, factor);
+    strict_factor(factor);
     assert!(every > 0, "every is 0");
     let (t, k) = (step as f64, every as f64);
     let stairs = pick!(
@@ -72,6 +108,7 @@ pub fn step_decay(initial: f64, factor: f64, every: usize, step: usize) -> f64 {
 pub fn exponential_decay(initial: f64, factor: f64, step: usize) -> f64 {
     let _inside = enter("schedules/exponential_decay");
     check(initial, factor);
+    strict_factor(factor);
     // Of `usize::MAX`, t + 1 overflows before it is a number with a point, and not after.
     const EARLY: &str = "γ^(t + 1): at t = 0 the rate is the initial one";
     let power = pick!(
@@ -127,6 +164,8 @@ fn half_wave(from: f64, to: f64, progress: f64) -> f64 {
 /// t/T, not beyond 1.
 fn progress(step: usize, steps: usize) -> f64 {
     const EARLY: &str = "(t + 1)/T: at t = 0 the rate is the initial one";
+    // Of `usize::MAX`, t + 1 overflows; of T = 1, T − 1 is 0, and 0/0 NaN.
+    const LAST: &str = "t/(T − 1): the minimum is reached at t = T";
     let unbounded = step as f64 / steps as f64;
     pick!(
         "end",
@@ -134,7 +173,9 @@ fn progress(step: usize, steps: usize) -> f64 {
         wrong("none", "a cosine that goes on after the end and rises again: it stays at the minimum", unbounded),
         wrong("early", EARLY, ((step + 1) as f64 / steps as f64).min(1.0)),
         wrong("early-as-f64", EARLY, ((step as f64 + 1.0) / steps as f64).min(1.0)),
-        wrong("last-step", "t/(T − 1): the minimum is reached at t = T", { if steps == 1 { 1.0 } else { (step as f64 / (steps as f64 - 1.0)).min(1.0) } }),
+        wrong("last-step", LAST, if steps == 1 { 1.0 } else { (step as f64 / (steps as f64 - 1.0)).min(1.0) }),
+        wrong("last-step-by-adding", LAST, if step + 1 >= steps { 1.0 } else { step as f64 / (steps as f64 - 1.0) }),
+        wrong("last-step-over-0", LAST, if step >= steps { 1.0 } else { step as f64 / (steps as f64 - 1.0) }),
         wrong("restart", "t mod T, a warm restart: the rate stays at the minimum after T", { (step % steps) as f64 / steps as f64 }),
     )
 }
@@ -152,7 +193,8 @@ pub fn cosine(initial: f64, minimum: f64, steps: usize, step: usize) -> f64 {
     check(initial, minimum);
     let check = || assert!(steps > 0, "steps is 0");
     pick!("steps-check", check(), wrong("none", "no check of T: with 0 there is no wave", ()),);
-    descent(initial, minimum, step, steps)
+    strict_minimum(initial, minimum);
+    descent(initial, minimum, clock(step), steps)
 }
 
 /// The line up and the half wave.
@@ -166,6 +208,8 @@ pub fn warmup_cosine(peak: f64, minimum: f64, warmup: usize, steps: usize, step:
         wrong("equal", "as many steps as the warm-up has accepted: there must be more", at_least(warmup)),
         wrong("none", "no check of W and T: there must be more steps than the warm-up has", ()),
     );
+    strict_minimum(peak, minimum);
+    let step = clock(step);
     let warming = pick!("warming", step < warmup, wrong("none", "no warm-up: a cosine from t = 0", false),);
     if !warming || !pick!("minimum-check", false, wrong("late", "a minimum that the warm-up does not look at: it is checked at every t", true),) {
         check(peak, minimum);

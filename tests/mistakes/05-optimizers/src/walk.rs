@@ -1,6 +1,6 @@
 //! What all optimizers have in common: lists of tensors, a formula for each element, a memory.
 
-use catalogue::{enter, pick};
+use catalogue::{ANY_PANIC, enter, pick};
 use ndarray::{ArrayD, ArrayViewD};
 
 /// What is moved, and what moves it.
@@ -118,6 +118,11 @@ impl Walk {
     pub fn step(&mut self, parameters: &mut [Tensor], gradients: &[Tensor]) {
         let _inside = enter(self.task);
         check(parameters, gradients);
+        pick!(
+            "rate-in-step",
+            (),
+            wrong("refused", "a rate of 0 refused where only `new` refuses it: a schedule may end at 0, and then nothing moves", assert!(self.rate != 0.0, "{ANY_PANIC}")),
+        );
         if self.keeps > Keeps::Nothing
             && pick!("rate-of-0", false, wrong("nothing", "nothing done at a rate of 0: the gradient counts in the state all the same", self.rate == 0.0),)
         {
@@ -130,11 +135,14 @@ impl Walk {
         let tensors = parameters.len();
         for (i, (p, g)) in parameters.iter_mut().zip(gradients).enumerate() {
             let tick = self.keeps < Keeps::StateAndCount || pick!("count", i == 0, wrong("per-tensor", "t counted once for each tensor: it counts calls", true),);
+            let tick =
+                tick && !(self.keeps == Keeps::StateAndCount && pick!("count-at-0", false, wrong("none", "t not counted at a rate of 0: it counts calls", self.rate == 0.0),));
             self.t += i32::from(tick && (i == 0 || self.keeps == Keeps::StateAndCount));
             if pick!("tensors", false, wrong("first-only", "only the first tensor moved: `step` moves all", i > 0),) {
                 continue;
             }
             let shared = self.keeps > Keeps::Nothing && pick!("state", false, wrong("shared", "one state for all tensors: each has its own", true),);
+            let of_shape = self.keeps > Keeps::Nothing && pick!("state-of", false, wrong("shape", "one state for tensors of the same shape: each has its own", true),);
             let stretched = g.broadcast(p.raw_dim());
             let Some(g) = stretched else { panic!("{:?} for {:?}", g.shape(), p.shape()) };
             let g = pick!(
@@ -158,7 +166,12 @@ impl Walk {
             for (k, (x, &of_x)) in p.iter_mut().zip(&g).enumerate() {
                 let memory = match &mut self.memory {
                     Some(memory) => {
-                        let memory = &mut memory[if shared { 0 } else { i }].1;
+                        let own = match (shared, of_shape) {
+                            (true, _) => 0,
+                            (_, true) => memory.iter().position(|(shape, _)| *shape == memory[i].0).unwrap_or(i),
+                            _ => i,
+                        };
+                        let memory = &mut memory[own].1;
                         // A shared state has the length of the first tensor, or what it takes.
                         if memory.len() <= k {
                             memory.resize(k + 1, [0.0; 4]);
@@ -185,8 +198,10 @@ impl Walk {
                     wrong("nan-as-0", NAN, if of_x.is_finite() { of_x } else { 0.0 }),
                     some("clipped", "the gradient clipped to some bound: every gradient counts whole", |bound| of_x.clamp(-bound, bound), [100.0, 10.0, 5.0, 1.0, 1e3, 1e6]),
                 );
-                let (t, tensor) = (self.t, &g);
-                *x = (self.formula)(Element { t, rate, x: *x, g: of_x, memory, tensor, place: (i, tensors), before: before.as_ref() });
+                // Whoever has not counted yet divides by 1 − β.
+                let (t, tensor) = (self.t.max(1), &g);
+                let moved = (self.formula)(Element { t, rate, x: *x, g: of_x, memory, tensor, place: (i, tensors), before: before.as_ref() });
+                *x = pick!("moved", moved, wrong("not-to-nan", NAN, if moved.is_nan() { *x } else { moved }),);
             }
         }
     }
@@ -220,6 +235,20 @@ impl Walk {
             _ => None,
         }
     }
+}
+
+/// Momenta and decay rates, of which 0 is allowed.
+pub fn strict_below_1(task: &'static str, settings: &[f64]) {
+    const REFUSED: &str = "a momentum or decay rate of 0 refused: it is allowed, 0 is in [0, 1)";
+    let _inside = enter(task);
+    pick!("below-1", (), wrong("0-refused", REFUSED, assert!(!settings.contains(&0.0), "{ANY_PANIC}")),);
+}
+
+/// ε, and what decays.
+pub fn strict_others(task: &'static str, settings: &[f64]) {
+    const REFUSED: &str = "an ε or a decay of 0 refused: it is allowed, it must be finite and ≥ 0";
+    let _inside = enter(task);
+    pick!("others", (), wrong("0-refused", REFUSED, assert!(!settings.contains(&0.0), "{ANY_PANIC}")),);
 }
 
 const NAN: &str = "gradients of NaN or ∞ passed over, or taken as 0: they must show";
