@@ -34,6 +34,15 @@ impl Browser {
         assert_eq!(self.here(), id);
     }
 
+    /// Once the page has been loaded again: its script may not have run yet when the browser answers.
+    fn arrives(&self, id: &str) {
+        let there = (0..100).any(|_| {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            self.here() == id
+        });
+        assert!(there, "the address is kept: {:?} for {id}", self.here());
+    }
+
     fn here(&self) -> String {
         self.js("return (document.querySelector('article.here') || {}).id || ''")
             .as_str()
@@ -210,7 +219,7 @@ fn the_page_does_what_a_person_expects() {
     browser.press(ENTER);
     assert!(browser.text("article.here .verdict").contains("comma"));
     browser.post("/refresh", json!({}));
-    assert_eq!(browser.here(), number, "the address is kept");
+    browser.arrives(number);
     assert_eq!(
         browser.js("return document.querySelector('article.here input').value"),
         printed.replace('.', ",").as_str()
@@ -227,7 +236,7 @@ fn the_page_does_what_a_person_expects() {
     for address in [String::new(), format!("#{number}")] {
         let page = format!("file://{}{address}", alone.display());
         browser.post("/url", json!({ "url": page }));
-        std::thread::sleep(std::time::Duration::from_millis(100));
+        browser.arrives(number);
         assert_eq!(browser.js(focused), true, "as soon as the page is there: {page}");
         browser.open(&file);
     }
@@ -235,6 +244,7 @@ fn the_page_does_what_a_person_expects() {
     browser.js("const t = document.querySelector('article.here textarea'); t.focus()");
     browser.press("my words");
     browser.post("/refresh", json!({}));
+    browser.arrives("backprop-what");
     assert_eq!(
         browser.js("return document.querySelector('article.here textarea').value"),
         "my words"

@@ -119,7 +119,7 @@ impl Task {
 fn of_mistakes(record: Record, mistakes: &[Mistake]) -> Record {
     let is_name = |line: &&str| line.starts_with("  you wrote");
     let lines: Vec<&str> = record.report.lines().collect();
-    let at = lines.iter().position(|line| is_name(&line)).unwrap_or(lines.len());
+    let at = lines.iter().position(&is_name).unwrap_or(lines.len());
     let names = mistakes.iter().map(|m| format!("  you wrote  {}", you_wrote(&m.what)));
     let above = lines[..at].iter().map(|line| line.to_string());
     let below = lines[at..].iter().filter(|line| !is_name(line)).map(|line| line.to_string());
