@@ -49,6 +49,21 @@ fn every_mistake_has_a_sentence_and_a_task() {
     }
 }
 
+/// A refusal in the learner's own words, whatever they are: `assert!(ratio != 1.0)`.
+#[test]
+fn a_refusal_has_no_words_of_the_catalogue() {
+    let exercises = every();
+    let catalogue = |nn: &str| &exercises.iter().find(|(e, _)| e.name.starts_with(nn)).unwrap().1;
+    for (nn, what) in
+        [("03", "a panic for n = 0 although there is no epoch"), ("05", "ρ = 1 refused")]
+    {
+        let catalogue = catalogue(nn);
+        let known = catalogue.known.iter().find(|known| known.what.starts_with(what)).unwrap();
+        let files = catalogue.plant(&[known]).unwrap();
+        assert!(files.values().all(|text| !text.contains("ANY_PANIC")), "{nn}: {what}");
+    }
+}
+
 #[test]
 fn nothing_of_the_catalogue_is_left_in_a_program() {
     for (exercise, catalogue) in every() {

@@ -285,10 +285,11 @@ fn gradients_through_the_whole_network() {
         let (widths, mut x, values) = draw(case, 5);
         let (dy, mut x2) = (case.vector("dy", widths[widths.len() - 1]), case.vector("x2", x.len()));
         match *case.pick(&["", "", "x[0] = 0", "x2 = x"]) {
-            "" => {}
-            // Its weight is the gradient of an input all the same.
-            "x[0] = 0" => x[0] = 0.0,
-            _ => x2.assign(&x),
+            // Its weight is the gradient of an input all the same. (With no other input and no bias each
+            // unit would sit on its kink, where what ReLU's 0 gives is no derivative of the sum.)
+            "x[0] = 0" if x.len() > 1 => x[0] = 0.0,
+            "x2 = x" => x2.assign(&x),
+            _ => {}
         }
         case.given("x", &x);
         case.given("x2", &x2);
