@@ -1,7 +1,14 @@
 //! A mock interview and a program to mend: what is drawn, how the clock counts, what the scorecard says.
+//! How its page looks is seen in a real browser, which needs `chromedriver` and Chromium:
+//! `cargo test -p kata --test practice_interview -- --ignored scorecard`
 
+#[path = "common/browser.rs"]
+mod browser;
+
+use browser::{Browser, axe};
 use kata::pack::kit::exercises;
 use kata::practice::interview::draw::{self, Draw};
+use kata::practice::interview::page::page;
 use kata::practice::interview::score;
 use kata::practice::interview::sitting::Sitting;
 use kata::practice::interview::state::{
@@ -129,6 +136,29 @@ fn the_scorecard() {
         insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
             insta::assert_snapshot!(format!("practice_interview__scorecard-{width}"), lines.join("\n"));
         });
+    }
+}
+
+#[test]
+#[ignore = "needs chromedriver and Chromium"]
+fn the_scorecard_in_a_browser() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("scorecard.html");
+    let mut interview = sample();
+    let long = format!("`{}` <script>alert(1)</script> & more", "z".repeat(90));
+    interview.pieces[4].outcome.as_mut().unwrap().found.push(long.clone());
+    std::fs::write(&file, page(&interview)).unwrap();
+    for (width, dark) in [(1100, false), (1100, true), (320, false), (320, true)] {
+        let browser = Browser::start(width, 900, dark);
+        browser.open(&file);
+        browser.picture(&format!("scorecard-{width}-{}", if dark { "dark" } else { "light" }));
+        let over = "return document.documentElement.scrollWidth - window.innerWidth";
+        assert!(browser.js(over).as_i64().unwrap() <= 0, "{width}: wider than the window");
+        assert_eq!(browser.js("return document.querySelectorAll('.piece').length"), 5);
+        assert!(browser.text("main").contains(&long.replace('`', "")), "what is said is text");
+        browser.js(&axe());
+        assert_eq!(browser.violations(), serde_json::json!([]), "{width}, dark: {dark}");
+        assert_eq!(browser.complaints(), Vec::<String>::new());
     }
 }
 

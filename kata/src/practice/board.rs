@@ -1,5 +1,7 @@
 //! The board: where a learner stands, and what comes next. `cargo kata`.
 
+use super::interview::command::Held;
+use super::interview::state::{Kind, unfinished};
 use super::named;
 use super::record::{self, Help, Source, Sources, Standing, standing};
 use super::screen::{Lines, ago, count, linked, minutes, say};
@@ -146,6 +148,7 @@ pub fn lines(
     }
     out.push(String::new());
     out.extend(quiz(root, progress, now, width));
+    out.extend(interviews(root, progress, now, width));
     out.push(String::new());
     out.extend(next(rows, at, width));
     out
@@ -296,6 +299,25 @@ fn quiz(root: &Path, progress: &Progress, now: u64, width: usize) -> Lines {
         text += &format!(", {} due, {} weak", of.due, of.weak);
     }
     wrap(&format!("{text} · {}", command("quiz --daily")), width, "", "  ")
+}
+
+/// The interviews that were held, and the one that waits to be gone on with.
+fn interviews(root: &Path, progress: &Progress, now: u64, width: usize) -> Lines {
+    let held: Vec<Held> = progress.all().map(|(_, held)| held).collect();
+    let last = held.iter().max_by_key(|held| held.when).map(|last| {
+        let (held, when) = (count(held.len(), "interview"), ago(last.when, now));
+        format!("{held} held, the last {when}: {} of {} points", last.points, last.of)
+    });
+    let open =
+        [(Kind::Mock, "mock"), (Kind::Debug, "debug")].into_iter().filter_map(|(kind, word)| {
+            let left = unfinished(root, kind)?.1.left(now).div_ceil(60);
+            let left = match left {
+                0 => "its time is over".to_string(),
+                left => format!("{left} min left"),
+            };
+            Some(format!("An interview is open, {left} · {}", command(word)))
+        });
+    last.into_iter().chain(open).flat_map(|text| wrap(&text, width, "", "  ")).collect()
 }
 
 /// A command as it stands in a text that is to be wrapped: it is not broken.

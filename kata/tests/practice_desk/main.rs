@@ -10,6 +10,8 @@ mod the_test;
 use kata::pack::kit::{Exercise, exercises};
 use kata::pack::manifest::Task;
 use kata::practice::doctor::Finding::{Absent, Bad, Good};
+use kata::practice::interview::command::Held;
+use kata::practice::interview::state::{Interview, Kind};
 use kata::practice::record::{self, Help, Last, Sources, keep, standing};
 use kata::practice::suite::Judged;
 use kata::practice::{answer, board, doctor, guide, helping, path, screen, telling, testing};

@@ -52,6 +52,34 @@ fn every_task_stands_on_the_board() {
 }
 
 #[test]
+fn interviews_stand_on_the_board() {
+    let kit = Kit::new();
+    assert!(!kit.board(80, &|_| false).contains("interview"), "none was held");
+    for (days, points) in [(3, 9), (9, 4)] {
+        let held = Held { when: NOW - days * DAY, minutes: 45, points, of: 16 };
+        let name = format!("mock-{days}");
+        kit.progress().update(&name, move |_: Option<Held>| Some(held.clone())).unwrap();
+    }
+    let line = "2 interviews held, the last 3 days ago: 9 of 16 points";
+    assert!(kit.board(80, &|_| false).lines().any(|shown| shown == line));
+    let folder = kit.root().join("scratch/mock-7");
+    fs::create_dir_all(&folder).unwrap();
+    let mut open = Interview::new(Kind::Mock, 7, 45, Vec::new(), NOW - 600);
+    open.save(&folder).unwrap();
+    let says = |what: &str| {
+        let line = format!("An interview is open, {what} · cargo kata mock");
+        assert!(kit.board(80, &|_| false).lines().any(|shown| shown == line), "{line}");
+    };
+    says("35 min left");
+    open = Interview::new(Kind::Mock, 7, 45, Vec::new(), NOW - DAY);
+    open.save(&folder).unwrap();
+    says("its time is over");
+    open.ended = Some(NOW);
+    open.save(&folder).unwrap();
+    assert!(!kit.board(80, &|_| false).contains("is open"));
+}
+
+#[test]
 fn when_all_is_done_the_board_says_what_keeps_it_fresh() {
     let kit = Kit::new();
     for exercise in exercises(kit.root()).unwrap() {

@@ -2,7 +2,7 @@
 
 pub mod command;
 pub mod draw;
-mod page;
+pub mod page;
 pub mod score;
 pub mod sitting;
 pub mod state;
