@@ -70,6 +70,24 @@ fn keys() {
 
 #[test]
 #[ignore = "needs tmux"]
+fn how_long_a_suite_runs_is_said() {
+    let kit = Kit::new();
+    let tmux = start(&kit, 80, 30, "");
+    tmux.until("first is still a stub");
+    kit.write("first.rs", "//sleep 60\n");
+    for seconds in 2..5 {
+        tmux.until(&format!("judging, {seconds} s … code that does not end is stopped"));
+    }
+    // The newest save wins, and its verdict is not counted on from there.
+    kit.write("first.rs", &red("first"));
+    let screen = tmux.until_all(&["first: dx is not the gradient", "waiting for you"]);
+    assert!(!screen.contains("judging"), "{screen}");
+    tmux.keys(&["q"]);
+    tmux.until("exit code 0");
+}
+
+#[test]
+#[ignore = "needs tmux"]
 fn another_size_is_drawn_for_and_what_does_not_fit_is_scrolled() {
     let kit = Kit::new();
     let tmux = start(&kit, 80, 30, "");

@@ -129,6 +129,7 @@ pub fn run(root: &Path, arguments: &Watch, now: &dyn Fn() -> u64) -> Result<()> 
         worker: worker::start(root.to_path_buf(), colour, sender.clone()),
         events: sender.clone(),
         running: false,
+        testing: None,
         due: Some(Instant::now()),
         now,
     };

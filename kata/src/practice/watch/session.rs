@@ -22,6 +22,9 @@ use std::time::{Duration, Instant};
 /// How long after the last event of a save it is taken for done: editors write, rename and close.
 const SETTLED: Duration = Duration::from_millis(15);
 
+/// How often it is said how long a suite runs.
+const TICK: Duration = Duration::from_secs(1);
+
 /// What is watched, and for whom.
 pub(super) struct Session<'a> {
     pub(super) root: &'a Path,
@@ -36,6 +39,8 @@ pub(super) struct Session<'a> {
     pub(super) worker: Sender<Run>,
     pub(super) events: Sender<Event>,
     pub(super) running: bool,
+    /// Since when the suite runs, if it does.
+    pub(super) testing: Option<Instant>,
     /// When the next run begins.
     pub(super) due: Option<Instant>,
     pub(super) now: &'a dyn Fn() -> u64,
@@ -44,9 +49,11 @@ pub(super) struct Session<'a> {
 impl Session<'_> {
     pub(super) fn follow(&mut self, events: &Receiver<Event>) -> Result<()> {
         loop {
-            let event = match self.due.filter(|_| !self.running) {
+            let due = self.due.filter(|_| !self.running);
+            let tick = self.testing.map(|since| since + self.state.testing + TICK);
+            let event = match due.into_iter().chain(tick).min() {
                 None => events.recv().map_err(|_| RecvTimeoutError::Disconnected),
-                Some(due) => events.recv_timeout(due.saturating_duration_since(Instant::now())),
+                Some(next) => events.recv_timeout(next.saturating_duration_since(Instant::now())),
             };
             match event {
                 // In an editor, Ctrl-C is the editor's.
@@ -69,12 +76,20 @@ impl Session<'_> {
                 Ok(Event::Saved(saved)) => self.saved(saved)?,
                 Ok(Event::Rescan) => self.again(),
                 Ok(Event::Phase(phase)) => {
+                    self.testing = (phase == Phase::Testing).then(Instant::now);
+                    self.state.testing = Duration::ZERO;
                     self.state.phase = Some(phase);
                     self.redraw()?;
                 }
                 Ok(Event::Ran(ran)) => self.ran(*ran)?,
                 Ok(Event::Ended(ended)) => self.ended(ended)?,
-                Err(RecvTimeoutError::Timeout) => self.begin()?,
+                Err(RecvTimeoutError::Timeout) if due.is_some_and(|due| due <= Instant::now()) => {
+                    self.begin()?;
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    self.state.testing += TICK;
+                    self.redraw()?;
+                }
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
             }
         }
@@ -151,6 +166,7 @@ impl Session<'_> {
 
     fn ended(&mut self, ended: Result<(), String>) -> Result<()> {
         self.running = false;
+        self.testing = None;
         self.state.phase = None;
         process::STOP.store(false, Ordering::Relaxed);
         match ended {

@@ -55,6 +55,8 @@ pub struct State {
     pub partial: bool,
     /// What runs now.
     pub phase: Option<Phase>,
+    /// How long it has run, if it is a suite.
+    pub testing: Duration,
     /// What is on the screen.
     pub mode: Mode,
     /// Something to say once, beside it.
@@ -104,6 +106,7 @@ impl State {
             took: Duration::ZERO,
             partial: false,
             phase: None,
+            testing: Duration::ZERO,
             mode: Mode::Report,
             said: None,
         }

@@ -9,6 +9,7 @@ use crate::quiz::lang::Lang;
 use crate::quiz::terminal::{BOLD, FAINT, GREEN, RED, render, styled, wrap};
 use crate::report::result::Verdict;
 use std::path::Path;
+use std::time::Duration;
 
 /// Where it is shown.
 #[derive(Debug, Clone, Copy)]
@@ -321,6 +322,14 @@ pub fn foot(state: &State, page: Page, manual: bool) -> Lines {
             lang.pick(format!("building libraries, {count} …"), format!("正在编译库，{count}……"))
         }
         Some(Phase::Compiling) => lang.pick("compiling …", "编译中……").to_string(),
+        // One that is right answers within a second.
+        Some(Phase::Testing) if state.testing >= Duration::from_secs(2) => {
+            let seconds = state.testing.as_secs();
+            lang.pick(
+                format!("judging, {seconds} s … code that does not end is stopped"),
+                format!("评判中，{seconds} 秒……不会结束的代码会被停止"),
+            )
+        }
         Some(Phase::Testing) if state.partial => {
             lang.pick("judging the other tasks …", "正在评判其他任务……").to_string()
         }
