@@ -1,9 +1,13 @@
 //! `mlp_forward`, `mlp_backward` and `train_step`.
 
+use crate::network::beside;
 use crate::{linear_backward, linear_forward, mse, sigmoid, sigmoid_backward};
 use catalogue::{ANY_PANIC, Scheme, enter, impostor, pick};
 use ndarray::{Array2, Axis};
 use solution::{Mlp, MlpCache, MlpGradients};
+
+const OTHER_Z: &str = "σ′ of the output layer taken at z1, the hidden layer's: it is taken at z2";
+const OTHER_HIDDEN_Z: &str = "σ′ of the hidden layer taken at z2, the output's: it is taken at z1";
 
 /// The forward pass.
 pub fn mlp_forward(mlp: &Mlp, x: &Array2<f64>) -> MlpCache {
@@ -85,7 +89,7 @@ pub fn mlp_backward(mlp: &Mlp, c: &MlpCache, da2: &Array2<f64>) -> MlpGradients 
 }
 
 /// The z of the other layer, where it is handed over with the upstream gradient of this one.
-fn beside(z: &Array2<f64>, da: &Array2<f64>) -> Array2<f64> {
+fn handed(z: &Array2<f64>, da: &Array2<f64>) -> Array2<f64> {
     assert!(z.dim() == da.dim(), "{ANY_PANIC}");
     z.clone()
 }
@@ -98,7 +102,8 @@ pub(crate) fn chain(mlp: &Mlp, c: &MlpCache, da2: &Array2<f64>) -> MlpGradients 
         wrong("no-derivative", "dA2 taken for dZ2: the output's sigmoid has a derivative too", { da2.clone() }),
         wrong("twice", "the output's σ′ taken twice", { sigmoid_backward(&sigmoid_backward(da2, &c.z2), &c.z2) }),
         wrong("cross-entropy", "a2 − dA2, the shortcut of a sigmoid with cross-entropy: here dA2 goes through σ′", &c.a2 - da2),
-        wrong("at-z1", "σ′ of the output layer taken at z1, the hidden layer's: it is taken at z2", sigmoid_backward(da2, &beside(&c.z1, da2))),
+        wrong("at-z1", OTHER_Z, sigmoid_backward(da2, &handed(&c.z1, da2))),
+        wrong("at-z1-by-hand", OTHER_Z, sigmoid_backward(da2, &beside(&c.z1, da2))),
         wrong("at-a", "σ′ of the output layer taken at a2 instead of z2", { sigmoid_backward(da2, &c.a2) }),
         wrong("tanh", "tanh′ at the output: it is a sigmoid", da2 * (1.0 - &c.a2 * &c.a2)),
         right("from-a2", "σ′ from the cached a2", da2 * &c.a2 * &(1.0 - &c.a2)),
@@ -118,7 +123,8 @@ pub(crate) fn chain(mlp: &Mlp, c: &MlpCache, da2: &Array2<f64>) -> MlpGradients 
         "dz1",
         sigmoid_backward(&da1, &c.z1),
         wrong("no-derivative", "dA1 taken for dZ1: the hidden sigmoid has a derivative too", da1.clone()),
-        wrong("at-z2", "σ′ of the hidden layer taken at z2, the output's: it is taken at z1", sigmoid_backward(&da1, &beside(&c.z2, &da1))),
+        wrong("at-z2", OTHER_HIDDEN_Z, sigmoid_backward(&da1, &handed(&c.z2, &da1))),
+        wrong("at-z2-by-hand", OTHER_HIDDEN_Z, sigmoid_backward(&da1, &beside(&c.z2, &da1))),
         wrong("at-a", "σ′ of the hidden layer taken at a1 instead of z1", { sigmoid_backward(&da1, &c.a1) }),
         wrong("twice", "the hidden layer's σ′ taken twice", { sigmoid_backward(&sigmoid_backward(&da1, &c.z1), &c.z1) }),
         wrong("tanh", "tanh′ in the hidden layer: it is a sigmoid", &da1 * (1.0 - &c.a1 * &c.a1)),

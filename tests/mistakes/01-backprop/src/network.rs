@@ -13,7 +13,7 @@ fn not_last(of: Activation, l: usize, layers: &[Layer]) -> Activation {
 }
 
 /// The z of another layer, where it multiplies an array of the shape of `da`.
-fn beside(z: &Array2<f64>, da: &Array2<f64>) -> Array2<f64> {
+pub(crate) fn beside(z: &Array2<f64>, da: &Array2<f64>) -> Array2<f64> {
     let repeated = z.broadcast(da.dim());
     assert!(repeated.is_some(), "{ANY_PANIC}");
     repeated.map_or(z.clone(), |z| z.to_owned())
