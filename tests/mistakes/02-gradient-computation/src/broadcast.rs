@@ -7,7 +7,7 @@ const MEAN: &str = "the mean over the places of use: a gradient is their sum";
 const FIRST: &str = "the gradient of the first place of use only: it is the sum over all";
 const LARGEST: &str = "the largest over the places of use: a gradient is their sum";
 const FRONT: &str = "the axes that were put in front not summed";
-const EQUAL_ONLY: &str = "a panic where the operand was broadcast, as `broadcast` to its shape or `+=` into it: sum over the places of use";
+const EQUAL_ONLY: &str = "a panic wherever the operand was broadcast, from `broadcast`, `+=` or a reshape, say: sum over the places of use";
 const LOST: &str = "an axis of length 1 summed away: it stays, with length 1";
 
 fn mean(gradient: &ArrayD<f64>, axis: Axis) -> ArrayD<f64> {
