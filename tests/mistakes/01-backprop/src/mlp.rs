@@ -88,7 +88,7 @@ pub fn mlp_backward(mlp: &Mlp, c: &MlpCache, da2: &Array2<f64>) -> MlpGradients 
     chain(mlp, c, da2)
 }
 
-/// The z of the other layer, where it is handed over with the upstream gradient of this one.
+// As a function takes it that wants equal shapes.
 fn handed(z: &Array2<f64>, da: &Array2<f64>) -> Array2<f64> {
     assert!(z.dim() == da.dim(), "{ANY_PANIC}");
     z.clone()

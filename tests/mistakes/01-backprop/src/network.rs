@@ -7,12 +7,7 @@ use solution::{Activation, Layer, LayerGradients, NetworkCache, NetworkGradients
 
 const TANH_OVERFLOW: &str = "a tanh that is NaN far from 0, as (eᶻ − e⁻ᶻ)/(eᶻ + e⁻ᶻ) is: ∞/∞";
 
-/// The activation of a layer, but of a last layer with this one none.
-fn not_last(of: Activation, l: usize, layers: &[Layer]) -> Activation {
-    if l + 1 == layers.len() && layers[l].activation == of { Activation::Identity } else { layers[l].activation }
-}
-
-/// The z of another layer, where it multiplies an array of the shape of `da`.
+// As it multiplies an array of the shape of `da`, or does not.
 pub(crate) fn beside(z: &Array2<f64>, da: &Array2<f64>) -> Array2<f64> {
     let repeated = z.broadcast(da.dim());
     assert!(repeated.is_some(), "{ANY_PANIC}");
@@ -47,9 +42,15 @@ pub fn network_forward(layers: &[Layer], x: &Array2<f64>) -> NetworkCache {
             "activation",
             layer.activation,
             wrong("last-linear", "no activation after the last layer: it has one like any other", { if l + 1 == layers.len() { Activation::Identity } else { layer.activation } }),
-            wrong("last-relu-linear", "no ReLU after the last layer: it has its activation like any other", not_last(Activation::Relu, l, layers)),
-            wrong("last-tanh-linear", "no tanh after the last layer: it has its activation like any other", not_last(Activation::Tanh, l, layers)),
-            wrong("last-sigmoid-linear", "no sigmoid after the last layer: it has its activation like any other", not_last(Activation::Sigmoid, l, layers)),
+            wrong("last-relu-linear", "no ReLU after the last layer: it has its activation like any other", {
+                if l + 1 == layers.len() && layer.activation == Activation::Relu { Activation::Identity } else { layer.activation }
+            }),
+            wrong("last-tanh-linear", "no tanh after the last layer: it has its activation like any other", {
+                if l + 1 == layers.len() && layer.activation == Activation::Tanh { Activation::Identity } else { layer.activation }
+            }),
+            wrong("last-sigmoid-linear", "no sigmoid after the last layer: it has its activation like any other", {
+                if l + 1 == layers.len() && layer.activation == Activation::Sigmoid { Activation::Identity } else { layer.activation }
+            }),
             wrong("none", "no activations at all: then the layers are one linear layer", { Activation::Identity }),
             wrong("relu", "ReLU for every layer: each has its own activation", Activation::Relu),
             wrong("first", "the first layer's activation for all: each has its own", { layers[0].activation }),
@@ -146,9 +147,15 @@ pub fn network_backward(layers: &[Layer], c: &NetworkCache, dy: &Array2<f64>) ->
             wrong("last-missing", "dY taken for the last layer's dZ: its activation has a derivative too", {
                 if l + 1 == layers.len() { Activation::Identity } else { layer.activation }
             }),
-            wrong("last-relu-missing", "dY taken for the last layer's dZ where it is ReLU: that has a derivative too", not_last(Activation::Relu, l, layers)),
-            wrong("last-tanh-missing", "dY taken for the last layer's dZ where it is tanh: that has a derivative too", not_last(Activation::Tanh, l, layers)),
-            wrong("last-sigmoid-missing", "dY taken for the last layer's dZ where it is a sigmoid: that has a derivative too", not_last(Activation::Sigmoid, l, layers)),
+            wrong("last-relu-missing", "dY taken for the last layer's dZ where it is ReLU: that has a derivative too", {
+                if l + 1 == layers.len() && layer.activation == Activation::Relu { Activation::Identity } else { layer.activation }
+            }),
+            wrong("last-tanh-missing", "dY taken for the last layer's dZ where it is tanh: that has a derivative too", {
+                if l + 1 == layers.len() && layer.activation == Activation::Tanh { Activation::Identity } else { layer.activation }
+            }),
+            wrong("last-sigmoid-missing", "dY taken for the last layer's dZ where it is a sigmoid: that has a derivative too", {
+                if l + 1 == layers.len() && layer.activation == Activation::Sigmoid { Activation::Identity } else { layer.activation }
+            }),
             wrong("none", "no activation's derivative at all", Activation::Identity),
             wrong("one-below", "the derivative of the layer below: each layer has its own", { layers[l.saturating_sub(1)].activation }),
         );
