@@ -283,7 +283,7 @@ fn a_long_chain() {
 fn very_many_paths() {
     // Who never ends here is named by the other tests, which would wait for that.
     task!().aside().cases(2, |case| {
-        case.tell("60 nodes, each the sum of the one before with itself");
+        case.tell("60 nodes, each the sum of the one before with itself: 2⁶⁰ paths to the leaf");
         let yours = case.ask(answer! {
             let tape = kit::Tape::new();
             let leaf = tape.leaf(1.0);

@@ -1,9 +1,13 @@
 //! `mlp_forward`, `mlp_backward` and `train_step`.
 
+use crate::network::beside;
 use crate::{linear_backward, linear_forward, mse, sigmoid, sigmoid_backward};
-use catalogue::{Scheme, enter, impostor, pick};
+use catalogue::{ANY_PANIC, Scheme, enter, impostor, pick};
 use ndarray::{Array2, Axis};
 use solution::{Mlp, MlpCache, MlpGradients};
+
+const OTHER_Z: &str = "σ′ of the output layer taken at z1, the hidden layer's: it is taken at z2";
+const OTHER_HIDDEN_Z: &str = "σ′ of the hidden layer taken at z2, the output's: it is taken at z1";
 
 /// The forward pass.
 pub fn mlp_forward(mlp: &Mlp, x: &Array2<f64>) -> MlpCache {
@@ -84,6 +88,12 @@ pub fn mlp_backward(mlp: &Mlp, c: &MlpCache, da2: &Array2<f64>) -> MlpGradients 
     chain(mlp, c, da2)
 }
 
+// As a function takes it that wants equal shapes.
+fn handed(z: &Array2<f64>, da: &Array2<f64>) -> Array2<f64> {
+    assert!(z.dim() == da.dim(), "{ANY_PANIC}");
+    z.clone()
+}
+
 /// From the output down.
 pub(crate) fn chain(mlp: &Mlp, c: &MlpCache, da2: &Array2<f64>) -> MlpGradients {
     let dz2 = pick!(
@@ -92,6 +102,8 @@ pub(crate) fn chain(mlp: &Mlp, c: &MlpCache, da2: &Array2<f64>) -> MlpGradients 
         wrong("no-derivative", "dA2 taken for dZ2: the output's sigmoid has a derivative too", { da2.clone() }),
         wrong("twice", "the output's σ′ taken twice", { sigmoid_backward(&sigmoid_backward(da2, &c.z2), &c.z2) }),
         wrong("cross-entropy", "a2 − dA2, the shortcut of a sigmoid with cross-entropy: here dA2 goes through σ′", &c.a2 - da2),
+        wrong("at-z1", OTHER_Z, sigmoid_backward(da2, &handed(&c.z1, da2))),
+        wrong("at-z1-by-hand", OTHER_Z, sigmoid_backward(da2, &beside(&c.z1, da2))),
         wrong("at-a", "σ′ of the output layer taken at a2 instead of z2", { sigmoid_backward(da2, &c.a2) }),
         wrong("tanh", "tanh′ at the output: it is a sigmoid", da2 * (1.0 - &c.a2 * &c.a2)),
         right("from-a2", "σ′ from the cached a2", da2 * &c.a2 * &(1.0 - &c.a2)),
@@ -111,6 +123,8 @@ pub(crate) fn chain(mlp: &Mlp, c: &MlpCache, da2: &Array2<f64>) -> MlpGradients 
         "dz1",
         sigmoid_backward(&da1, &c.z1),
         wrong("no-derivative", "dA1 taken for dZ1: the hidden sigmoid has a derivative too", da1.clone()),
+        wrong("at-z2", OTHER_HIDDEN_Z, sigmoid_backward(&da1, &handed(&c.z2, &da1))),
+        wrong("at-z2-by-hand", OTHER_HIDDEN_Z, sigmoid_backward(&da1, &beside(&c.z2, &da1))),
         wrong("at-a", "σ′ of the hidden layer taken at a1 instead of z1", { sigmoid_backward(&da1, &c.a1) }),
         wrong("twice", "the hidden layer's σ′ taken twice", { sigmoid_backward(&sigmoid_backward(&da1, &c.z1), &c.z1) }),
         wrong("tanh", "tanh′ in the hidden layer: it is a sigmoid", &da1 * (1.0 - &c.a1 * &c.a1)),
@@ -187,7 +201,21 @@ pub fn train_step(mlp: &Mlp, x: &Array2<f64>, t: &Array2<f64>, learning_rate: f6
         wrong("doubled", "a step twice as long", 2.0 * learning_rate),
         some("capped", "a learning rate cut down: any that is finite and positive is taken", |most| { learning_rate.min(most) }, [1.0, 10.0]),
     );
-    let of_biases = pick!("biases", rate, wrong("kept", "the biases are not updated", 0.0));
+    let of_biases = pick!(
+        "biases",
+        rate,
+        wrong("kept", "the biases are not updated", 0.0),
+        wrong("twice", "the biases take their step twice: once, as the weights do", 2.0 * rate),
+        wrong("ascent", "the biases climb: each goes against its gradient, as the weights do", -rate),
+        wrong("no-rate", "the biases' step without the learning rate", 1.0),
+    );
+    let of_weights = pick!(
+        "weights",
+        rate,
+        wrong("kept", "the weights are not updated", 0.0),
+        wrong("twice", "the weights take their step twice: once, as the biases do", 2.0 * rate),
+        wrong("no-rate", "the weights' step without the learning rate", 1.0),
+    );
     let cache = crate::mlp_forward(mlp, x);
     let (loss, da2) = mse(&cache.a2, t);
     let g = crate::mlp_backward(mlp, &cache, &da2);
@@ -238,8 +266,12 @@ pub fn train_step(mlp: &Mlp, x: &Array2<f64>, t: &Array2<f64>, learning_rate: f6
         some("ascent", "one of the four parameters climbs: each goes against its gradient", |which| only(which, -1.0), [0.0, 1.0, 2.0, 3.0]),
         some("no-rate", "a step without the learning rate, for one of the four parameters", |which| only(which, 1.0 / rate), [0.0, 1.0, 2.0, 3.0]),
     );
-    let moved =
-        Mlp { w1: &mlp.w1 - rate * of_w1 * &g.dw1, b1: &mlp.b1 - of_biases * of_b1 * &g.db1, w2: &mlp.w2 - rate * of_w2 * &g.dw2, b2: &mlp.b2 - of_biases * of_b2 * &g.db2 };
+    let moved = Mlp {
+        w1: &mlp.w1 - of_weights * of_w1 * &g.dw1,
+        b1: &mlp.b1 - of_biases * of_b1 * &g.db1,
+        w2: &mlp.w2 - of_weights * of_w2 * &g.dw2,
+        b2: &mlp.b2 - of_biases * of_b2 * &g.db2,
+    };
     let new = pick!(
         "update",
         moved,

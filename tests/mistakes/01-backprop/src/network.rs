@@ -1,11 +1,18 @@
 //! `network_forward` and `network_backward`.
 
 use crate::{linear_backward, linear_forward, sigmoid, sigmoid_backward};
-use catalogue::{Scheme, enter, impostor, pick};
+use catalogue::{ANY_PANIC, Scheme, enter, impostor, pick};
 use ndarray::{Array2, Axis};
 use solution::{Activation, Layer, LayerGradients, NetworkCache, NetworkGradients};
 
 const TANH_OVERFLOW: &str = "a tanh that is NaN far from 0, as (eᶻ − e⁻ᶻ)/(eᶻ + e⁻ᶻ) is: ∞/∞";
+
+// As it multiplies an array of the shape of `da`, or does not.
+pub(crate) fn beside(z: &Array2<f64>, da: &Array2<f64>) -> Array2<f64> {
+    let repeated = z.broadcast(da.dim());
+    assert!(repeated.is_some(), "{ANY_PANIC}");
+    repeated.map_or(z.clone(), |z| z.to_owned())
+}
 
 /// The forward pass.
 pub fn network_forward(layers: &[Layer], x: &Array2<f64>) -> NetworkCache {
@@ -35,6 +42,15 @@ pub fn network_forward(layers: &[Layer], x: &Array2<f64>) -> NetworkCache {
             "activation",
             layer.activation,
             wrong("last-linear", "no activation after the last layer: it has one like any other", { if l + 1 == layers.len() { Activation::Identity } else { layer.activation } }),
+            wrong("last-relu-linear", "no ReLU after the last layer: it has its activation like any other", {
+                if l + 1 == layers.len() && layer.activation == Activation::Relu { Activation::Identity } else { layer.activation }
+            }),
+            wrong("last-tanh-linear", "no tanh after the last layer: it has its activation like any other", {
+                if l + 1 == layers.len() && layer.activation == Activation::Tanh { Activation::Identity } else { layer.activation }
+            }),
+            wrong("last-sigmoid-linear", "no sigmoid after the last layer: it has its activation like any other", {
+                if l + 1 == layers.len() && layer.activation == Activation::Sigmoid { Activation::Identity } else { layer.activation }
+            }),
             wrong("none", "no activations at all: then the layers are one linear layer", { Activation::Identity }),
             wrong("relu", "ReLU for every layer: each has its own activation", Activation::Relu),
             wrong("first", "the first layer's activation for all: each has its own", { layers[0].activation }),
@@ -117,22 +133,57 @@ pub fn network_backward(layers: &[Layer], c: &NetworkCache, dy: &Array2<f64>) ->
     let mut gradients = Vec::new();
     for (l, layer) in layers.iter().enumerate().rev() {
         let a = &c.a[l + 1];
-        let z = pick!("slope-at", &c.z[l], wrong("a", "the activations' derivatives taken at a instead of z: each applied twice", a));
+        let z = &pick!(
+            "slope-at",
+            c.z[l].clone(),
+            wrong("a", "the activations' derivatives taken at a instead of z: each applied twice", a.clone()),
+            wrong("layer-above", "the derivative taken at the z of the layer above: each layer has its own", beside(&c.z[(l + 1).min(layers.len() - 1)], &da)),
+            wrong("layer-below", "the derivative taken at the z of the layer below: each layer has its own", beside(&c.z[l.saturating_sub(1)], &da)),
+            wrong("index-one-up", "z[l + 1] for layer l: its z is z[l], only `a` is one ahead", c.z[l + 1].clone()),
+        );
         let kind = pick!(
             "derivative",
             layer.activation,
             wrong("last-missing", "dY taken for the last layer's dZ: its activation has a derivative too", {
                 if l + 1 == layers.len() { Activation::Identity } else { layer.activation }
             }),
+            wrong("last-relu-missing", "dY taken for the last layer's dZ where it is ReLU: that has a derivative too", {
+                if l + 1 == layers.len() && layer.activation == Activation::Relu { Activation::Identity } else { layer.activation }
+            }),
+            wrong("last-tanh-missing", "dY taken for the last layer's dZ where it is tanh: that has a derivative too", {
+                if l + 1 == layers.len() && layer.activation == Activation::Tanh { Activation::Identity } else { layer.activation }
+            }),
+            wrong("last-sigmoid-missing", "dY taken for the last layer's dZ where it is a sigmoid: that has a derivative too", {
+                if l + 1 == layers.len() && layer.activation == Activation::Sigmoid { Activation::Identity } else { layer.activation }
+            }),
             wrong("none", "no activation's derivative at all", Activation::Identity),
             wrong("one-below", "the derivative of the layer below: each layer has its own", { layers[l.saturating_sub(1)].activation }),
         );
-        let dz = match kind {
-            Activation::Identity => pick!("identity-derivative", da.clone(), wrong("z", "z for the identity's derivative, which is 1", &da * z)),
-            Activation::Sigmoid => sigmoid_backward(&da, z),
-            Activation::Tanh => &da * &tanh_derivative(z, a),
-            Activation::Relu => relu_backward(&da, z),
+        let through = |da: &Array2<f64>| match kind {
+            Activation::Identity => pick!(
+                "identity-derivative",
+                da.clone(),
+                wrong("z", "z for the identity's derivative, which is 1", da * z),
+                wrong("upstream-lost", "1 for the identity's dZ: it is what arrives, multiplied by 1", Array2::ones(da.dim())),
+            ),
+            Activation::Sigmoid => sigmoid_backward(da, z),
+            Activation::Tanh => {
+                let derivative = tanh_derivative(z, a);
+                pick!(
+                    "tanh",
+                    da * &derivative,
+                    wrong("upstream-lost", "tanh′ alone for its dZ: it is multiplied by what arrives", derivative),
+                    wrong("added", "what arrives + tanh′: the chain rule multiplies", da + &derivative)
+                )
+            }
+            Activation::Relu => relu_backward(da, z),
         };
+        let dz = pick!(
+            "dz",
+            through(&da),
+            wrong("upstream-lost", "the activation's derivative alone for dZ: it is multiplied by what arrives", through(&Array2::ones(da.dim()))),
+            wrong("added", "what arrives + the activation's derivative: the chain rule multiplies", &da + &through(&Array2::ones(da.dim()))),
+        );
         let read = pick!(
             "reads",
             &c.a[l],
@@ -175,6 +226,9 @@ fn tanh_derivative(z: &Array2<f64>, a: &Array2<f64>) -> Array2<f64> {
         wrong("sigmoid", "tanh·(1 − tanh): that is the derivative of the sigmoid", { z.mapv(|z| z.tanh() * (1.0 - z.tanh())) }),
         wrong("plus", "1 + tanh²: the derivative is 1 − tanh²", z.mapv(|z| 1.0 + z.tanh().powi(2))),
         wrong("square-of-difference", "(1 − tanh)²: it is 1 − tanh²", { z.mapv(|z| (1.0 - z.tanh()).powi(2)) }),
+        wrong("no-one", "−tanh²: the derivative is 1 − tanh²", z.mapv(|z| -z.tanh().powi(2))),
+        wrong("square", "tanh²: the derivative is 1 − tanh²", z.mapv(|z| z.tanh().powi(2))),
+        wrong("arctangent", "1/(1 + z²), the derivative of arctan: that of tanh is 1 − tanh²", z.mapv(|z| 1.0 / (1.0 + z * z))),
         wrong("overflow", "a tanh′ that is NaN far from 0, from (eᶻ − e⁻ᶻ)/(eᶻ + e⁻ᶻ): ∞/∞", {
             z.mapv(|z| {
                 let t = (z.exp() - (-z).exp()) / (z.exp() + (-z).exp());
@@ -192,6 +246,7 @@ fn relu_backward(da: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> {
     pick!(
         "relu-derivative",
         masked(&|_, z| f64::from(z > 0.0)),
+        wrong("upstream-lost", "0 or 1 for ReLU's dZ: the derivative is multiplied by what arrives", z.mapv(|z| f64::from(z > 0.0))),
         wrong("from-upstream", "ReLU's mask from the upstream gradient: it is open where z > 0", { masked(&|da, _| f64::from(da > 0.0)) }),
         wrong("always-open", "ReLU's derivative taken as 1 everywhere", da.clone()),
         wrong("z", "ReLU's derivative taken as z: it is 1 where z > 0", masked(&|_, z| z.max(0.0))),

@@ -257,6 +257,7 @@ fn hand_on(tape: &Tape, node: usize, root: usize) {
             local * upstream,
             wrong("dropped-whatever", "the local derivative alone, at every node: it is to be multiplied by what arrives at the node", local),
             wrong("dropped", "the local derivative alone: it is to be multiplied by what arrives at the node", if upstream == 0.0 { 0.0 } else { local }),
+            wrong("added", "the local derivative added to what arrives: the chain rule multiplies", local + upstream),
             wrong(
                 "small-ones-dropped",
                 "gradients below 10⁻¹² not handed on: after them come large derivatives, perhaps",

@@ -1,12 +1,13 @@
 //! Answers to `unbroadcast`.
 
-use catalogue::{enter, pick};
+use catalogue::{ANY_PANIC, enter, pick};
 use ndarray::{ArrayD, Axis, IxDyn};
 
 const MEAN: &str = "the mean over the places of use: a gradient is their sum";
 const FIRST: &str = "the gradient of the first place of use only: it is the sum over all";
 const LARGEST: &str = "the largest over the places of use: a gradient is their sum";
 const FRONT: &str = "the axes that were put in front not summed";
+const EQUAL_ONLY: &str = "a panic wherever the operand was broadcast, from `broadcast`, `+=` or a reshape, say: sum over the places of use";
 const LOST: &str = "an axis of length 1 summed away: it stays, with length 1";
 
 fn mean(gradient: &ArrayD<f64>, axis: Axis) -> ArrayD<f64> {
@@ -52,6 +53,7 @@ pub fn unbroadcast(gradient: &ArrayD<f64>, shape: &[usize]) -> ArrayD<f64> {
     if as_it_is {
         return gradient.clone();
     }
+    pick!("shapes", (), wrong("equal-only", EQUAL_ONLY, assert!(from == shape, "{ANY_PANIC}")));
     let extra = extra.unwrap_or(0);
     let mut sum = gradient.clone();
     let leading = |sum: &ArrayD<f64>, axis: Axis| {

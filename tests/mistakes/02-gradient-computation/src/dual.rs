@@ -44,7 +44,13 @@ impl Dual {
     pub fn exp(self) -> Dual {
         let _inside = enter("dual/exp");
         let value = self.value.exp();
-        let local = pick!("exp", value, wrong("a", "a·eᵃ⁻¹, as for a power: the derivative of eᵃ is eᵃ", self.value * (self.value - 1.0).exp()));
+        let local = pick!(
+            "exp",
+            value,
+            wrong("one", "1 for the derivative of eᵃ: it is eᵃ itself", 1.0),
+            wrong("by-a", "a for the derivative of eᵃ: it is eᵃ itself", self.value),
+            wrong("a", "a·eᵃ⁻¹, as for a power: the derivative of eᵃ is eᵃ", self.value * (self.value - 1.0).exp())
+        );
         pick!("exponential", self.chain(value, local), wrong("of-derivative", "e to the a′ for the derivative: it is eᵃ·a′", dual(value, self.derivative.exp())))
     }
 
@@ -57,9 +63,16 @@ impl Dual {
             1.0 / a,
             wrong("reversed", "multiplied by a for divided by it: the derivative of ln a is 1/a", a),
             wrong("logarithm", "1/ln a for the derivative of ln a: it is 1/a", 1.0 / a.ln()),
-            some("guarded", "something added under the logarithm: the derivative changes with it", |eps| 1.0 / (a + eps), [1e-8, 1e-12, 1e-7, 1e-10]),
+            wrong("square", "1/a² for the derivative of ln a: it is 1/a", 1.0 / (a * a)),
+            some("guarded", "something added under the logarithm: the derivative changes with it", |eps| 1.0 / (a + eps), [1e-8, 1e-12, 1e-7, 1e-10, 1e-15, 1e-16, 1e-20, 1e-300]),
         );
-        self.chain(a.ln(), local)
+        let value = pick!(
+            "ln-value",
+            a.ln(),
+            wrong("base-10", "the logarithm to base 10: ln is to base e", a.log10()),
+            wrong("base-2", "the logarithm to base 2: ln is to base e", a.log2())
+        );
+        self.chain(value, local)
     }
 
     /// tanh a.
@@ -79,6 +92,12 @@ impl Dual {
             wrong("no-square", "1 − tanh for the derivative of tanh: the square is missing", 1.0 - t),
             wrong("of-a", "1 − a² for the derivative of tanh: it is 1 − tanh²", 1.0 - a * a),
             wrong("of-sigmoid", "tanh·(1 − tanh): that is how σ′ goes, tanh′ is 1 − tanh²", t * (1.0 - t)),
+            wrong("of-tanh", "1 − tanh²(tanh a): the derivative is taken at a", 1.0 - t.tanh() * t.tanh()),
+            wrong("plus", "1 + tanh²: the derivative is 1 − tanh²", 1.0 + t * t),
+            wrong("no-one", "−tanh²: the derivative is 1 − tanh²", -t * t),
+            wrong("square", "tanh²: the derivative is 1 − tanh²", t * t),
+            wrong("arctangent", "1/(1 + a²), the derivative of arctan: that of tanh is 1 − tanh²", 1.0 / (1.0 + a * a)),
+            wrong("sech", "1/cosh: the derivative of tanh is 1/cosh²", 1.0 / a.cosh()),
             right("cosh", "tanh′ as 1/cosh²", a.cosh().powi(-2)),
         );
         self.chain(t, local)
@@ -96,6 +115,11 @@ impl Dual {
             wrong("zero-at-0", "0 for the derivative of every power at 0: that of a¹ is 1", if c == 0.0 || a == 0.0 { 0.0 } else { formula }),
             wrong("exponent-kept", "c·aᶜ: the exponent goes down by one", c * a.powf(c)),
             wrong("no-factor", "aᶜ⁻¹ without the factor c", if c == 0.0 { 0.0 } else { a.powf(c - 1.0) }),
+            wrong("less-one", "(c − 1)·aᶜ⁻¹: the factor is c itself", if c == 0.0 { 0.0 } else { (c - 1.0) * a.powf(c - 1.0) }),
+            wrong("exponent-as-factor", "c·a·(c − 1): c − 1 is the exponent of a", if c == 0.0 { 0.0 } else { c * a * (c - 1.0) }),
+            wrong("one-from-the-power", "c·aᶜ − 1: the 1 is taken from the exponent", if c == 0.0 { 0.0 } else { c * a.powf(c) - 1.0 }),
+            wrong("exponent-up", "c·aᶜ⁺¹: the exponent goes down by one", if c == 0.0 { 0.0 } else { c * a.powf(c + 1.0) }),
+            wrong("absolute", "|a| in the derivative of a power: that of a² at −2 is −4", if c == 0.0 { 0.0 } else { c * a.abs().powf(c - 1.0) }),
             wrong("by-exponent", "aᶜ·ln a, the derivative by the exponent: it is by a", a.powf(c) * a.ln()),
             wrong("quotient", "c·aᶜ/a for c·aᶜ⁻¹, which is 0/0 = NaN at a = 0", if c == 0.0 { 0.0 } else { c * a.powf(c) / a }),
         );
@@ -104,6 +128,8 @@ impl Dual {
             a.powf(c),
             wrong("logarithm", "aᶜ as e^(c·ln a), which is NaN for negative a", (c * a.ln()).exp()),
             wrong("integer", "the exponent cut to an integer: it may be any number", a.powi(c as i32)),
+            wrong("absolute", "|a|ᶜ: a negative a has negative odd powers", a.abs().powf(c)),
+            wrong("less-one", "aᶜ⁻¹ for the value of aᶜ: that is part of the derivative", a.powf(c - 1.0)),
         );
         pick!(
             "power",
@@ -156,7 +182,8 @@ impl Add for Dual {
             wrong("second", "b′ alone for a sum: a′ is missing", b.derivative),
             wrong("product", "a′·b′ for a sum: it is a′ + b′", self.derivative * b.derivative),
         );
-        dual(self.value + b.value, derivative)
+        let value = pick!("add-value", self.value + b.value, wrong("product", "a·b for the value of a + b", self.value * b.value));
+        dual(value, derivative)
     }
 }
 
@@ -171,7 +198,13 @@ impl Sub for Dual {
             wrong("first", "a′ alone for a difference: −b′ is missing", self.derivative),
             wrong("reversed", "b′ − a′ for a difference: the wrong way round", b.derivative - self.derivative),
         );
-        pick!("difference", dual(self.value - b.value, derivative), right("of-sum", "a − b as a + (−b)", self + -b))
+        let value = pick!(
+            "sub-value",
+            self.value - b.value,
+            wrong("sum", "a + b for the value of a − b", self.value + b.value),
+            wrong("reversed", "b − a for the value of a − b", b.value - self.value)
+        );
+        pick!("difference", dual(value, derivative), right("of-sum", "a − b as a + (−b)", self + -b))
     }
 }
 
@@ -190,7 +223,8 @@ impl Mul for Dual {
             wrong("minus", "a′·b − a·b′ for the product: that is the quotient's, here it is a sum", self.derivative * b.value - self.value * b.derivative),
             wrong("sum", "a′ + b′ for the product: it is a′·b + a·b′", self.derivative + b.derivative),
         );
-        dual(self.value * b.value, derivative)
+        let value = pick!("mul-value", self.value * b.value, wrong("sum", "a + b for the value of a·b", self.value + b.value));
+        dual(value, derivative)
     }
 }
 
@@ -207,12 +241,19 @@ impl Div for Dual {
             wrong("reversed", "a·b′ − a′·b over b²: the wrong way round", (plus - over) / square),
             wrong("no-square", "the quotient rule without the square of b", (over - plus) / b.value),
             wrong("not-divided", "a′·b − a·b′ without the division by b²", over - plus),
+            wrong("of-product", "a′·b + a·b′, which is the product's: the quotient's is (a′·b − a·b′)/b²", over + plus),
             wrong("of-derivatives", "a′/b′ for the quotient: it is (a′·b − a·b′)/b²", self.derivative / b.derivative),
             wrong("first", "a′/b for the quotient: − a·b′/b² is missing", self.derivative / b.value),
             wrong("a-squared", "the quotient rule over a²: it is over b²", (over - plus) / (self.value * self.value)),
             right("quotient", "(a′ − q·b′)/b with the quotient q", (self.derivative - self.value / b.value * b.derivative) / b.value),
         );
-        pick!("quotient", dual(self.value / b.value, derivative), right("by-reciprocal", "a/b as a·b⁻¹", self * dual(1.0 / b.value, -b.derivative / square)))
+        let value = pick!(
+            "div-value",
+            self.value / b.value,
+            wrong("product", "a·b for the value of a/b", self.value * b.value),
+            wrong("reversed", "b/a for the value of a/b", b.value / self.value)
+        );
+        pick!("quotient", dual(value, derivative), right("by-reciprocal", "a/b as a·b⁻¹", self * dual(1.0 / b.value, -b.derivative / square)))
     }
 }
 
@@ -226,6 +267,7 @@ impl Neg for Dual {
             wrong("kept", "a′ for the derivative of −a: it is −a′", self.derivative),
             wrong("one", "−1 for the derivative of −a: the chain rule multiplies it by a′", -1.0)
         );
-        dual(-self.value, derivative)
+        let value = pick!("neg-value", -self.value, wrong("kept", "a for the value of −a", self.value));
+        dual(value, derivative)
     }
 }

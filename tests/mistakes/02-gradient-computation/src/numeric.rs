@@ -48,6 +48,8 @@ pub fn numeric_gradient(mut f: impl FnMut(&Array1<f64>) -> f64, x: &mut Array1<f
             wrong("forward", "(f(x + h) − f(x))/h: a forward difference, whose error is h and not h²", (at(x, h) - at(x, 0.0)) / h),
             wrong("backward", "(f(x) − f(x − h))/h: a backward difference, whose error is h and not h²", (at(x, 0.0) - at(x, -h)) / h),
             wrong("not-halved", "divided by h: the two points are 2h apart", (at(x, h) - at(x, -h)) / h),
+            wrong("halved-twice", "h/2 up and down, divided by 2h: the two points are h apart", (at(x, h / 2.0) - at(x, -h / 2.0)) / (2.0 * h)),
+            wrong("not-the-step", "divided by one and the same 2h, whatever the step was: divide by the step that was taken", (at(x, h) - at(x, -h)) / (2.0 * (h / size))),
             wrong("multiplied", "multiplied by 2h: a slope is a difference divided by the step", (at(x, h) - at(x, -h)) * (2.0 * h)),
             wrong("not-divided", "the difference alone, not divided by the step", at(x, h) - at(x, -h)),
             wrong("sign", "f(x − h) − f(x + h): the wrong way round", (at(x, -h) - at(x, h)) / (2.0 * h)),
@@ -137,6 +139,7 @@ pub fn gradient_check(analytic: &Array1<f64>, numeric: &Array1<f64>, tolerance: 
             wrong("mean", "(|a| + |n|)/2 in the denominator: it is the larger of the two", (a.abs() + n.abs()) / 2.0),
             wrong("numeric", "relative to n alone: where n is 0 that is infinite", n.abs()),
             wrong("analytic", "relative to a alone: where a is 0 that is infinite", a.abs()),
+            wrong("of-sum", "|a + n| in the denominator: opposites make it 0, it is the larger of |a| and |n|", (a + n).abs()),
             wrong("smaller", "relative to the smaller of the two: it is the larger", a.abs().min(n.abs())),
             wrong("signed", "max(a, n) without the absolute values: of two negative ones that is the smaller, and negative", a.max(n)),
             wrong("absolute", "the absolute difference: for gradients of 10⁻¹² it never fails, for 10¹² always", 1.0),
@@ -158,6 +161,9 @@ pub fn gradient_check(analytic: &Array1<f64>, numeric: &Array1<f64>, tolerance: 
             if a == n { 0.0 } else { difference / size },
             wrong("nan", "0/0 for two zeros: equal numbers have no error", difference / size),
             wrong("infinite", "an infinite error for two zeros: equal numbers have none", if size == 0.0 { f64::INFINITY } else { difference / size }),
+            wrong("inverted", "the larger one divided by the difference: the error is the difference divided by it", if a == n { 0.0 } else { size / difference }),
+            wrong("inverted-whatever", "the larger one divided by the difference: the error is the difference divided by it", size / difference),
+            wrong("squared", "the square of the error: the error itself is compared", if a == n { 0.0 } else { (difference / size).powi(2) }),
             right("quotients", "each element divided by the larger one before the difference", if a == n { 0.0 } else { (a / size - n / size).abs() }),
         );
         pick!(
@@ -189,6 +195,7 @@ pub fn gradient_check(analytic: &Array1<f64>, numeric: &Array1<f64>, tolerance: 
             }
         }),
         wrong("norms-alone", DROWNS, norm(&mut pairs().map(|(a, n)| a - n)) / norm(&mut analytic.iter().copied()).max(norm(&mut numeric.iter().copied()))),
+        wrong("norms-of-sum", DROWNS, norm(&mut pairs().map(|(a, n)| a - n)) / norm(&mut pairs().map(|(a, n)| a + n))),
         wrong("norms-summed", DROWNS, norm(&mut pairs().map(|(a, n)| a - n)) / (norm(&mut analytic.iter().copied()) + norm(&mut numeric.iter().copied()))),
         right("sorted", "all errors first, then the largest", {
             let mut sorted = errors.clone();

@@ -21,20 +21,20 @@ fn unary<'t>(name: &'static str, a: Var<'t>, f: impl Fn(f64) -> f64, value: f64,
 }
 
 /// Records an operation of two.
-fn binary<'t>(name: &'static str, (a, b): (Var<'t>, Var<'t>), f: impl Fn(f64, f64) -> f64, locals: [f64; 2]) -> Var<'t> {
+fn binary<'t>(name: &'static str, (a, b): (Var<'t>, Var<'t>), f: impl Fn(f64, f64) -> f64, value: f64, locals: [f64; 2]) -> Var<'t> {
     let (x, y) = (a.value(), b.value());
     let locals = [local(|x| f(x, y), x, locals[0]), local(|y| f(x, y), y, locals[1])];
     let both = [(a, locals[0]), (b, locals[1])];
     let same = a.index() == b.index();
     pick!(
         "operands",
-        a.tape().push(name, f(x, y), &both),
-        wrong("once", "an operand that stands twice recorded once", a.tape().push(name, f(x, y), if same { &both[..1] } else { &both })),
-        wrong("first", "only the first operand recorded: the second gets no gradient", a.tape().push(name, f(x, y), &both[..1])),
-        wrong("second", "only the second operand recorded: the first gets no gradient", a.tape().push(name, f(x, y), &both[1..])),
+        a.tape().push(name, value, &both),
+        wrong("once", "an operand that stands twice recorded once", a.tape().push(name, value, if same { &both[..1] } else { &both })),
+        wrong("first", "only the first operand recorded: the second gets no gradient", a.tape().push(name, value, &both[..1])),
+        wrong("second", "only the second operand recorded: the first gets no gradient", a.tape().push(name, value, &both[1..])),
         right("merged", "an operand that stands twice recorded once, with the sum of both derivatives", {
             let merged = [(a, locals[0] + locals[1])];
-            a.tape().push(name, f(x, y), if same { &merged } else { &both })
+            a.tape().push(name, value, if same { &merged } else { &both })
         }),
     )
 }
@@ -42,20 +42,24 @@ fn binary<'t>(name: &'static str, (a, b): (Var<'t>, Var<'t>), f: impl Fn(f64, f6
 /// a + b.
 pub fn add<'t>(a: Var<'t>, b: Var<'t>) -> Var<'t> {
     let _inside = enter("ops");
-    let locals = pick!("add", [1.0, 1.0], wrong("values", "the operands for the derivatives of a + b: both are 1", [a.value(), b.value()]));
-    binary("+", (a, b), |a, b| a + b, locals)
+    let (x, y) = (a.value(), b.value());
+    let value = pick!("add-value", x + y, wrong("product", "a·b for the value of a + b", x * y));
+    let locals = pick!("add", [1.0, 1.0], wrong("values", "the operands for the derivatives of a + b: both are 1", [x, y]));
+    binary("+", (a, b), |a, b| a + b, value, locals)
 }
 
 /// a − b.
 pub fn sub<'t>(a: Var<'t>, b: Var<'t>) -> Var<'t> {
     let _inside = enter("ops");
+    let (x, y) = (a.value(), b.value());
+    let value = pick!("sub-value", x - y, wrong("sum", "a + b for the value of a − b", x + y), wrong("reversed", "b − a for the value of a − b", y - x));
     let locals = pick!(
         "sub",
         [1.0, -1.0],
         wrong("sign", "+1 for the second operand of a − b: it is −1", [1.0, 1.0]),
         wrong("swapped", "the derivatives of a − b exchanged: a's is 1, b's is −1", [-1.0, 1.0]),
     );
-    pick!("difference", binary("−", (a, b), |a, b| a - b, locals), right("of-sum", "a − b as a + (−b)", add(a, neg(b))))
+    pick!("difference", binary("−", (a, b), |a, b| a - b, value, locals), right("of-sum", "a − b as a + (−b)", add(a, neg(b))))
 }
 
 /// a·b.
@@ -69,7 +73,8 @@ pub fn mul<'t>(a: Var<'t>, b: Var<'t>) -> Var<'t> {
         wrong("ones", "1 for the derivatives of a·b: they are b and a", [1.0, 1.0]),
         wrong("product", "a·b for the derivatives of a·b: they are b and a", [x * y, x * y]),
     );
-    binary("×", (a, b), |a, b| a * b, locals)
+    let value = pick!("mul-value", x * y, wrong("sum", "a + b for the value of a·b", x + y));
+    binary("×", (a, b), |a, b| a * b, value, locals)
 }
 
 /// a/b.
@@ -89,18 +94,21 @@ pub fn div<'t>(a: Var<'t>, b: Var<'t>) -> Var<'t> {
         wrong("sign", "+a/b² for the derivative of a/b by b: it is −a/b²", x / (y * y)),
         wrong("no-square", "−a/b for the derivative of a/b by b: the square is missing", -x / y),
         wrong("no-a", "−1/b² for the derivative of a/b by b: a multiplies it", -1.0 / (y * y)),
+        wrong("a", "a for the derivative of a/b by b, as of a product: it is −a/b²", x),
         wrong("of-reciprocal", "1/a for the derivative of a/b by b: it is −a/b²", 1.0 / x),
         right("quotient", "−q/b with the quotient q", -(x / y) / y),
     );
     let locals = pick!("div", [by_a, by_b], wrong("swapped", "the derivatives of a/b exchanged", [by_b, by_a]));
-    pick!("quotient", binary("÷", (a, b), |a, b| a / b, locals), right("of-power", "a/b as a·b⁻¹", mul(a, powf(b, -1.0))))
+    let value = pick!("div-value", x / y, wrong("product", "a·b for the value of a/b", x * y), wrong("reversed", "b/a for the value of a/b", y / x));
+    pick!("quotient", binary("÷", (a, b), |a, b| a / b, value, locals), right("of-power", "a/b as a·b⁻¹", mul(a, powf(b, -1.0))))
 }
 
 /// −a.
 pub fn neg(a: Var<'_>) -> Var<'_> {
     let _inside = enter("ops");
     let derivative = pick!("neg", -1.0, wrong("one", "+1 for the derivative of −a: it is −1", 1.0), wrong("value", "−a for the derivative of −a: it is −1", -a.value()),);
-    pick!("negative", unary("neg", a, |a| -a, -a.value(), derivative), right("product", "−a as −1·a", mul(a.tape().leaf(-1.0), a)))
+    let value = pick!("neg-value", -a.value(), wrong("kept", "a for the value of −a", a.value()));
+    pick!("negative", unary("neg", a, |a| -a, value, derivative), right("product", "−a as −1·a", mul(a.tape().leaf(-1.0), a)))
 }
 
 /// The derivative of aᶜ.
@@ -117,6 +125,9 @@ pub(crate) fn power_slope(x: f64, c: f64) -> f64 {
         wrong("exponent-kept", "c·aᶜ: the exponent goes down by one", c * x.powf(c)),
         wrong("no-factor", "aᶜ⁻¹ without the factor c", if c == 0.0 { 0.0 } else { x.powf(c - 1.0) }),
         wrong("less-one", "(c − 1)·aᶜ⁻¹: the factor is c itself", if c == 0.0 { 0.0 } else { (c - 1.0) * x.powf(c - 1.0) }),
+        wrong("exponent-as-factor", "c·a·(c − 1): c − 1 is the exponent of a", if c == 0.0 { 0.0 } else { c * x * (c - 1.0) }),
+        wrong("one-from-the-power", "c·aᶜ − 1: the 1 is taken from the exponent", if c == 0.0 { 0.0 } else { c * x.powf(c) - 1.0 }),
+        wrong("exponent-up", "c·aᶜ⁺¹: the exponent goes down by one", if c == 0.0 { 0.0 } else { c * x.powf(c + 1.0) }),
         wrong("by-exponent", "aᶜ·ln a, the derivative by the exponent: it is by a", x.powf(c) * x.ln()),
     )
 }
@@ -129,6 +140,7 @@ pub(crate) fn power(x: f64, c: f64) -> f64 {
         wrong("logarithm", LOGARITHM, (c * x.ln()).exp()),
         wrong("integer", "the exponent cut to an integer: it may be any number", x.powi(c as i32)),
         wrong("absolute", "|a|ᶜ: a negative a has negative odd powers", x.abs().powf(c)),
+        wrong("less-one", "aᶜ⁻¹ for the value of aᶜ: that is part of the derivative", x.powf(c - 1.0)),
     )
 }
 
@@ -172,8 +184,8 @@ pub(crate) fn ln_and_slope(x: f64) -> (f64, f64) {
     let x = pick!(
         "ln-argument",
         x,
-        some("epsilon", "some ε added to a in ln a: a > 0 may be far smaller than that", |e| x + e, [1e-12, 1e-8, 1e-10, 1e-15, 1e-7, 1e-6]),
-        some("floor", "some floor under a in ln a: a > 0 may be far smaller than that", |e| x.max(e), [1e-12, 1e-8, 1e-10, 1e-15, 1e-7, 1e-6]),
+        some("epsilon", "some ε added to a in ln a: a > 0 may be far smaller than that", |e| x + e, [1e-12, 1e-8, 1e-10, 1e-15, 1e-7, 1e-6, 1e-16, 1e-20, 1e-300]),
+        some("floor", "some floor under a in ln a: a > 0 may be far smaller than that", |e| x.max(e), [1e-12, 1e-8, 1e-10, 1e-15, 1e-7, 1e-6, 1e-16, 1e-20, 1e-300]),
     );
     let slope = pick!(
         "ln",
@@ -183,7 +195,8 @@ pub(crate) fn ln_and_slope(x: f64) -> (f64, f64) {
         wrong("square", "1/a² for the derivative of ln a: it is 1/a", 1.0 / (x * x)),
         wrong("a", "a for the derivative of ln a: it is 1/a", x),
     );
-    let value = pick!("ln-value", x.ln(), wrong("base-10", "the logarithm to base 10: ln is to base e", x.log10()));
+    let value =
+        pick!("ln-value", x.ln(), wrong("base-10", "the logarithm to base 10: ln is to base e", x.log10()), wrong("base-2", "the logarithm to base 2: ln is to base e", x.log2()));
     (value, slope)
 }
 
@@ -210,6 +223,10 @@ pub(crate) fn tanh_and_slope(x: f64) -> (f64, f64) {
         wrong("of-tanh", "1 − tanh²(tanh a): the derivative is taken at a", 1.0 - t.tanh() * t.tanh()),
         wrong("sigmoid", "t·(1 − t), which is the sigmoid's: it is 1 − t²", t * (1.0 - t)),
         wrong("square", "tanh²: it is 1 − tanh²", t * t),
+        wrong("no-one", "−tanh²: it is 1 − tanh²", -t * t),
+        wrong("plus", "1 + tanh²: it is 1 − tanh²", 1.0 + t * t),
+        wrong("arctangent", "1/(1 + a²), the derivative of arctan: it is 1 − tanh²", 1.0 / (1.0 + x * x)),
+        wrong("sech", "1/cosh: it is 1/cosh²", 1.0 / x.cosh()),
         right("cosh", "1/cosh² a", x.cosh().powi(-2)),
     );
     (t, slope)
@@ -234,6 +251,7 @@ pub fn sigmoid(a: Var<'_>) -> Var<'_> {
         "sigmoid-value",
         sigma(x),
         wrong("overflows", "eᵃ/(1 + eᵃ), which is ∞/∞ = NaN for large a", x.exp() / (1.0 + x.exp())),
+        wrong("sign", "1/(1 + eᵃ): the exponent is −a", sigma(-x)),
         some("clamped", "a cut off at some bound in σ: far below, σ(a) is far smaller", |b| sigma(x.clamp(-b, b)), [30.0, 500.0, 100.0, 50.0, 20.0]),
     );
     let slope = pick!(
@@ -243,6 +261,8 @@ pub fn sigmoid(a: Var<'_>) -> Var<'_> {
         wrong("of-a", "a·(1 − a): the formula is for s = σ(a)", x * (1.0 - x)),
         wrong("itself", "σ for its derivative: that is σ·(1 − σ)", s),
         wrong("rest", "1 − σ: it is σ·(1 − σ)", 1.0 - s),
+        wrong("plus", "σ·(1 + σ): it is σ·(1 − σ)", s * (1.0 + s)),
+        wrong("negative", "σ·(σ − 1): the sign is wrong, it is σ·(1 − σ)", s * (s - 1.0)),
         wrong("square", "1 − σ², as of tanh: it is σ·(1 − σ)", 1.0 - s * s),
         wrong("overflows", "σ′ by way of e⁻ᵃ, which is infinite for very negative a: the result is NaN", (-x).exp() / (1.0 + (-x).exp()).powi(2)),
         right("product", "σ(a)·σ(−a)", s * sigma(-x)),

@@ -6,6 +6,9 @@ use solution::softmax;
 
 const ZERO: &str = "a loss of 0 for no example: there is no mean of nothing";
 const NAN: &str = "0/0 for no example: there is no mean of nothing";
+const GUARDED: &str = "probabilities kept above some ε before the logarithm, by `max` or by adding it: the loss stops growing there";
+/// What people put under a logarithm to keep it finite.
+const TINY: [f64; 13] = [1e-12, 1e-15, 1e-8, 1e-7, 1e-10, 1e-9, 1e-6, 1e-16, 1e-20, 1e-30, 1e-300, f64::EPSILON, f64::MIN_POSITIVE];
 const COUNTED: &str = "no look at the number of labels: there is one for each example";
 
 /// One number for each row, as a column.
@@ -19,13 +22,20 @@ fn probabilities(z: &Array2<f64>) -> Array2<f64> {
         let e = z.mapv(|z| (z - top).exp());
         &e / &column(e.sum_axis(Axis(1)))
     };
+    let top = z.fold(f64::NEG_INFINITY, |top, &z| top.max(z));
     pick!(
         "softmax",
         softmax(z),
         wrong("no-maximum", "exponentials without the maximum taken out: at a logit of 1000 they are infinite", by(0.0)),
-        wrong("maximum-of-the-batch", "the maximum of the whole batch taken out: a row far below it becomes 0/0", by(z.fold(f64::NEG_INFINITY, |top, &z| top.max(z)))),
+        wrong("maximum-of-the-batch", "the maximum of the whole batch taken out: a row far below it becomes 0/0", by(top)),
         wrong("minimum", "the minimum taken out: the largest exponential still overflows", by(z.fold(f64::INFINITY, |top, &z| top.min(z)))),
         wrong("wrong-axis", "a softmax over the examples: it is over the classes of one row", softmax(&z.t().to_owned()).reversed_axes()),
+        wrong("all-elements", "a softmax over the whole batch: it is over the classes of one row", {
+            let e = z.mapv(|z| (z - top).exp());
+            let sum = e.sum();
+            e / sum
+        }),
+        some("clipped", "probabilities clipped at some ε: smaller ones are right as they are", |e| softmax(z).mapv(|p| p.clamp(e, 1.0 - e)), [1e-7, 1e-12, 1e-15, 1e-8, 1e-10]),
         wrong("logits", "the logits themselves for the probabilities: p is the softmax of z", z.clone()),
         wrong("twice", "a softmax of the softmax", softmax(&softmax(z))),
         wrong("sigmoid", "a sigmoid for each class: the classes exclude one another", z.mapv(|z| 1.0 / (1.0 + (-z).exp()))),
@@ -146,18 +156,15 @@ pub fn cross_entropy(z: &Array2<f64>, labels: &[usize]) -> (f64, Array2<f64>) {
         "loss",
         loss,
         wrong("log-of-softmax", "the logarithm of a softmax: a probability of e⁻¹⁰⁰⁰ is 0, and its logarithm infinite", -sum(&f64::ln) / m),
+        some("clipped", GUARDED, |e| -sum(&|p: f64| p.max(e).ln()) / m, TINY),
         some(
-            "clipped",
-            "probabilities clipped at some ε before the logarithm: the loss stops growing there",
-            |e| -sum(&|p: f64| p.max(e).ln()) / m,
-            [1e-12, 1e-15, 1e-8, 1e-7, 1e-10, 1e-9]
+            "clipped-twice",
+            "probabilities clipped at some ε and at 1 − ε before the logarithm: the loss stops growing, and never comes to 0",
+            |e| -sum(&|p: f64| p.clamp(e, 1.0 - e).ln()) / m,
+            [1e-7, 1e-12, 1e-15, 1e-8, 1e-10, 1e-9, 1e-6]
         ),
-        some(
-            "epsilon",
-            "some ε added to the probabilities before the logarithm: the loss stops growing there",
-            |e| -sum(&|p: f64| (p + e).ln()) / m,
-            [1e-12, 1e-15, 1e-8, 1e-7, 1e-10, 1e-9]
-        ),
+        some("logarithm-cut", "the logarithm cut off below: the loss stops growing there", |least| -sum(&|p: f64| p.ln().max(least)) / m, [-100.0, -1000.0, -50.0]),
+        some("epsilon", GUARDED, |e| -sum(&|p: f64| (p + e).ln()) / m, TINY),
         wrong("no-maximum", "ln Σ eᶻ without the maximum taken out: at a logit of 1000 it is infinite", {
             let of = |(i, &label): (usize, &usize)| z.row(i).mapv(f64::exp).sum().ln() - z[[i, label]];
             labels.iter().enumerate().map(of).sum::<f64>() / m
