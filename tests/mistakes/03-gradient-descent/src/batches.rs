@@ -353,7 +353,7 @@ pub fn accumulate(gradient: impl Fn(&[usize]) -> Array1<f64>, micro_batches: &[V
             wrong("first-size", "all micro-batches counted as large as the first", size / (sizes[0] * count)),
             wrong("means-by-total", "the sum of the means divided by the number of examples: each is times its size first", 1.0 / total),
             wrong("first-for-all", "the size of the first micro-batch for that of each: they differ", sizes[0] / total),
-            wrong("integers", "a division of integers, which is 0: make them f64 before it", f64::from(u8::from(size == total))),
+            wrong("integers", "a division of integers, which is 0: make them f64 first", f64::from(u8::from(size == total))),
             wrong("so-far", "each mean divided by the number of micro-batches so far: the divisor is the same for all", 1.0 / (k as f64 + 1.0)),
             wrong("so-far-by-size", "each sum divided by the number of examples so far: the divisor is the same for all", size / sizes[..=k].iter().sum::<f64>()),
             wrong("twice", "divided by the number of examples and by that of the micro-batches", size / total / count),
