@@ -85,8 +85,7 @@ pub fn logistic_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> M
         wrong("near", "labels let through that are nearly 0 or 1", all(&|y| y.abs() < 1e-9 || (y - 1.0).abs() < 1e-9)),
         wrong("first", "a look at the first label only: any can be bad", all(&|_| y.first().is_none_or(|&y| y == 0.0 || y == 1.0))),
     );
-    let clamped = |c: f64| s.mapv(|s| s.clamp(-c, c));
-    let s = pick!("clamp", s.clone(), some("score", CLAMPED, clamped, [500.0, 700.0, 709.0, 100.0, 50.0, 36.0, 30.0, 20.0, 15.0]),);
+    let s = pick!("clamp", s.clone(), some("score", CLAMPED, |c| s.mapv(|s| s.clamp(-c, c)), [500.0, 700.0, 709.0, 100.0, 50.0, 36.0, 30.0, 20.0, 15.0]),);
     let p = probability(&s);
     const HALF: &str = "½ before the logistic loss: it belongs to the squared error of linear regression";
     let (half, two) = pick!(
