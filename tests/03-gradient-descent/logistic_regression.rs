@@ -120,7 +120,13 @@ fn refuses_labels_other_than_0_and_1() {
             let mut y = Array1::from(vec![1.0, 0.0, 1.0, 0.0, 1.0]);
             y[at % 5] = label;
             let data = Data { x: case.matrix("x", 5, 3), y, w: case.vector("w", 3), b: 0.0 };
-            refuses!(case, logistic_regression, data, &format!("a label of {label}"), &[])?;
+            // What comes out where nothing should is the form's own.
+            let accepted = answer! {
+                let model = kit::Model { w: data.w.clone(), b: data.b };
+                let _ = kit::logistic_regression(&model, &data.x, &data.y);
+                parts! { accepted: true }
+            };
+            case.refuses(&format!("a label of {label}"), &[], accepted)?;
         }
         Ok(())
     });

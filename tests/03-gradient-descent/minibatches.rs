@@ -25,7 +25,10 @@ fn every_example_once_and_the_last_batch_short() {
         case.tell(format!("n = {n}, batch size {size}"));
         let seed: u64 = case.number(0..1 << 40);
         let yours = case.ask(answer! {
-            let batches = kit::minibatches(n, size, &mut StdRng::seed_from_u64(seed));
+            let epoch = |size| kit::minibatches(n, size, &mut StdRng::seed_from_u64(seed));
+            // Whoever fills the last batch up shall come to an end.
+            let is_filled = size > n && epoch(n + 1).concat().len() > n;
+            let batches = epoch(if is_filled { n + 1 } else { size });
             let (times, beyond) = occurrences(n, &batches.concat());
             parts! {
                 batches: batches.len(),
@@ -123,8 +126,12 @@ fn any_order_is_equally_likely() {
 /// followers. It is 185 and more once in 10⁹; swapping each place with any other comes to 340.
 pub fn fairness(orders: impl Iterator<Item = Vec<usize>>) -> Answer {
     let (mut place, mut next) = ([[0.0; 10]; 10], [[0.0; 10]; 10]);
-    let mut epochs = 0.0;
-    for order in orders.filter(|order| order.len() == 10 && order.iter().all(|&i| i < 10)) {
+    let (mut epochs, mut others) = (0.0, 0);
+    for order in orders {
+        if order.len() != 10 || order.iter().any(|&i| i >= 10) {
+            others += 1;
+            continue;
+        }
         epochs += 1.0;
         order.iter().enumerate().for_each(|(at, &i)| place[i][at] += 1.0);
         order.windows(2).for_each(|pair| next[pair[0]][pair[1]] += 1.0);
@@ -135,11 +142,16 @@ pub fn fairness(orders: impl Iterator<Item = Vec<usize>>) -> Answer {
     let places: f64 = place.concat().into_iter().map(of).sum();
     // None follows itself.
     let followers: f64 = next.concat().into_iter().map(of).sum::<f64>() - 10.0 * of(0.0);
-    parts! { places: u32::from(places < 185.0), followers: u32::from(followers < 185.0) }
+    parts! {
+        whole: u32::from(others == 0),
+        places: u32::from(places < 185.0),
+        followers: u32::from(followers < 185.0),
+    }
 }
 
 pub fn is_fair(yours: &Yours) -> Judgement {
     for (part, complaint) in [
+        ("whole", "an epoch does not have each of the ten examples once"),
         (
             "places",
             "some example is at some place of an epoch too often, or too rarely, for chance",

@@ -56,6 +56,11 @@ pub fn minibatches(n: usize, batch_size: usize, rng: &mut StdRng) -> Vec<Vec<usi
             cut(&[order, (0..missing.min(n)).collect()].concat(), size)
         }),
         wrong("last-dropped", "the last short batch dropped: its examples are never seen in that epoch", order.chunks_exact(size).map(<[usize]>::to_vec).collect()),
+        wrong("last-left-out", "the last batch left out, be it full or short: a < where ≤ is meant, or one batch less", {
+            let mut batches = cut(&order, size);
+            batches.pop();
+            batches
+        }),
         wrong("last-filled-up", FILLED, {
             let missing = (size - n % size) % size;
             let again: Vec<usize> = order.iter().cycle().take(missing.min(n)).copied().collect();
@@ -92,6 +97,11 @@ fn shuffled(n: usize, size: usize, rng: &mut StdRng) -> Vec<usize> {
     pick!(
         "shuffle",
         order.shuffle(rng),
+        wrong("not-of-one-batch", "no shuffle where one batch holds all examples: their order is drawn there too", {
+            if size < n {
+                order.shuffle(rng);
+            }
+        }),
         wrong("with-replacement", "indices drawn with replacement: some examples come twice, some never", order.iter_mut().for_each(|i| *i = rng.random_range(0..n))),
         wrong("none", "batches in the order of the data", ()),
         wrong("within", "shuffled within each batch only: the batches always hold the same examples", order.chunks_mut(size).for_each(|batch| batch.shuffle(rng))),
@@ -183,6 +193,9 @@ pub fn sgd(gradient: impl Fn(&Array1<f64>, &[usize]) -> Array1<f64>, start: &Arr
             "reshuffle",
             crate::minibatches(n, batch_size, rng),
             wrong("once", "one shuffle for all epochs: each epoch has its own", first.get_or_insert_with(|| crate::minibatches(n, batch_size, rng)).clone()),
+            wrong("short-left-out", "the last short batch left out: its examples are never seen in that epoch", {
+                crate::minibatches(n, batch_size, rng).into_iter().filter(|batch| batch.len() == batch_size.min(n)).collect()
+            }),
             wrong("one-batch", "one batch for each epoch: an epoch is all of them", crate::minibatches(n, batch_size, rng).into_iter().take(1).collect()),
             right("random-keys", "another shuffle, cut by hand", {
                 assert!(n > 0, "there is no example");
@@ -329,7 +342,7 @@ pub fn accumulate(gradient: impl Fn(&[usize]) -> Array1<f64>, micro_batches: &[V
     let means: Vec<Array1<f64>> = micro_batches.iter().map(mean).collect();
     let sizes: Vec<f64> = micro_batches.iter().map(|batch| batch.len() as f64).collect();
     let (count, total) = (sizes.len() as f64, sizes.iter().sum::<f64>());
-    let weight = |size: f64| {
+    let weight = |(k, size): (usize, f64)| {
         pick!(
             "weight",
             size / total,
@@ -339,12 +352,16 @@ pub fn accumulate(gradient: impl Fn(&[usize]) -> Array1<f64>, micro_batches: &[V
             wrong("by-count", "the sum over all examples divided by the number of micro-batches", size / count),
             wrong("first-size", "all micro-batches counted as large as the first", size / (sizes[0] * count)),
             wrong("means-by-total", "the sum of the means divided by the number of examples: each is times its size first", 1.0 / total),
+            wrong("first-for-all", "the size of the first micro-batch for that of each: they differ", sizes[0] / total),
+            wrong("integers", "a division of integers, which is 0: make them f64 first", f64::from(u8::from(size == total))),
+            wrong("so-far", "each mean divided by the number of micro-batches so far: the divisor is the same for all", 1.0 / (k as f64 + 1.0)),
+            wrong("so-far-by-size", "each sum divided by the number of examples so far: the divisor is the same for all", size / sizes[..=k].iter().sum::<f64>()),
             wrong("twice", "divided by the number of examples and by that of the micro-batches", size / total / count),
             wrong("inverse", "each mean divided by its size: a mean times its size is a sum", 1.0 / size / total),
             wrong("inverse-by-count", "each mean divided by its size, and by their number: a mean times its size is a sum", 1.0 / size / count),
         )
     };
-    let weighted = means.iter().zip(&sizes).map(|(g, &size)| weight(size) * g);
+    let weighted = means.iter().zip(sizes.iter().copied().enumerate()).map(|(g, part)| weight(part) * g);
     let zero = Array1::zeros(means[0].len());
     pick!(
         "sum",
@@ -354,7 +371,7 @@ pub fn accumulate(gradient: impl Fn(&[usize]) -> Array1<f64>, micro_batches: &[V
         wrong(
             "first-twice",
             "the first micro-batch counted twice: the sum begins with it, and meets it again",
-            weighted.fold(weight(sizes[0]) * gradient(&micro_batches[0]), |sum, g| sum + g)
+            weighted.fold(weight((0, sizes[0])) * gradient(&micro_batches[0]), |sum, g| sum + g)
         ),
         wrong("first-left-out", "the first micro-batch left out of the sum", weighted.skip(1).fold(zero, |sum, g| sum + g)),
         wrong("last-left-out", "the last micro-batch left out of the sum", weighted.rev().skip(1).fold(zero, |sum, g| sum + g)),

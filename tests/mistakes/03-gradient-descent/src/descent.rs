@@ -128,8 +128,19 @@ fn is_small(g: &Array1<f64>, learning_rate: f64, tolerance: f64) -> bool {
         ),
         wrong("squares", "a negative tolerance that acts like a positive one, as it does where squares are compared: nothing is at most −1", norm * norm <= tolerance * tolerance),
         wrong("never", "no look at the tolerance", false),
+        wrong("inverted", INVERTED, norm > tolerance),
+        wrong("inverted-while", INVERTED, is_above_or_nan(norm, tolerance)),
+        wrong("inverted-strict", INVERTED, norm >= tolerance),
         wrong("only-0", "an end only where the gradient is 0: the tolerance is in the settings", norm == 0.0),
     )
+}
+
+const COORDINATES: &str = "each coordinate updated before the next one's derivative was taken: all of them move at once";
+
+const INVERTED: &str = "an end where the gradient is large: a small one ends the descent";
+
+fn is_above_or_nan(norm: f64, tolerance: f64) -> bool {
+    norm.is_nan() || tolerance.is_nan() || norm > tolerance
 }
 
 const NORMALISED: &str = "the gradient divided by its length: then the step no longer shrinks on its own";
@@ -147,7 +158,14 @@ fn update(x: Array1<f64>, g: &Array1<f64>, learning_rate: f64, gradient: impl Fn
         wrong("sign", "the sign of the gradient: its size is left out", &x - learning_rate * g.mapv(f64::signum)),
         wrong("no-rate", "x − ∇f without η", &x - g),
         wrong("assigned", "−η·∇f for x − η·∇f", -learning_rate * g),
-        wrong("coordinates", "each coordinate updated before the next one's derivative was taken: all of them move at once", {
+        wrong("coordinates", COORDINATES, {
+            for j in 0..x.len() {
+                let g = if j == 0 { g.clone() } else { gradient(&x) };
+                x[j] -= learning_rate * g[j];
+            }
+            x
+        }),
+        wrong("coordinates-anew", COORDINATES, {
             for j in 0..x.len() {
                 let g = gradient(&x);
                 x[j] -= learning_rate * g[j];

@@ -40,8 +40,25 @@ pub fn linear_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> Mod
         wrong("square", "(s − y)² in the gradient: its derivative is along s − y", error.mapv(|e| e * e)),
         wrong("no-label", "s without − y in the gradient: the slope is s − y", &error + y),
     );
-    through_scores(loss, x, &(slope * two), m)
+    let gradient = through_scores(loss, x, &(slope * two), m);
+    let squares = &error * &error;
+    let (of_w, of_b) = (x.t().dot(&squares) / m, squares.sum() / m);
+    pick!(
+        "squared",
+        gradient,
+        wrong("in-dw", SQUARED_W, ModelGradient { dw: of_w, ..gradient }),
+        wrong("half-in-dw", SQUARED_W, ModelGradient { dw: 0.5 * of_w, ..gradient }),
+        wrong("in-db", SQUARED_B, ModelGradient { db: of_b, ..gradient }),
+        wrong("half-in-db", SQUARED_B, ModelGradient { db: 0.5 * of_b, ..gradient }),
+        wrong("half-in-both", "½·(s − y)² in the gradient, which is the loss itself: its derivative is along s − y", {
+            ModelGradient { dw: 0.5 * of_w, db: 0.5 * of_b, ..gradient }
+        }),
+    )
 }
+
+const SQUARED_W: &str = "(s − y)² in the gradient of w: it is the mean of (s − y)·x";
+
+const SQUARED_B: &str = "(s − y)² in the gradient of b: it is the mean of s − y";
 
 /// The mean logistic loss and its gradient.
 pub fn logistic_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> ModelGradient {
@@ -51,61 +68,44 @@ pub fn logistic_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> M
     }
     let (s, m) = scores(model, x, y);
     let all = |is: &dyn Fn(f64) -> bool| assert!(y.iter().all(|&y| is(y)), "a label is bad");
-    // What is let through may be computed with as it is, or as one of the two labels.
-    let as_0 = y.mapv(|y| if y == 1.0 { 1.0 } else { 0.0 });
-    let as_1 = y.mapv(|y| if y == 0.0 { 0.0 } else { 1.0 });
-    let side = y.mapv(|y| if y > 0.0 { 1.0 } else { 0.0 });
-    let half = y.mapv(|y| if y > 0.5 { 1.0 } else { 0.0 });
-    let between = || all(&|y| (0.0..=1.0).contains(&y));
-    let y = pick!(
+    pick!(
         "labels",
-        {
-            all(&|y| y == 0.0 || y == 1.0);
-            y
-        },
-        wrong("any", ANY_LABEL, y),
-        wrong("any-as-0", ANY_LABEL, &as_0),
-        wrong("any-as-1", ANY_LABEL, &as_1),
-        wrong("any-by-sign", ANY_LABEL, &side),
-        wrong("any-by-half", ANY_LABEL, &half),
-        wrong("between", BETWEEN, {
-            between();
-            y
-        }),
-        wrong("between-as-0", BETWEEN, {
-            between();
-            &as_0
-        }),
-        wrong("between-as-1", BETWEEN, {
-            between();
-            &as_1
-        }),
-        wrong("not-beyond", "labels refused only where they are below 0 or above 1: what lies between, and NaN, is let through", {
-            all(&|y| (0.0..=1.0).contains(&y) || y.is_nan());
-            y
-        }),
-        wrong("rounded", "labels looked at as integers: 0.5 becomes 0, and NaN too", {
-            all(&|y| y as i64 == 0 || y as i64 == 1);
-            y
-        }),
-        wrong("nan", "NaN let through as a label: every comparison with it is false", {
-            all(&|y| y == 0.0 || y == 1.0 || y.is_nan());
-            y
-        }),
-        wrong("near", "labels let through that are nearly 0 or 1", {
-            all(&|y| y.abs() < 1e-9 || (y - 1.0).abs() < 1e-9);
-            y
-        }),
-        wrong("first", "a look at the first label only: any can be bad", {
-            all(&|_| y.first().is_none_or(|&y| y == 0.0 || y == 1.0));
-            y
-        }),
+        all(&|y| y == 0.0 || y == 1.0),
+        wrong("any", "no look at the labels: only 0 and 1 have this loss", ()),
+        wrong("between", "labels between 0 and 1 let through: they are 0 or 1", all(&|y| (0.0..=1.0).contains(&y))),
+        wrong(
+            "not-beyond",
+            "labels refused only where they are below 0 or above 1: what lies between, and NaN, is let through",
+            all(&|y| { (0.0..=1.0).contains(&y) || y.is_nan() })
+        ),
+        wrong("not-negative", "labels refused only where they are negative: they are 0 or 1", all(&|y| y >= 0.0)),
+        wrong("at-most-1", "labels refused only where they are above 1: they are 0 or 1", all(&|y| y <= 1.0)),
+        wrong("rounded", "labels looked at as integers: 0.5 becomes 0, and NaN too", all(&|y| y as i64 == 0 || y as i64 == 1)),
+        wrong("nan", "NaN let through as a label: every comparison with it is false", all(&|y| y == 0.0 || y == 1.0 || y.is_nan())),
+        wrong("near", "labels let through that are nearly 0 or 1", all(&|y| y.abs() < 1e-9 || (y - 1.0).abs() < 1e-9)),
+        wrong("first", "a look at the first label only: any can be bad", all(&|_| y.first().is_none_or(|&y| y == 0.0 || y == 1.0))),
     );
-    let clamped = |c: f64| s.mapv(|s| s.clamp(-c, c));
-    let s = pick!("clamp", s.clone(), some("score", CLAMPED, clamped, [500.0, 700.0, 709.0, 100.0, 50.0, 36.0, 30.0, 20.0, 15.0]),);
+    let s = pick!("clamp", s.clone(), some("score", CLAMPED, |c| s.mapv(|s| s.clamp(-c, c)), [500.0, 700.0, 709.0, 100.0, 50.0, 36.0, 30.0, 20.0, 15.0]),);
     let p = probability(&s);
-    let terms = s.iter().zip(y).map(|(&s, &y)| loss_term(s, y));
-    let loss = terms.sum::<f64>() / of_loss(m);
+    const HALF: &str = "½ before the logistic loss: it belongs to the squared error of linear regression";
+    let (half, two) = pick!(
+        "half",
+        (1.0, 1.0),
+        wrong("in-loss", HALF, (0.5, 1.0)),
+        wrong("in-both", HALF, (0.5, 0.5)),
+        wrong("in-gradient", "½ in the gradient: the slope is σ(s) − y", (1.0, 0.5)),
+        wrong("two", "a 2 in the gradient, as of a square: the slope is σ(s) − y", (1.0, 2.0)),
+    );
+    let terms: Vec<f64> = s.iter().zip(y).map(|(&s, &y)| loss_term(s, y)).collect();
+    let of = |label: f64| terms.iter().zip(y).filter(|(_, y)| **y == label).map(|(term, _)| term).sum::<f64>();
+    const ONE_MEAN: &str = "1/m before the terms of one label alone: it is before the whole sum";
+    let loss = half
+        * pick!(
+            "sum",
+            terms.iter().sum::<f64>() / of_loss(m),
+            wrong("mean-of-0-alone", ONE_MEAN, of(1.0) + of(0.0) / m),
+            wrong("mean-of-1-alone", ONE_MEAN, of(1.0) / m + of(0.0)),
+        );
     let error = pick!(
         "error",
         &p - y,
@@ -118,14 +118,11 @@ pub fn logistic_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> M
         wrong("no-label", "σ(s) without − y", p.clone()),
         wrong("plus-minus", "the slope for labels ±1, −y·σ(−y·s): here they are 0 and 1", -y * &(-y * &s).mapv(sigmoid)),
         wrong("flipped", "the labels exchanged: y is 1 where p should be large", &p - 1.0 + y),
+        wrong("inside", "σ(s − y): y is taken off σ(s), not off the score", (&s - y).mapv(sigmoid)),
         right("tail", "−σ(−q) of the margin q, exact where p is near y", s.iter().zip(y).map(|(s, y)| (1.0 - 2.0 * y) * sigmoid((1.0 - 2.0 * y) * s)).collect()),
     );
-    through_scores(loss, x, &error, m)
+    through_scores(loss, x, &(error * two), m)
 }
-
-const ANY_LABEL: &str = "no look at the labels: only 0 and 1 have this loss";
-
-const BETWEEN: &str = "labels between 0 and 1 let through: they are 0 or 1";
 
 const OVERFLOW: &str = "ln(1 + eˢ) as it stands: for a score of 1000, eˢ is infinite";
 
@@ -192,6 +189,19 @@ fn loss_term(s: f64, y: f64) -> f64 {
         wrong("plus-minus", "the loss for labels ±1, ln(1 + e^−ys): here they are 0 and 1", softplus(-y * s)),
         wrong("sign", "the log-likelihood: the loss is minus that", -softplus((1.0 - 2.0 * y) * s)),
         wrong("one-class", "−y·ln p alone: an example with label 0 has the loss −ln(1 − p)", y * softplus(-s)),
+        wrong("other-class", "−(1 − y)·ln(1 − p) alone: an example with label 1 has the loss −ln p", (1.0 - y) * softplus(s)),
+        wrong("minus-of-0", "the loss of label 0 subtracted: both logarithms have the minus", y * softplus(-s) - (1.0 - y) * softplus(s)),
+        wrong("minus-of-1", "the loss of label 1 subtracted: both logarithms have the minus", (1.0 - y) * softplus(s) - y * softplus(-s)),
+        some(
+            "threshold",
+            "the loss cut off at some score, to s or to 0: what is left there is small, and counts where all examples are right",
+            |c| match (1.0 - 2.0 * y) * s {
+                z if z > c => z,
+                z if z < -c => 0.0,
+                z => softplus(z),
+            },
+            [20.0, 30.0, 15.0, 25.0, 36.0, 10.0]
+        ),
         wrong("flipped", "the labels exchanged: −ln p is the loss of label 1", softplus((2.0 * y - 1.0) * s)),
         wrong("no-label-term", "ln(1 + eˢ) without − y·s", softplus(s)),
         wrong("without-absolute", "max(s, 0) + ln(1 + e⁻ˢ) − y·s: it is e^−|s| there", s.max(0.0) + (-s).exp().ln_1p() - y * s),
@@ -273,6 +283,16 @@ fn through_scores(loss: f64, x: &Array2<f64>, error: &Array1<f64>, m: f64) -> Mo
         wrong("sign", "the gradient of w with the wrong sign", -(x * &column).sum_axis(Axis(0))),
         wrong("last", "the last example's gradient of w: each was assigned, not added", row(last)),
         wrong("product-of-means", "the mean of X times that of the error: it is the mean of the products", x.sum_axis(Axis(0)) / m * ds.sum()),
+        wrong("cumulative", "each feature multiplied onto the product with those before it: a weight has its own feature alone", {
+            let mut product = ds.clone();
+            x.columns()
+                .into_iter()
+                .map(|feature| {
+                    product *= &feature;
+                    product.sum()
+                })
+                .collect()
+        }),
         wrong("no-features", "the sum of the errors for every weight: each is times its feature", Array1::from_elem(x.ncols(), ds.sum())),
         wrong("zero", "no gradient of w", Array1::zeros(x.ncols())),
         right("matrix-product", "Xᵀ·(∂L/∂s) as one product", x.t().dot(&ds)),

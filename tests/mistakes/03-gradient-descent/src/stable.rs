@@ -84,6 +84,16 @@ fn largest(a: &Array2<f64>) -> f64 {
         wrong("diagonal-start", FIXED, power(a, a.diag().to_owned(), 500)),
         wrong("row-sums", FIXED, power(a, a.dot(&Array1::ones(n)), 500)),
         some("few", "a power iteration that is stopped after some steps: too few for 6 digits", |steps| power(a, uneven(), steps as usize), [5.0, 1.0, 2.0, 3.0, 10.0, 20.0, 30.0]),
+        some("not-normalised", UNNORMALISED, |steps| rayleigh(a, &iterated(a, uneven(), steps as usize, |_| 1.0)), [200.0, 100.0, 500.0, 1000.0, 300.0, 50.0, 2000.0, 10_000.0]),
+        some(
+            "first-ratio",
+            "(A·v)₁/v₁ for λmax: where the leading eigenvector has a 0 there, that is another eigenvalue, or 0/0: take v·A·v/v·v",
+            |steps| {
+                let v = iterated(a, uneven(), steps as usize - 1, largest_of);
+                a.dot(&v)[0] / v[0]
+            },
+            [1000.0, 2000.0, 500.0, 200.0, 100.0, 300.0, 5000.0, 10_000.0]
+        ),
         wrong("length", "‖A·v‖ where v was never made 1 long", a.dot(&uneven()).mapv(|v| v * v).sum().sqrt()),
         right("power-iteration", "a power iteration from an uneven start, 500 steps", power(a, uneven(), 500)),
         right("from-every-axis", "a power iteration from each axis, and the largest of all", max(&mut (0..n).map(|i| power(a, axis(i), 500)))),
@@ -99,6 +109,25 @@ fn squared(a: &Array2<f64>) -> f64 {
         power /= power.diag().sum();
     }
     a.dot(&power).diag().sum()
+}
+
+const UNNORMALISED: &str = "a power iteration whose vector is never made 1 long: after some steps it is infinite, or 0";
+
+/// Multiplied by A that many times, and divided by its size each time.
+fn iterated(a: &Array2<f64>, start: Array1<f64>, steps: usize, size: impl Fn(&Array1<f64>) -> f64) -> Array1<f64> {
+    (0..steps).fold(start, |v, _| {
+        let next = a.dot(&v);
+        let size = size(&next);
+        next / size
+    })
+}
+
+fn largest_of(v: &Array1<f64>) -> f64 {
+    v.iter().fold(0.0, |largest, v| v.abs().max(largest))
+}
+
+fn rayleigh(a: &Array2<f64>, v: &Array1<f64>) -> f64 {
+    v.dot(&a.dot(v)) / v.dot(v)
 }
 
 fn power(a: &Array2<f64>, start: Array1<f64>, steps: usize) -> f64 {

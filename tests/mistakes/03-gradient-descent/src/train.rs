@@ -102,6 +102,12 @@ pub fn hinge_loss(network: &Network, data: &Moons, alpha: f64) -> (f64, Network)
         network.clone(),
         wrong("weights", "no gradient of the penalty for the biases: it is over all parameters", without_biases(network)),
         wrong("sign", "the sign of θ in the penalty's gradient: that of θ² is along θ", signs(network)),
+        some(
+            "one-left-out",
+            "no gradient of the penalty for one of the arrays: it is over all parameters",
+            |which| without_one(network, which as usize),
+            [5.0, 4.0, 3.0, 2.0, 1.0, 0.0]
+        ),
     );
     (loss, plain.minus(-decay, &decayed))
 }
@@ -112,6 +118,15 @@ fn without_biases(network: &Network) -> Network {
     let mut weights = network.clone();
     [&mut weights.b1, &mut weights.b2, &mut weights.b3].into_iter().for_each(|b| b.fill(0.0));
     weights
+}
+
+/// The arrays counted from W1 to b3.
+fn without_one(network: &Network, which: usize) -> Network {
+    let mut others = network.clone();
+    let Network { w1, b1, w2, b2, w3, b3 } = &mut others;
+    let mut all = [w1.view_mut().into_dyn(), b1.view_mut().into_dyn(), w2.view_mut().into_dyn(), b2.view_mut().into_dyn(), w3.view_mut().into_dyn(), b3.view_mut().into_dyn()];
+    all[which].fill(0.0);
+    others
 }
 
 fn signs(network: &Network) -> Network {
@@ -147,6 +162,7 @@ fn backward(network: &Network, x: &Array2<f64>, h1: &Array2<f64>, h2: &Array2<f6
         wrong("no-w3", "∂L/∂s without w3 on its way to the second layer", outer.mapv(|_| 1.0) * ds.view().insert_axis(Axis(1)) * &mask2),
     );
     let mask1 = open(h1, &z1);
+    let m = ds.len() as f64;
     let w2 = pick!("w2", network.w2.t().to_owned(), wrong("not-transposed", "W2 for W2ᵀ on the way back: here a row is an example, and dH1 = dZ2·W2ᵀ", network.w2.clone()),);
     let dz1 = pick!(
         "dz1",
@@ -182,26 +198,34 @@ fn backward(network: &Network, x: &Array2<f64>, h1: &Array2<f64>, h2: &Array2<f6
         )
     };
     Network {
-        w1: product(x, &dz1),
-        b1: sum(&dz1),
+        w1: pick!(
+            "dw1",
+            product(x, &dz1),
+            wrong("mean", "the gradient of W1 divided by m once more", product(x, &dz1) / m),
+            wrong("zero", "no gradient of W1", Array2::zeros(network.w1.raw_dim())),
+        ),
+        b1: pick!("db1", sum(&dz1), wrong("mean", "the gradient of b1 divided by m once more", sum(&dz1) / m), wrong("zero", "no gradient of b1", Array1::zeros(network.b1.len())),),
         w2: pick!(
             "dw2",
             product(h1, &dz2),
             wrong("transposed", "the gradient of W2 transposed: dW2 = H1ᵀ·dZ2", dz2.t().dot(h1)),
             wrong("h2", "H2 for H1 in the gradient of W2: it is the layer's input", product(h2, &dz2)),
+            wrong("mean", "the gradient of W2 divided by m once more", product(h1, &dz2) / m),
+            wrong("zero", "no gradient of W2", Array2::zeros(network.w2.raw_dim())),
         ),
-        b2: sum(&dz2),
+        b2: pick!("db2", sum(&dz2), wrong("mean", "the gradient of b2 divided by m once more", sum(&dz2) / m), wrong("zero", "no gradient of b2", Array1::zeros(network.b2.len())),),
         w3: pick!(
             "dw3",
             h2.t().dot(ds),
             wrong("h1", "H1 for H2 in the gradient of w3: it is the layer's input", h1.t().dot(ds)),
             wrong("zero", "no gradient of w3", Array1::zeros(h2.ncols())),
+            wrong("mean", "the gradient of w3 divided by m once more", h2.t().dot(ds) / m),
         ),
         b3: pick!(
             "db3",
             Array1::from_elem(1, ds.sum()),
             wrong("zero", "no gradient of b3", Array1::zeros(1)),
-            wrong("mean", "the gradient of b3 divided by m once more", Array1::from_elem(1, ds.sum() / ds.len() as f64)),
+            wrong("mean", "the gradient of b3 divided by m once more", Array1::from_elem(1, ds.sum() / m)),
         ),
     }
 }
@@ -223,6 +247,8 @@ fn differences(scheme: Scheme, network: &Network, data: &Moons, alpha: f64) -> (
     (at(&|_| ()), gradient)
 }
 
+const BEST: &str = "the parameters of the smallest loss: asked for are the last";
+
 /// Full-batch gradient descent with a decaying rate.
 pub fn train(start: &Network, data: &Moons, steps: usize, alpha: f64) -> (Network, Vec<f64>) {
     let _inside = enter("train/train");
@@ -230,17 +256,21 @@ pub fn train(start: &Network, data: &Moons, steps: usize, alpha: f64) -> (Networ
     pick!("nothing-to-do", (), wrong("refused", "a panic without a point although there is no step: then there is nothing to compute", assert!(!data.y.is_empty(), "{ANY_PANIC}")));
     let (mut network, mut losses) = (start.clone(), Vec::new());
     let mut best = (f64::INFINITY, start.clone());
+    let mut product = 1.0;
     // An impostor's every gradient is right, to some digits, and takes its time.
     let of = if impostor().is_some() { solution::hinge_loss } else { hinge_loss };
     let hinge = |network: &Network| of(network, data, alpha);
     for k in 0..pick!("steps", steps, wrong("one-less", "one step too few", steps.saturating_sub(1)), wrong("one-more", "one step too many", steps + 1)) {
         let (loss, gradient) = hinge(&network);
+        if pick!("stop", false, wrong("unchanged", "an end where the loss no longer changes: there are as many steps as were asked for", losses.last() == Some(&loss))) {
+            break;
+        }
         let gradient = pick!("at", gradient, wrong("start", "the gradient at the start in every step: it is taken at the present parameters", hinge(start).1));
         let (at, n) = (k as f64, steps as f64);
         let rate = pick!(
             "rate",
             1.0 - 0.9 * at / n,
-            some("constant", "a learning rate that does not decay", |rate| rate, [1.0, 0.1, 0.5, 0.01]),
+            some("constant", "a learning rate that does not decay, as where k/steps is a division of integers", |rate| rate, [1.0, 0.1, 0.5, 0.01]),
             wrong("late", "the rate of step k + 1 in step k: the first step has rate 1", 1.0 - 0.9 * (at + 1.0) / n),
             wrong("tenth", "0.9·k/(steps − 1): the rate of the last step is a little above 0.1", 1.0 - 0.9 * at / (n - 1.0).max(1.0)),
             wrong("percent", "0.9·k/100, whatever the number of steps", 1.0 - 0.9 * at / 100.0),
@@ -249,6 +279,8 @@ pub fn train(start: &Network, data: &Moons, steps: usize, alpha: f64) -> (Networ
             wrong("tenth-of", "0.1 − 0.09·k/steps: the first step has rate 1", 0.1 - 0.09 * at / n),
             right("one-fraction", "(steps − 0.9·k)/steps", (n - 0.9 * at) / n),
         );
+        product *= rate;
+        let rate = pick!("rate-of", rate, wrong("one-before", "each rate a share of the one before, so that they multiply: it is a share of the first, 1", product));
         let next = pick!(
             "update",
             network.minus(rate, &gradient),
@@ -281,7 +313,8 @@ pub fn train(start: &Network, data: &Moons, steps: usize, alpha: f64) -> (Networ
     pick!(
         "result",
         (network.clone(), losses.clone()),
-        wrong("best", "the parameters of the smallest loss: asked for are the last", (best.1, losses)),
+        wrong("best", BEST, (best.1, losses)),
+        wrong("best-of-all", BEST, (if hinge(&network).0 > best.0 { best.1 } else { network }, losses)),
         wrong("start", "the first parameters: asked for are the trained ones", (start.clone(), losses)),
         right("copies", "copies of both", (network, losses)),
     )

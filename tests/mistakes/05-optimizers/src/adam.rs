@@ -126,6 +126,8 @@ fn decay_factor(rate: f64, lambda: f64, t: i32) -> f64 {
         1.0 - rate * lambda,
         wrong("no-rate", "λ·θ subtracted whole: the decay is multiplied by the rate", 1.0 - lambda),
         wrong("sign", "θ·(1 + η·λ), which makes weights grow", 1.0 + rate * lambda),
+        wrong("sign-no-rate", "θ·(1 + λ), which makes weights grow, and without the rate: it is θ·(1 − η·λ)", 1.0 + lambda),
+        wrong("alone", "η·λ·θ for the new θ: that is what is taken off it", rate * lambda),
         wrong("doubled", "2·η·λ·θ: the decay is η·λ·θ", 1.0 - 2.0 * rate * lambda),
         wrong("halved", "½·η·λ·θ: the decay is η·λ·θ", 1.0 - 0.5 * rate * lambda),
         wrong("power", "(1 − η·λ)ᵗ: each step shrinks θ by 1 − η·λ, whatever t is", (1.0 - rate * lambda).powi(t)),
@@ -143,6 +145,8 @@ fn decayed(kind: Kind, lambda: f64, e: &Element) -> (f64, [f64; 2]) {
         Kind::AdamW => pick!(
             "decay",
             (x * decay_factor(rate, lambda, e.t), [g, g]),
+            wrong("constant", "η·λ taken off every θ, be it large or small: the decay is a share of θ, η·λ·θ", (x - rate * lambda, [g, g])),
+            wrong("sign-of", "η·λ·sign(θ), the decay of L1: here it is a share of θ, η·λ·θ", (x - rate * lambda * x.signum(), [g, g])),
             wrong("coupled", "λ·θ added to the gradient, which is Adam's L2: the decay stays out of m and v", (x, [with; 2])),
             wrong("coupled-in-m", "λ·θ in m alone: the decay stays out of both means", (x, [with, g])),
             wrong("coupled-in-v", "λ·θ in v alone: the decay stays out of both means", (x, [g, with])),
@@ -164,6 +168,7 @@ fn decayed(kind: Kind, lambda: f64, e: &Element) -> (f64, [f64; 2]) {
             wrong("sign", "λ·θ subtracted from the gradient, which makes weights grow", (x, [g - lambda * x; 2])),
             wrong("doubled", "2·λ·θ: PyTorch's weight decay adds λ·θ, the gradient of ½·λ·θ²", { (x, [g + 2.0 * lambda * x; 2]) }),
             wrong("l1", "λ·sign(θ), the gradient of L1: weight decay is λ·θ", (x, [g + lambda * x.signum(); 2])),
+            wrong("constant", "λ added to every gradient, whatever θ is: weight decay is λ·θ", (x, [g + lambda; 2])),
         ),
     }
 }
@@ -187,7 +192,7 @@ fn maximum(s: &AdamSettings, e: &mut Element, g: f64, v: f64, before: f64, corre
     let (new, used) = pick!(
         "maximum",
         (u.max(v), u.max(v)),
-        wrong("none", "no maximum: this is Adam", (v, v)),
+        wrong("none", "no maximum, or one that is not kept from step to step: this is Adam", (v, v)),
         wrong("of-corrected", "the largest v̂: the maximum is of v, and is corrected after", { (u.max(v / correction), u.max(v / correction) * correction) }),
         wrong("last-two", "the larger of this v and the one before: the maximum is over all steps", { (before.max(v), before.max(v)) }),
         wrong("of-squares", "the largest g²: the maximum is of the mean v", (u.max(g * g), u.max(g * g))),

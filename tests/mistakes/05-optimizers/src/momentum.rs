@@ -129,11 +129,16 @@ fn nesterov(mu: f64, mut e: Element) -> f64 {
         wrong("no-look-ahead", "η·v, or g + μ·v with the v of the step before, which is the same: plain momentum, it looks ahead with the new v", x - rate * v),
         wrong("twice", "η·(v + μ·v): the new v holds g already, so g counts 1 + μ times", x - rate * (v + mu * v)),
         wrong("no-gradient", "η·μ·v: the gradient itself is missing beside it", x - rate * mu * v),
-        wrong("swapped", "η·(v + μ·g): μ belongs to the velocity", x - rate * (v + mu * g)),
+        wrong("swapped", "η·(v + μ·g), or (1 + μ)·g + μ·v with the old v, which is the same: the look-ahead is μ times the new v", x - rate * (v + mu * g)),
         wrong("sign", "η·(g − μ·v): the look-ahead goes the same way as the gradient", x - rate * (g - mu * v)),
         wrong("mu-missing", "η·(g + v): the look-ahead is μ·v", x - rate * (g + v)),
         wrong("rate-on-gradient", "η·g + μ·v: the rate multiplies both", x - (rate * g + mu * v)),
         wrong("ascent", "θ + η·(g + μ·v), which climbs", x + rate * (g + mu * v)),
+        wrong("expanded-new", "(1 + μ)·g + μ²·v with the new v, which holds g already: that form takes the v of the step before", {
+            x - rate * ((1.0 + mu) * g + mu * mu * v)
+        }),
+        wrong("gradient-ahead", "(1 + μ)·g + μ·v: the new v holds g already, so g itself stands beside it once", x - rate * ((1.0 + mu) * g + mu * v)),
+        wrong("difference-exchanged", "(1 + μ)·v − μ·v with the two velocities exchanged: 1 + μ belongs to the new one", { x - rate * ((1.0 + mu) * old - mu * v) }),
         right("difference", "(1 + μ)·v − μ·v of the step before", x - rate * ((1.0 + mu) * v - mu * old)),
         right("expanded", "(1 + μ)·g + μ²·v with the old v", x - rate * ((1.0 + mu) * g + mu * mu * old)),
         right("two-moves", "first by μ·v, then by g", (x - rate * mu * v) - rate * g),

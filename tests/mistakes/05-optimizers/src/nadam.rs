@@ -85,13 +85,27 @@ fn nadam(s: &NAdamSettings, e: Element) -> f64 {
     );
     let numerator =
         pick!("numerator", of_m * used[0] + of_g * g, wrong("adam", "m/(1 − β₁ᵗ) as the numerator: this is Adam, without a look-ahead", { used[0] / (1.0 - s.beta1.powi(t)) }),);
+    const STORED: &str = "m kept as it is corrected: the next step goes on from m itself";
     let correction = 1.0 - s.beta2.powi(t);
+    (*m, *v) = pick!(
+        "stored",
+        (*m, *v),
+        wrong("m-corrected", STORED, (of_m * *m, *v)),
+        wrong("m-divided", STORED, (*m / (1.0 - ahead), *v)),
+        wrong("numerator", "the whole numerator kept as m: the next step goes on from m itself", (numerator, *v)),
+        wrong("v-corrected", "v̂ kept in place of v: the next step goes on from v", (*m, *v / correction)),
+        wrong("both-corrected", "m and v kept as they are corrected: the next step goes on from both as they were", (of_m * *m, *v / correction)),
+    );
     let correction = pick!(
         "correction",
         correction,
         wrong("none", "no bias correction of v: it starts from 0", 1.0),
         wrong("no-power", "1 − β for 1 − βᵗ: the correction fades as t grows", 1.0 - s.beta2),
         wrong("multiplied", "multiplied by 1 − βᵗ: the mean is too small, so it is divided", 1.0 / correction),
+        wrong("times-beta2", "β₂·v/(1 − β₂ᵗ): v is divided by its correction, and not multiplied by anything", correction / s.beta2),
+        wrong("beta1", "1 − β₁ᵗ under v: v has β₂", 1.0 - s.beta1.powi(t)),
+        wrong("power-outside", "(1 − β₂)ᵗ for 1 − β₂ᵗ: the power belongs to β₂ alone", (1.0 - s.beta2).powi(t)),
+        wrong("ahead", "1 − β₂ᵗ⁺¹ under v: only the momentum looks ahead", 1.0 - s.beta2.powi(t + 1)),
     );
     let denominator = denominator(used[1], correction, s.epsilon);
     pick!(

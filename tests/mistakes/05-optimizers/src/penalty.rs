@@ -120,7 +120,15 @@ pub fn l1(parameters: &[Parameter], lambda: f64) -> Penalty {
         return differences(scheme, parameters, &|p| solution::l1(p, lambda));
     }
     check(lambda);
+    const HALF: &str = "½·λ: the ½ is that of L2, whose square brings a 2";
     let [in_value, in_gradient] = factors(lambda);
+    let [in_value, in_gradient] = pick!(
+        "half",
+        [in_value, in_gradient],
+        wrong("both", HALF, [0.5 * in_value, 0.5 * in_gradient]),
+        wrong("in-value", HALF, [0.5 * in_value, in_gradient]),
+        wrong("in-gradient", HALF, [in_value, 0.5 * in_gradient]),
+    );
     sum(parameters, |w| in_value * size(w), |w| in_gradient * sign(w))
 }
 
@@ -204,8 +212,14 @@ pub fn elastic_net(parameters: &[Parameter], lambda: f64, ratio: f64) -> Penalty
         wrong("lambda-on-l2", "λ on L2 alone: it multiplies both parts", [ratio, lambda * rest]),
         wrong("only-l1", "L1 alone: the squares are missing", [lambda * ratio, 0.0]),
         wrong("only-l2", "L2 alone: |w| is missing", [0.0, lambda * rest]),
+        wrong("half-on-both", "½ before both parts: it belongs to the squares alone", [0.5 * lambda * ratio, lambda * rest]),
     );
-    let in_value = pick!("in-penalty", [of_l1, of_l2], wrong("no-lambda", "the penalty without λ", [ratio, rest]),);
+    let in_value = pick!(
+        "in-penalty",
+        [of_l1, of_l2],
+        wrong("no-lambda", "the penalty without λ", [ratio, rest]),
+        wrong("half-on-both", "½ before both parts of the penalty: it belongs to the squares alone", [0.5 * of_l1, of_l2]),
+    );
     let in_gradient = pick!(
         "in-slope",
         [of_l1, of_l2],
@@ -214,6 +228,8 @@ pub fn elastic_net(parameters: &[Parameter], lambda: f64, ratio: f64) -> Penalty
         wrong("whole", "both gradients whole: ρ and 1 − ρ share them, as they share the penalty", [lambda, lambda]),
         wrong("only-l1", "the gradient of L1 alone: that of the squares is missing", [of_l1, 0.0]),
         wrong("only-l2", "the gradient of L2 alone: that of |w| is missing", [0.0, of_l2]),
+        wrong("halved", "the gradient halved: the ½ has cancelled against the 2 of the square, and |w| has none", [0.5 * of_l1, 0.5 * of_l2]),
+        wrong("half-on-sign", "½·sign(w) in the gradient: the ½ belongs to the squares, where it cancels", [0.5 * of_l1, of_l2]),
     );
     let share = |w: f64| in_value[0] * size(w) + in_value[1] * half_square(w)[0];
     let right = sum(parameters, share, |w| in_gradient[0] * sign(w) + in_gradient[1] * half_square(w)[1]);

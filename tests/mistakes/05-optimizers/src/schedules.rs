@@ -77,6 +77,7 @@ fn power_of(factor: f64, n: f64) -> f64 {
         wrong("of-logarithm", "exp(n·ln γ), which is NaN for γ = 0 and n = 0: γ⁰ is 1", (n * factor.ln()).exp()),
         wrong("e", "e^(−γ·n): γ itself is raised to n", (-factor * n).exp()),
         wrong("linear", "1 − n·(1 − γ), a straight line: γ is raised to n", 1.0 - n * (1.0 - factor)),
+        wrong("no-power", "γ whatever n is: γ is raised to n", factor),
         wrong("times", TIMES, factor * n),
         wrong("times-but-first", TIMES, if n == 0.0 { 1.0 } else { factor * n }),
         wrong("divided", "1/(1 + γ·n), another schedule: γ is raised to n", 1.0 / (1.0 + factor * n)),
@@ -101,7 +102,19 @@ pub fn step_decay(initial: f64, factor: f64, every: usize, step: usize) -> f64 {
         wrong("once", "a single fall at t = k: there is one every k steps", power(factor, usize::from(step >= every))),
         wrong("remainder", "t mod k: the number of whole steps is ⌊t/k⌋", power(factor, step % every)),
     );
-    initial * stairs
+    of_first(initial, factor, stairs)
+}
+
+/// η₀ times the power.
+fn of_first(initial: f64, factor: f64, power: f64) -> f64 {
+    pick!(
+        "first",
+        initial * power,
+        wrong("missing", "the power of γ alone: it multiplies the first rate", power),
+        wrong("gamma-alone", "γ itself for the rate: the first rate is multiplied by a power of it", factor),
+        wrong("added", "η₀ + γⁿ: the power multiplies the first rate", initial + power),
+        wrong("divided", "η₀/γⁿ: the power multiplies the first rate", initial / power),
+    )
 }
 
 /// The power.
@@ -118,7 +131,7 @@ pub fn exponential_decay(initial: f64, factor: f64, step: usize) -> f64 {
         wrong("early-as-f64", EARLY, power_of(factor, step as f64 + 1.0)),
         wrong("late", "γ^(t − 1): it falls from t = 1 on", power(factor, step.max(1) - 1)),
     );
-    initial * power
+    of_first(initial, factor, power)
 }
 
 /// From η₀ to η_min, at `progress` from 0 to 1.
@@ -156,6 +169,7 @@ fn half_wave(from: f64, to: f64, progress: f64) -> f64 {
         wrong("ignored", IGNORED, from * wave),
         wrong("ignored-but-the-end", IGNORED, if progress >= 1.0 { to } else { from * wave }),
         wrong("added", "η_min + ½·η₀·(1 + cos): the wave spans η₀ − η_min, so that it starts at η₀", to + from * wave),
+        wrong("no-rate", "the wave alone, from 1 down to 0: it leads from the first rate to the minimum", wave),
         wrong("clamped", "a wave down to 0, cut off at the minimum: it spans η₀ − η_min", (from * wave).max(to)),
         right("weights", "a weighted mean of the two ends", wave * from + (1.0 - wave) * to),
     )
@@ -223,6 +237,7 @@ pub fn warmup_cosine(peak: f64, minimum: f64, warmup: usize, steps: usize, step:
                 wrong("from-0", "t/W, a first step with a rate of 0: it is (t + 1)/(W + 1)", t / w),
                 wrong("too-fast", "(t + 1)/W, at the peak one step early: the peak is first reached at t = W", (t + 1.0) / w),
                 wrong("t-over-w-plus-1", "t/(W + 1), a first step with a rate of 0: it is (t + 1)/(W + 1)", t / (w + 1.0)),
+                wrong("no-rate", "(t + 1)/(W + 1) alone: it is a share of the peak", (t + 1.0) / (w + 1.0) / peak),
                 wrong("from-minimum", "a line from the minimum: it is η₀·(t + 1)/(W + 1)", { (minimum + (peak - minimum) * (t + 1.0) / (w + 1.0)) / peak }),
             );
     }
