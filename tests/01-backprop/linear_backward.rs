@@ -49,22 +49,6 @@ fn is_exact_where_differences_drown() {
     });
 }
 
-/// Every sum over the examples is then 0.
-#[test]
-fn no_example_is_a_batch_too() {
-    task!().once(|case| {
-        let (dz, w, a) = (Array2::zeros((5, 0)), case.matrix("w", 5, 3), Array2::zeros((3, 0)));
-        case.tell("dz 5×0, a 3×0");
-        let yours = case.ask(answer! {
-            let g = kit::linear_backward(&dz, &w, &a);
-            parts! { da: g.da, dw: g.dw, db: g.db }
-        })?;
-        yours.equals("da", &Array2::zeros((3, 0)))?;
-        yours.equals("dw", &Array2::zeros((5, 3)))?;
-        yours.equals("db", &Array1::zeros(5))
-    });
-}
-
 /// Too short, too long, and of length 1, which silently broadcasts.
 #[test]
 fn refuses_a_dz_that_does_not_match_w() {

@@ -4,8 +4,8 @@ use ndarray::{Array1, Array2, Axis};
 
 /// Z = W·A + b, the bias added to every column.
 ///
-/// `a` is `n_in × m` (a column is one example), `w` is `n_out × n_in`, `b` has length `n_out`;
-/// the result is `n_out × m`. There may be no example: m = 0 gives `n_out × 0`.
+/// `a` is `n_in × m` (a column is one example, and there is at least one), `w` is `n_out × n_in`,
+/// `b` has length `n_out`; the result is `n_out × m`.
 ///
 /// # Panics
 /// If the shapes do not match, with a message that names two that do not. A `b` of length 1 does
@@ -31,7 +31,7 @@ pub struct LinearGradients {
 ///
 /// `dz` is the upstream gradient ∂L/∂Z, `n_out × m`; `w` is `n_out × n_in` and `a`, the input of
 /// the forward pass, `n_in × m`. Nothing is divided by m here: a loss that averages over the
-/// examples has that factor in `dz` already. Without examples (m = 0) `dw` and `db` are 0.
+/// examples has that factor in `dz` already.
 ///
 /// # Panics
 /// If the shape of `dz` does not match that of `w`, or of `a`, with a message that names the two.

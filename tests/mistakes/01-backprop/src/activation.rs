@@ -13,7 +13,7 @@ const OVERFLOW: &str = "a sigmoid that is NaN for large z, as eᶻ/(1 + eᶻ) is
 /// The logistic function.
 pub fn sigmoid(z: &Array2<f64>) -> Array2<f64> {
     let _inside = enter("sigmoid");
-    let s = |z: f64| 1.0 / (1.0 + (-z).exp());
+    let s = value_at;
     let z = &pick!(
         "z",
         z.clone(),
@@ -26,6 +26,13 @@ pub fn sigmoid(z: &Array2<f64>) -> Array2<f64> {
         z.mapv(s),
         wrong("overflow", OVERFLOW, z.mapv(|z| z.exp() / (1.0 + z.exp()))),
         wrong("sign", "1/(1 + eᶻ): the exponent is −z", z.mapv(|z| 1.0 / (1.0 + z.exp()))),
+        wrong("parentheses", "1/1 + e⁻ᶻ: the whole sum is the denominator", z.mapv(|z| 1.0 + (-z).exp())),
+        some(
+            "epsilon",
+            "an ε in the denominator, which is never 0: 1 + e⁻ᶻ is at least 1",
+            |eps| { z.mapv(|z| 1.0 / (1.0 + (-z).exp() + eps)) },
+            [1e-8, 1e-7, 1e-6, 1e-9, 1e-10, 1e-12]
+        ),
         wrong("minus", "1/(1 − e⁻ᶻ): the denominator is a sum", z.mapv(|z| 1.0 / (1.0 - (-z).exp()))),
         wrong("no-one", "e⁻ᶻ alone in the denominator: it is 1 + e⁻ᶻ", z.mapv(f64::exp)),
         wrong("twice", "σ applied twice", z.mapv(|z| s(s(z)))),
@@ -98,6 +105,12 @@ pub(crate) fn through_sigmoid(da: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> 
         wrong("twice", "the sigmoid's derivative at z taken twice", { (s * &(1.0 - s)).mapv(|d| d * d) }),
         wrong("quarter", "¼ everywhere: that is the derivative at 0", { Array2::from_elem(z.dim(), 0.25) }),
         wrong("overflow", "a form that is NaN for z far below 0, as e⁻ᶻ/(1 + e⁻ᶻ)² is: ∞/∞", z.mapv(|z| (-z).exp() / (1.0 + (-z).exp()).powi(2))),
+        some(
+            "numeric",
+            "a difference quotient, right to some ten digits: σ′ has a formula",
+            |h| { z.mapv(|z| (value_at(z + h) - value_at(z - h)) / (2.0 * h)) },
+            [1e-5, 1e-6, 1e-4, 1e-7, 1e-3]
+        ),
         some("cut", "σ′ taken for 0 far from 0: it is small there, and not 0", |most| { z.mapv(|z| if z.abs() > most { 0.0 } else { derivative_at(z) }) }, [5.0, 6.0, 10.0, 20.0]),
         some("kept-alive", KEPT, |least| { z.mapv(|z| derivative_at(z).max(least)) }, [1e-7, 1e-8, 1e-12, 1e-3, 0.01]),
         right("exponentials", "e⁻ᶻ/(1 + e⁻ᶻ)², with |z| against overflow", { z.mapv(|z| (-z.abs()).exp() / (1.0 + (-z.abs()).exp()).powi(2)) }),
@@ -114,8 +127,13 @@ pub(crate) fn through_sigmoid(da: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> 
     )
 }
 
+/// σ(z) of one number.
+fn value_at(z: f64) -> f64 {
+    1.0 / (1.0 + (-z).exp())
+}
+
 /// σ′(z) of one number.
 fn derivative_at(z: f64) -> f64 {
-    let s = 1.0 / (1.0 + (-z).exp());
+    let s = value_at(z);
     s * (1.0 - s)
 }

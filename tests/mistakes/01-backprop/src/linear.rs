@@ -94,6 +94,7 @@ pub(crate) fn backward(dz: &Array2<f64>, w: &Array2<f64>, a: &Array2<f64>) -> Li
         "da",
         w.t().dot(dz),
         wrong("no-transpose", "W·dZ without a transpose: the sum runs over the outputs", w.dot(dz)),
+        wrong("gradient-for-w", "dWᵀ·dZ: the way back leads through W, not through its gradient", { a.dot(&dz.t()).dot(dz) }),
         wrong("no-upstream", "Wᵀ alone, as if dZ were ones: the upstream gradient is lost", { w.t().dot(&Array2::ones(dz.dim())) }),
         wrong("elementwise", "Wᵀ and dZ multiplied element by element: dA is a matrix product", &w.t() * dz),
         wrong("transposed", "dZᵀ·W, which is the transpose of dA", dz.t().dot(w)),

@@ -58,7 +58,12 @@ pub fn mlp_forward(mlp: &Mlp, x: &Array2<f64>) -> MlpCache {
         ),
     );
     MlpCache {
-        x: pick!("cached-x", x.clone(), wrong("activated", "σ(x) kept in the place of x: the input is not activated", sigmoid(x)),),
+        x: pick!(
+            "cached-x",
+            x.clone(),
+            wrong("activated", "σ(x) kept in the place of x: the input is not activated", sigmoid(x)),
+            wrong("transposed", "Xᵀ kept in the place of x: it is kept as it came, n_in × m", x.t().to_owned()),
+        ),
         z1: pick!(
             "cached-z1",
             z1,
@@ -145,6 +150,7 @@ pub(crate) fn chain(mlp: &Mlp, c: &MlpCache, da2: &Array2<f64>) -> MlpGradients 
         layer1.da,
         wrong("through-sigmoid", "dX through a sigmoid once more: there is none before layer 1", { sigmoid_backward(&layer1.da, &layer1.da) }),
         wrong("at-x", "dX multiplied by σ′(x): there is no sigmoid before layer 1", { sigmoid_backward(&layer1.da, &c.x) }),
+        wrong("dz1", "dZ1 given out as dX: it has yet to pass W1", dz1),
         wrong("da1", "dA1 given out as dX: it has yet to pass layer 1", layer2_input(mlp, &dz2)),
         wrong("zero", "no gradient for x: a layer below would need it", Array2::zeros(c.x.dim())),
     );

@@ -5,6 +5,8 @@ use catalogue::{ANY_PANIC, Scheme, enter, impostor, pick};
 use ndarray::{Array2, Axis};
 use solution::{Activation, Layer, LayerGradients, NetworkCache, NetworkGradients};
 
+const IN_PLACE: &str = "an activation in place, so that its z is kept activated: the backward pass needs z";
+const TANH_SLOPE_OVERFLOW: &str = "a tanh′ that is NaN far from 0, from e²ᶻ/(e²ᶻ + 1)²: ∞/∞";
 const TANH_OVERFLOW: &str = "a tanh that is NaN far from 0, as (eᶻ − e⁻ᶻ)/(eᶻ + e⁻ᶻ) is: ∞/∞";
 
 // As it multiplies an array of the shape of `da`, or does not.
@@ -62,7 +64,14 @@ pub fn network_forward(layers: &[Layer], x: &Array2<f64>) -> NetworkCache {
             Activation::Tanh => tanh(&this),
             Activation::Relu => relu(&this),
         };
-        z.push(pick!("kept", this, wrong("a", "the activated values kept as z: the backward pass needs them before", { out.clone() }),));
+        z.push(pick!(
+            "kept",
+            this,
+            wrong("a", "the activated values kept as z: the backward pass needs them before", { out.clone() }),
+            wrong("a-of-relu", IN_PLACE, if kind == Activation::Relu { out.clone() } else { this }),
+            wrong("a-of-sigmoid", IN_PLACE, if kind == Activation::Sigmoid { out.clone() } else { this }),
+            wrong("a-of-tanh", IN_PLACE, if kind == Activation::Tanh { out.clone() } else { this }),
+        ));
         a.push(out);
     }
     pick!(
@@ -235,6 +244,8 @@ fn tanh_derivative(z: &Array2<f64>, a: &Array2<f64>) -> Array2<f64> {
                 1.0 - t * t
             })
         }),
+        wrong("overflow-above", TANH_SLOPE_OVERFLOW, { z.mapv(|z| 4.0 * (2.0 * z).exp() / ((2.0 * z).exp() + 1.0).powi(2)) }),
+        wrong("overflow-below", TANH_SLOPE_OVERFLOW, { z.mapv(|z| 4.0 * (-2.0 * z).exp() / ((-2.0 * z).exp() + 1.0).powi(2)) }),
         wrong("sech", "1/cosh: the derivative is 1/cosh²", z.mapv(|z| 1.0 / z.cosh())),
         right("from-a", "(1 − a)·(1 + a)", a.mapv(|a| (1.0 - a) * (1.0 + a))),
         right("cosh", "1/cosh²", z.mapv(|z| z.cosh().powi(-2))),
