@@ -200,7 +200,6 @@ fn everyone_is_the_optimizer_of_that_name() {
         let gradients = case.matrix("gradients", 4, 2);
         case.given("gradients", &gradients);
         let yours = case.ask(answer! {
-            use kit::Optimizer as _;
             let mut paths = Vec::new();
             for (_, mut optimizer) in kit::entries(kit::Landscape::ALL[landscape]) {
                 let mut at = [ArrayD::zeros(IxDyn(&[2]))];
