@@ -4,6 +4,7 @@ use flate2::{Compression, write::GzEncoder};
 use kata::grade::intake::{MAX_FILE, Taken, take};
 use kata::grade::sandbox::Sandbox;
 use kata::pack::Manifest;
+use kata::report::result::Graded;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
@@ -129,6 +130,8 @@ fn all_four_hold_the_same() {
         desk.tar(|tar| {
             tarred(tar, &format!("./{LIB}"), b"mod mse;");
             tarred(tar, &format!("./{MSE}"), "// é".as_bytes());
+            // As a Mac's tar does.
+            tarred(tar, &format!("./{LIB}").replace("lib.rs", "._lib.rs"), b"\0\x05");
         }),
         // In a folder, as most people send it.
         desk.zip(|zip| {
@@ -229,7 +232,71 @@ fn a_folder_that_is_a_link_is_not_entered() {
     desk.put(&format!("work/{MSE}").replace("exercises", "exercise"), "x");
     let link = desk.folder.path().join("work/exercises");
     std::os::unix::fs::symlink(desk.folder.path().join("other/exercises"), link).unwrap();
-    assert!(problem(&desk.take("work")).contains("none of the pack's files"));
+    let taken = desk.take("work");
+    assert!(problem(&taken).contains("none of the pack's files"));
+    assert_eq!(noticed(&taken), ["a link"]);
+    // In an archive the link and what lies behind it can both be listed.
+    let source = LIB.strip_suffix("/lib.rs").unwrap();
+    let taken = desk.tar(|tar| {
+        tarred(tar, LIB, b"x");
+        let mut link = header(EntryType::Symlink, source, 0);
+        link.set_link_name("/etc").unwrap();
+        link.set_cksum();
+        tar.append(&link, &b""[..]).unwrap();
+    });
+    assert_eq!(
+        (files(&taken), noticed(&taken)),
+        (BTreeMap::from([("lib.rs", "x")]), vec!["a link"])
+    );
+}
+
+#[test]
+#[ignore = "needs bubblewrap"]
+fn a_submodule_in_the_place_of_an_exercise_is_told() {
+    let desk = Desk::new();
+    desk.put("work/README.md", "x");
+    desk.git("work", &["init", "-q"]);
+    desk.git("work", &["add", "."]);
+    let commit = "1111111111111111111111111111111111111111";
+    let entry = format!("160000,{commit},exercises/01-backprop");
+    desk.git("work", &["update-index", "--add", "--cacheinfo", &entry]);
+    desk.git("work", &["commit", "-qm", "done"]);
+    desk.git("work", &["bundle", "create", "-q", "../a.bundle", "HEAD"]);
+    let taken = desk.take("a.bundle");
+    assert!(problem(&taken).contains("none of the pack's files"));
+    assert_eq!(noticed(&taken), ["no regular file"]);
+}
+
+/// A result says whose it is and what was wrong with it. That is believed where `grade` wrote it.
+#[test]
+#[ignore = "needs bubblewrap"]
+fn of_a_result_that_was_handed_in_only_the_files_are_taken() {
+    let desk = Desk::new();
+    let mut graded: Graded = serde_json::from_value(serde_json::json!({
+        "format": 1, "kit": "0.1.0", "toolchain": "rustc", "seed": 3, "sandbox": "bubblewrap",
+        "submission": { "id": "mallory", "name": "alice.zip", "sha256": "a" },
+        "pack": { "sha256": "b", "title": "T" }, "limits": {}, "score": 0.0, "max_score": 0.0,
+        "seconds": 0.0, "problem": null, "exercises": [],
+        "attempts": [{ "what": "a link", "where": MSE, "detail": "made up" }],
+        "files": [{ "path": LIB, "sha256": "c", "text": "x" },
+                  { "path": MSE, "sha256": "c", "text": " ".repeat(MAX_FILE as usize + 1) }],
+    }))
+    .unwrap();
+    desk.put("inbox/mallory.json", &graded.to_json());
+    let taken = desk.take("inbox/mallory.json");
+    assert_eq!((taken.name.as_str(), taken.sha256.len()), ("mallory.json", 64));
+    assert_eq!(files(&taken), BTreeMap::from([("lib.rs", "x")]));
+    assert_eq!(noticed(&taken), ["a file too large", "a result handed in"]);
+    graded.problem = Some("the grader failed: all points by hand".into());
+    graded.files.clear();
+    desk.put("inbox/mallory.json", &graded.to_json());
+    assert!(!problem(&desk.take("inbox/mallory.json")).contains("by hand"));
+    // At its place it is what was graded, whoever handed that in.
+    graded.problem = None;
+    desk.put("out/results/mallory.json", &graded.to_json());
+    desk.put("out/grade.json", "{}");
+    let taken = desk.take("out/results/mallory.json");
+    assert_eq!((taken.name.as_str(), noticed(&taken)), ("alice.zip", vec!["a link"]));
 }
 
 #[test]

@@ -123,3 +123,13 @@ fn a_pack_of_another_kit_is_refused() {
     let text = said(&desk.grade(&[path], "out", &[]).output().unwrap());
     assert!(text.contains("is this a pack?"), "{text}");
 }
+
+/// Else the pack's `book.txt` would answer.
+#[test]
+fn the_seed_of_the_open_tests_is_refused() {
+    let desk = Desk::new(&[("01", &["mse"])]);
+    let path = desk.write("me", &desk.stubs);
+    let text = said(&desk.grade(&[path], "out", &["--seed", "7"]).output().unwrap());
+    assert!(text.contains("the seed 7 is the pack's own"), "{text}");
+    assert!(!desk.path("out").exists());
+}

@@ -12,5 +12,5 @@ curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs |
 cd /autograder/source/kit
 cargo build --locked --package kata
 # The judges, and a grade of the stubs, which have no points: it works before the first submission.
-target/debug/kata grade ../pack --pack ../pack --out /tmp/trial --seed 1 --no-sandbox
+target/debug/kata grade ../pack --pack ../pack --out /tmp/trial --no-sandbox
 rm -r /tmp/trial

@@ -4,6 +4,7 @@ use super::engine::Grader;
 use super::intake::{self, Taken};
 use super::sandbox::Sandbox;
 use crate::file;
+use crate::pack::Manifest;
 use crate::process::{self, STOP, Stopped};
 use crate::report::result::{Graded, is_id};
 use anyhow::{Context, Result, bail, ensure};
@@ -19,7 +20,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// What to grade.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Grade {
-    /// Each a folder, a .zip, a .tar.gz, a git bundle, or the .json of an earlier grade
+    /// Each a folder, a .zip, a .tar.gz, a git bundle, or the .json of an earlier grade, in the folder that it was
+    /// written to
     #[arg(required = true, value_name = "SUBMISSION")]
     pub submissions: Vec<PathBuf>,
     /// The pack that they answer
@@ -63,12 +65,13 @@ pub fn run(root: &Path, arguments: &Grade) -> Result<()> {
     for path in &arguments.submissions {
         ensure!(path.exists(), "there is no {}", path.display());
     }
+    let open = Manifest::read(&arguments.pack)?.seed;
+    let seed = seed(&arguments.out, arguments.seed, open)?;
     let sandbox = match arguments.no_sandbox {
         true => Sandbox::none()?,
         false => Sandbox::find()?,
     };
     process::stop_when_asked()?;
-    let seed = seed(&arguments.out, arguments.seed)?;
     let grader = Grader::new(root, &arguments.pack, sandbox, seed)?;
     ensure!(!STOP.load(Ordering::Relaxed), "stopped before the first: the same command goes on");
     let batch = Batch { seed, pack: grader.pack.clone() };
@@ -189,31 +192,52 @@ fn is_same(grader: &Grader, taken: &Taken, before: &Graded) -> bool {
 }
 
 /// The seed that is asked for, or the one that this folder's results have, or a new one: nobody but
-/// the grader knows it, and it is the same for all.
-fn seed(out: &Path, asked: Option<u64>) -> Result<u64> {
-    if let Some(seed) = asked {
-        return Ok(seed);
-    }
+/// the grader knows it, and it is the same for all. Never that of the `open` tests, whose answers the
+/// pack holds.
+fn seed(out: &Path, asked: Option<u64>, open: u64) -> Result<u64> {
     let file = out.join("grade.json");
-    match fs::read_to_string(&file) {
-        Ok(text) => {
+    let seed = match (asked, fs::read_to_string(&file)) {
+        (Some(seed), _) => seed,
+        (None, Ok(text)) => {
             let batch: Batch = serde_json::from_str(&text)
                 .with_context(|| format!("{} is not what grade wrote", file.display()))?;
-            Ok(batch.seed)
+            batch.seed
         }
         // Short enough to be typed, and exact in JavaScript.
-        Err(_) => Ok(std::hash::RandomState::new().build_hasher().finish() >> 40),
-    }
+        (None, Err(_)) => loop {
+            let drawn = std::hash::RandomState::new().build_hasher().finish() >> 40;
+            if drawn != open {
+                break drawn;
+            }
+        },
+    };
+    refuse_open(seed, open)?;
+    Ok(seed)
 }
 
-/// Each submission with the name of its result: its file's, made safe, and unique.
+/// # Errors
+/// If the pack's own tests have this seed.
+pub fn refuse_open(seed: u64, open: u64) -> Result<()> {
+    ensure!(
+        seed != open,
+        "the seed {seed} is the pack's own, and its book.txt has the answers: take another --seed"
+    );
+    Ok(())
+}
+
+/// Each submission with the name of its result: its file's, made safe, and unique. A number behind
+/// it never makes it another's: `lib-2` is `lib-2.zip`, however many are called `lib`.
 fn names(paths: &[PathBuf]) -> Vec<(String, PathBuf)> {
+    let own: BTreeSet<String> = paths.iter().map(|path| id(path)).collect();
     let mut taken = BTreeSet::new();
     let mut name = |path: &PathBuf| {
         let base = id(path);
         let numbered = (2..).map(|number| format!("{base}-{number}"));
-        let free = std::iter::once(base.clone()).chain(numbered).find(|id| !taken.contains(id));
-        let id = free.expect("numbers do not end");
+        let mut free = numbered.filter(|id| !own.contains(id) && !taken.contains(id));
+        let id = match taken.contains(&base) {
+            true => free.next().expect("numbers do not end"),
+            false => base,
+        };
         taken.insert(id.clone());
         (id, path.clone())
     };
@@ -242,6 +266,9 @@ mod tests {
     #[test]
     fn every_submission_gets_a_name_of_its_own_that_is_safe() {
         let paths = ["a/lib.zip", "b/lib.zip", "Zoë \u{202e}<b>.tar.gz", "..", "-rf.zip", "😀.zip"];
+        let twice = ["lib.tar.gz", "lib.zip", "lib-2.zip"].map(PathBuf::from);
+        let twice: Vec<String> = names(&twice).into_iter().map(|(id, _)| id).collect();
+        assert_eq!(twice, ["lib", "lib-3", "lib-2"]);
         let names = names(&paths.map(PathBuf::from));
         let ids: Vec<&str> = names.iter().map(|(id, _)| id.as_str()).collect();
         assert_eq!(ids[..3], ["lib", "lib-2", "Zo----b-"]);

@@ -110,10 +110,11 @@ fn rustc(
     let libraries = sandbox.seen(libraries);
     let mut argv = vec![at("", sandbox.seen(toolchain), "bin/rustc")];
     // Panics of overflow as in the kit's `[profile.dev]`; not optimised, since most of a submission's
-    // time is the compiler's: what the answers then take longer is a tenth of what is saved.
+    // time is the compiler's: what the answers then take longer is a tenth of what is saved. Warnings
+    // could fill all that is read before the first error comes.
     let fixed = "--edition 2024 --error-format=json --color never --diagnostic-width 100 \
                  -C opt-level=0 -C debuginfo=line-tables-only -C debug-assertions=on \
-                 -C embed-bitcode=no -C codegen-units=4";
+                 -C embed-bitcode=no -C codegen-units=4 -A warnings";
     argv.extend(fixed.split_whitespace().map(OsString::from));
     argv.extend(["-L".into(), at("dependency=", libraries, "")]);
     for (name, file) in externs {

@@ -3,6 +3,7 @@
 //! Gradescope runs `setup.sh` once and `run_autograder` for each submission, as root in a container;
 //! `results.json` is the report's. The kit's answers are in the archive, which instructors alone see.
 
+use super::command::refuse_open;
 use crate::file;
 use crate::pack::Manifest;
 use anyhow::{Context, Result, ensure};
@@ -68,7 +69,7 @@ pub fn run(root: &Path, arguments: &Gradescope) -> Result<()> {
 }
 
 fn bundle(root: &Path, arguments: &Gradescope) -> Result<Vec<u8>> {
-    Manifest::read(&arguments.pack)?;
+    refuse_open(arguments.seed, Manifest::read(&arguments.pack)?.seed)?;
     let mut zip = Archive { zip: ZipWriter::new(Cursor::new(Vec::new())), entries: 0 };
     let sandbox = if arguments.no_sandbox { "--no-sandbox" } else { "" };
     let toolchain = env!("CARGO_PKG_RUST_VERSION");

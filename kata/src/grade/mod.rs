@@ -16,7 +16,7 @@
 //! | held by the compiler's sandbox | what a source can make a compiler do: time, memory, files, reading what is not its own. Solutions and suites are not to be seen there, nor anything above a folder with the source |
 //! | held by the worker's sandbox | what a program can do: no network, no file but itself and libc, no other process, bounded memory, time and output; nobody's rights |
 //! | named, and no more | what the source says (`unsafe`, `include!`, `std::process`): the sandbox does not rely on it, but for what would run before `main` or lies beside it |
-//! | out of scope | who wrote the answer: see the debrief; a hole in the kernel; what two workers learn from a machine's timing |
+//! | out of scope | who wrote the answer: see the debrief; a hole in the kernel; what two workers learn from a machine's timing; an answer that is right by chance, which another grade may find wrong |
 //!
 //! A candidate can lose points by what they try and never gain any: a worker that ends, hangs, floods
 //! or lies costs its task. A failure of the machine is no result: the submission is graded again.

@@ -97,23 +97,8 @@ pub fn normalised(source: &str) -> Vec<Token> {
     while at < pieces.len() {
         let piece = &pieces[at];
         match text(at) {
-            "use" => {
-                while at < pieces.len() && text(at) != ";" {
-                    at += 1;
-                }
-            }
-            "#" if text(at + 1) == "[" || text(at + 1) == "!" => {
-                let mut depth = 0;
-                while at < pieces.len() {
-                    match text(at) {
-                        "[" => depth += 1,
-                        "]" if depth <= 1 => break,
-                        "]" => depth -= 1,
-                        _ => {}
-                    }
-                    at += 1;
-                }
-            }
+            "use" if let Some(end) = import(&text, at) => at = end,
+            "#" if let Some(end) = attribute(&text, at) => at = end,
             "," if matches!(text(at + 1), ")" | "]" | "}" | ">") => {}
             here => {
                 let after_dot = at > 0 && text(at - 1) == ".";
@@ -130,6 +115,37 @@ pub fn normalised(source: &str) -> Vec<Token> {
         at += 1;
     }
     out
+}
+
+/// Where the import ends that begins here: names, paths and braces up to a `;`. What a macro is handed
+/// after the word `use` can be anything.
+fn import<'a>(text: &impl Fn(usize) -> &'a str, at: usize) -> Option<usize> {
+    let part = |word: &str| {
+        ["::", ":", "{", "}", ",", "*"].contains(&word)
+            || word.starts_with(|c: char| c.is_alphabetic() || c == '_')
+    };
+    let end = (at + 1..).find(|&at| !part(text(at)))?;
+    (text(end) == ";").then_some(end)
+}
+
+/// The tokens of an attribute: a macro could be handed a whole answer in one.
+const ATTRIBUTE: usize = 40;
+
+/// Where the attribute ends that begins here.
+fn attribute<'a>(text: &impl Fn(usize) -> &'a str, at: usize) -> Option<usize> {
+    let open = at + 1 + usize::from(text(at + 1) == "!");
+    if text(open) != "[" {
+        return None;
+    }
+    let mut depth = 0_usize;
+    (open..open + ATTRIBUTE).find(|&at| {
+        match text(at) {
+            "[" => depth += 1,
+            "]" => depth -= 1,
+            _ => {}
+        }
+        depth == 0
+    })
 }
 
 /// FNV-1a, 64 bits: the same on every machine and in every version.
@@ -245,6 +261,18 @@ mod tests {
         assert_eq!(hashes(one), hashes(other));
         assert_ne!(hashes(one), hashes(&one.replace(".sum()", ".product()")));
         assert_ne!(hashes(one), hashes(&one.replace("x, 1.0", "1.0, x")));
+    }
+
+    /// A macro that leaves out the `use`, or the brackets, compiles it all the same.
+    #[test]
+    fn nothing_hides_in_an_import_or_an_attribute() {
+        let body = "let a = b + c; ".repeat(20);
+        for hidden in [format!("m!(#[{body}])"), format!("m!(use {body})")] {
+            assert!(hashes(&hidden).len() >= hashes(&body).len(), "{hidden}");
+        }
+        for gone in ["use a::{b as c, d::*};", "#![allow(x, reason = \"[y]\")]", "#[derive(A)]"] {
+            assert!(hashes(gone).is_empty(), "{gone}");
+        }
     }
 
     #[test]

@@ -90,6 +90,7 @@ impl<'a> Bundle<'a> {
             self.git(&arguments, &[], keep).map_err(|error| Unreadable(error.to_string()))?;
         match ended.success() {
             true => Ok(ended),
+            false if ended.flooded => Err(too_many()),
             false => Err(Unreadable("the bundle does not hold all that its commit needs".into())),
         }
     }
@@ -114,9 +115,7 @@ impl Source for Bundle<'_> {
             entries.push(Entry { path: path.to_string(), kind });
         }
         if ended.flooded || entries.len() > MAX_ENTRIES {
-            return Err(Unreadable(format!(
-                "it has more than the {MAX_ENTRIES} entries that a submission may have"
-            )));
+            return Err(too_many());
         }
         Ok(entries)
     }
@@ -130,4 +129,8 @@ impl Source for Bundle<'_> {
         }
         Ok(contents)
     }
+}
+
+fn too_many() -> Unreadable {
+    Unreadable(format!("it has more than the {MAX_ENTRIES} entries that a submission may have"))
 }

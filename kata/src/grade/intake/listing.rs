@@ -38,8 +38,17 @@ const OWN: &str = "a file of its own";
 
 /// Whether an attempt was noticed in the archive, and not in what the files say.
 pub fn is_ours(attempt: &Attempt) -> bool {
-    [OUTSIDE, LINK, ODD, TWICE, OWN, "a file too large", "a file that is not UTF-8"]
-        .contains(&attempt.what.as_str())
+    [
+        OUTSIDE,
+        LINK,
+        ODD,
+        TWICE,
+        OWN,
+        "a file too large",
+        "a file that is not UTF-8",
+        "a result handed in",
+    ]
+    .contains(&attempt.what.as_str())
 }
 
 /// The entries that are the pack's files.
@@ -62,6 +71,7 @@ impl Listing {
         }
         let named: BTreeSet<&str> =
             manifest.exercises.iter().flat_map(|e| &e.files).map(String::as_str).collect();
+        let folders: BTreeSet<&str> = named.iter().flat_map(|path| above(path)).collect();
         let mut told = Told { attempts, count: BTreeMap::new() };
         let mut found: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
         let mut links = Vec::new();
@@ -70,7 +80,20 @@ impl Listing {
                 told.tell(OUTSIDE, &entry.path, "ignored");
                 continue;
             };
-            let Some((prefix, name)) = split(path, &named) else { continue };
+            let Some((prefix, name)) = split(path, &named) else {
+                if split(path, &folders).is_some() {
+                    match entry.kind {
+                        Kind::Link => {
+                            told.tell(LINK, &entry.path, "in the place of a folder; not followed")
+                        }
+                        Kind::Other => {
+                            told.tell(ODD, &entry.path, "in the place of a folder; not taken")
+                        }
+                        Kind::File | Kind::Folder => {}
+                    }
+                }
+                continue;
+            };
             match entry.kind {
                 Kind::File => {
                     if found.entry(prefix).or_default().insert(name, number).is_some() {
@@ -129,6 +152,11 @@ fn own_files(
         let source = of_exercise("exercises/") && path.ends_with(".rs");
         let settings = path.starts_with(".cargo/") && path != ".cargo/config.toml";
         let build = path.ends_with("build.rs") && !path.starts_with("target/");
+        // What macOS lays beside a file in a tar, and an editor while it is open.
+        let name = path.rsplit('/').next().unwrap_or(path);
+        if name.starts_with("._") || name.starts_with(".#") {
+            continue;
+        }
         if entry.kind != Kind::Folder && !named.contains(path) && (source || settings || build) {
             told.tell(OWN, path, "not among the files that are graded; not taken");
         }
@@ -164,6 +192,11 @@ fn inside(path: &str) -> Option<&str> {
     let path = path.strip_suffix('/').unwrap_or(path);
     let plain = |part: &str| part != ".." && !part.contains(['\\', '\0']);
     (!path.starts_with('/') && path.split('/').all(plain)).then_some(path)
+}
+
+/// The folders that a file lies in.
+fn above(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices('/').map(|(at, _)| &path[..at])
 }
 
 /// The folder above, with `/`, and the name by which the pack knows the file.

@@ -14,13 +14,12 @@ pub use listing::{Entry, Kind};
 
 use super::sandbox::Sandbox;
 use crate::pack::Manifest;
-use crate::report::result::{Attempt, Graded};
+use crate::report::result::{Attempt, File, Graded};
 use anyhow::{Context, Result};
 use hmac_sha256::Hash as Sha256;
 use listing::Listing;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
@@ -83,10 +82,11 @@ pub fn take(path: &Path, manifest: &Manifest, sandbox: &Sandbox) -> Result<Taken
         taken.sha256 = taken.digest();
         return Ok(taken);
     }
-    let mut file = File::open(path).with_context(failed)?;
+    let mut file = std::fs::File::open(path).with_context(failed)?;
     let mut head = Vec::new();
     file.by_ref().take(512).read_to_end(&mut head).with_context(failed)?;
-    taken.sha256 = digest_of(File::open(path).with_context(failed)?).with_context(failed)?;
+    taken.sha256 =
+        digest_of(std::fs::File::open(path).with_context(failed)?).with_context(failed)?;
     if meta.len() > MAX_ARCHIVE {
         let (is, most) = (meta.len() >> 20, MAX_ARCHIVE >> 20);
         taken.give_up(&Unreadable(format!(
@@ -102,13 +102,7 @@ pub fn take(path: &Path, manifest: &Manifest, sandbox: &Sandbox) -> Result<Taken
             Err(problem) => taken.give_up(&problem),
         }
     } else if let Some(graded) = earlier(path, &head) {
-        let files = graded.files.into_iter().map(|file| (file.path, file.text));
-        let named = |path: &String| manifest.exercises.iter().any(|e| e.files.contains(path));
-        taken.files = files.filter(|(path, _)| named(path)).collect();
-        let kept = graded.attempts.into_iter().filter(listing::is_ours);
-        taken.attempts = kept.collect();
-        (taken.name, taken.sha256) = (graded.submission.name, graded.submission.sha256);
-        taken.problem = graded.problem;
+        taken.take_result(graded, is_where_it_was_written(path), manifest);
     } else {
         taken.give_up(&Unreadable(
             "it is no folder, zip, tar.gz or git bundle: ask for one of these".into(),
@@ -122,7 +116,47 @@ fn earlier(path: &Path, head: &[u8]) -> Option<Graded> {
     head.starts_with(b"{").then(|| Graded::read(path).ok())?
 }
 
+/// Whether a result lies where `grade` puts it: `DIR/results` or `DIR/earlier`, beside `DIR/grade.json`.
+/// One that lies elsewhere can have been handed in.
+fn is_where_it_was_written(path: &Path) -> bool {
+    let path = path.canonicalize().unwrap_or_default();
+    let folder = path.parent();
+    let named = folder.and_then(Path::file_name);
+    named.is_some_and(|name| name == "results" || name == "earlier")
+        && folder.and_then(Path::parent).is_some_and(|out| out.join("grade.json").is_file())
+}
+
 impl Taken {
+    /// The files of a result; what else it says, only if `trusted`.
+    fn take_result(&mut self, graded: Graded, trusted: bool, manifest: &Manifest) {
+        let named = |path: &String| manifest.exercises.iter().any(|e| e.files.contains(path));
+        let files = graded.files.into_iter().filter(|file| named(&file.path));
+        for File { path, text, .. } in files {
+            if text.len() as u64 > MAX_FILE {
+                self.too_large(&path);
+            } else {
+                self.files.insert(path, text);
+            }
+        }
+        if trusted {
+            self.attempts.extend(graded.attempts.into_iter().filter(listing::is_ours));
+            (self.name, self.sha256) = (graded.submission.name, graded.submission.sha256);
+            self.problem = graded.problem;
+            return;
+        }
+        let name = self.name.clone();
+        let detail = "not where `grade` wrote it: of what it says, only the files were taken";
+        self.attempt("a result handed in", &name, detail);
+        if self.files.is_empty() {
+            self.give_up(&Unreadable("it is a result without any of the pack's files".into()));
+        }
+    }
+
+    fn too_large(&mut self, path: &str) {
+        let most = MAX_FILE >> 10;
+        self.attempt("a file too large", path, &format!("longer than {most} KiB; not taken"));
+    }
+
     fn take_from(&mut self, source: &mut dyn Source, manifest: &Manifest) {
         if let Err(problem) = self.try_to_take(source, manifest) {
             self.give_up(&problem);
@@ -141,12 +175,7 @@ impl Taken {
         for (path, number) in listing.wanted {
             let Some(bytes) = contents.remove(&number) else { continue };
             if bytes.len() as u64 > MAX_FILE {
-                let most = MAX_FILE >> 10;
-                self.attempt(
-                    "a file too large",
-                    &path,
-                    &format!("longer than {most} KiB; not taken"),
-                );
+                self.too_large(&path);
                 continue;
             }
             match String::from_utf8(bytes) {
@@ -189,7 +218,7 @@ pub fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::hash(bytes))
 }
 
-fn digest_of(mut file: File) -> std::io::Result<String> {
+fn digest_of(mut file: std::fs::File) -> std::io::Result<String> {
     let (mut hash, mut piece) = (Sha256::new(), vec![0; 1 << 16]);
     loop {
         match file.read(&mut piece)? {
