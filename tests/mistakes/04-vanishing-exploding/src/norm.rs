@@ -36,7 +36,7 @@ pub(crate) fn inverse_deviation(variance: &Array1<f64>, epsilon: f64) -> Array1<
         wrong("epsilon-subtracted", "ε subtracted: it is added", of(&|v| { 1.0 / (v - epsilon).sqrt() })),
         some("own-epsilon", "some ε of your own: it is an argument", |e| { of(&|v| 1.0 / (v + e).sqrt()) }, [1e-5, 1e-8, 1e-12, 1e-6, 1e-3]),
         wrong("no-root", "divided by the variance: it is by its root", { of(&|v| 1.0 / (v + epsilon)) }),
-        wrong("squared", "divided by (v + ε)²: by the root of v + ε", { of(&|v| (v + epsilon).powi(-2)) }),
+        wrong("squared", "divided by (v + ε)²: it is by the root of v + ε", { of(&|v| (v + epsilon).powi(-2)) }),
         wrong("turned", "multiplied by the deviation: it is divided by it", { of(&|v| (v + epsilon).sqrt()) }),
         right("power", "a power of −½", of(&|v| (v + epsilon).powf(-0.5))),
     )

@@ -154,9 +154,9 @@ pub fn rnn_bptt(rnn: &Rnn, xs: &[Array2<f64>], hs: &[Array2<f64>], dhs: &[Array2
                 "only the last steps of the whole sequence: each loss has a window of its own",
                 last.saturating_add(1).saturating_add(window).saturating_sub(steps)
             ),
-            wrong("overflows", "a sum with the window, which overflows if that is usize::MAX", { (0..=last).rev().take_while(|t| t + window > last).count() }),
-            wrong("overflows-from-1", "a sum with the window, which overflows if that is usize::MAX", { (0..=last).rev().take_while(|t| t + 1 + window > last + 1).count() }),
-            wrong("underflows", "the window subtracted from the step, which overflows if it is longer: `saturating_sub`", { (last + 1 - window..=last).count() }),
+            wrong("overflows", "the window added to a step, which overflows for usize::MAX: compare it with a difference", { (0..=last).rev().take_while(|t| t + window > last).count() }),
+            wrong("overflows-from-1", "the window added to a step, which overflows for usize::MAX: compare it with a difference", { (0..=last).rev().take_while(|t| t + 1 + window > last + 1).count() }),
+            wrong("underflows", "the window subtracted from the step, which overflows where the window is longer: take `saturating_sub`", { (last + 1 - window..=last).count() }),
             wrong("blocks", "the sequence cut into blocks of `window` steps: each loss has a window of its own", last % window.max(1) + 1),
             wrong("blocks-from-the-end", "the sequence cut into blocks of `window` steps: each loss has a window of its own", window.max(1) - (steps - 1 - last) % window.max(1)),
         );
@@ -205,7 +205,7 @@ pub fn rnn_bptt(rnn: &Rnn, xs: &[Array2<f64>], hs: &[Array2<f64>], dhs: &[Array2
                     wrong("last", "h₀'s gradient from the last loss only", last + 1 == steps),
                     wrong("first", "h₀'s gradient from the first loss only", last == 0),
                     wrong("one-late", "h₀'s gradient withheld where a window ends with the first step: it has reached that", of_this > last + 1),
-                    wrong("nothing-cut", "h₀'s gradient only if nothing is cut: from each loss whose window reaches the first step", { window >= steps }),
+                    wrong("nothing-cut", "h₀'s gradient only if nothing is cut: it is from every loss whose window reaches the first step", { window >= steps }),
                     wrong("none", "no gradient for h₀", false),
                 );
                 if reached {
