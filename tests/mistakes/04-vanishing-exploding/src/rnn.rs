@@ -154,8 +154,12 @@ pub fn rnn_bptt(rnn: &Rnn, xs: &[Array2<f64>], hs: &[Array2<f64>], dhs: &[Array2
                 "only the last steps of the whole sequence: each loss has a window of its own",
                 last.saturating_add(1).saturating_add(window).saturating_sub(steps)
             ),
-            wrong("overflows", "the window added to a step, which overflows for usize::MAX: compare it with a difference", { (0..=last).rev().take_while(|t| t + window > last).count() }),
-            wrong("overflows-from-1", "the window added to a step, which overflows for usize::MAX: compare it with a difference", { (0..=last).rev().take_while(|t| t + 1 + window > last + 1).count() }),
+            wrong("overflows", "the window added to a step, which overflows for usize::MAX: compare it with a difference", {
+                (0..=last).rev().take_while(|t| t + window > last).count()
+            }),
+            wrong("overflows-from-1", "the window added to a step, which overflows for usize::MAX: compare it with a difference", {
+                (0..=last).rev().take_while(|t| t + 1 + window > last + 1).count()
+            }),
             wrong("underflows", "the window subtracted from the step, which overflows where the window is longer: take `saturating_sub`", { (last + 1 - window..=last).count() }),
             wrong("blocks", "the sequence cut into blocks of `window` steps: each loss has a window of its own", last % window.max(1) + 1),
             wrong("blocks-from-the-end", "the sequence cut into blocks of `window` steps: each loss has a window of its own", window.max(1) - (steps - 1 - last) % window.max(1)),
