@@ -66,11 +66,42 @@ fn forward_pass() {
             inverse[i] = 1.0 / (variance + epsilon).sqrt();
             x_hat.row_mut(i).mapv_inplace(|x| (x - mean) * inverse[i]);
         }
-        // Where a row happens to have little spread, 1/√ε enlarges the rounding of its mean, and
-        // more that of a variance taken as the mean square less the squared mean.
+        // Where a row happens to have little spread, 1/√ε enlarges the rounding of its mean.
         yours.close("y", &(gamma * &x_hat + beta), 1e-9, 1e-9)?;
         yours.close("cache.inverse_deviation", &inverse, 0.0, 1e-9)?;
         yours.close("cache.x_hat", &x_hat, 1e-9, 1e-9)
+    });
+}
+
+/// The squares of numbers near 10⁸ have no digits left for a deviation of ½; their distances from the
+/// mean have.
+#[test]
+fn a_mean_far_from_zero() {
+    task!().cases(8, |case| {
+        let (m, n) = (case.length(1..=4), *case.pick(&[2, 4, 8]));
+        let x = far_from_zero(case, m, n, Axis(1));
+        let p: Point = (x, vector(case, "gamma", n), vector(case, "beta", n));
+        give(case, &p, 1e-5);
+        let yours = case.ask(answer! {
+            let (y, cache) = kit::layer_norm(&p.0, &p.1, &p.2, 1e-5);
+            parts! {
+                "cache.inverse_deviation": cache.inverse_deviation,
+                "cache.x_hat": cache.x_hat,
+                y: y,
+            }
+        })?;
+        let (mut x_hat, mut inverse) = (p.0.clone(), Array1::zeros(m));
+        for (i, mut row) in x_hat.rows_mut().into_iter().enumerate() {
+            // Exact: only the distances from the first number are ever rounded.
+            row -= p.0[[i, 0]];
+            row -= row.sum() / n as f64;
+            inverse[i] = 1.0 / (row.dot(&row) / n as f64 + 1e-5).sqrt();
+            row *= inverse[i];
+        }
+        // Sound forms are off by 3e-7 at most, y as one multiple of x; E[x²] − E[x]² by hundreds.
+        yours.close("cache.inverse_deviation", &inverse, 0.0, 1e-6)?;
+        yours.close("cache.x_hat", &x_hat, 1e-6, 0.0)?;
+        yours.close("y", &(&p.1 * &x_hat + &p.2), 1e-6, 0.0)
     });
 }
 

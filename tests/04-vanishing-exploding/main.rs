@@ -98,6 +98,16 @@ fn lengths<const N: usize>(case: &mut Case) -> [usize; N] {
     lengths
 }
 
+/// Numbers near 10⁸, each of them with a neighbour along `axis` that is 1 away. Their mean is exact in
+/// binary, with 2, 4 or 8 of them, and their squares all the same.
+fn far_from_zero(case: &mut Case, rows: usize, columns: usize, axis: Axis) -> Array2<f64> {
+    let mut x = case.matrix("x", rows, columns).mapv(|x| f64::from(x > 0.0));
+    x.index_axis_mut(axis, 0).fill(0.0);
+    x.index_axis_mut(axis, 1).fill(1.0);
+    case.tell("x near 10⁸");
+    (x + 2f64.powi(27)) * *case.pick(&[1.0, -1.0])
+}
+
 /// A question that must be refused: what is answered instead does not matter.
 macro_rules! refused {
     ($($call:tt)*) => {

@@ -155,9 +155,9 @@ impl Test {
         tried.extend(in_one_place);
         let found = found.or_else(|| {
             // What is left over may be in another test, or in other cases of this one.
-            let alone = self.compared_with_witnesses(narrowed(explaining(&tried)));
-            let alone: Vec<Suspect> =
-                alone.into_iter().filter(|alone| !alone.likeness.contradicted).collect();
+            let mut alone = self.compared_with_witnesses(narrowed(explaining(&tried)));
+            // Where two slips spoil one number, either alone is contradicted: those come last.
+            alone.sort_by_key(|alone| alone.likeness.contradicted);
             self.convicted(self.with_partners(&alone))
         });
         let found = found.or_else(|| {

@@ -26,6 +26,7 @@ pub fn sigmoid_derivative(z: f64) -> f64 {
         wrong("z", "z·(1 − z): that is right for a = σ(z), and z is not yet activated", z),
         wrong("twice", "σ′ taken at σ(z) instead of z", sigma(sigma(z))),
         wrong("tanh", "tanh(z) where σ(z) is meant", z.tanh()),
+        some("clamped", CLAMPED, |at| sigma(z.clamp(-at, at)), CLAMPS),
     );
     let e = (-z.abs()).exp();
     pick!(
@@ -46,6 +47,8 @@ pub fn sigmoid_derivative(z: f64) -> f64 {
     )
 }
 
+const CLAMPED: &str = "z limited to some range: beyond it the derivative goes on falling";
+const CLAMPS: [f64; 5] = [20.0, 15.0, 10.0, 30.0, 5.0];
 const CUTS: [f64; 7] = [20.0, 30.0, 10.0, 15.0, 25.0, 5.0, 6.0];
 const NEARER: [f64; 6] = [10.0, 15.0, 5.0, 6.0, 8.0, 12.0];
 
@@ -61,6 +64,7 @@ pub fn tanh_derivative(z: f64) -> f64 {
         wrong("z", "1 − z²: that is right for a = tanh z, and z is not yet activated", z),
         wrong("twice", "tanh′ taken at tanh z instead of z", z.tanh().tanh()),
         wrong("sigmoid", "σ(z) where tanh z is meant", sigma(z)),
+        some("clamped", CLAMPED, |at| z.clamp(-at, at).tanh(), NEARER),
         wrong("overflows-twice", "tanh as (eᶻ − e⁻ᶻ)/(eᶻ + e⁻ᶻ), which is ∞/∞ = NaN far out", { (z.exp() - (-z).exp()) / (z.exp() + (-z).exp()) }),
         wrong("overflows", "tanh as (e²ᶻ − 1)/(e²ᶻ + 1), which is ∞/∞ = NaN for large z", { ((2.0 * z).exp() - 1.0) / ((2.0 * z).exp() + 1.0) }),
     );
@@ -72,6 +76,9 @@ pub fn tanh_derivative(z: f64) -> f64 {
         wrong("square-outside", "(1 − tanh)²: the square belongs to tanh alone", (1.0 - t).powi(2)),
         wrong("like-sigmoid", "tanh·(1 − tanh): that is the form of σ′", t * (1.0 - t)),
         wrong("plus", "1 + tanh²: it is a minus", 1.0 + t * t),
+        wrong("no-one", "−tanh²: the 1 is missing, it is 1 − tanh²", -t * t),
+        wrong("square", "tanh² for tanh′: that is 1 − tanh²", t * t),
+        wrong("arctan", "1/(1 + z²), which is arctan′: it is 1 − tanh²", 1.0 / (1.0 + z * z)),
         wrong("negative", "tanh² − 1: tanh rises everywhere", t * t - 1.0),
         wrong("half", "½·(1 − tanh²): there is no ½", 0.5 * (1.0 - t * t)),
         wrong("one-cosh", "1/cosh z: the square is missing, it is 1/cosh²", 1.0 / z.cosh()),

@@ -98,6 +98,7 @@ pub fn clip_by_global_norm(gradients: &mut [ArrayD<f64>], max_norm: f64) -> f64 
         "norm",
         before,
         wrong("squared", "the sum of the squares without its root", before * before),
+        wrong("fourth-powers", "the tensors' squared norms squared again: they are added as they are", { norm(norms.iter().map(|n| n * n).collect::<Vec<f64>>().iter()) }),
         wrong("sum-of-norms", "the norms of the tensors added: their squares add", { norms.iter().sum() }),
         wrong("first", "the norm of the first tensor taken for that of all", { norms.first().copied().unwrap_or(0.0) }),
         wrong("last", "the norm of the last tensor taken for that of all", { norms.last().copied().unwrap_or(0.0) }),
@@ -126,7 +127,9 @@ pub fn clip_by_global_norm(gradients: &mut [ArrayD<f64>], max_norm: f64) -> f64 
         wrong("only-multiplied", "multiplied by the limit and not divided by the norm", max_norm),
         wrong("inverted", "norm/max_norm: the factor is max_norm/norm", measured / max_norm),
         wrong("root", "the root of max_norm/norm", (max_norm / measured).sqrt()),
-        wrong("squared", "(max_norm/norm)²", (max_norm / measured).powi(2)),
+        wrong("squared", "(max_norm/norm)²: the factor is not squared", (max_norm / measured).powi(2)),
+        wrong("by-square", "divided by the squared norm: it is by the norm itself", { max_norm / (measured * measured) }),
+        wrong("by-root", "divided by the root of the norm: it is by the norm itself", { max_norm / measured.sqrt() }),
         some("epsilon", "a large ε in the denominator: PyTorch's is 10⁻⁶", |e| { max_norm / (measured + e) }, [1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1.0]),
         right("as-pytorch", "max_norm/(norm + 10⁻⁶)", (max_norm / (measured + 1e-6)).min(1.0)),
     );
@@ -182,7 +185,8 @@ pub fn clip_by_global_norm(gradients: &mut [ArrayD<f64>], max_norm: f64) -> f64 
     pick!(
         "returned",
         measured,
-        wrong("after", AFTER, if too_long { max_norm } else { measured }),
+        wrong("after", AFTER, norm(gradients.iter().flatten())),
+        wrong("limit-if-clipped", AFTER, if too_long { max_norm } else { measured }),
         wrong("smaller", AFTER, measured.min(max_norm)),
         wrong("factor", "the factor returned: it is the norm from before", factor),
         wrong("limit", "the limit returned: it is the norm from before", max_norm),

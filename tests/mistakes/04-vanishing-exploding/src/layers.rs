@@ -46,6 +46,14 @@ fn derivative(activation: Activation, z: &Array2<f64>, a: &Array2<f64>) -> Array
         }),
         wrong("tanh-again", "1 − tanh²(a): a is tanh z already", { of(&|_, a| if is(Activation::Tanh) { 1.0 - a.tanh().powi(2) } else { of_a(a) }) }),
         wrong("value", "f for f′: the activation's value in the place of its derivative", a.clone()),
+        wrong("sigmoid-value", "a for σ′: that is a·(1 − a)", { of(&|_, a| if is(Activation::Sigmoid) { a } else { of_a(a) }) }),
+        wrong("tanh-value", "a for tanh′: that is 1 − a²", { of(&|_, a| if is(Activation::Tanh) { a } else { of_a(a) }) }),
+        wrong("sigmoid-square", "a² for σ′: that is a·(1 − a)", { of(&|_, a| if is(Activation::Sigmoid) { a * a } else { of_a(a) }) }),
+        wrong("tanh-no-one", "−a² for tanh′: the 1 is missing, it is 1 − a²", { of(&|_, a| if is(Activation::Tanh) { -a * a } else { of_a(a) }) }),
+        wrong("sigmoid-plus", "a·(1 + a) for σ′: it is a minus", { of(&|_, a| if is(Activation::Sigmoid) { a * (1.0 + a) } else { of_a(a) }) }),
+        wrong("tanh-plus", "1 + a² for tanh′: it is a minus", { of(&|_, a| if is(Activation::Tanh) { 1.0 + a * a } else { of_a(a) }) }),
+        wrong("sigmoid-none", "no derivative of σ: it is a·(1 − a)", { of(&|_, a| if is(Activation::Sigmoid) { 1.0 } else { of_a(a) }) }),
+        wrong("tanh-none", "no derivative of tanh: it is 1 − a²", { of(&|_, a| if is(Activation::Tanh) { 1.0 } else { of_a(a) }) }),
         wrong("sigmoid-for-all", "a·(1 − a) for every activation: each has its own", { a.mapv(|a| a * (1.0 - a)) }),
         wrong("tanh-for-all", "1 − a² for every activation: each has its own", { a.mapv(|a| 1.0 - a * a) }),
         wrong("sigmoid-for-tanh", "a·(1 − a) for tanh′: that is σ′", { of(&|_, a| if is(Activation::Tanh) { a * (1.0 - a) } else { of_a(a) }) }),
@@ -188,9 +196,10 @@ pub fn diagnose(norms: &[f64]) -> Health {
     );
     const INCLUSIVE: &str = "a ratio of exactly a thousand taken for ill: it is still healthy";
     const FACTOR: &str = "some other threshold: they are 10⁻³ and 10³";
+    let reaches: fn(f64, f64) -> bool = pick!("thresholds", |a, b| a < b, wrong("inclusive", INCLUSIVE, |a, b| a <= b));
     let small = pick!(
         "vanishing",
-        first < 1e-3 * last,
+        reaches(first, 1e-3 * last),
         wrong("inclusive", INCLUSIVE, first <= 1e-3 * last),
         some("other", FACTOR, |t| first < t * last, [1e-2, 1e-1, 1e-4, 1e-5, 1e-6]),
         right("quotient", "last/first", last / first > 1e3),
@@ -206,7 +215,7 @@ pub fn diagnose(norms: &[f64]) -> Health {
     );
     let large = pick!(
         "exploding",
-        first > 1e3 * last,
+        reaches(1e3 * last, first),
         wrong("inclusive", INCLUSIVE, first >= 1e3 * last),
         some("other", FACTOR, |t| first > t * last, [1e2, 1e1, 1e4, 1e5, 1e6]),
         wrong("not-of-0", "a last norm of 0 taken for healthy: the first is above it", { last != 0.0 && first > 1e3 * last }),

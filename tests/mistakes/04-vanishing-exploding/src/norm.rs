@@ -36,6 +36,7 @@ pub(crate) fn inverse_deviation(variance: &Array1<f64>, epsilon: f64) -> Array1<
         wrong("epsilon-subtracted", "ε subtracted: it is added", of(&|v| { 1.0 / (v - epsilon).sqrt() })),
         some("own-epsilon", "some ε of your own: it is an argument", |e| { of(&|v| 1.0 / (v + e).sqrt()) }, [1e-5, 1e-8, 1e-12, 1e-6, 1e-3]),
         wrong("no-root", "divided by the variance: it is by its root", { of(&|v| 1.0 / (v + epsilon)) }),
+        wrong("squared", "divided by (v + ε)²: it is by the root of v + ε", { of(&|v| (v + epsilon).powi(-2)) }),
         wrong("turned", "multiplied by the deviation: it is divided by it", { of(&|v| (v + epsilon).sqrt()) }),
         right("power", "a power of −½", of(&|v| (v + epsilon).powf(-0.5))),
     )
@@ -65,7 +66,14 @@ pub(crate) fn normalise(x: &Array2<f64>, axis: Axis, epsilon: f64) -> (NormCache
         wrong("deviation", "the deviation for the variance: a root too many", { both((&squares / n).mapv(f64::sqrt)) }),
         wrong("size", "the mean of |x − μ| for the variance: it is that of the squares", { both(centred.mapv(f64::abs).sum_axis(axis) / n) }),
         wrong("of-all", "one variance over the whole of x: each row or column has its own", { both(squares.mapv(|_| squares.sum() / x.len() as f64)) }),
-        right("one-pass", "the mean square less the squared mean", { both(x.mapv(|x| x * x).sum_axis(axis) / n - &mean * &mean) }),
+        wrong("one-pass", "E[x²] − E[x]² for the variance: where x is far from 0 the digits cancel, so subtract the mean first", {
+            both(x.mapv(|x| x * x).sum_axis(axis) / n - &mean * &mean)
+        }),
+        right("shifted", "E[d²] − E[d]² of the distances d from the first one", {
+            let d = x - &x.index_axis(axis, 0).insert_axis(axis);
+            let mean = d.sum_axis(axis) / n;
+            both(d.mapv(|d| d * d).sum_axis(axis) / n - &mean * &mean)
+        }),
     );
     let inverse_deviation = inverse_deviation(&variance, epsilon);
     let x_hat = pick!(

@@ -24,6 +24,10 @@ pub fn residual_forward(block: &Block, x: &Array2<f64>) -> (Array2<f64>, BlockCa
         x + &f,
         wrong("no-x", "F(x) without x in the forward pass", f.clone()),
         wrong("no-f", "x without F(x)", x.clone()),
+        wrong("x-twice", "x added twice: y is x + F(x)", x + &f + x),
+        wrong("f-twice", "F(x) added twice: y is x + F(x)", x + &f + &f),
+        wrong("x-and-x", "x + x: the second is F(x)", x + x),
+        wrong("f-and-f", "F(x) + F(x): the first is x", &f + &f),
         wrong("mean", "the mean of x and F(x): it is their sum", (x + &f) / 2.0),
         wrong("minus", "x − F(x): it is their sum", x - &f),
         wrong("product", "x·F(x): it is their sum", x * &f),
@@ -80,6 +84,7 @@ pub fn residual_backward(block: &Block, cache: &BlockCache, dy: &Array2<f64>) ->
         wrong("value", "a for tanh′: that is 1 − a²", a.clone()),
         wrong("relu", "ReLU′ for tanh′", a.mapv(|a| f64::from(a > 0.0))),
         wrong("plus", "1 + a² for tanh′: it is a minus", a.mapv(|a| 1.0 + a * a)),
+        wrong("no-one", "−a² for tanh′: the 1 is missing, it is 1 − a²", a.mapv(|a| -a * a)),
         right("factored", "(1 − a)·(1 + a)", a.mapv(|a| (1.0 - a) * (1.0 + a))),
     );
     let da = pick!("back-through-w2", df.dot(&block.w2), wrong("transposed", "dY·W2ᵀ: back through A·W2ᵀ it is dY·W2", df.dot(&block.w2.t())),);
@@ -102,6 +107,8 @@ pub fn residual_backward(block: &Block, cache: &BlockCache, dy: &Array2<f64>) ->
         wrong("minus", "dy less what comes through F: gradients of two paths add", &dy - &back),
         wrong("product", "the two paths multiplied: they add", &dy * &back),
         wrong("twice", "dy added twice", &dy + &back + &dy),
+        wrong("dy-and-dy", "dy + dy: the second is what comes through F", &dy + &dy),
+        wrong("back-twice", "what comes through F added twice", &dy + &back + &back),
     );
     const SUM: &str = "a weight gradient divided by the number of examples: it is their sum";
     let dw1 = pick!(
@@ -126,7 +133,8 @@ pub fn residual_backward(block: &Block, cache: &BlockCache, dy: &Array2<f64>) ->
         wrong("from-dx", "dW2 from dX: it is from dY", dx.t().dot(a)),
         right("by-examples", "dW2 as a sum of an outer product for each example", { outer_products(&df, a) }),
     );
-    BlockGradients { dx, dw1, dw2 }
+    let count = pick!("sums", 1.0, wrong("mean", SUM, m));
+    BlockGradients { dx, dw1: dw1 / count, dw2: dw2 / count }
 }
 
 /// dZᵀ·A, example by example.

@@ -20,6 +20,7 @@ fn step(rnn: &Rnn, (x, before, own): (&Array2<f64>, &Array2<f64>, &Array2<f64>),
         wrong("again", "1 − tanh²(h): h is a tanh already", at.mapv(|h| 1.0 - h.tanh().powi(2))),
         wrong("value", "h for tanh′: that is 1 − h²", at.clone()),
         wrong("plus", "1 + h² for tanh′: it is a minus", at.mapv(|h| 1.0 + h * h)),
+        wrong("no-one", "−h² for tanh′: the 1 is missing, it is 1 − h²", at.mapv(|h| -h * h)),
         wrong("divided", "dh divided by tanh′: it is multiplied", at.mapv(|h| { 1.0 / (1.0 - h * h) })),
         right("factored", "(1 − h)·(1 + h)", at.mapv(|h| (1.0 - h) * (1.0 + h))),
     );
@@ -82,18 +83,27 @@ pub fn rnn_bptt(rnn: &Rnn, xs: &[Array2<f64>], hs: &[Array2<f64>], dhs: &[Array2
         wrong("if-any", "no check of the window when there is no input", { window > 0 || xs.is_empty() }),
     );
     assert!(window_fits, "a window of 0 steps leaves no gradient");
-    let lengths_fit = pick!(
+    let (t_xs, t_dhs) = (xs.len(), dhs.len());
+    let steps = pick!(
         "check-lengths",
-        xs.len() == dhs.len(),
-        wrong("none", "no check of the lengths: `zip` silently ends with the shorter list", true),
-        wrong("too-few", "only too few gradients refused: too many must be too", { dhs.len() >= xs.len() }),
-        wrong("too-many", "only too many gradients refused: too few must be too", { dhs.len() <= xs.len() }),
+        {
+            assert_eq!(t_xs, t_dhs, "as many gradients as inputs");
+            t_xs
+        },
+        wrong("none", "no check of the lengths: `zip` silently ends with the shorter list", t_xs.min(t_dhs)),
+        wrong("indexed", "no check of the lengths: too many gradients are silently left out", t_xs),
+        wrong("too-few", "only too few gradients refused: too many must be too", {
+            assert!(t_dhs >= t_xs, "{t_xs} inputs and {t_dhs} gradients");
+            t_xs
+        }),
+        wrong("too-many", "only too many gradients refused: too few must be too", {
+            assert!(t_dhs <= t_xs, "{t_xs} inputs and {t_dhs} gradients");
+            t_dhs
+        }),
     );
-    assert!(lengths_fit, "{} inputs and {} gradients", xs.len(), dhs.len());
     if let Some(scheme) = impostor() {
         return differences(scheme, rnn, xs, hs, dhs, window);
     }
-    let steps = xs.len().min(dhs.len());
     let mut g = RnnGradients { dwx: Array2::zeros(rnn.wx.dim()), dwh: Array2::zeros(rnn.wh.dim()), db: Array1::zeros(rnn.b.len()), dh0: Array2::zeros(hs[0].dim()) };
     let window = pick!(
         "window",
@@ -127,6 +137,15 @@ pub fn rnn_bptt(rnn: &Rnn, xs: &[Array2<f64>], hs: &[Array2<f64>], dhs: &[Array2
     }
     let losses: Vec<usize> = pick!("order", losses.clone().collect(), right("last-first", "the losses in reverse order", losses.clone().rev().collect()),);
     for last in losses {
+        pick!(
+            "zeroed",
+            {},
+            wrong("weights", "the weights' gradients set to 0 again for each loss: they add up over the losses", {
+                g.dwx.fill(0.0);
+                g.dwh.fill(0.0);
+                g.db.fill(0.0);
+            })
+        );
         let of_this = pick!(
             "reach",
             window,
@@ -135,6 +154,13 @@ pub fn rnn_bptt(rnn: &Rnn, xs: &[Array2<f64>], hs: &[Array2<f64>], dhs: &[Array2
                 "only the last steps of the whole sequence: each loss has a window of its own",
                 last.saturating_add(1).saturating_add(window).saturating_sub(steps)
             ),
+            wrong("overflows", "the window added to a step, which overflows for usize::MAX: compare it with a difference", {
+                (0..=last).rev().take_while(|t| t + window > last).count()
+            }),
+            wrong("overflows-from-1", "the window added to a step, which overflows for usize::MAX: compare it with a difference", {
+                (0..=last).rev().take_while(|t| t + 1 + window > last + 1).count()
+            }),
+            wrong("underflows", "the window subtracted from the step, which overflows where the window is longer: take `saturating_sub`", { (last + 1 - window..=last).count() }),
             wrong("blocks", "the sequence cut into blocks of `window` steps: each loss has a window of its own", last % window.max(1) + 1),
             wrong("blocks-from-the-end", "the sequence cut into blocks of `window` steps: each loss has a window of its own", window.max(1) - (steps - 1 - last) % window.max(1)),
         );
@@ -183,6 +209,7 @@ pub fn rnn_bptt(rnn: &Rnn, xs: &[Array2<f64>], hs: &[Array2<f64>], dhs: &[Array2
                     wrong("last", "h₀'s gradient from the last loss only", last + 1 == steps),
                     wrong("first", "h₀'s gradient from the first loss only", last == 0),
                     wrong("one-late", "h₀'s gradient withheld where a window ends with the first step: it has reached that", of_this > last + 1),
+                    wrong("nothing-cut", "h₀'s gradient only if nothing is cut: it is from every loss whose window reaches the first step", { window >= steps }),
                     wrong("none", "no gradient for h₀", false),
                 );
                 if reached {
