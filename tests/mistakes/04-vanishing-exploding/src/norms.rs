@@ -90,6 +90,7 @@ pub fn batch_norm_train(norm: &mut BatchNorm, x: &Array2<f64>) -> (Array2<f64>, 
         keep * &norm.running_variance + part * &spread,
         wrong("not-updated", "the running variance not updated", norm.running_variance.clone()),
         wrong("replaced", "the batch's variance for the running one: it is a mean over batches", { spread.clone() }),
+        right("difference", "running + momentum·(batch − running)", { &norm.running_variance * (keep + part) + part * (&spread - &norm.running_variance) }),
     );
     pick!(
         "running",
