@@ -328,7 +328,7 @@ impl<'a> Generator<'a> {
             "02" => ("broadcast.rs", "fn unbroadcast(", &["unbroadcast"]),
             "03" => ("line_search.rs", "fn line_search(", &["line_search"]),
             "04" => ("layers.rs", "fn diagnose(", &["diagnose"]),
-            _ => ("early_stopping.rs", "fn stop(", &["early_stopping"]),
+            _ => ("early_stopping.rs", "fn update(", &["early_stopping"]),
         };
         let text = drawn.files.get_mut(&path(file)).unwrap();
         let at = text.find(function).unwrap_or_else(|| panic!("{file} has no {function}"));
