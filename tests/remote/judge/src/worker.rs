@@ -2,6 +2,7 @@
 
 use crate::connection::{Broken, Connection};
 use rustix::process::{Pid, Signal, kill_process_group};
+use std::cell::Cell;
 use std::io::{BufReader, Read};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
@@ -35,6 +36,7 @@ struct Worker {
 /// The pipe to the worker.
 pub(crate) fn connection() -> &'static Pipe {
     static RUNNING: OnceLock<()> = OnceLock::new();
+    share_processor();
     RUNNING.get_or_init(start);
     match CURRENT.get() {
         Some(worker) => &worker.pipe,
@@ -43,6 +45,22 @@ pub(crate) fn connection() -> &'static Pipe {
 }
 
 static CURRENT: OnceLock<Worker> = OnceLock::new();
+
+/// Keeps this thread, and the worker that it starts, on one processor, the one where the first question
+/// is asked. One of the two always waits for the other, and a processor that was asleep takes longer to
+/// wake than most answers take.
+fn share_processor() {
+    thread_local!(static KEPT: Cell<bool> = const { Cell::new(false) });
+    #[cfg(target_os = "linux")]
+    if !KEPT.replace(true) {
+        use rustix::thread::{CpuSet, sched_getcpu, sched_setaffinity};
+        static PROCESSOR: OnceLock<usize> = OnceLock::new();
+        let mut only = CpuSet::new();
+        only.set(*PROCESSOR.get_or_init(sched_getcpu));
+        // It only takes longer without.
+        let _ = sched_setaffinity(None, &only);
+    }
+}
 
 fn start() {
     let Some(program) = std::env::var_os(WORKER) else {
