@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
 # Answers that were written from the statements alone, with the suites and the catalogue closed, each
-# judged as a learner's is. Right ones must be green. Wrong ones must be red: every one of these has
-# passed some earlier version of a suite.
+# judged as a learner's is. Right ones must be green, wrong ones red; of these it is counted how many
+# are named.
 #
 # tests/blind/NN-name/whole.diff    from the stubs to a whole answer, right
 # tests/blind/NN-name/answers.diff  from that to each other answer, behind a line that says which:
-#                                   "# right TASK: how" or "# wrong TASK: what"
+#                                   "# right TASK: how" or "# wrong TASK: what"; every wrong one of
+#                                   these has passed some earlier version of a suite
+# tests/blind/NN-name/public.diff   the same, of mistakes on public record:
+#                                   "# wrong TASK: what <address>"
 #
 # usage: tests/blind.sh [NN]    an exercise's number, or all of them; one or two seconds an answer
 set -euo pipefail
@@ -22,7 +25,7 @@ export CARGO_TARGET_DIR=$root/target/blind CARGO_TERM_QUIET=true
 cd "$work"
 
 misjudged=0
-printf '%-26s %6s %8s %6s %9s\n' exercise right refused wrong accepted
+printf '%-26s %6s %8s %6s %9s %6s\n' exercise right refused wrong accepted named
 for folder in tests/blind/"${1:-}"*/; do
     name=$(basename "$folder")
     src=exercises/$name/src
@@ -34,8 +37,8 @@ for folder in tests/blind/"${1:-}"*/; do
     mkdir "$work/answers"
     # One file an answer; the number keeps their order.
     awk -v to="$work/answers" '/^# (right|wrong) /{ file = sprintf("%s/%04d", to, ++n) } { print > file }' \
-        "$folder/answers.diff"
-    declare -A count=([right]=0 [refused]=0 [wrong]=0 [accepted]=0)
+        "$folder"/{answers,public}.diff
+    declare -A count=([right]=0 [refused]=0 [wrong]=0 [accepted]=0 [named]=0)
     for answer in "" "$work"/answers/*; do
         cp "$work"/whole/* "$src/"
         kind=right task='' label="right: the whole exercise"
@@ -57,12 +60,15 @@ for folder in tests/blind/"${1:-}"*/; do
             right:0) continue ;;
             wrong:0) count[accepted]=$((count[accepted] + 1)) ;;
             right:*) count[refused]=$((count[refused] + 1)) && cat report >&2 ;;
-            *) continue ;;
+            *)
+                ! grep -q '^ *you wrote' report || count[named]=$((count[named] + 1))
+                continue
+                ;;
         esac
         misjudged=1
         echo "misjudged: $name, $label" >&2
     done
     rm -r "$work/answers" "$work/whole"
-    printf '%-26s %6s %8s %6s %9s\n' "$name" "${count[right]}" "${count[refused]}" "${count[wrong]}" "${count[accepted]}"
+    printf '%-26s %6s %8s %6s %9s %6s\n' "$name" "${count[right]}" "${count[refused]}" "${count[wrong]}" "${count[accepted]}" "${count[named]}"
 done
 exit $misjudged
