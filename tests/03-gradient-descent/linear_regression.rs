@@ -62,7 +62,7 @@ fn no_feature_is_no_error() {
 /// Where the gradient is 0, the residuals are orthogonal to every feature: the normal equations.
 #[test]
 fn descent_reaches_the_least_squares_solution() {
-    task!().slow().cases(4, |case| {
+    task!().slow().cases(2, |case| {
         let (x, y) = (case.matrix("x", 8, 2), case.vector("y", 8));
         let yours = case.ask(answer! {
             let mut model = kit::Model { w: Array1::zeros(2), b: 0.0 };
