@@ -3,6 +3,7 @@
 pub mod author;
 pub mod file;
 pub mod grade;
+pub mod kit;
 pub mod pack;
 pub mod platform;
 pub mod practice;
@@ -10,5 +11,8 @@ pub mod process;
 pub mod progress;
 pub mod quiz;
 pub mod record;
+pub mod regions;
 pub mod report;
 pub mod stubs;
+pub mod tokens;
+pub mod verdict;

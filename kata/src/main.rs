@@ -1,18 +1,14 @@
 //! The kit's command line: `cargo kata`.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use kata::author::{check, new};
 use kata::grade::{command as grade, gradescope};
 use kata::practice::interview::command as interview;
-use kata::practice::{
-    answer, board, doctor, guide, helping, page, path, plot, screen, testing, watch,
-};
+use kata::practice::{answer, board, doctor, guide, helping, page, path, plot, testing, watch};
 use kata::quiz::command as quiz;
 use kata::report::command as report;
-use kata::{pack, stubs};
-use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use kata::{kit, pack, stubs};
 use std::process::ExitCode;
 
 /// Practice for interviews on backpropagation and gradients
@@ -77,28 +73,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let error = match arguments().and_then(run) {
-        Ok(code) => return code,
-        Err(error) => error,
-    };
-    // A reader that went away, `cargo kata quiz | head`, is no failure.
-    let closed = error
-        .chain()
-        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
-        .any(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe);
-    if closed {
-        return ExitCode::SUCCESS;
-    }
-    if let Some(error) = error.downcast_ref::<clap::Error>() {
-        return guide::said(error);
-    }
-    // Broken between words, where a terminal would break within one.
-    let width = guide::columns(std::io::stderr().is_terminal()).unwrap_or(usize::MAX);
-    let text = screen::unbroken(&format!("error: {error:#}"), width);
-    for line in screen::wrapped(&text, width, "", "  ") {
-        anstream::eprintln!("{line}");
-    }
-    ExitCode::from(if error.is::<quiz::Usage>() { 2 } else { 1 })
+    guide::ended(arguments().and_then(run))
 }
 
 /// What was typed. Help is an error too, as `clap` has it.
@@ -113,7 +88,7 @@ fn arguments() -> Result<Arguments> {
 }
 
 fn run(arguments: Arguments) -> Result<ExitCode> {
-    let root = root()?;
+    let root = kit::root()?;
     let Some(command) = arguments.command else {
         board::run(&root, &arguments.board, quiz::clock()?)?;
         return Ok(ExitCode::SUCCESS);
@@ -153,18 +128,4 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// The kit's root: the first folder upwards from here that has exercises and solutions, or else
-/// the checkout that this program was built in.
-fn root() -> Result<PathBuf> {
-    let here = std::env::current_dir().context("there is no current folder")?;
-    let is_kit =
-        |folder: &&Path| folder.join("exercises").is_dir() && folder.join("solutions").is_dir();
-    let built = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
-    here.ancestors()
-        .chain(built)
-        .find(is_kit)
-        .map(Path::to_path_buf)
-        .context("this is not the kit: change to its folder and try again")
 }

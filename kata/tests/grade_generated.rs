@@ -7,7 +7,7 @@ mod grading;
 
 use generator::{Drawn, Generator};
 use grading::{Desk, Files, processes_of, succeeded};
-use kata::report::result::Verdict;
+use kata::verdict::Verdict;
 use std::io::Write;
 use std::path::PathBuf;
 use std::time::Duration;

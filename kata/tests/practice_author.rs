@@ -1,9 +1,9 @@
 //! What an author is told: every promise about an exercise, kept here and broken in a copy.
 
 use kata::author::check::{Fault, not_stubs, of_exercise, of_kit, of_stubs};
-use kata::pack::kit::{Exercise, exercises};
+use kata::kit::{Exercise, exercises};
 use kata::practice::suite::Judged;
-use kata::report::result::{Test, Verdict};
+use kata::verdict::{Test, Verdict};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

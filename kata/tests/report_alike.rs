@@ -7,8 +7,8 @@ mod graded;
 use kata::report::alike::{PASSAGE, Pair, pairs};
 use kata::report::kit::Kit;
 use kata::report::result::Graded;
-use kata::report::tokens::normalised;
 use kata::report::winnow::{K, WINDOW, fingerprints, grams};
+use kata::tokens::normalised;
 use std::collections::HashSet;
 
 fn found(files: &[&[(String, String)]], kit: &Kit) -> Vec<Pair> {

@@ -8,8 +8,8 @@ mod browser;
 mod graded;
 
 use browser::Browser;
-use kata::report::result::Verdict;
 use kata::report::write_all;
+use kata::verdict::Verdict;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 

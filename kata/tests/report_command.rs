@@ -5,8 +5,9 @@ mod graded;
 
 use kata::report::cohort::Cohort;
 use kata::report::compare::compare;
-use kata::report::result::{Graded, Verdict};
+use kata::report::result::Graded;
 use kata::report::summary;
+use kata::verdict::Verdict;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

@@ -6,7 +6,8 @@ mod graded;
 use kata::report::debrief::{Ask, Debrief, Usage, Why, debrief};
 use kata::report::kit::Kit;
 use kata::report::places::{Places, text_of};
-use kata::report::result::{Graded, Mistake, Verdict};
+use kata::report::result::Graded;
+use kata::verdict::{Mistake, Verdict};
 
 fn of<'k>(results: &[Graded], id: &str, kit: &'k Kit) -> Debrief<'k> {
     let result = results.iter().find(|result| result.submission.id == id).unwrap();

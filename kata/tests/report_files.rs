@@ -6,8 +6,9 @@ mod graded;
 
 use kata::report::alike::pairs;
 use kata::report::cohort::Cohort;
-use kata::report::result::{Graded, Verdict};
+use kata::report::result::Graded;
 use kata::report::{exchange, summary};
+use kata::verdict::Verdict;
 use serde_json::{Value, json};
 
 fn cohort() -> Cohort {

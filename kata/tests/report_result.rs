@@ -3,7 +3,8 @@
 #[path = "common/graded.rs"]
 mod graded;
 
-use kata::report::result::{Graded, Test, Verdict, earned, verdict};
+use kata::report::result::{Graded, earned};
+use kata::verdict::{Test, Verdict, verdict};
 use serde_json::{Value, json};
 use std::path::Path;
 

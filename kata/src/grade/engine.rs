@@ -7,9 +7,8 @@ use super::judge;
 use super::sandbox::{self, Sandbox};
 use super::words;
 use crate::pack::{Manifest, manifest};
-use crate::report::result::{
-    Attempt, Exercise, File, Graded, Pack, Submission, Task, Test, Verdict, earned, verdict,
-};
+use crate::report::result::{Attempt, Exercise, File, Graded, Pack, Submission, Task, earned};
+use crate::verdict::{Test, Verdict, verdict};
 use anyhow::{Context, Result, bail};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -210,7 +209,7 @@ impl Grader {
     }
 
     fn result_of(&self, exercise: &manifest::Exercise, mut outcome: Outcome) -> Exercise {
-        let mut task = |task: &manifest::Task| {
+        let mut task = |task: &crate::kit::Task| {
             let (verdict, tests) = match &mut outcome {
                 Outcome::NotCompiled(_) => (Verdict::NotCompiled, vec![]),
                 Outcome::Judged(tests) => {

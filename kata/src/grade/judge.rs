@@ -3,10 +3,10 @@
 
 use super::bench::Exercise;
 use super::sandbox::{Bind, Cell, Limits, Sandbox};
-use crate::pack::manifest::Task;
+use crate::kit::Task;
 use crate::process::{self, Ended};
 use crate::record::Record;
-use crate::report::result::Test;
+use crate::verdict::Test;
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
 use std::ffi::OsString;

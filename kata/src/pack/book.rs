@@ -48,7 +48,7 @@ pub fn record(folder: &Path, package: &str, seed: u64) -> Result<Run> {
     if !said.contains("test result: ") {
         bail!("the suite of {package} was not run:\n{}", end(&said));
     }
-    let written = if file.exists() { super::kit::read(&file)? } else { String::new() };
+    let written = if file.exists() { crate::kit::read(&file)? } else { String::new() };
     Ok(Run { book: Book::of(&written), said, green: output.status.success() })
 }
 

@@ -1,5 +1,6 @@
 //! `pack.json`: what a take-home holds, and what a grader takes of what comes back.
 
+use crate::kit::Task;
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -40,23 +41,6 @@ pub struct Exercise {
     pub files: Vec<String>,
     /// In the order of the statement. The other functions of the exercise come done.
     pub tasks: Vec<Task>,
-}
-
-/// A task that is asked for.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Task {
-    /// As its test module is called.
-    pub name: String,
-    /// What it is worth.
-    pub points: u32,
-    /// How long it should take.
-    pub minutes: u32,
-    /// From 1 to 3.
-    pub level: u8,
-    /// Whether the points are shared among its tests; otherwise all of them must be green.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub partial: bool,
 }
 
 impl Manifest {

@@ -3,7 +3,6 @@
 
 mod book;
 pub mod cut;
-pub mod kit;
 pub mod leak;
 pub mod manifest;
 pub mod partial;
@@ -13,9 +12,9 @@ mod workspace;
 
 pub use manifest::Manifest;
 
+use crate::kit::{self, Exercise, Task};
+use crate::regions::functions;
 use anyhow::{Context, Result, bail, ensure};
-use kit::Exercise;
-use manifest::Task;
 use statement::count;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -177,12 +176,12 @@ fn pack(
     tasks: Vec<Task>,
     seed: u64,
 ) -> Result<Chosen> {
-    let suite = exercise.suite(root)?;
+    let suite = cut::suite(root, &exercise)?;
     let asked = |test: &String| {
         tasks.iter().any(|task| test.split("::").next() == Some(task.name.as_str()))
     };
     let readme = kit::read(&root.join("exercises").join(&exercise.name).join("README.md"))?;
-    let functions = partial::functions(&exercise, &readme, &exercise.solution(root)?);
+    let functions = functions(&exercise, &readme, &exercise.solution(root)?);
     let (book, mut given) = match tasks.len() == exercise.tasks.len() {
         true => {
             let run = book::record(root, &format!("solution-{}", exercise.number), seed)?;

@@ -1,7 +1,7 @@
 //! The statement of an exercise as a candidate reads it: the tasks that are asked for, and no way to
 //! hints, quiz or solutions.
 
-use super::manifest::Task;
+use crate::kit::Task;
 use std::collections::BTreeSet;
 
 /// The statement, from the exercise's own. What it says before the table of tasks is for learners.
@@ -62,16 +62,6 @@ pub fn statement(
         out.push('\n');
     }
     out
-}
-
-/// The task that each row of a statement's table names, with the file that it names.
-pub fn files(readme: &str) -> Vec<(String, String)> {
-    let row = |line: &str| {
-        let task = line.strip_prefix("| `")?.split('`').next()?;
-        let file = line.split_once("](src/")?.1.split(')').next()?;
-        Some((task.to_string(), file.to_string()))
-    };
-    readme.lines().filter_map(row).collect()
 }
 
 /// A solution whose functions start from nothing where they would start from a program that is wrong:

@@ -2,9 +2,10 @@
 
 use super::book::Book;
 use super::cut::Cut;
-use super::kit::{at, read, rust_files, table};
 use super::manifest::{self, Manifest};
 use super::{Chosen, Pack, partial, statement, words};
+use crate::kit::{at, read, rust_files, table};
+use crate::regions::files;
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -27,7 +28,7 @@ pub fn exercise(
     let Chosen { exercise, tasks, given, open, .. } = chosen;
     let folder = pack.join("exercises").join(&exercise.name);
     let readme = read(&root.join("exercises").join(&exercise.name).join("README.md"))?;
-    let files = statement::files(&readme);
+    let files = files(&readme);
     for (path, mut solution) in exercise.solution(root)? {
         let of_file = |task: &String| files.iter().any(|(t, f)| t == task && path == Path::new(f));
         let asked = |task: &String| tasks.iter().any(|known| known.name == *task);

@@ -7,8 +7,8 @@
 
 use super::kit::Kit;
 use super::result::Graded;
-use super::tokens::{Token, normalised};
 use super::winnow::{K, fingerprints, grams};
+use crate::tokens::{Token, normalised};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 

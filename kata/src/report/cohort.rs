@@ -1,7 +1,8 @@
 //! All results of a batch, and what they say together.
 
 use super::plain::{count, one_line};
-use super::result::{Graded, Sandbox, Verdict};
+use super::result::{Graded, Sandbox};
+use crate::verdict::Verdict;
 use anyhow::{Context, Result, bail};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -2,7 +2,8 @@
 
 use super::cohort::Cohort;
 use super::plain::{one_line, points};
-use super::result::{Graded, Verdict};
+use super::result::Graded;
+use crate::verdict::Verdict;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Two gradings of the same submissions.

@@ -5,10 +5,11 @@ use super::kit::Kit;
 use super::places::{Lines, Places, text_of};
 use super::plain::points;
 use super::probe::{probe, spot};
-use super::result::{Exercise, File, Graded, Mistake, Task, Verdict};
-use super::tokens::normalised;
+use super::result::{Exercise, File, Graded, Task};
 use super::winnow::{K, grams};
 use crate::quiz::question::Question;
+use crate::tokens::normalised;
+use crate::verdict::{Mistake, Verdict};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Why a question is asked.

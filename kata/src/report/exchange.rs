@@ -4,7 +4,8 @@
 use super::alike::Pair;
 use super::cohort::Cohort;
 use super::plain::{beginning, cell, count, one_line, points, visible};
-use super::result::{Graded, Sandbox, Task, Verdict};
+use super::result::{Graded, Sandbox, Task};
+use crate::verdict::Verdict;
 use anyhow::{Context, Result};
 use quick_junit::{NonSuccessKind, Property, TestCase, TestCaseStatus, TestSuite, XmlString};
 use serde_json::{Value, json};

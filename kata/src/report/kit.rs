@@ -2,12 +2,12 @@
 //! the questions of the quiz.
 
 use super::result::File;
-use super::tokens::normalised;
 use super::winnow::grams;
 use crate::quiz::bank;
 use crate::quiz::lang::Lang;
 use crate::quiz::question::{Question, Section};
 use crate::stubs::stub;
+use crate::tokens::normalised;
 use anyhow::{Context, Result};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};

@@ -16,7 +16,6 @@ pub mod plain;
 pub mod probe;
 pub mod result;
 pub mod summary;
-pub mod tokens;
 pub mod winnow;
 
 use crate::file;

@@ -1,7 +1,7 @@
 //! Where each task is answered in a candidate's files.
 
 use super::result::{Exercise, File, Graded, Task};
-use super::tokens::{Item, items};
+use crate::tokens::{Item, items};
 
 /// Lines of a candidate's file, from 1, both included.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

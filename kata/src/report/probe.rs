@@ -1,7 +1,7 @@
 //! The question that probes a named mistake: it leads to the spot, and does not say the answer. And
 //! what a line of right code can be asked about.
 
-use super::result::Mistake;
+use crate::verdict::Mistake;
 use std::collections::BTreeSet;
 
 /// Words in a mistake's sentence or name, and the question that people who made it can be asked;

@@ -5,10 +5,10 @@
 //! time; all others are the same whenever the same submission is graded with the same seed.
 //! Text that a candidate wrote stands here as it came: whoever shows it escapes it.
 
+use crate::verdict::{Test, Verdict, verdict};
 use anyhow::{Context, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fmt;
 use std::path::Path;
 
 /// The version of the format that this code reads and writes.
@@ -118,48 +118,6 @@ pub struct Task {
     pub tests: Vec<Test>,
 }
 
-/// One test.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Test {
-    /// Its name within the task.
-    pub name: String,
-    /// Its verdict.
-    pub verdict: Verdict,
-    /// The known mistakes that explain it, most likely first.
-    pub mistakes: Vec<Mistake>,
-    /// What the suite says; empty if green.
-    pub report: String,
-    /// How long it ran.
-    pub seconds: f64,
-}
-
-/// A verdict, best first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verdict {
-    /// Right.
-    Green,
-    /// Wrong.
-    Red,
-    /// Left as it was handed out.
-    Stub,
-    /// No answer: it hung, crashed, ended the process, or broke the protocol.
-    Stopped,
-    /// The exercise did not compile.
-    NotCompiled,
-}
-
-/// A known mistake.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Mistake {
-    /// Its name in the catalogue: `task/place/alternative`.
-    pub id: String,
-    /// What was misunderstood, in a sentence.
-    pub said: String,
-}
-
 /// Something that was tried and should not have been.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -185,29 +143,6 @@ pub struct File {
     pub text: String,
 }
 
-impl Verdict {
-    /// All of them, best first.
-    pub const ALL: [Verdict; 5] =
-        [Verdict::Green, Verdict::Red, Verdict::Stub, Verdict::Stopped, Verdict::NotCompiled];
-
-    /// Its name in the JSON.
-    pub fn name(self) -> &'static str {
-        match self {
-            Verdict::Green => "green",
-            Verdict::Red => "red",
-            Verdict::Stub => "stub",
-            Verdict::Stopped => "stopped",
-            Verdict::NotCompiled => "not-compiled",
-        }
-    }
-}
-
-impl fmt::Display for Verdict {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
 /// What a task's tests earn: all of its points if all are green; with `partial`, the share that
 /// is green, to a hundredth, rounded down; nothing if one is a stub, or there are none.
 pub fn earned(max_points: f64, partial: bool, tests: &[Test]) -> f64 {
@@ -220,11 +155,6 @@ pub fn earned(max_points: f64, partial: bool, tests: &[Test]) -> f64 {
     } else {
         0.0
     }
-}
-
-/// The verdict of a task with these tests: the worst of them, stopped if there are none.
-pub fn verdict(tests: &[Test]) -> Verdict {
-    tests.iter().map(|test| test.verdict).max().unwrap_or(Verdict::Stopped)
 }
 
 impl Graded {

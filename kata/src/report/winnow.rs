@@ -2,7 +2,7 @@
 //! share is seen in both (Schleimer, Wilkerson, Aiken, "Winnowing: Local Algorithms for Document
 //! Fingerprinting", SIGMOD 2003).
 
-use super::tokens::Token;
+use crate::tokens::Token;
 use std::collections::HashSet;
 
 /// The tokens of a k-gram: what is shorter is never taken for shared.

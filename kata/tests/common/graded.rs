@@ -5,9 +5,9 @@
 
 use kata::report::kit::Kit;
 use kata::report::result::{
-    Attempt, Exercise, File, Graded, Mistake, Pack, Sandbox, Submission, Task, Test, Verdict,
-    earned, verdict,
+    Attempt, Exercise, File, Graded, Pack, Sandbox, Submission, Task, earned,
 };
+use kata::verdict::{Mistake, Test, Verdict, verdict};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -97,7 +97,7 @@ pub fn disguised(files: &[(String, String)]) -> Vec<(String, String)> {
     ];
     let disguise = |text: &str| {
         let mut out = String::new();
-        for piece in kata::report::tokens::pieces(text) {
+        for piece in kata::tokens::pieces(text) {
             let word = &text[piece.at];
             let after_dot = out.ends_with('.');
             let new = names.iter().find(|(name, _)| *name == word && !after_dot);

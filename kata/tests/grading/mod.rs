@@ -3,7 +3,8 @@
 #![allow(dead_code, reason = "each test uses some of it")]
 
 use cargo_metadata::MetadataCommand;
-use kata::pack::manifest::{Exercise, FORMAT, Manifest, Task};
+use kata::kit::Task;
+use kata::pack::manifest::{Exercise, FORMAT, Manifest};
 use kata::report::result::Graded;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

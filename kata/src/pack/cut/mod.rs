@@ -9,9 +9,11 @@ mod prune;
 mod slice;
 mod tokens;
 
+use crate::kit::{Exercise, rust_files};
 use anyhow::{Context, Result, bail};
 use quote::ToTokens;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use syn::visit::Visit;
 use tokens::{Edits, Token, asks, flat};
 
@@ -42,6 +44,22 @@ impl Source {
 
 /// A suite, by its modules.
 pub type Suite = BTreeMap<String, String>;
+
+/// The graded suite of an exercise.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn suite(root: &Path, exercise: &Exercise) -> Result<Suite> {
+    let mut suite = Suite::new();
+    for (path, text) in rust_files(&root.join("tests").join(&exercise.name))? {
+        if path.components().count() > 1 {
+            bail!("the suite of {} has folders, which a pack cannot cut", exercise.name);
+        }
+        let module = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        suite.insert(module, text);
+    }
+    Ok(suite)
+}
 
 /// A suite that asks and does not judge.
 pub struct Cut {

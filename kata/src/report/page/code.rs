@@ -1,7 +1,7 @@
 //! Rust source on a page: numbered, coloured, the candidate's own lines marked.
 
 use crate::report::plain::{html, shortened};
-use crate::report::tokens::{Kind, pieces};
+use crate::tokens::{Kind, pieces};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 

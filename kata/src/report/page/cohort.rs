@@ -6,7 +6,8 @@ use crate::report::alike::Pair;
 use crate::report::cohort::{Cohort, Made};
 use crate::report::compare::{Change, Comparison};
 use crate::report::plain::{count, html, one_line, points};
-use crate::report::result::{Graded, Sandbox, Verdict};
+use crate::report::result::{Graded, Sandbox};
+use crate::verdict::Verdict;
 use std::collections::BTreeMap;
 
 const SCRIPT: &str = include_str!("cohort.js");

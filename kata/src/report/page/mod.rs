@@ -8,8 +8,9 @@ pub mod person;
 pub mod questions;
 
 use super::plain::{html, points};
-use super::result::{Sandbox, Verdict};
+use super::result::Sandbox;
 use crate::quiz::markup::hash;
+use crate::verdict::Verdict;
 
 const STYLE: &str = include_str!("style.css");
 

@@ -6,7 +6,8 @@ use super::{gauge, mark, name, shell, tally, unsandboxed, with_code, word};
 use crate::report::debrief::{Ask, Debrief, Why};
 use crate::report::kit::Kit;
 use crate::report::plain::{beginning, count, html, one_line, points};
-use crate::report::result::{Exercise, Graded, Sandbox, Task, Test, Verdict};
+use crate::report::result::{Exercise, Graded, Sandbox, Task};
+use crate::verdict::{Test, Verdict};
 use std::collections::BTreeSet;
 
 /// So much of a report is shown.

@@ -1,8 +1,7 @@
-//! What the kit holds, as its manifests say it.
+//! Where the kit is, and what it holds, as its manifests say it.
 
-use super::cut::Suite;
-use super::manifest::Task;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
 /// An exercise, and where its parts stand.
@@ -22,6 +21,40 @@ pub struct Exercise {
     pub programs: Vec<String>,
     /// Its `Cargo.toml`.
     pub manifest: toml::Table,
+}
+
+/// A task of an exercise, as a take-home's `pack.json` has it too.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Task {
+    /// As its test module is called.
+    pub name: String,
+    /// What it is worth.
+    pub points: u32,
+    /// How long it should take.
+    pub minutes: u32,
+    /// From 1 to 3.
+    pub level: u8,
+    /// Whether the points are shared among its tests; otherwise all of them must be green.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub partial: bool,
+}
+
+/// The kit's root: the first folder upwards from here that has exercises and solutions, or else
+/// the checkout that this program was built in.
+///
+/// # Errors
+/// If there is none.
+pub fn root() -> Result<PathBuf> {
+    let here = std::env::current_dir().context("there is no current folder")?;
+    let is_kit =
+        |folder: &&Path| folder.join("exercises").is_dir() && folder.join("solutions").is_dir();
+    let built = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
+    here.ancestors()
+        .chain(built)
+        .find(is_kit)
+        .map(Path::to_path_buf)
+        .context("this is not the kit: change to its folder and try again")
 }
 
 /// All of the kit's exercises, by number.
@@ -123,22 +156,6 @@ pub fn rust_files(folder: &Path) -> Result<Vec<(PathBuf, String)>> {
 }
 
 impl Exercise {
-    /// The graded suite.
-    ///
-    /// # Errors
-    /// If it cannot be read.
-    pub fn suite(&self, root: &Path) -> Result<Suite> {
-        let mut suite = Suite::new();
-        for (path, text) in rust_files(&root.join("tests").join(&self.name))? {
-            if path.components().count() > 1 {
-                bail!("the suite of {} has folders, which a pack cannot cut", self.name);
-            }
-            let module = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            suite.insert(module, text);
-        }
-        Ok(suite)
-    }
-
     /// The solution's sources, by their paths below `src`.
     ///
     /// # Errors
