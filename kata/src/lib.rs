@@ -2,9 +2,7 @@
 
 pub mod author;
 pub mod file;
-pub mod grade;
 pub mod kit;
-pub mod pack;
 pub mod platform;
 pub mod practice;
 pub mod process;
@@ -12,7 +10,7 @@ pub mod progress;
 pub mod quiz;
 pub mod record;
 pub mod regions;
-pub mod report;
 pub mod stubs;
+pub mod take_home;
 pub mod tokens;
 pub mod verdict;

@@ -3,12 +3,11 @@
 use anyhow::Result;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use kata::author::{check, new};
-use kata::grade::{command as grade, gradescope};
 use kata::practice::interview::command as interview;
 use kata::practice::{answer, board, doctor, guide, helping, page, path, plot, testing, watch};
 use kata::quiz::command as quiz;
-use kata::report::command as report;
-use kata::{kit, pack, stubs};
+use kata::{kit, stubs, take_home};
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 /// Practice for interviews on backpropagation and gradients
@@ -47,16 +46,8 @@ enum Command {
     Mock(interview::Mock),
     /// Find what is wrong: a finished program in which known mistakes were made
     Debug(interview::Debug),
-    /// Make a take-home of some exercises: stubs, open tests, a README; no answers
-    Pack(pack::Pack),
-    /// Grade what candidates sent back, in a sandbox
-    Grade(grade::Grade),
-    /// Make a Gradescope autograder of a pack
-    Gradescope(gradescope::Gradescope),
     /// Ask the interview's questions, and again when they are due
     Quiz(quiz::Quiz),
-    /// Write the reports on graded submissions: pages, tables, JUnit, Gradescope, PrairieLearn
-    Report(report::Report),
     /// Lay out a new exercise: suite, solution, mistakes, statement, hints, quiz
     #[command(hide = true)]
     New(new::New),
@@ -73,12 +64,16 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    guide::ended(arguments().and_then(run))
+    let words: Vec<OsString> = std::env::args_os().skip(1).collect();
+    guide::ended(match take_home::is_asked(&words) {
+        true => kit::root().and_then(|root| take_home::run(&root, &words)),
+        false => arguments().and_then(run),
+    })
 }
 
 /// What was typed. Help is an error too, as `clap` has it.
 fn arguments() -> Result<Arguments> {
-    let command = guide::grouped(Arguments::command());
+    let command = guide::grouped(take_home::listed(Arguments::command()));
     let names: Vec<String> = command.get_subcommands().map(|one| one.get_name().into()).collect();
     let arguments = Arguments::from_arg_matches(&command.try_get_matches()?)?;
     if let Some(word) = arguments.board.typed() {
@@ -94,8 +89,6 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     };
     match command {
-        Command::Grade(arguments) => grade::run(&root, &arguments)?,
-        Command::Gradescope(arguments) => gradescope::run(&root, &arguments)?,
         Command::Quiz(arguments) => {
             let started = quiz::clock()?;
             quiz::run(&root, &arguments, &|| quiz::clock().unwrap_or(started))?;
@@ -108,8 +101,6 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
             let started = quiz::clock()?;
             interview::debug(&root, &arguments, &|| quiz::clock().unwrap_or(started))?;
         }
-        Command::Pack(options) => pack::run(&root, &options)?,
-        Command::Report(arguments) => report::run(&root, &arguments)?,
         Command::New(arguments) => new::run(&root, &arguments)?,
         Command::Check(arguments) => check::run(&root, &arguments)?,
         Command::Stubs { write } => stubs::run(&root, write)?,

@@ -19,7 +19,9 @@ impl Kit {
     fn new() -> Kit {
         let kit = Kit(tempfile::tempdir().unwrap());
         // Of the command line, where the README's links lead.
-        for part in ["exercises", "solutions", "quiz", "kata/src/grade", "kata/scale"] {
+        for part in
+            ["exercises", "solutions", "quiz", "kata/take-home/src/grade", "kata/take-home/scale"]
+        {
             copy(&root().join(part), &kit.root().join(part));
         }
         for entry in fs::read_dir(root().join("tests")).unwrap() {
