@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let only: Vec<String> = std::env::args().skip(1).collect();
-    for exercise in kata::pack::kit::exercises(root).unwrap() {
+    for exercise in kata::kit::exercises(root).unwrap() {
         if !only.is_empty() && !only.contains(&exercise.number) {
             continue;
         }

@@ -2,13 +2,15 @@
 
 pub mod author;
 pub mod file;
-pub mod grade;
-pub mod pack;
+pub mod kit;
 pub mod platform;
 pub mod practice;
 pub mod process;
 pub mod progress;
 pub mod quiz;
 pub mod record;
-pub mod report;
+pub mod regions;
 pub mod stubs;
+pub mod take_home;
+pub mod tokens;
+pub mod verdict;

@@ -1,18 +1,13 @@
 //! The kit's command line: `cargo kata`.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use kata::author::{check, new};
-use kata::grade::{command as grade, gradescope};
 use kata::practice::interview::command as interview;
-use kata::practice::{
-    answer, board, doctor, guide, helping, page, path, plot, screen, testing, watch,
-};
+use kata::practice::{answer, board, doctor, guide, helping, page, path, plot, testing, watch};
 use kata::quiz::command as quiz;
-use kata::report::command as report;
-use kata::{pack, stubs};
-use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use kata::{kit, stubs, take_home};
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 /// Practice for interviews on backpropagation and gradients
@@ -51,16 +46,8 @@ enum Command {
     Mock(interview::Mock),
     /// Find what is wrong: a finished program in which known mistakes were made
     Debug(interview::Debug),
-    /// Make a take-home of some exercises: stubs, open tests, a README; no answers
-    Pack(pack::Pack),
-    /// Grade what candidates sent back, in a sandbox
-    Grade(grade::Grade),
-    /// Make a Gradescope autograder of a pack
-    Gradescope(gradescope::Gradescope),
     /// Ask the interview's questions, and again when they are due
     Quiz(quiz::Quiz),
-    /// Write the reports on graded submissions: pages, tables, JUnit, Gradescope, PrairieLearn
-    Report(report::Report),
     /// Lay out a new exercise: suite, solution, mistakes, statement, hints, quiz
     #[command(hide = true)]
     New(new::New),
@@ -77,33 +64,16 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let error = match arguments().and_then(run) {
-        Ok(code) => return code,
-        Err(error) => error,
-    };
-    // A reader that went away, `cargo kata quiz | head`, is no failure.
-    let closed = error
-        .chain()
-        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
-        .any(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe);
-    if closed {
-        return ExitCode::SUCCESS;
-    }
-    if let Some(error) = error.downcast_ref::<clap::Error>() {
-        return guide::said(error);
-    }
-    // Broken between words, where a terminal would break within one.
-    let width = guide::columns(std::io::stderr().is_terminal()).unwrap_or(usize::MAX);
-    let text = screen::unbroken(&format!("error: {error:#}"), width);
-    for line in screen::wrapped(&text, width, "", "  ") {
-        anstream::eprintln!("{line}");
-    }
-    ExitCode::from(if error.is::<quiz::Usage>() { 2 } else { 1 })
+    let words: Vec<OsString> = std::env::args_os().skip(1).collect();
+    guide::ended(match take_home::is_asked(&words) {
+        true => kit::root().and_then(|root| take_home::run(&root, &words)),
+        false => arguments().and_then(run),
+    })
 }
 
 /// What was typed. Help is an error too, as `clap` has it.
 fn arguments() -> Result<Arguments> {
-    let command = guide::grouped(Arguments::command());
+    let command = guide::grouped(take_home::listed(Arguments::command()));
     let names: Vec<String> = command.get_subcommands().map(|one| one.get_name().into()).collect();
     let arguments = Arguments::from_arg_matches(&command.try_get_matches()?)?;
     if let Some(word) = arguments.board.typed() {
@@ -113,14 +83,12 @@ fn arguments() -> Result<Arguments> {
 }
 
 fn run(arguments: Arguments) -> Result<ExitCode> {
-    let root = root()?;
+    let root = kit::root()?;
     let Some(command) = arguments.command else {
         board::run(&root, &arguments.board, quiz::clock()?)?;
         return Ok(ExitCode::SUCCESS);
     };
     match command {
-        Command::Grade(arguments) => grade::run(&root, &arguments)?,
-        Command::Gradescope(arguments) => gradescope::run(&root, &arguments)?,
         Command::Quiz(arguments) => {
             let started = quiz::clock()?;
             quiz::run(&root, &arguments, &|| quiz::clock().unwrap_or(started))?;
@@ -133,8 +101,6 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
             let started = quiz::clock()?;
             interview::debug(&root, &arguments, &|| quiz::clock().unwrap_or(started))?;
         }
-        Command::Pack(options) => pack::run(&root, &options)?,
-        Command::Report(arguments) => report::run(&root, &arguments)?,
         Command::New(arguments) => new::run(&root, &arguments)?,
         Command::Check(arguments) => check::run(&root, &arguments)?,
         Command::Stubs { write } => stubs::run(&root, write)?,
@@ -153,18 +119,4 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// The kit's root: the first folder upwards from here that has exercises and solutions, or else
-/// the checkout that this program was built in.
-fn root() -> Result<PathBuf> {
-    let here = std::env::current_dir().context("there is no current folder")?;
-    let is_kit =
-        |folder: &&Path| folder.join("exercises").is_dir() && folder.join("solutions").is_dir();
-    let built = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
-    here.ancestors()
-        .chain(built)
-        .find(is_kit)
-        .map(Path::to_path_buf)
-        .context("this is not the kit: change to its folder and try again")
 }

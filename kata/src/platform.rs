@@ -15,7 +15,7 @@ mod unix {
     use std::os::unix::fs::PermissionsExt;
     use std::os::unix::process::CommandExt;
     use std::path::Path;
-    use std::process::{Child, Command};
+    use std::process::{Child, Command, ExitCode};
 
     /// Gives a program a group of its own: it is ended with all that it started, and Ctrl-C comes to
     /// this program alone.
@@ -28,6 +28,14 @@ mod unix {
         if let Some(group) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
             let _ = kill_process_group(group, Signal::KILL);
         }
+    }
+
+    /// Goes on as another program, in this one's place.
+    ///
+    /// # Errors
+    /// If it cannot be started.
+    pub fn go_on_as(command: &mut Command) -> io::Result<ExitCode> {
+        Err(command.exec())
     }
 
     /// Stops this program, and whatever shares its group, until `fg`.
@@ -91,7 +99,7 @@ mod windows {
     use std::io;
     use std::os::windows::process::CommandExt;
     use std::path::Path;
-    use std::process::{Child, Command, Stdio};
+    use std::process::{Child, Command, ExitCode, Stdio};
 
     /// `CREATE_NEW_PROCESS_GROUP`, of the Windows API.
     const NEW_GROUP: u32 = 0x200;
@@ -106,6 +114,15 @@ mod windows {
         let mut kill = Command::new("taskkill");
         kill.args(["/T", "/F", "/PID", &child.id().to_string()]);
         let _ = kill.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    }
+
+    /// As on Unix, but as one that waits, and ends as the other does.
+    ///
+    /// # Errors
+    /// If it cannot be started.
+    pub fn go_on_as(command: &mut Command) -> io::Result<ExitCode> {
+        let code = command.status()?.code().and_then(|code| u8::try_from(code).ok());
+        Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
     }
 
     /// Windows knows no such thing.

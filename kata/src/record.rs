@@ -1,7 +1,7 @@
 //! What became of each test of a suite, as it writes it with `KATA_VERDICTS=FILE`: a line a test, fields
 //! with a tab between them.
 
-use crate::report::result::{Mistake, Test, Verdict};
+use crate::verdict::{Mistake, Test, Verdict};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::Path;

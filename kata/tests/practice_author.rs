@@ -1,9 +1,9 @@
 //! What an author is told: every promise about an exercise, kept here and broken in a copy.
 
 use kata::author::check::{Fault, not_stubs, of_exercise, of_kit, of_stubs};
-use kata::pack::kit::{Exercise, exercises};
+use kata::kit::{Exercise, exercises};
 use kata::practice::suite::Judged;
-use kata::report::result::{Test, Verdict};
+use kata::verdict::{Test, Verdict};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -19,7 +19,9 @@ impl Kit {
     fn new() -> Kit {
         let kit = Kit(tempfile::tempdir().unwrap());
         // Of the command line, where the README's links lead.
-        for part in ["exercises", "solutions", "quiz", "kata/src/grade", "kata/scale"] {
+        for part in
+            ["exercises", "solutions", "quiz", "kata/take-home/src/grade", "kata/take-home/scale"]
+        {
             copy(&root().join(part), &kit.root().join(part));
         }
         for entry in fs::read_dir(root().join("tests")).unwrap() {

@@ -6,7 +6,7 @@
 mod browser;
 
 use browser::{Browser, axe};
-use kata::pack::kit::exercises;
+use kata::kit::exercises;
 use kata::practice::interview::draw::{self, Draw};
 use kata::practice::interview::page::page;
 use kata::practice::interview::score;

@@ -6,12 +6,12 @@
 mod browser;
 
 use browser::{Browser, axe};
-use kata::pack::kit::{Exercise, exercises};
+use kata::kit::{Exercise, exercises};
 use kata::practice::page::{folder, pictures_folder, verdicts, write};
 use kata::practice::record::{Sources, keep};
 use kata::practice::suite::Judged;
 use kata::progress::Progress;
-use kata::report::result::{Test, Verdict};
+use kata::verdict::{Test, Verdict};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

@@ -2,11 +2,11 @@
 //! planted is a small change, and that the suite calls it by its name. Each one of the catalogue is planted by
 //! `cargo run -p kata --example plant`.
 
-use kata::pack::kit::{Exercise, exercises};
+use kata::kit::{Exercise, exercises};
 use kata::practice::plant::{Catalogue, Known};
 use kata::practice::scratch;
 use kata::practice::suite::{self, Built, Judged};
-use kata::report::result::Verdict;
+use kata::verdict::Verdict;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

@@ -1,7 +1,7 @@
 //! `cargo kata plot`: every picture of every exercise, drawn from the solutions and from the stubs.
 //! Builds both, so it is asked for by name: `cargo test -p kata --test practice_plot -- --ignored`
 
-use kata::pack::kit::exercises;
+use kata::kit::exercises;
 use kata::practice::page::{Picture, pictures};
 use std::path::{Path, PathBuf};
 use std::process::Command;

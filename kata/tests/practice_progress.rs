@@ -5,7 +5,7 @@ use kata::practice::record::{Last, Source, Sources, keep};
 use kata::practice::suite::Judged;
 use kata::progress::Progress;
 use kata::quiz::memory::{self, Card, Grade};
-use kata::report::result::{Test, Verdict};
+use kata::verdict::{Test, Verdict};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};

@@ -3,7 +3,7 @@
 
 mod watching;
 
-use kata::pack::kit::exercises;
+use kata::kit::exercises;
 use kata::practice::record::{Help, Last, Sources};
 use kata::practice::suite::{Judged, Printed};
 use kata::practice::watch::state::{Mode, State};
@@ -12,7 +12,7 @@ use kata::practice::watch::worker::{Found, Phase, Ran};
 use kata::progress::Progress;
 use kata::quiz::lang::Lang;
 use kata::record::Record;
-use kata::report::result::Verdict;
+use kata::verdict::Verdict;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, Stdio};

@@ -3,8 +3,8 @@
 //! What a manifest says of its tasks stands again in a statement's table, in a suite's list of modules,
 //! in the catalogue's list of tasks, in the hints: here the copies are compared with it.
 
-use crate::pack::kit::{Exercise, exercises};
-use crate::pack::manifest::Task;
+use crate::kit::Task;
+use crate::kit::{Exercise, exercises};
 use crate::practice::helping::hints;
 use crate::practice::named;
 use crate::practice::screen::count;
@@ -12,8 +12,8 @@ use crate::practice::source::parts;
 use crate::practice::suite::{Built, Judged, build, judge};
 use crate::quiz::bank;
 use crate::quiz::lang::Lang;
-use crate::report::result::Verdict;
 use crate::stubs;
+use crate::verdict::Verdict;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::collections::BTreeSet;

@@ -1,7 +1,7 @@
 //! `cargo kata new 06-name`: an exercise laid out, from one task that is there to be replaced.
 
 use crate::file;
-use crate::pack::kit::read;
+use crate::kit::read;
 use crate::quiz::command::{Usage, size};
 use crate::quiz::terminal::wrap;
 use crate::stubs::stub;

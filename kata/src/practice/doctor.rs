@@ -3,7 +3,7 @@
 use super::record;
 use super::screen::{Lines, count, say, wrapped};
 use crate::file;
-use crate::pack::kit::{at, table};
+use crate::kit::{at, table};
 use crate::process;
 use crate::quiz::command::size;
 use crate::quiz::terminal::{GREEN, RED, styled, wrap};

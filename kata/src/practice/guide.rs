@@ -1,6 +1,6 @@
 //! The help of `cargo kata`: its commands in groups, in the order in which a learner meets them.
 
-use super::screen::wrapped;
+use super::screen::{unbroken, wrapped};
 use crate::quiz::command::{Usage, size};
 use crate::quiz::terminal::wrap;
 use anyhow::Result;
@@ -75,9 +75,35 @@ pub fn columns(seen: bool) -> Option<usize> {
     Some(said.clamp(20, 80))
 }
 
+/// How the program ends. Says what a command failed with.
+pub fn ended(outcome: Result<ExitCode>) -> ExitCode {
+    let error = match outcome {
+        Ok(code) => return code,
+        Err(error) => error,
+    };
+    // A reader that went away, `cargo kata quiz | head`, is no failure.
+    let closed = error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
+        .any(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe);
+    if closed {
+        return ExitCode::SUCCESS;
+    }
+    if let Some(error) = error.downcast_ref::<clap::Error>() {
+        return said(error);
+    }
+    // Broken between words, where a terminal would break within one.
+    let width = columns(std::io::stderr().is_terminal()).unwrap_or(usize::MAX);
+    let text = unbroken(&format!("error: {error:#}"), width);
+    for line in wrapped(&text, width, "", "  ") {
+        anstream::eprintln!("{line}");
+    }
+    ExitCode::from(if error.is::<Usage>() { 2 } else { 1 })
+}
+
 /// Says what `clap` has to say, a help or an error. It breaks the texts of a help into lines, but no
 /// error and no usage.
-pub fn said(error: &clap::Error) -> ExitCode {
+fn said(error: &clap::Error) -> ExitCode {
     let to_stderr = error.use_stderr();
     let width = columns(!to_stderr || std::io::stderr().is_terminal());
     let text = error.render().ansi().to_string();

@@ -1,7 +1,7 @@
 //! Exercises and tasks by what a learner types.
 
-use crate::pack::kit::Exercise;
-use crate::pack::manifest::Task;
+use crate::kit::Exercise;
+use crate::kit::Task;
 use crate::quiz::command::Usage;
 use anyhow::Result;
 

@@ -3,7 +3,7 @@
 use super::board::{Row, command, rows, to_copy};
 use super::record;
 use super::screen::{Lines, count, minutes, say};
-use crate::pack::manifest::Task;
+use crate::kit::Task;
 use crate::quiz::command::size;
 use crate::quiz::terminal::{BOLD, styled, wrap};
 use anyhow::Result;

@@ -6,7 +6,7 @@ use super::page::{self, Picture, pictures, pictures_folder};
 use super::record;
 use super::screen::say;
 use super::suite::{Built, compile};
-use crate::pack::kit::Exercise;
+use crate::kit::Exercise;
 use crate::process;
 use crate::quiz::command::size;
 use crate::quiz::terminal::{BOLD, styled, wrap};

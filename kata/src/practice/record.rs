@@ -1,14 +1,14 @@
 //! What is remembered of a task: its last verdict, of which source, and when it was first green.
 
 use super::telling;
-use crate::pack::kit::{Exercise, read, rust_files};
-use crate::pack::manifest::Task;
-use crate::pack::statement;
+use crate::kit::Task;
+use crate::kit::{Exercise, read, rust_files};
 use crate::practice::suite::Judged;
 use crate::progress::{Progress, Remembered, default_files};
 use crate::quiz::lang::Lang;
-use crate::report::result::{Verdict, verdict};
+use crate::regions;
 use crate::stubs::stub;
+use crate::verdict::{Verdict, verdict};
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -92,7 +92,7 @@ impl Sources {
     pub fn of(root: &Path, exercise: &Exercise) -> Result<Sources> {
         let folder = Path::new("exercises").join(&exercise.name);
         let readme = read(&root.join(&folder).join("README.md"))?;
-        let files = statement::files(&readme);
+        let files = regions::files(&readme);
         let source = |task: &Task| {
             let of_task = files.iter().find(|(name, _)| *name == task.name);
             let (file, hash, untouched) = match of_task {

@@ -2,7 +2,7 @@
 //! learner's files and progress stay as they are.
 
 use crate::file;
-use crate::pack::kit::{Exercise, at, table};
+use crate::kit::{Exercise, at, table};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

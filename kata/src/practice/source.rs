@@ -1,9 +1,9 @@
 //! Whose function is whose: in a solution, in its stub, and in what a learner made of it.
 
-use crate::pack::kit::{Exercise, read};
-use crate::pack::{partial, statement};
-use crate::report::tokens::items;
+use crate::kit::{Exercise, read};
+use crate::regions;
 use crate::stubs;
+use crate::tokens::{Item, items};
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 
@@ -51,7 +51,7 @@ pub fn functions(source: &str) -> Vec<Function> {
             other.keyword == keyword && from < first && last <= to
         })
     };
-    let function = |item: &crate::report::tokens::Item| {
+    let function = |item: &Item| {
         if item.keyword != "fn" || inside(item.lines, "fn").is_some() {
             return None;
         }
@@ -96,11 +96,11 @@ pub fn parts(root: &Path, exercise: &Exercise, task: Option<&str>) -> Result<Vec
             .with_context(|| format!("in the solution's {}", file.display()))?;
         // One file at a time: a name may stand in several.
         let one = [(file, text)];
-        let of_task = partial::functions(exercise, &readme, &one).into_iter();
+        let of_task = regions::functions(exercise, &readme, &one).into_iter();
         let of_task = of_task.filter(|function| task.is_none_or(|task| function.task == task));
         let names: Vec<String> = of_task.map(|function| function.name).collect();
         let [(file, text)] = one;
-        let is_listed = statement::files(&readme).iter().any(|(_, of)| file == Path::new(of));
+        let is_listed = regions::files(&readme).iter().any(|(_, of)| file == Path::new(of));
         let names = if is_listed { names } else { Vec::new() };
         if task.is_none() || !names.is_empty() {
             let yours = std::fs::read_to_string(folder.join("src").join(&file)).ok();

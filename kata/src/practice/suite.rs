@@ -1,9 +1,9 @@
 //! An exercise with its suite: compiled, run, and judged.
 
-use crate::pack::kit::Exercise;
+use crate::kit::Exercise;
 use crate::process::{self, Stopped};
 use crate::record::Record;
-use crate::report::result::Test;
+use crate::verdict::Test;
 use anyhow::{Context, Result, bail};
 use cargo_metadata::Message;
 use cargo_metadata::diagnostic::DiagnosticLevel;

@@ -2,7 +2,7 @@
 
 use super::record::Sources;
 use super::suite::Judged;
-use crate::report::result::{Test, Verdict};
+use crate::verdict::{Test, Verdict};
 use std::path::Path;
 
 /// How much a report tells, most first.

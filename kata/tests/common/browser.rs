@@ -155,7 +155,7 @@ pub fn decoded(text: &str) -> Vec<u8> {
 
 /// The text of axe-core, which npm fetches once.
 pub fn axe() -> String {
-    let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/axe");
+    let place = kata::kit::root().unwrap().join("target/axe");
     let axe = place.join("node_modules/axe-core/axe.min.js");
     if !axe.exists() {
         std::fs::create_dir_all(&place).unwrap();

@@ -6,7 +6,7 @@ use super::score;
 use super::sitting::{Sitting, shown};
 use super::state::{Interview, Kind, Piece, Planted, What, hold, unfinished};
 use crate::file;
-use crate::pack::kit::{Exercise, exercises};
+use crate::kit::{Exercise, exercises};
 use crate::practice::{named, record, scratch};
 use crate::progress::Remembered;
 use crate::quiz::bank;

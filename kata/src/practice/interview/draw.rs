@@ -1,7 +1,7 @@
 //! What an interview asks, drawn from a seed.
 
 use super::state::{Function, Mistake, Piece, Planted, What};
-use crate::pack::kit::Exercise;
+use crate::kit::Exercise;
 use crate::practice::answer::with_stubs;
 use crate::practice::plant::{Catalogue, Known};
 use crate::practice::scratch;
@@ -74,7 +74,7 @@ pub fn mock(
     };
     left -= bugs * A_BUG;
     let with_program = draw.below(exercises.len());
-    let mut tasks: Vec<(&Exercise, &crate::pack::manifest::Task)> = exercises
+    let mut tasks: Vec<(&Exercise, &crate::kit::Task)> = exercises
         .iter()
         .enumerate()
         .filter(|(i, _)| bugs == 0 || *i != with_program)
@@ -247,8 +247,8 @@ fn named(judged: &Judged, known: &Known) -> Option<Mistake> {
 
 /// The tasks that are not green.
 pub fn red(judged: &Judged) -> Vec<String> {
-    let is_red = |tests: &Vec<crate::report::result::Test>| {
-        tests.iter().any(|test| test.verdict != crate::report::result::Verdict::Green)
+    let is_red = |tests: &Vec<crate::verdict::Test>| {
+        tests.iter().any(|test| test.verdict != crate::verdict::Verdict::Green)
     };
     judged.iter().filter(|(_, tests)| is_red(tests)).map(|(task, _)| task.clone()).collect()
 }

@@ -4,7 +4,7 @@ use super::draw::texts;
 use super::state::{Interview, Kind, Outcome, Piece, Planted, What};
 use crate::practice::suite::Judged;
 use crate::quiz::terminal::{BOLD, FAINT, GREEN, RED, styled, wrap};
-use crate::report::result::{Test, Verdict};
+use crate::verdict::{Test, Verdict};
 use anyhow::Result;
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -3,7 +3,7 @@
 use super::draw::red;
 use super::score;
 use super::state::{Interview, Outcome, What};
-use crate::pack::kit::Exercise;
+use crate::kit::Exercise;
 use crate::practice::source::{functions, parts};
 use crate::practice::suite::{self, Built, Judged};
 use crate::quiz::console::{Console, Said};

@@ -5,8 +5,8 @@ use super::parts::{broken, chips, shell, state, time, total};
 use super::statement::Statement;
 use super::verdicts::{Shown, Verdicts};
 use super::{Kit, picture, statement};
-use crate::pack::kit::Exercise;
-use crate::pack::manifest::Task;
+use crate::kit::Exercise;
+use crate::kit::Task;
 use crate::practice::helping::hints;
 use crate::practice::record::name;
 use crate::practice::screen::count;
@@ -23,7 +23,7 @@ use anyhow::{Context, Result};
 /// If its statement or its hints cannot be read, or a formula in them is malformed.
 pub(super) fn page(kit: &Kit<'_>, exercise: &Exercise, verdicts: &Verdicts) -> Result<String> {
     let folder = kit.root.join("exercises").join(&exercise.name);
-    let text = crate::pack::kit::read(&folder.join("README.md"))?;
+    let text = crate::kit::read(&folder.join("README.md"))?;
     let statement = Statement::parse(&within_page(&text, exercise));
     let show = |markdown: &str| {
         block(markdown, Formulas::Mathml).with_context(|| format!("in {}", exercise.name))

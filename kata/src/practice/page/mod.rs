@@ -11,7 +11,7 @@ pub use picture::{Picture, pictures, pictures_folder};
 pub use verdicts::verdicts;
 
 use crate::file;
-use crate::pack::kit::Exercise;
+use crate::kit::Exercise;
 use crate::practice::board::{Row, rows};
 use crate::practice::record;
 use crate::progress::Progress;

@@ -1,7 +1,7 @@
 //! What the board and the exercises' pages have in common.
 
 use super::verdicts::{Shown, Verdicts};
-use crate::pack::kit::Exercise;
+use crate::kit::Exercise;
 use crate::practice::record::name;
 use crate::quiz::markup::{escape, hash};
 

@@ -7,13 +7,13 @@
 
 use super::folder;
 use crate::file;
-use crate::pack::kit::Exercise;
+use crate::kit::Exercise;
 use crate::practice::board::{Row, rows};
 use crate::practice::record::{Standing, name};
 use crate::practice::screen::count;
 use crate::progress::Progress;
 use crate::quiz::markup::escape;
-use crate::report::result::Verdict;
+use crate::verdict::Verdict;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -2,7 +2,7 @@
 
 use super::choose::is_list;
 use super::pick::{self, Rules};
-use crate::pack::kit::{Exercise, rust_files};
+use crate::kit::{Exercise, rust_files};
 use anyhow::{Context, Result};
 use quote::ToTokens;
 use std::collections::{BTreeMap, BTreeSet};

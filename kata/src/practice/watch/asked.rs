@@ -6,7 +6,7 @@ use crate::practice::helping;
 use crate::practice::screen::{self, Lines};
 use crate::quiz::lang::Lang;
 use crate::quiz::terminal::{BOLD, FAINT, render, styled, wrap};
-use crate::report::result::Verdict;
+use crate::verdict::Verdict;
 
 /// In words, and a mark, where a task stands.
 pub fn standing(state: &State, task: &str, lang: Lang) -> (char, String) {

@@ -10,7 +10,7 @@ pub mod view;
 pub mod worker;
 
 use super::{board, named, record, suite};
-use crate::pack::kit::{self, Exercise};
+use crate::kit::{self, Exercise};
 use crate::platform::{self, Asked};
 use crate::progress::Progress;
 use crate::quiz::lang::Lang;

@@ -6,7 +6,7 @@ use super::tty::{Key, Tty};
 use super::view::{self, Page};
 use super::worker::{Found, Phase, Ran, Run};
 use super::{Event, editor};
-use crate::pack::kit::Exercise;
+use crate::kit::Exercise;
 use crate::practice::helping;
 use crate::practice::page::verdicts;
 use crate::practice::record::{self, Help, keep};

@@ -1,11 +1,11 @@
 //! What a watch knows: the last verdicts, what they were before, and what the learner looks at.
 
 use super::worker::{Found, Phase, Ran};
-use crate::pack::kit::Exercise;
+use crate::kit::Exercise;
 use crate::practice::record::Sources;
 use crate::practice::suite::{Judged, Printed};
 use crate::practice::telling::{self, Telling};
-use crate::report::result::{Test, Verdict, verdict};
+use crate::verdict::{Test, Verdict, verdict};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;

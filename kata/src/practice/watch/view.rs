@@ -7,7 +7,7 @@ use crate::practice::screen::{self, Lines};
 use crate::practice::telling::Kind;
 use crate::quiz::lang::Lang;
 use crate::quiz::terminal::{BOLD, FAINT, GREEN, RED, render, styled, wrap};
-use crate::report::result::Verdict;
+use crate::verdict::Verdict;
 use std::path::Path;
 use std::time::Duration;
 

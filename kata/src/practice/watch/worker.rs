@@ -1,7 +1,7 @@
 //! Compiles and judges, on a thread of its own, one run after the other.
 
 use super::Event;
-use crate::pack::kit::Exercise;
+use crate::kit::Exercise;
 use crate::practice::record::Sources;
 use crate::practice::suite::{Built, Judged, Printed, build_heard, judge_heard};
 use crate::process::Stopped;

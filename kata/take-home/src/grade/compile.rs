@@ -1,0 +1,228 @@
+//! Makes a worker of a candidate's files: their crate, and the server around it, compiled in the
+//! sandbox by the compiler itself. The manifest, the libraries and the lints are the grader's, and
+//! the compiler says which files it read.
+
+use super::bench::Bench;
+use super::sandbox::{Bind, Cell, Limits, Sandbox};
+use crate::pack::manifest;
+use anyhow::{Context, Result, bail};
+use kata::process::Ended;
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// What the compiler may use.
+pub const LIMITS: Limits =
+    Limits { memory_mib: 4096, cpu_seconds: 30, file_mib: 256, processes: 64 };
+/// How long it may take, in seconds.
+pub const WALL: u64 = 120;
+/// How much of what it says is read, and how much of that is shown, in bytes.
+const READ: usize = 1 << 20;
+const SHOWN: usize = 16 << 10;
+
+/// What became of it.
+#[derive(Debug)]
+pub enum Compiled {
+    /// The worker's program.
+    Worker(PathBuf),
+    /// It does not compile, for these reasons; and what was tried, if it was more than an error.
+    Not(String, Option<(&'static str, String)>),
+}
+
+/// Compiles an exercise's files, in the folder `work`, which is empty.
+///
+/// # Errors
+/// If the sandbox or the toolchain fails: nothing that a candidate can bring about.
+pub fn compile(
+    bench: &Bench,
+    sandbox: &Sandbox,
+    exercise: &manifest::Exercise,
+    files: &BTreeMap<String, String>,
+    work: &Path,
+) -> Result<Compiled> {
+    let built = &bench.exercises[&exercise.number];
+    let (source, out, program) = (work.join("source"), work.join("crate"), work.join("program"));
+    for (path, text) in files {
+        let file = source.join(path);
+        fs::create_dir_all(file.parent().context("a file has a folder")?)
+            .and_then(|()| fs::write(&file, text))
+            .with_context(|| format!("cannot write {}", file.display()))?;
+    }
+    for folder in [&out, &program] {
+        fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    }
+    let root = format!("exercises/{}/src/lib.rs", exercise.name);
+    let toolchain = Bind::read(&bench.sysroot, "/toolchain");
+    let libraries = Bind::read(&bench.libraries, "/libraries");
+
+    let source = Bind::read(source, "/source");
+    let to = Bind::write(&out, "/crate")?;
+    let mut argv = rustc(sandbox, &toolchain, &libraries, &built.of_candidate);
+    argv.extend(["--crate-name", &exercise.lib, "--crate-type", "rlib", &root].map(OsString::from));
+    argv.extend(["-D", "unsafe_code"].map(OsString::from));
+    argv.extend(["--emit=dep-info,link", "--out-dir"].map(OsString::from));
+    argv.push(sandbox.seen(&to).into());
+    let folder = sandbox.seen(&source).to_path_buf();
+    let binds = vec![toolchain.clone(), libraries.clone(), source.clone(), to];
+    let ended = run(sandbox, binds, folder, argv)?;
+    if !ended.success() {
+        return not(&ended, "");
+    }
+    let names: BTreeSet<&str> = files.keys().map(String::as_str).collect();
+    let read = fs::read_to_string(out.join(format!("{}.d", exercise.lib)))
+        .context("the compiler named no files")?;
+    if let Some(what) = foreign(&read, &names) {
+        let said = format!("refused: the crate reads {what}, which is none of its files\n");
+        return Ok(Compiled::Not(said, Some(("a file or variable outside", what))));
+    }
+
+    let server = Bind::read(&built.worker, "/server");
+    let own = Bind::read(out, "/crate");
+    let to = Bind::write(&program, "/program")?;
+    let mut argv = rustc(sandbox, &toolchain, &libraries, &built.of_worker);
+    argv.extend(["--crate-name", "worker", "--crate-type", "bin"].map(OsString::from));
+    argv.push("--extern".into());
+    let library = format!("lib{}.rlib", exercise.lib);
+    argv.push(at(&format!("{}=", exercise.lib), sandbox.seen(&own), &library));
+    argv.push(at("", sandbox.seen(&server), "worker.rs"));
+    argv.extend(["--out-dir".into(), sandbox.seen(&to).into()]);
+    let folder = sandbox.seen(&source).to_path_buf();
+    let ended = run(sandbox, vec![toolchain, libraries, source, own, server, to], folder, argv)?;
+    if !ended.success() {
+        return not(
+            &ended,
+            "the crate compiles, but its functions and types are no longer those of the exercise:\n\n",
+        );
+    }
+    Ok(Compiled::Worker(program.join("worker")))
+}
+
+/// The compiler, with what is the same for all.
+fn rustc(
+    sandbox: &Sandbox,
+    toolchain: &Bind,
+    libraries: &Bind,
+    externs: &[(String, String)],
+) -> Vec<OsString> {
+    let libraries = sandbox.seen(libraries);
+    let mut argv = vec![at("", sandbox.seen(toolchain), "bin/rustc")];
+    // Panics of overflow as in the kit's `[profile.dev]`; not optimised, since most of a submission's
+    // time is the compiler's: what the answers then take longer is a tenth of what is saved. Warnings
+    // could fill all that is read before the first error comes.
+    let fixed = "--edition 2024 --error-format=json --color never --diagnostic-width 100 \
+                 -C opt-level=0 -C debuginfo=line-tables-only -C debug-assertions=on \
+                 -C embed-bitcode=no -C codegen-units=4 -A warnings";
+    argv.extend(fixed.split_whitespace().map(OsString::from));
+    argv.extend(["-L".into(), at("dependency=", libraries, "")]);
+    for (name, file) in externs {
+        argv.extend(["--extern".into(), at(&format!("{name}="), libraries, file)]);
+    }
+    argv
+}
+
+fn at(before: &str, folder: &Path, name: &str) -> OsString {
+    let mut word = OsString::from(before);
+    word.push(if name.is_empty() { folder.to_path_buf() } else { folder.join(name) });
+    word
+}
+
+fn run(sandbox: &Sandbox, binds: Vec<Bind>, folder: PathBuf, argv: Vec<OsString>) -> Result<Ended> {
+    let path = "/usr/bin:/bin:/run/current-system/sw/bin";
+    let environment = vec![("PATH", path.into()), ("LC_ALL", "C".into())];
+    let cell = Cell { binds, tools: true, folder, environment, argv, limits: LIMITS };
+    let ended = sandbox.run(&cell, Duration::from_secs(WALL), READ)?;
+    let said = String::from_utf8_lossy(&ended.stderr);
+    if let Some(line) = said.lines().find(|line| {
+        ["bwrap: ", "prlimit: ", "setpriv: "].iter().any(|program| line.starts_with(program))
+    }) {
+        bail!("the sandbox failed: {line}");
+    }
+    Ok(ended)
+}
+
+/// What the compiler's errors come to.
+fn not(ended: &Ended, before: &str) -> Result<Compiled> {
+    #[derive(Deserialize)]
+    struct Diagnostic {
+        level: String,
+        rendered: Option<String>,
+        spans: Vec<serde_json::Value>,
+    }
+    let text = String::from_utf8_lossy(&ended.stderr);
+    let mut errors = Vec::new();
+    for line in text.lines() {
+        let Ok(diagnostic) = serde_json::from_str::<Diagnostic>(line) else { continue };
+        // "aborting due to 3 previous errors" has no place.
+        if diagnostic.level.starts_with("error")
+            && (!diagnostic.spans.is_empty() || errors.is_empty())
+            && let Some(rendered) = diagnostic.rendered
+            && !rendered.starts_with("error: aborting")
+        {
+            errors.push(rendered);
+        }
+    }
+    let crashed =
+        errors.is_empty() || errors.iter().any(|error| error.starts_with("error: linking"));
+    if crashed {
+        let (memory, cpu) = (LIMITS.memory_mib >> 10, LIMITS.cpu_seconds);
+        let said = match ended.status {
+            None => format!("the compiler did not come to an end within {WALL} s\n"),
+            Some(_) => format!(
+                "the compiler crashed, or needed more than {memory} GiB of memory or {cpu} s\n"
+            ),
+        };
+        let attempt = ("too much for the compiler", said.trim_end().to_string());
+        return Ok(Compiled::Not(said, Some(attempt)));
+    }
+    let mut said = before.to_string();
+    for (number, error) in errors.iter().enumerate() {
+        if said.len() + error.len() > SHOWN && number > 0 {
+            said += &format!("… and {} errors more\n", errors.len() - number);
+            break;
+        }
+        said.extend(error.chars().take(SHOWN));
+    }
+    Ok(Compiled::Not(said, None))
+}
+
+/// What the crate was made from beside its own files, as the compiler's dep-info says: a file, or a
+/// variable of the environment.
+fn foreign(dep_info: &str, own: &BTreeSet<&str>) -> Option<String> {
+    for line in dep_info.lines() {
+        if let Some(variable) = line.strip_prefix("# env-dep:") {
+            let name = variable.split('=').next().unwrap_or(variable);
+            return Some(format!("the environment variable {name}"));
+        }
+        let Some((_, files)) = line.split_once(": ") else { continue };
+        // A space in a name is written `\ `; none of ours has one.
+        for file in files.split(' ').filter(|file| !file.is_empty()) {
+            if !own.contains(file) {
+                return Some(file.to_string());
+            }
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_compiler_tells_what_it_read() {
+        let own = BTreeSet::from(["exercises/a/src/lib.rs", "exercises/a/src/b.rs"]);
+        let is = |text: &str| foreign(text, &own);
+        let fine = "/crate/crate.d: exercises/a/src/lib.rs exercises/a/src/b.rs\n\n\
+                    exercises/a/src/lib.rs:\nexercises/a/src/b.rs:\n";
+        assert_eq!(is(fine), None);
+        assert_eq!(is("x.d: exercises/a/src/lib.rs /etc/passwd\n").unwrap(), "/etc/passwd");
+        assert_eq!(
+            is("x.d: exercises/a/src/../src/lib.rs\n").unwrap(),
+            "exercises/a/src/../src/lib.rs"
+        );
+        assert_eq!(is("# env-dep:HOME=/root\n").unwrap(), "the environment variable HOME");
+    }
+}
