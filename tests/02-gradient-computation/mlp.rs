@@ -202,6 +202,15 @@ fn law(mut weights: Vec<f64>) -> String {
     }
 }
 
+/// What the biases of a new network are, in words: `all 0`.
+fn alike(biases: impl IntoIterator<Item = f64>) -> String {
+    let biases: Vec<f64> = biases.into_iter().collect();
+    match biases[..] {
+        [first, ..] if biases.iter().all(|bias| *bias == first) => format!("all {first}"),
+        _ => "not all alike, or not last in their units".to_string(),
+    }
+}
+
 /// Weights from −1 to 1, each its own draw, from the generator that is given; biases 0. All are
 /// leaves of the tape, in the order of `parameters()`.
 #[test]
@@ -227,7 +236,7 @@ fn initial_parameters() {
             };
             parts! {
                 "number of parameters": first.len(),
-                biases_are_0: biases.iter().all(|i| first.get(*i) == Some(&0.0)),
+                "biases": alike(biases.iter().map(|i| first.get(*i).copied().unwrap_or(f64::NAN))),
                 "weights of the first layer": weights(0..2000),
                 "weights of the second layer": weights(2000..4050),
                 same_again: first == again, other_seed_other_weights: first != other,
@@ -235,7 +244,7 @@ fn initial_parameters() {
             }
         })?;
         yours.equals("number of parameters", &4050.0)?;
-        yours.is_true("biases_are_0", "biases do not start at 0, or not where they belong")?;
+        yours.says("biases", "all 0")?;
         yours.says("weights of the first layer", "uniform from −1 to 1")?;
         yours.says("weights of the second layer", "uniform from −1 to 1")?;
         yours.is_true("same_again", "a generator of the same seed gives other weights")?;

@@ -10,6 +10,9 @@ const ADDS_UP: &str = "gradients of the last call left standing: a second one ad
 const WHOLE: &str = "each visit hands on the whole gradient so far: what came before is counted again";
 const PREORDER: &str = "depth-first, each node before its operands: one that is used again later has handed on too little";
 const LEAVES: &str = "only the leaves cleared: the inner nodes still hold the gradients of the last call";
+const DROPPED: &str = "each node hands its gradient on the first time that it is reached: what arrives later is lost";
+const LEFT: &str = "the root's gradient set to 1, and all others left as the last call left them";
+const BY_0: &str = "gradients cleared by multiplying them by 0: NaN and ∞ stay";
 const END: &str = "a sweep from the end of the tape: the root may stand before it";
 
 /// A walk along every path takes as long as there are paths: it ends here.
@@ -28,6 +31,24 @@ fn along_paths(tape: &Tape, root: usize) {
             add(tape, parent, local * tape.gradient(node));
             stack.extend([(node, edge + 1), (parent, 0)]);
             visits += 1;
+        }
+    }
+}
+
+/// Every edge once, depth-first, each as soon as it is reached.
+fn along_edges(tape: &Tape, root: usize, first: bool) {
+    let (mut seen, mut stack) = (BTreeSet::from([root]), vec![(root, 0)]);
+    while let Some((node, edge)) = stack.pop() {
+        let mut parents = tape.parents(node);
+        if !first {
+            parents.reverse();
+        }
+        if let Some(&(parent, local)) = parents.get(edge) {
+            add(tape, parent, local * tape.gradient(node));
+            stack.push((node, edge + 1));
+            if seen.insert(parent) {
+                stack.push((parent, 0));
+            }
         }
     }
 }
@@ -157,17 +178,54 @@ pub fn backward(tape: &Tape, root: Var) {
     let clear = |i: usize| tape.set_gradient(i, 0.0);
     let n = tape.len();
     let root = pick!("root", root, wrong("end", END, n - 1));
-    pick!(
+    // Some sweep over all nodes up to the root, and some over those that the root depends on.
+    let only_reached = pick!(
         "begin",
         {
-            pick!(
+            let only_reached = pick!(
                 "cleared",
-                (0..n).for_each(clear),
-                wrong("nothing", "the root's gradient set to 1, and all others left as the last call left them", ()),
-                wrong("up-to-the-root", "the nodes after the root not cleared: they still hold the gradients of the last call", (0..=root).for_each(clear)),
-                wrong("only-leaves", LEAVES, (0..n).filter(|i| is_leaf(*i)).for_each(clear)),
-                wrong("no-leaves", "only the inner nodes cleared: the leaves still hold the gradients of the last call", (0..n).filter(|i| !is_leaf(*i)).for_each(clear)),
-                wrong("by-0", "gradients cleared by multiplying them by 0: NaN and ∞ stay", (0..n).for_each(|i| tape.set_gradient(i, 0.0 * tape.gradient(i)))),
+                {
+                    (0..n).for_each(clear);
+                    false
+                },
+                wrong("nothing", LEFT, false),
+                wrong("nothing-reached", LEFT, true),
+                wrong("only-leaves-reached", LEAVES, {
+                    (0..n).filter(|i| is_leaf(*i)).for_each(clear);
+                    true
+                }),
+                wrong("by-0-reached", BY_0, {
+                    (0..n).for_each(|i| tape.set_gradient(i, 0.0 * tape.gradient(i)));
+                    true
+                }),
+                wrong("only-reached", "only what the root depends on cleared: the other nodes still hold the gradients of the last call", {
+                    postorder(tape, root).into_iter().for_each(clear);
+                    true
+                }),
+                wrong("not-the-first", "the first node not cleared: nodes count from 0", {
+                    (1..n).for_each(clear);
+                    false
+                }),
+                wrong("not-the-last", "the last node not cleared: the loop ends one too early", {
+                    (0..n - 1).for_each(clear);
+                    false
+                }),
+                wrong("up-to-the-root", "the nodes after the root not cleared: they still hold the gradients of the last call", {
+                    (0..=root).for_each(clear);
+                    false
+                }),
+                wrong("only-leaves", LEAVES, {
+                    (0..n).filter(|i| is_leaf(*i)).for_each(clear);
+                    false
+                }),
+                wrong("no-leaves", "only the inner nodes cleared: the leaves still hold the gradients of the last call", {
+                    (0..n).filter(|i| !is_leaf(*i)).for_each(clear);
+                    false
+                }),
+                wrong("by-0", BY_0, {
+                    (0..n).for_each(|i| tape.set_gradient(i, 0.0 * tape.gradient(i)));
+                    false
+                }),
             );
             pick!(
                 "seed",
@@ -175,13 +233,24 @@ pub fn backward(tape: &Tape, root: Var) {
                 wrong("none", "the root's own gradient left at 0: it starts at 1", ()),
                 wrong("value", "the root's own gradient started at its value: it starts at 1", tape.set_gradient(root, value)),
                 wrong("not-a-leaf", "nothing done when the root is a leaf: its own gradient is 1", tape.set_gradient(root, if is_leaf(root) { 0.0 } else { 1.0 })),
+                wrong("all", "the gradient of every node started at 1: only the root's is", (0..n).for_each(|i| tape.set_gradient(i, 1.0))),
+                wrong("minus", "the root's own gradient started at −1: it starts at 1", tape.set_gradient(root, -1.0)),
+                wrong("last-node", "1 given to the last node of the tape: it is the root's", tape.set_gradient(n - 1, 1.0)),
             );
+            only_reached
         },
-        wrong("adds-up", ADDS_UP, add(tape, root, 1.0)),
+        wrong("adds-up", ADDS_UP, {
+            add(tape, root, 1.0);
+            false
+        }),
+        wrong("adds-up-reached", ADDS_UP, {
+            add(tape, root, 1.0);
+            true
+        }),
     );
     let order: Vec<usize> = pick!(
         "order",
-        (0..=root).rev().collect(),
+        if only_reached { postorder(tape, root) } else { (0..=root).rev().collect() },
         wrong("first-to-last", "a sweep from the first node to the last: a node's own gradient arrives from those after it", (0..=root).collect()),
         wrong("root-skipped", "the sweep begins below the root, which hands nothing on", (0..root).rev().collect()),
         wrong("stops-at-a-leaf", "the sweep ended at the first leaf: a leaf may stand anywhere on the tape", (0..=root).rev().take_while(|i| !is_leaf(*i)).collect()),
@@ -211,6 +280,8 @@ pub fn backward(tape: &Tape, root: Var) {
         "sweep",
         order.iter().for_each(|&node| hand_on(tape, node, root)),
         wrong("along-paths", WHOLE, along_paths(tape, root)),
+        wrong("along-edges", DROPPED, along_edges(tape, root, true)),
+        wrong("along-edges-from-the-last", DROPPED, along_edges(tape, root, false)),
         wrong("from-the-end", "a sweep from the end of the tape, and every node there taken for a root", {
             let used: BTreeSet<usize> = (0..n).flat_map(|i| operands(tape, i)).collect();
             (0..n).filter(|i| *i != root && !used.contains(i)).for_each(|i| add(tape, i, 1.0));
@@ -235,6 +306,14 @@ fn hand_on(tape: &Tape, node: usize, root: usize) {
         "operands",
         tape.parents(node),
         wrong("first", "the gradient handed to the first operand only", tape.parents(node).into_iter().take(1).collect()),
+        wrong("last", "the gradient handed to the last operand only", tape.parents(node).into_iter().rev().take(1).collect()),
+        wrong("two", "the gradient handed to two operands at most: an operation may have more", tape.parents(node).into_iter().take(2).collect()),
+        wrong("first-left-out", "the first operand left out: operands count from 0", tape.parents(node).into_iter().skip(1).collect()),
+        wrong("last-left-out", "the last operand left out: the loop ends one too early", tape.parents(node).into_iter().rev().skip(1).collect()),
+        wrong("exchanged", "the local derivatives handed to the operands in reverse: each has its own", {
+            let parents = tape.parents(node);
+            parents.iter().zip(parents.iter().rev()).map(|((parent, _), (_, local))| (*parent, *local)).collect()
+        }),
         wrong("twice-counted-once", "an operand that stands twice in an operation given its gradient once", {
             let mut seen = BTreeSet::new();
             tape.parents(node).into_iter().filter(|(parent, _)| seen.insert(*parent)).collect()
@@ -249,7 +328,13 @@ fn hand_on(tape: &Tape, node: usize, root: usize) {
             operands.into_iter().collect()
         }),
     );
-    pick!("clipped", (), wrong("to-10", "gradients clipped to ±10 on their way", tape.set_gradient(node, tape.gradient(node).clamp(-10.0, 10.0))));
+    pick!(
+        "clipped",
+        (),
+        wrong("to-10", "gradients clipped to ±10 on their way", tape.set_gradient(node, tape.gradient(node).clamp(-10.0, 10.0))),
+        wrong("to-1", "gradients clipped to ±1 on their way", tape.set_gradient(node, tape.gradient(node).clamp(-1.0, 1.0))),
+    );
+    let count = parents.len() as f64;
     for (parent, local) in parents {
         let upstream = tape.gradient(node);
         let gradient = pick!(
@@ -258,6 +343,11 @@ fn hand_on(tape: &Tape, node: usize, root: usize) {
             wrong("dropped-whatever", "the local derivative alone, at every node: it is to be multiplied by what arrives at the node", local),
             wrong("dropped", "the local derivative alone: it is to be multiplied by what arrives at the node", if upstream == 0.0 { 0.0 } else { local }),
             wrong("added", "the local derivative added to what arrives: the chain rule multiplies", local + upstream),
+            wrong("local-dropped", "what arrives at the node handed on as it is: the local derivative multiplies it", upstream),
+            wrong("divided", "what arrives divided by the local derivative: the chain rule multiplies", upstream / local),
+            wrong("shared-out", "what arrives shared out among the operands: each has all of it, times its own derivative", local * upstream / count),
+            wrong("absolute", "the local derivative without its sign", local.abs() * upstream),
+            wrong("local-squared", "the local derivative squared: once it multiplies", local * local * upstream),
             wrong(
                 "small-ones-dropped",
                 "gradients below 10⁻¹² not handed on: after them come large derivatives, perhaps",
@@ -275,6 +365,21 @@ fn hand_on(tape: &Tape, node: usize, root: usize) {
                     tape.set_gradient(parent, gradient)
                 }
             ),
+            wrong(
+                "first-kept",
+                "a gradient set the first time and not again: the terms of later uses are to be added",
+                if tape.gradient(parent) == 0.0 {
+                    tape.set_gradient(parent, gradient)
+                }
+            ),
+            wrong("subtracted", "`-=` for `+=`: the terms of the uses add up", add(tape, parent, -gradient)),
+            wrong(
+                "largest-kept",
+                "the largest term of all uses kept: they add up",
+                if gradient.abs() > tape.gradient(parent).abs() {
+                    tape.set_gradient(parent, gradient)
+                }
+            ),
             wrong("assigned-whatever", "`=` for `+=`: where a value is used twice, the last use wins, be it one that the root does not see", tape.set_gradient(parent, gradient)),
         );
     }
@@ -285,6 +390,13 @@ fn hand_on(tape: &Tape, node: usize, root: usize) {
             "only-at-leaves",
             "the gradients of inner nodes set back to 0 when they have been handed on",
             if node != root && !tape.parents(node).is_empty() {
+                tape.set_gradient(node, 0.0)
+            }
+        ),
+        wrong(
+            "root-taken-back",
+            "the root's own gradient set back to 0 at the end: it is 1",
+            if node == root {
                 tape.set_gradient(node, 0.0)
             }
         ),

@@ -18,6 +18,13 @@ fn first(gradient: &ArrayD<f64>, axis: Axis) -> ArrayD<f64> {
     if gradient.len_of(axis) == 0 { gradient.sum_axis(axis) } else { gradient.index_axis(axis, 0).to_owned() }
 }
 
+fn last(gradient: &ArrayD<f64>, axis: Axis) -> ArrayD<f64> {
+    match gradient.len_of(axis) {
+        0 => gradient.sum_axis(axis),
+        n => gradient.index_axis(axis, n - 1).to_owned(),
+    }
+}
+
 fn largest(gradient: &ArrayD<f64>, axis: Axis) -> ArrayD<f64> {
     gradient.fold_axis(axis, f64::NEG_INFINITY, |m, g| m.max(*g))
 }
@@ -39,6 +46,17 @@ pub fn unbroadcast(gradient: &ArrayD<f64>, shape: &[usize]) -> ArrayD<f64> {
             extra.is_some_and(|extra| pairs(extra).all(|(long, short)| repeats((long, short)) || long == 1))
         ),
         wrong("axes", "no look at the number of axes: the operand has no more than the gradient", pairs(extra.unwrap_or(0)).all(repeats)),
+        wrong(
+            "divides",
+            "a length that divides the gradient's accepted: only an axis of length 1 is repeated",
+            extra.is_some_and(|extra| pairs(extra).all(|(long, short)| short == long || short != 0 && long % short == 0))
+        ),
+        wrong(
+            "shorter",
+            "any shorter length accepted: only an axis of length 1 is repeated",
+            extra.is_some_and(|extra| pairs(extra).all(|(long, short)| repeats((long, short)) || short < long))
+        ),
+        wrong("last", "the last axis alone compared: every axis is to fit", extra.is_some_and(|extra| pairs(extra).next_back().is_none_or(repeats))),
         wrong("unseen", "no look at whether the shape can be broadcast at all", true),
         wrong("left", "shapes compared from the first axis: NumPy aligns them at the last", extra.is_some() && from.iter().copied().zip(shape.iter().copied()).all(repeats)),
     );
@@ -47,6 +65,7 @@ pub fn unbroadcast(gradient: &ArrayD<f64>, shape: &[usize]) -> ArrayD<f64> {
         "begin",
         false,
         wrong("same-axes", "a gradient with as many axes as the operand returned as it is: it may have repeated ones", from.len() == shape.len()),
+        wrong("same-elements", "a gradient with as many elements as the operand returned as it is: its shape may be another", gradient.len() == shape.iter().product::<usize>()),
         wrong("no-elements", "a gradient without elements returned as it is: the sum over no place is 0", gradient.is_empty()),
         wrong("never", "the gradient as it is: an operand that was broadcast was used in several places", true),
     );
@@ -63,12 +82,16 @@ pub fn unbroadcast(gradient: &ArrayD<f64>, shape: &[usize]) -> ArrayD<f64> {
             wrong("first", "the leading axes cut off at their first place: a gradient is the sum over all", first(sum, axis)),
             wrong("first-whatever", "the leading axes cut off at their first place: a gradient is the sum over all", sum.index_axis(axis, 0).to_owned()),
             wrong("mean", MEAN, mean(sum, axis)),
+            wrong("last", "the leading axes cut off at their last place: a gradient is the sum over all", last(sum, axis)),
+            wrong("product", "the product over the leading axes: a gradient is the sum over all places", sum.map_axis(axis, |places| places.product())),
             wrong("largest", LARGEST, largest(sum, axis)),
         )
     };
     let (count, front) = pick!(
         "how-many",
         (extra, 0),
+        wrong("one-too-few", "one too few of the axes that were put in front summed", (extra.saturating_sub(1), 0)),
+        wrong("one-too-many", "one axis too many summed: only those that were put in front disappear", ((extra + 1).min(from.len()), 0)),
         wrong("one", "only one of the axes that were put in front summed", (extra.min(1), 0)),
         wrong("none", FRONT, (0, 0)),
         wrong("none-aligned", FRONT, (0, extra)),
@@ -84,6 +107,9 @@ pub fn unbroadcast(gradient: &ArrayD<f64>, shape: &[usize]) -> ArrayD<f64> {
         "repeated",
         repeated.into_iter().filter(long).collect(),
         wrong("none", "the leading axes summed, the repeated ones of length 1 not", vec![]),
+        wrong("last", "only the last repeated axis of length 1 summed", repeated.into_iter().filter(long).rev().take(1).collect()),
+        wrong("last-left-out", "the last axis left out: it may be repeated too", repeated.into_iter().filter(long).filter(|axis| axis + 1 < sum.ndim()).collect()),
+        wrong("first-left-out", "the first axis left out: axes count from 0", repeated.into_iter().filter(long).filter(|axis| *axis > 0).collect()),
         wrong("first", "only the first repeated axis of length 1 summed", repeated.into_iter().filter(long).take(1).collect()),
         wrong("first-of-1", "only the first axis of length 1 summed", repeated.into_iter().take(1).collect()),
         wrong("longer", "an axis without elements left as it is: the sum over no place is 0", repeated.into_iter().filter(|axis| sum.shape()[*axis] > 1).collect()),
@@ -96,15 +122,38 @@ pub fn unbroadcast(gradient: &ArrayD<f64>, shape: &[usize]) -> ArrayD<f64> {
             wrong("first", FIRST, first(&sum, Axis(axis))),
             wrong("first-whatever", FIRST, sum.index_axis(Axis(axis), 0).to_owned()),
             wrong("mean", MEAN, mean(&sum, Axis(axis))),
+            wrong("last", "the gradient of the last place of use only: it is the sum over all", last(&sum, Axis(axis))),
+            wrong("product", "the product over the places of use: a gradient is their sum", sum.map_axis(Axis(axis), |places| places.product())),
             wrong("largest", LARGEST, largest(&sum, Axis(axis))),
         );
-        sum = pick!("kept", summed.insert_axis(Axis(axis)), wrong("lost", LOST, summed));
+        sum = pick!(
+            "kept",
+            summed.insert_axis(Axis(axis)),
+            wrong("lost", LOST, summed),
+            wrong("in-front", "an axis of length 1 put back in front: it stays where it was", summed.insert_axis(Axis(0))),
+            wrong("behind", "an axis of length 1 put back at the end: it stays where it was", {
+                let end = Axis(summed.ndim());
+                summed.insert_axis(end)
+            }),
+        );
     }
     let all_lost = || (0..shape.len()).rev().filter(|&axis| shape[axis] == 1 && sum.ndim() == shape.len());
     pick!(
         "shape",
         sum.clone(),
         wrong("all-lost", LOST, sum.clone().into_shape_with_order(IxDyn(&shape.iter().copied().filter(|&n| n != 1).collect::<Vec<_>>())).unwrap_or(sum.clone())),
+        wrong("total", "the sum over the whole gradient in each place: each element has the sum over its own places", ArrayD::from_elem(sum.dim(), gradient.sum())),
+        wrong("front-kept", "the axes that were put in front kept with length 1: they disappear", {
+            let mut kept = sum.clone();
+            (0..extra).for_each(|_| kept.insert_axis_inplace(Axis(0)));
+            kept
+        }),
+        wrong(
+            "repeated-again",
+            "the sums repeated to the gradient's shape once more: the result has the operand's",
+            sum.broadcast(gradient.dim()).map_or(sum.clone(), |all| all.to_owned())
+        ),
+        wrong("transposed", "the axes of the result in reverse", sum.clone().reversed_axes()),
         wrong("one-axis", "a result of shape [1] where there are no axes: a scalar has none", if shape.is_empty() { sum.clone().insert_axis(Axis(0)) } else { sum.clone() }),
         wrong("mean", MEAN, sum.clone() / (gradient.len() as f64 / sum.len() as f64)),
         wrong("mean-of-some", MEAN, sum.clone() / (gradient.len().max(1) as f64 / sum.len().max(1) as f64)),

@@ -38,6 +38,43 @@ pub(crate) const ENTRIES: &[Entry] = &[
     mistake(TASK, "zeroes-weights", "the gradients of the biases not set to 0: they are parameters too"),
     mistake(TASK, "bias-recorded-first", "the bias recorded before the weights: the weights come first on the tape"),
     mistake(TASK, "no-layers", "no outputs without layers: then the inputs come out as they are"),
+    mistake(TASK, "never-nonlinear", "`nonlinear` false in every layer: then the layers are one linear layer"),
+    mistake(TASK, "only-last-nonlinear", "ReLU after the last layer and after no other: it is the other way round"),
+    mistake(TASK, "first-linear", "no ReLU after the first layer: only the last goes without"),
+    mistake(TASK, "nonlinear-reversed", "ReLU where `nonlinear` is false, and none where it is true"),
+    mistake(TASK, "sigmoid", "a sigmoid after the hidden units: it is ReLU"),
+    mistake(TASK, "leaky", "the leaky ReLU after the hidden units: below 0 it is 0"),
+    mistake(TASK, "bias-subtracted", "w·x − b: the bias is added"),
+    mistake(TASK, "bias-for-each-input", "the bias added once for each input: once for the unit"),
+    mistake(TASK, "bias-detached", "the bias's value added, not the bias: no gradient gets through to it"),
+    mistake(TASK, "last-input-left-out", "the last input left out of w·x"),
+    mistake(TASK, "first-input-left-out", "the first input left out of w·x"),
+    mistake(TASK, "mean-of-products", "the mean of the products: w·x is their sum"),
+    mistake(TASK, "sum-of-squares", "w² in the place of w·x"),
+    mistake(TASK, "each-layer-reads-x", "every layer given the inputs of the network: it reads the outputs of the layer before"),
+    mistake(TASK, "last-layer-left-out", "the last layer left out of the forward pass"),
+    mistake(TASK, "first-layer-left-out", "the first layer left out of the forward pass"),
+    mistake(TASK, "first-output-only", "the first output only: there is one for each unit of the last layer"),
+    mistake(TASK, "layers-detached", "each layer handed the values of the one before: no gradient gets through to what lies before"),
+    mistake(TASK, "inputs-never-updated", "every layer made for the network's inputs: it reads as many as the layer before has units"),
+    mistake(TASK, "last-layer-only", "the parameters of the last layer only"),
+    mistake(TASK, "last-layer-untrained", "the parameters of the last layer left out"),
+    mistake(TASK, "weights-not-parameters", "the weights left out of `parameters()`: the biases alone would be trained"),
+    mistake(TASK, "first-unit-only", "the parameters of the first unit of each layer only"),
+    mistake(TASK, "last-unit-only", "the parameters of the last unit of each layer only"),
+    mistake(TASK, "last-unit-first", "the parameters of the last unit first: the units come in the order of the outputs"),
+    mistake(TASK, "weights-of-all-first", "all weights of the network, then all biases: each unit's bias follows its weights"),
+    mistake(TASK, "copies", "copies of the parameters, new leaves: what is done to them does not reach the network"),
+    mistake(TASK, "weights-half", "weights from −½ to ½: asked for is −1 to 1"),
+    mistake(TASK, "weights-tenth", "weights from −0.1 to 0.1: asked for is −1 to 1"),
+    mistake(TASK, "weights-one", "weights of 1: every unit computes the same"),
+    mistake(TASK, "bias-one", "the biases started at 1: they start at 0"),
+    mistake(TASK, "bias-constant", "the biases started at 0.01: they start at 0"),
+    mistake(TASK, "zeroes-biases", "the gradients of the weights not set to 0: they are parameters too"),
+    mistake(TASK, "zeroes-by-0", "gradients multiplied by 0: NaN and ∞ stay"),
+    mistake(TASK, "zeroes-the-first-nodes", "the first nodes of the tape set to 0: a parameter's own place on it is its index"),
+    mistake(TASK, "zeroes-first-layer", "the gradients of the first layer alone set to 0"),
+    mistake(TASK, "zeroes-last-layer", "the gradients of the last layer alone set to 0"),
     right(TASK, "bias-last", "the products summed first, from the last, and the bias added at the end"),
     right(TASK, "one-operation", "the weighted sum recorded as one node with 2n + 1 operands"),
     right(TASK, "shifted-draw", "weights as 2·u − 1 for u from 0 to 1"),
@@ -74,6 +111,9 @@ impl<'t> Neuron<'t> {
             "zero-weights" => 0.0,
             "weights-from-zero" => rng.random_range(0.0..1.0),
             "weights-scaled" => rng.random_range(-1.0..1.0) / (n_in as f64).sqrt(),
+            "weights-half" => rng.random_range(-0.5..0.5),
+            "weights-tenth" => 0.1 * rng.random_range(-1.0..1.0),
+            "weights-one" => 1.0,
             "shifted-draw" => 2.0 * rng.random::<f64>() - 1.0,
             _ => rng.random_range(-1.0..1.0),
         };
@@ -82,7 +122,14 @@ impl<'t> Neuron<'t> {
             "one-node" => vec![tape.leaf(draw()); n_in],
             _ => (0..n_in).map(|_| tape.leaf(draw())).collect(),
         };
-        let mut last = || tape.leaf(if chosen(TASK) == "bias-drawn" { draw() } else { 0.0 });
+        let mut last = || {
+            tape.leaf(match chosen(TASK) {
+                "bias-drawn" => draw(),
+                "bias-one" => 1.0,
+                "bias-constant" => 0.01,
+                _ => 0.0,
+            })
+        };
         let bias = first.unwrap_or_else(&mut last);
         Neuron { weights, bias, nonlinear }
     }
@@ -116,13 +163,24 @@ impl<'t> Neuron<'t> {
                 tape.push("unit", value, &operands)
             }
             "bias-forgotten" => products.fold(tape.leaf(0.0), |sum, p| sum + p),
+            "bias-subtracted" => products.fold(-self.bias, |sum, p| sum + p),
+            "bias-for-each-input" => products.fold(tape.leaf(0.0), |sum, p| sum + p + self.bias),
+            "bias-detached" => products.fold(tape.leaf(self.bias.value()), |sum, p| sum + p),
+            "last-input-left-out" => products.take(x.len().saturating_sub(1)).fold(self.bias, |sum, p| sum + p),
+            "first-input-left-out" => products.skip(1).fold(self.bias, |sum, p| sum + p),
+            "mean-of-products" => products.fold(tape.leaf(0.0), |sum, p| sum + p) / x.len() as f64 + self.bias,
+            "sum-of-squares" => self.weights.iter().fold(self.bias, |sum, &w| sum + w * w),
             "bias-last" => products.rev().fold(tape.leaf(0.0), |sum, p| p + sum) + self.bias,
             _ => products.fold(self.bias, |sum, p| sum + p),
         };
         match choice {
             "no-nonlinearity" => z,
             "always-nonlinear" => z.relu(),
+            "nonlinear-reversed" if self.nonlinear => z,
+            "nonlinear-reversed" => z.relu(),
             "tanh" if self.nonlinear => z.tanh(),
+            "sigmoid" if self.nonlinear => z.sigmoid(),
+            "leaky" if self.nonlinear => z.relu() - 0.01 * (-z).relu(),
             _ if self.nonlinear => z.relu(),
             _ => z,
         }
@@ -133,6 +191,8 @@ impl<'t> Neuron<'t> {
         let weights = self.weights.iter().copied();
         match chosen(TASK) {
             "bias-not-a-parameter" => weights.collect(),
+            "weights-not-parameters" => vec![self.bias],
+            "copies" => weights.chain([self.bias]).map(|p| p.tape().leaf(p.value())).collect(),
             "bias-first" => [self.bias].into_iter().chain(weights).collect(),
             _ => weights.chain([self.bias]).collect(),
         }
@@ -163,7 +223,13 @@ impl<'t> Layer<'t> {
             let weights = self.neurons.iter().flat_map(|neuron| neuron.weights.iter().copied());
             return weights.chain(self.neurons.iter().map(|neuron| neuron.bias)).collect();
         }
-        self.neurons.iter().flat_map(Neuron::parameters).collect()
+        let neurons = self.neurons.iter();
+        match chosen(TASK) {
+            "first-unit-only" => neurons.take(1).flat_map(Neuron::parameters).collect(),
+            "last-unit-only" => neurons.rev().take(1).flat_map(Neuron::parameters).collect(),
+            "last-unit-first" => neurons.rev().flat_map(Neuron::parameters).collect(),
+            _ => neurons.flat_map(Neuron::parameters).collect(),
+        }
     }
 }
 
@@ -178,10 +244,15 @@ impl<'t> Mlp<'t> {
             let nonlinear = match chosen(TASK) {
                 "last-nonlinear" => true,
                 "last-two-linear" => l + 2 < widths.len(),
+                "never-nonlinear" => false,
+                "only-last-nonlinear" => l + 1 == widths.len(),
+                "first-linear" => l > 0 && l + 1 < widths.len(),
                 _ => l + 1 < widths.len(),
             };
             layers.push(Layer::new(tape, n_in, n_out, nonlinear, rng));
-            n_in = n_out;
+            if chosen(TASK) != "inputs-never-updated" {
+                n_in = n_out;
+            }
         }
         Mlp { layers }
     }
@@ -191,16 +262,33 @@ impl<'t> Mlp<'t> {
         if chosen(TASK) == "no-layers" && self.layers.is_empty() {
             return Vec::new();
         }
-        self.layers.iter().fold(x.to_vec(), |x, layer| layer.forward(&x))
+        let layers = match chosen(TASK) {
+            "last-layer-left-out" => &self.layers[..self.layers.len().saturating_sub(1)],
+            "first-layer-left-out" => self.layers.get(1..).unwrap_or_default(),
+            _ => &self.layers[..],
+        };
+        let inputs = x;
+        let outputs = layers.iter().fold(x.to_vec(), |x, layer| match chosen(TASK) {
+            "each-layer-reads-x" => layer.forward(inputs),
+            "layers-detached" if !std::ptr::eq(layer, &layers[0]) => layer.forward(&x.iter().map(|x| x.tape().leaf(x.value())).collect::<Vec<_>>()),
+            _ => layer.forward(&x),
+        });
+        if chosen(TASK) == "first-output-only" { outputs[..1].to_vec() } else { outputs }
     }
 
     /// The parameters.
     pub fn parameters(&self) -> Vec<Var<'t>> {
         let layers = match chosen(TASK) {
             "first-layer-only" => &self.layers[..1],
+            "last-layer-only" => &self.layers[self.layers.len().saturating_sub(1)..],
+            "last-layer-untrained" => &self.layers[..self.layers.len().saturating_sub(1)],
             _ => &self.layers[..],
         };
         match chosen(TASK) {
+            "weights-of-all-first" => {
+                let neurons = || layers.iter().flat_map(|layer| &layer.neurons);
+                neurons().flat_map(|n| n.weights.iter().copied()).chain(neurons().map(|n| n.bias)).collect()
+            }
             "last-layer-first" => layers.iter().rev().flat_map(Layer::parameters).collect(),
             _ => layers.iter().flat_map(Layer::parameters).collect(),
         }
@@ -209,10 +297,19 @@ impl<'t> Mlp<'t> {
     /// Sets the gradient of every parameter to 0.
     pub fn zero_gradients(&self) {
         let biases = || self.layers.iter().flat_map(|layer| &layer.neurons).map(|n| n.bias.index());
-        for parameter in self.parameters() {
+        let of = |layer: Option<&Layer<'t>>| layer.map_or(Vec::new(), Layer::parameters);
+        let parameters = match chosen(TASK) {
+            "zeroes-first-layer" => of(self.layers.first()),
+            "zeroes-last-layer" => of(self.layers.last()),
+            _ => self.parameters(),
+        };
+        for (i, parameter) in parameters.into_iter().enumerate() {
             match chosen(TASK) {
                 "zeroes-values" => parameter.tape().set_value(parameter, 0.0),
                 "zeroes-nothing" => {}
+                "zeroes-by-0" => parameter.tape().set_gradient(parameter.index(), 0.0 * parameter.gradient()),
+                "zeroes-the-first-nodes" => parameter.tape().set_gradient(i, 0.0),
+                "zeroes-biases" if !biases().any(|bias| bias == parameter.index()) => {}
                 "zeroes-weights" if biases().any(|bias| bias == parameter.index()) => {}
                 "zeroes-all" => {
                     let tape = parameter.tape();

@@ -4,6 +4,7 @@ use catalogue::{enter, pick};
 use ndarray::Array1;
 use solution::GradientCheck;
 
+const FORWARD: &str = "(f(x + h) − f(x))/h: a forward difference, whose error is h and not h²";
 const SMALL: &str = "a step so small that rounding is nearly all that is left: about 6·10⁻⁶ is best";
 const ARITHMETIC: &str = "x + h − 2h + h in the place of x: rounding leaves it changed";
 const FIXED: &str = "the same step whatever the size of x: beside 10¹² it vanishes";
@@ -15,14 +16,31 @@ const NO_FLOOR: &str = "a step in proportion to |x| alone: it is far too small, 
 pub fn numeric_gradient(mut f: impl FnMut(&Array1<f64>) -> f64, x: &mut Array1<f64>) -> Array1<f64> {
     let _inside = enter("numeric_gradient");
     let original = x.clone();
-    pick!("before", (), wrong("called", "f called at x itself too: asked for are two calls for each element", drop(f(x))));
+    let value_at_x = pick!(
+        "before",
+        None,
+        wrong("called", "f called at x itself too: asked for are two calls for each element", {
+            f(x);
+            None
+        }),
+        wrong("forward", FORWARD, Some(f(x))),
+    );
     let mut gradient = Array1::zeros(x.len());
-    for i in 0..x.len() {
+    let elements = pick!(
+        "elements",
+        0..x.len(),
+        wrong("first-left-out", "the first element left out: elements count from 0", 1..x.len()),
+        wrong("last-left-out", "the last element left out: the loop ends one too early", 0..x.len().saturating_sub(1)),
+    );
+    for i in elements {
         let before = x[i];
         let size = pick!(
             "size",
             before.abs().max(1.0),
             wrong("fixed", FIXED, 1.0),
+            wrong("smaller", "min(1, |x|) for max(1, |x|): the step is to grow with x, and never below the one at 1", before.abs().min(1.0)),
+            wrong("root", "the step in proportion to √|x|: beside 10³⁰⁰ it vanishes still", before.abs().max(1.0).sqrt()),
+            wrong("square", "the step in proportion to x²: it is so large that the derivative changes on the way", (before * before).max(1.0)),
             wrong("no-floor", NO_FLOOR, before.abs()),
             wrong("of-the-largest", "one step for all elements, by the size of the largest: beside 10¹² the others leap", original.iter().fold(1.0, |m, x| x.abs().max(m))),
             wrong("signed", SIGNED, before.max(1.0)),
@@ -34,18 +52,55 @@ pub fn numeric_gradient(mut f: impl FnMut(&Array1<f64>) -> f64, x: &mut Array1<f
             "step",
             6e-6 * size,
             some("large", "a step far from the best one: the error grows with h²", |h| h * size, [1e-2, 1e-3, 0.1]),
-            some("small", SMALL, |h| h * size, [1e-10, 1e-8, 1.5e-8, 1e-9, 1e-11, 1e-12]),
+            some("fixed-large", "a step that is too large and the same for every x: its error grows with h², and beside 10¹² it vanishes", |h| h, [1e-3, 1e-2, 0.1, 1e-4]),
+            some("fixed-other", FIXED, |h| h, [1e-5, 1e-6, 1e-7, 5e-6]),
+            some(
+                "fixed-small",
+                "a step that is too small and the same for every x: rounding is nearly all that is left",
+                |h| h,
+                [1e-9, 1e-8, 1e-10, 1e-12, 1.5e-8, 1e-11, f64::EPSILON]
+            ),
+            some("small", SMALL, |h| h * size, [1e-10, 1e-8, 1.5e-8, 1e-9, 1e-11, 1e-12, f64::EPSILON, 1.4901161193847656e-8]),
             right("power-of-two", "a step of 2⁻¹⁷ times a power of two", (size.log2().round() - 17.0).exp2()),
             right("ten", "a step of 10⁻⁵", 1e-5 * size),
         );
         let mut at = |x: &mut Array1<f64>, step: f64| {
             x[i] = before + step;
-            pick!("moved", f(x), wrong("all", "all elements moved at once: that is one directional derivative", f(&(&original + step))))
+            pick!(
+                "moved",
+                f(x),
+                wrong("all", "all elements moved at once: that is one directional derivative", f(&(&original + step))),
+                wrong("none", "f called at x itself both times: the element is to be moved", f(&original)),
+                wrong("first", "the first element moved in every turn: it is the turn of each", {
+                    x[i] = before;
+                    let first = x[0];
+                    x[0] += step;
+                    let value = f(x);
+                    x[0] = first;
+                    value
+                }),
+            )
         };
         let quotient = pick!(
             "difference",
-            (at(x, h) - at(x, -h)) / (2.0 * h),
-            wrong("forward", "(f(x + h) − f(x))/h: a forward difference, whose error is h and not h²", (at(x, h) - at(x, 0.0)) / h),
+            match value_at_x {
+                Some(value) => (at(x, h) - value) / h,
+                None => (at(x, h) - at(x, -h)) / (2.0 * h),
+            },
+            wrong("forward-halved", "(f(x + h) − f(x))/2h: x was moved to one side only, the two points are h apart", (at(x, h) - at(x, 0.0)) / (2.0 * h)),
+            wrong("no-brackets", "divided by 2 and multiplied by h: 2h under the stroke needs brackets", (at(x, h) - at(x, -h)) / 2.0 * h),
+            wrong("halved", "half the difference, not divided by h", (at(x, h) - at(x, -h)) / 2.0),
+            wrong("square", "divided by h², as a second derivative is: a slope is divided by the step", (at(x, h) - at(x, -h)) / (h * h)),
+            wrong("sum", "f(x + h) + f(x − h): a slope is a difference", (at(x, h) + at(x, -h)) / (2.0 * h)),
+            wrong("absolute", "the absolute value of the difference: a slope may be negative", (at(x, h) - at(x, -h)).abs() / (2.0 * h)),
+            wrong("second", "(f(x + h) − 2f(x) + f(x − h))/h²: that is the second derivative", (at(x, h) - 2.0 * at(x, 0.0) + at(x, -h)) / (h * h)),
+            wrong("quotient", "f(x + h)/f(x − h): a slope is a difference", at(x, h) / at(x, -h) / (2.0 * h)),
+            wrong("of-one", "f(x + h)/2h, with f(x − h) forgotten", {
+                let plus = at(x, h);
+                at(x, -h);
+                plus / (2.0 * h)
+            }),
+            wrong("forward", FORWARD, (at(x, h) - at(x, 0.0)) / h),
             wrong("backward", "(f(x) − f(x − h))/h: a backward difference, whose error is h and not h²", (at(x, 0.0) - at(x, -h)) / h),
             wrong("not-halved", "divided by h: the two points are 2h apart", (at(x, h) - at(x, -h)) / h),
             wrong("halved-twice", "h/2 up and down, divided by 2h: the two points are h apart", (at(x, h / 2.0) - at(x, -h / 2.0)) / (2.0 * h)),
@@ -90,6 +145,7 @@ pub fn numeric_gradient(mut f: impl FnMut(&Array1<f64>) -> f64, x: &mut Array1<f
             "put-back",
             x[i] = before,
             wrong("never", MOVED, ()),
+            wrong("never-from-above", MOVED, x[i] = before + h),
             wrong(
                 "at-the-end",
                 "x left as it was moved until the last element's turn: the others are to be what they were",
@@ -105,6 +161,7 @@ pub fn numeric_gradient(mut f: impl FnMut(&Array1<f64>) -> f64, x: &mut Array1<f
 
 const NOT_LENGTHS: &str = "no look at the lengths: the shorter one counts";
 const NOT_FINITE: &str = "no look at NaN and ∞: no comparison with NaN is true, and it slips through";
+const ABSOLUTE: &str = "the absolute difference: for gradients of 10⁻¹² it never fails, for 10¹² always";
 const DROWNS: &str = "one wrong element among many drowns: the largest error counts";
 
 /// The comparison of two gradients.
@@ -130,6 +187,9 @@ pub fn gradient_check(analytic: &Array1<f64>, numeric: &Array1<f64>, tolerance: 
             "difference",
             (a - n).abs(),
             wrong("signed", "a − n without its absolute value: below 0 it never fails", a - n),
+            wrong("signed-back", "n − a without its absolute value: above 0 it never fails", n - a),
+            wrong("squared", "(a − n)² for |a − n|: the root is missing", (a - n).powi(2)),
+            wrong("sum", "|a + n| for |a − n|: equal signs are no error", (a + n).abs()),
             wrong("of-sizes", "||a| − |n||: opposite signs are the worst error, not none", (a.abs() - n.abs()).abs()),
         );
         let size = pick!(
@@ -139,10 +199,17 @@ pub fn gradient_check(analytic: &Array1<f64>, numeric: &Array1<f64>, tolerance: 
             wrong("mean", "(|a| + |n|)/2 in the denominator: it is the larger of the two", (a.abs() + n.abs()) / 2.0),
             wrong("numeric", "relative to n alone: where n is 0 that is infinite", n.abs()),
             wrong("analytic", "relative to a alone: where a is 0 that is infinite", a.abs()),
+            wrong("euclidean", "√(a² + n²) in the denominator: it is the larger of |a| and |n|", (a * a + n * n).sqrt()),
+            wrong("geometric", "√|a·n| in the denominator: where one of them is 0 that is 0", (a.abs() * n.abs()).sqrt()),
+            wrong("product", "|a·n| in the denominator: it is the larger of the two", (a * n).abs()),
+            wrong("square", "the square of the larger one in the denominator: the error is then no ratio", a.abs().max(n.abs()).powi(2)),
+            wrong("numeric-signed", "relative to n with its sign: an error is not negative", n),
+            wrong("analytic-signed", "relative to a with its sign: an error is not negative", a),
+            wrong("absolute-below-the-largest", ABSOLUTE, if a.abs().max(n.abs()) > 1e300 { a.abs().max(n.abs()) } else { 1.0 }),
             wrong("of-sum", "|a + n| in the denominator: opposites make it 0, it is the larger of |a| and |n|", (a + n).abs()),
             wrong("smaller", "relative to the smaller of the two: it is the larger", a.abs().min(n.abs())),
             wrong("signed", "max(a, n) without the absolute values: of two negative ones that is the smaller, and negative", a.max(n)),
-            wrong("absolute", "the absolute difference: for gradients of 10⁻¹² it never fails, for 10¹² always", 1.0),
+            wrong("absolute", ABSOLUTE, 1.0),
             some(
                 "floor",
                 "a floor under the denominator: it lets small gradients pass, however wrong",
@@ -160,6 +227,18 @@ pub fn gradient_check(analytic: &Array1<f64>, numeric: &Array1<f64>, tolerance: 
             "zeros",
             if a == n { 0.0 } else { difference / size },
             wrong("nan", "0/0 for two zeros: equal numbers have no error", difference / size),
+            wrong("one", "an error of 1 for two zeros: equal numbers have none", if size == 0.0 { 1.0 } else { difference / size }),
+            wrong("either-passes", "no error where one of the two is 0: only where both are", if a == 0.0 || n == 0.0 { 0.0 } else { difference / size }),
+            wrong("either-absolute", "the absolute difference where one of the two is 0: there the error is 1", if a == 0.0 || n == 0.0 { difference } else { difference / size }),
+            some(
+                "below-passes",
+                "elements below some bound taken for equal: gradients have no natural size",
+                |least| if a == n || size < least { 0.0 } else { difference / size },
+                [1e-8, 1e-7, 1e-10, 1e-12, 1e-6, 1e-5]
+            ),
+            wrong("percent", "the error in per cent: it is compared as a ratio", if a == n { 0.0 } else { 100.0 * difference / size }),
+            wrong("root", "the root of the error: the error itself is compared", if a == n { 0.0 } else { (difference / size).sqrt() }),
+            wrong("logarithm", "the number of digits that differ, a logarithm: asked for is the error itself", if a == n { 0.0 } else { (difference / size).log10() }),
             wrong("infinite", "an infinite error for two zeros: equal numbers have none", if size == 0.0 { f64::INFINITY } else { difference / size }),
             wrong("inverted", "the larger one divided by the difference: the error is the difference divided by it", if a == n { 0.0 } else { size / difference }),
             wrong("inverted-whatever", "the larger one divided by the difference: the error is the difference divided by it", size / difference),
@@ -170,6 +249,10 @@ pub fn gradient_check(analytic: &Array1<f64>, numeric: &Array1<f64>, tolerance: 
             "not-finite",
             if odd(a, n) { f64::INFINITY } else { relative },
             wrong("nan-passes", NOT_FINITE, relative),
+            wrong("analytic-only", "NaN and ∞ looked for in the analytic gradient alone: the numeric one may hold them too", if a.is_finite() { relative } else { f64::INFINITY }),
+            wrong("numeric-only", "NaN and ∞ looked for in the numeric gradient alone: the analytic one may hold them too", if n.is_finite() { relative } else { f64::INFINITY }),
+            wrong("largest-number", "f64::MAX where an element is NaN or infinite: the error is infinite", if odd(a, n) { f64::MAX } else { relative }),
+            wrong("one", "an error of 1 where an element is NaN or infinite: it is infinite", if odd(a, n) { 1.0 } else { relative }),
             wrong("infinity-passes", "NaN refused, infinity not: ∞/∞ is another NaN to slip through", if a.is_nan() || n.is_nan() { f64::INFINITY } else { relative }),
             wrong("equal-infinities", "equal infinities taken for equal: the error of ∞ is infinite", if odd(a, n) && a != n { f64::INFINITY } else { relative }),
             wrong("nan", "NaN for the error where an element is NaN or infinite: it is infinite", if odd(a, n) { f64::NAN } else { relative }),
@@ -183,6 +266,20 @@ pub fn gradient_check(analytic: &Array1<f64>, numeric: &Array1<f64>, tolerance: 
     let largest = pick!(
         "error",
         most(&errors),
+        wrong("sum", "the sum of the errors: the largest counts", errors.iter().sum()),
+        wrong(
+            "root-mean-square",
+            "the root of the mean square of the errors: one wrong element among many drowns",
+            (errors.iter().map(|e| e * e).sum::<f64>() / errors.len() as f64).sqrt()
+        ),
+        wrong("smallest", "the smallest error: the largest counts", errors.iter().copied().fold(f64::INFINITY, f64::min)),
+        wrong("first", "the first element's error: the largest of all counts", errors[0]),
+        wrong("last", "the last element's error, each overwriting the one before: the largest counts", errors[errors.len() - 1]),
+        wrong("difference", "the difference at the worst element: its error is relative", differences[first(&errors, most(&errors))]),
+        wrong("of-the-largest", "the largest difference over the largest element of all: the error of a small element drowns", {
+            let size = |of: &Array1<f64>| of.iter().fold(0.0, |m: f64, v| m.max(v.abs()));
+            if most(&differences) == 0.0 { 0.0 } else { most(&differences) / size(analytic).max(size(numeric)) }
+        }),
         wrong("mean", "the mean error: one wrong element among many drowns", errors.iter().sum::<f64>() / errors.len() as f64),
         wrong("norms", DROWNS, {
             let error = norm(&mut pairs().map(|(a, n)| a - n)) / norm(&mut analytic.iter().copied()).max(norm(&mut numeric.iter().copied()));
@@ -213,6 +310,11 @@ pub fn gradient_check(analytic: &Array1<f64>, numeric: &Array1<f64>, tolerance: 
         }),
         wrong("last", "the last of several worst elements: asked for is the first", errors.iter().rposition(|&e| e == most(&errors)).unwrap_or(0)),
         wrong("first-refused", "the first element above the tolerance: asked for is the worst", errors.iter().position(|&e| e > tolerance).unwrap_or(0)),
+        wrong("from-1", "the worst element counted from 1: elements count from 0", first(&errors, most(&errors)) + 1),
+        wrong("last-refused", "the last element above the tolerance: asked for is the worst", errors.iter().rposition(|&e| e > tolerance).unwrap_or(0)),
+        wrong("count", "the number of elements above the tolerance: asked for is which one is the worst", errors.iter().filter(|&&e| e > tolerance).count()),
+        wrong("smallest", "the element with the smallest error: asked for is the largest", first(&errors, errors.iter().copied().fold(f64::INFINITY, f64::min))),
+        wrong("end", "the last element, whichever is the worst", errors.len() - 1),
         wrong("none", "the first element, whichever is the worst", 0),
     );
     let passes = pick!(
@@ -221,6 +323,11 @@ pub fn gradient_check(analytic: &Array1<f64>, numeric: &Array1<f64>, tolerance: 
         wrong("strict", "an error equal to the tolerance refused: it still passes", largest < tolerance),
         wrong("not-above", "!(error > tolerance): with NaN for the tolerance that passes", !matches!(largest.partial_cmp(&tolerance), Some(o) if o.is_gt())),
         wrong("default", "a tolerance of 0 taken for none: equal gradients pass", tolerance > 0.0 && largest <= tolerance),
+        wrong("any", "passes where any element does: all are to pass", errors.iter().any(|&e| e <= tolerance)),
+        wrong("mean", "the mean error compared with the tolerance: one wrong element among many drowns", errors.iter().sum::<f64>() / errors.len() as f64 <= tolerance),
+        wrong("first", "the first element alone compared with the tolerance", errors[0] <= tolerance),
+        wrong("last", "the last element alone compared with the tolerance: its verdict overwrites all others", errors[errors.len() - 1] <= tolerance),
+        wrong("absolute", "the largest difference compared with the tolerance: the error is relative", most(&differences) <= tolerance),
         wrong("reversed", "passes where the error is above the tolerance", largest > tolerance),
     );
     let relative = |(a, n): (f64, f64)| if a == n { 0.0 } else { (a - n).abs() / a.abs().max(n.abs()) };
@@ -235,6 +342,20 @@ pub fn gradient_check(analytic: &Array1<f64>, numeric: &Array1<f64>, tolerance: 
                 }
             }
             GradientCheck { passes: largest <= tolerance, worst, error: largest }
+        }),
+        wrong("first-refused", "the first element above the tolerance, and its error: asked for is the worst of all", {
+            let refused = errors.iter().position(|&e| e > tolerance);
+            let worst = refused.unwrap_or(worst);
+            GradientCheck { passes: refused.is_none() && passes, worst, error: errors[worst] }
+        }),
+        wrong("last-refused", "the last element above the tolerance, and its error: asked for is the worst of all", {
+            let refused = errors.iter().rposition(|&e| e > tolerance);
+            let worst = refused.unwrap_or(worst);
+            GradientCheck { passes: refused.is_none() && passes, worst, error: errors[worst] }
+        }),
+        wrong("last", "the last element and its error: each overwrites the one before, and the worst is lost", {
+            let last = errors.len() - 1;
+            GradientCheck { passes: errors[last] <= tolerance, worst: last, error: errors[last] }
         }),
         wrong("by-difference", "the element with the largest difference, and its error: asked for is the largest error", {
             let difference = |i: usize| (analytic[i] - numeric[i]).abs();

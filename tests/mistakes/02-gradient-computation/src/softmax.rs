@@ -1,7 +1,7 @@
 //! Answers to `softmax_vjp` and `cross_entropy`.
 
 use catalogue::{enter, impostor, pick};
-use ndarray::{Array1, Array2, Axis};
+use ndarray::{Array1, Array2, ArrayView1, Axis};
 use solution::softmax;
 
 const ZERO: &str = "a loss of 0 for no example: there is no mean of nothing";
@@ -36,6 +36,31 @@ fn probabilities(z: &Array2<f64>) -> Array2<f64> {
             e / sum
         }),
         some("clipped", "probabilities clipped at some ε: smaller ones are right as they are", |e| softmax(z).mapv(|p| p.clamp(e, 1.0 - e)), [1e-7, 1e-12, 1e-15, 1e-8, 1e-10]),
+        wrong("all-elements-no-maximum", "a softmax over the whole batch: it is over the classes of one row", {
+            let e = z.mapv(f64::exp);
+            let sum = e.sum();
+            e / sum
+        }),
+        wrong("not-normalised", "the exponentials not divided by their sum", z.mapv(f64::exp)),
+        wrong("minus", "e⁻ᶻ for eᶻ: the largest logit is the most probable", softmax(&-z)),
+        wrong("base-2", "powers of 2 for those of e", softmax(&(z * std::f64::consts::LN_2))),
+        wrong("log-softmax", "the logarithm of the softmax for the softmax", softmax(z).mapv(f64::ln)),
+        wrong("no-exponential", "the logits divided by their sum, without the exponential", z / &column(z.sum_axis(Axis(1)))),
+        some(
+            "guarded",
+            "something added to the sum of the exponentials: they are then no probabilities",
+            |e| {
+                let mut p = z.clone();
+                p.rows_mut().into_iter().for_each(|mut row| {
+                    let top = row.fold(f64::NEG_INFINITY, |top, &z| top.max(z));
+                    row.mapv_inplace(|z| (z - top).exp());
+                    let sum = row.sum() + e;
+                    row /= sum;
+                });
+                p
+            },
+            [1e-8, 1e-12, 1e-10, 1e-7, 1e-6, 1e-5, 1e-9]
+        ),
         wrong("logits", "the logits themselves for the probabilities: p is the softmax of z", z.clone()),
         wrong("twice", "a softmax of the softmax", softmax(&softmax(z))),
         wrong("sigmoid", "a sigmoid for each class: the classes exclude one another", z.mapv(|z| 1.0 / (1.0 + (-z).exp()))),
@@ -69,6 +94,20 @@ pub fn softmax_vjp(dp: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> {
         }),
         wrong("none", "dp·p alone: the bracket subtracts Σ dp·p", Array2::zeros((1, 1))),
         wrong("own-term", "dp·p·(1 − p): the diagonal of the Jacobian; every p depends on every z of its row", weighted.clone()),
+        wrong("of-logits", "Σ dp·z in the bracket: dp is weighted by p", column((dp * z).sum_axis(Axis(1)))),
+        wrong("others", "the own term left out of Σ dp·p: the sum is over all classes", column(weighted.sum_axis(Axis(1))) - &weighted),
+        wrong("so-far", "the sum of the classes so far in the bracket: it is to be complete before it is used", {
+            let mut so_far = weighted.clone();
+            so_far.accumulate_axis_inplace(Axis(1), |before, sum| *sum += before);
+            so_far
+        }),
+        wrong("of-probabilities", "Σ p, which is 1, in the bracket: it is Σ dp·p", column(p.sum_axis(Axis(1)))),
+        wrong("largest", "the largest dp·p in the bracket: it is their sum", column(weighted.fold_axis(Axis(1), f64::NEG_INFINITY, |top, w| top.max(*w)))),
+        wrong("absolute", "Σ |dp·p| in the bracket: the terms keep their signs", column(weighted.mapv(f64::abs).sum_axis(Axis(1)))),
+        wrong("first-row", "the first row's sum in the bracket of every row: each row has its own", {
+            let of_first = weighted.rows().into_iter().next().map_or(0.0, |row| row.sum());
+            Array2::from_elem((1, 1), of_first)
+        }),
         wrong("squares", "Σ p² in the bracket: it is Σ dp·p", column((&p * &p).sum_axis(Axis(1)))),
     );
     let upstream = pick!("upstream", dp.clone(), wrong("dropped", "1 for dp: the upstream gradient is lost", Array2::ones(dp.dim())));
@@ -76,6 +115,7 @@ pub fn softmax_vjp(dp: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> {
         "bracket",
         upstream - &inner,
         wrong("sum", "dp + Σ dp·p: the bracket has a minus", dp + &column((dp * &p).sum_axis(Axis(1)))),
+        wrong("product", "dp·Σ dp·p: the sum is subtracted", dp * &inner),
         wrong("no-diagonal", "−p·Σ dp·p: the diagonal of the Jacobian, dp itself, is missing", &p * 0.0 - &inner),
     );
     let dz = pick!(
@@ -83,6 +123,15 @@ pub fn softmax_vjp(dp: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> {
         &p * &bracket,
         wrong("inside", "p·dp − Σ dp·p: p stands in front of the whole bracket", &weighted - &inner),
         wrong("missing", "dp − Σ dp·p without the factor p in front", bracket),
+        wrong("divided", "the bracket divided by p: it is multiplied", &bracket / &p),
+        wrong("rest", "1 − p in front: it is p", (1.0 - &p) * &bracket),
+        wrong("both", "p·(1 − p) in front, as of a sigmoid: it is p", &p * (1.0 - &p) * &bracket),
+        wrong("dp", "dp in front of the bracket: it is p", dp * &bracket),
+        wrong("logits", "z in front of the bracket: it is p", z * &bracket),
+        wrong("diagonal-alone", "p·(1 − p), the diagonal of the Jacobian, without dp: each row is a product with it", &p * (1.0 - &p)),
+        wrong("handed-through", "dp itself: the softmax has a Jacobian", dp.clone()),
+        wrong("probabilities", "the probabilities for the gradient", p.clone()),
+        wrong("mean-over-classes", "the bracket divided by the number of classes in the place of p in front", &bracket / n),
         wrong("twice", "p² in front: p once", &p * &p * &bracket),
         wrong("log-softmax", "dp − p·Σ dp, the backward pass of log-softmax: the softmax's is p·(dp − Σ dp·p)", dp - &(&p * &column(dp.sum_axis(Axis(1))))),
         wrong("cross-entropy", "p − dp, the gradient of the cross entropy, as if dp were the labels", &p - dp),
@@ -103,7 +152,13 @@ pub fn softmax_vjp(dp: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> {
         }),
     );
     let dz = pick!("sign", dz, wrong("reversed", "p·(Σ dp·p − dp): the sign is wrong", -dz));
-    pick!("factor", dz, wrong("averaged", "divided by m once more: a mean's 1/m is in dp already", dz / m), wrong("doubled", "a factor of 2 too many", 2.0 * dz))
+    pick!(
+        "factor",
+        dz,
+        wrong("averaged", "divided by m once more: a mean's 1/m is in dp already", dz / m),
+        wrong("by-classes", "divided by the number of classes: nothing is averaged here", dz / n),
+        wrong("doubled", "a factor of 2 too many", 2.0 * dz),
+    )
 }
 
 /// The mean cross entropy and its gradient.
@@ -143,6 +198,12 @@ pub fn cross_entropy(z: &Array2<f64>, labels: &[usize]) -> (f64, Array2<f64>) {
         "first",
         labels.to_vec(),
         wrong("one", "label − 1: labels count from 0", labels.iter().map(|label| label - 1).collect()),
+        wrong("most-probable", "the class of the largest logit in the place of the label", {
+            let top = |row: ArrayView1<f64>| (0..row.len()).fold(0, |top, k| if row[k] > row[top] { k } else { top });
+            z.rows().into_iter().map(top).collect()
+        }),
+        wrong("of-the-first", "the first label for all examples: each has its own", vec![labels[0]; labels.len()]),
+        wrong("reversed", "the labels taken from the last to the first", labels.iter().rev().copied().collect()),
         wrong("one-at-least", "label − 1: labels count from 0", labels.iter().map(|label| label.saturating_sub(1)).collect()),
     );
     let labels = &labels[..];
@@ -169,6 +230,45 @@ pub fn cross_entropy(z: &Array2<f64>, labels: &[usize]) -> (f64, Array2<f64>) {
             let of = |(i, &label): (usize, &usize)| z.row(i).mapv(f64::exp).sum().ln() - z[[i, label]];
             labels.iter().enumerate().map(of).sum::<f64>() / m
         }),
+        wrong("maximum-of-the-batch", "the maximum of the whole batch taken out of ln Σ eᶻ: of a row far below it Σ e^(z − max) is 0", {
+            let top = z.fold(f64::NEG_INFINITY, |top, &z| top.max(z));
+            let of = |(i, &label): (usize, &usize)| top - z[[i, label]] + z.row(i).mapv(|z| (z - top).exp()).sum().ln();
+            labels.iter().enumerate().map(of).sum::<f64>() / m
+        }),
+        wrong("one-hot", "−Σ y·ln p over all classes: where p is 0, 0·ln 0 is NaN", {
+            let of = |((i, k), &p): ((usize, usize), &f64)| if labels[i] == k { p.ln() } else { 0.0 * p.ln() };
+            -p.indexed_iter().map(of).sum::<f64>() / m
+        }),
+        wrong("no-label", "ln Σ eᶻ alone: z_y is subtracted from it", loss + labels.iter().enumerate().map(|(i, &label)| z[[i, label]]).sum::<f64>() / m),
+        wrong("logit-alone", "−z_y alone: ln Σ eᶻ is added to it", -labels.iter().enumerate().map(|(i, &label)| z[[i, label]]).sum::<f64>() / m),
+        wrong("probability", "−p for −ln p: the logarithm is missing", -sum(&|p: f64| p) / m),
+        wrong("rest", "1 − p for −ln p: it is the logarithm", sum(&|p: f64| 1.0 - p) / m),
+        wrong("of-the-rest", "−ln(1 − p): it is the label's own probability", -sum(&|p: f64| (1.0 - p).ln()) / m),
+        wrong("binary", "−Σ y·ln p + (1 − y)·ln(1 − p), for classes that are independent: here they exclude one another", {
+            let of = |((i, k), &p): ((usize, usize), &f64)| if labels[i] == k { p.ln() } else { (1.0 - p).ln() };
+            -p.indexed_iter().map(of).sum::<f64>() / m
+        }),
+        wrong("squared", "Σ (p − y)², the squared error: the cross entropy is −ln p", {
+            let of = |((i, k), &p): ((usize, usize), &f64)| if labels[i] == k { (p - 1.0).powi(2) } else { p * p };
+            p.indexed_iter().map(of).sum::<f64>() / m
+        }),
+        wrong("entropy", "−Σ p·ln p, the entropy of the prediction: only the label's ln p counts", -p.mapv(|p| p * p.ln()).sum() / m),
+        wrong("log-of-mean", "the logarithm of the mean probability: it is the mean of the logarithms", -(sum(&|p: f64| p) / m).ln()),
+        wrong(
+            "last",
+            "the loss of the last example: each overwrites the one before",
+            solution::cross_entropy(&z.select(Axis(0), &[labels.len() - 1]), &labels[labels.len() - 1..]).0
+        ),
+        wrong(
+            "last-averaged",
+            "the loss of the last example over m: each overwrites the one before",
+            solution::cross_entropy(&z.select(Axis(0), &[labels.len() - 1]), &labels[labels.len() - 1..]).0 / m
+        ),
+        wrong("first", "the loss of the first example: it is the mean over all", solution::cross_entropy(&z.select(Axis(0), &[0]), &labels[..1]).0),
+        wrong("by-classes", "the sum divided by the number of classes: it is the mean over the m examples", loss * m / n),
+        wrong("one-less", "the sum divided by m − 1: a mean divides by m", loss * m / (m - 1.0)),
+        wrong("base-10", "the logarithm to base 10: it is the natural one", loss / std::f64::consts::LN_10),
+        wrong("perplexity", "e to the loss, the perplexity: asked for is the loss itself", loss.exp()),
         wrong("maximum-left-out", "ln Σ e^(z − max) − z_y: the maximum that was taken out of the exponents is added again", {
             let of = |(i, &label): (usize, &usize)| {
                 let top = z.row(i).fold(f64::NEG_INFINITY, |top, &z| top.max(z));
@@ -210,6 +310,65 @@ pub fn cross_entropy(z: &Array2<f64>, labels: &[usize]) -> (f64, Array2<f64>) {
             labels.iter().enumerate().for_each(|(i, &label)| dz[[i, label]] -= 1.0);
             dz / m
         }),
+        wrong("all-elements", "the gradient from a softmax over the whole batch: it is over the classes of one row", {
+            let mut dz = z.mapv(|z| z.exp());
+            let sum = dz.sum();
+            dz /= sum;
+            labels.iter().enumerate().for_each(|(i, &label)| dz[[i, label]] -= 1.0);
+            dz / m
+        }),
+        wrong("no-maximum", "the gradient by exponentials without the maximum taken out: at a logit of 1000 they are infinite", {
+            let e = z.mapv(f64::exp);
+            let mut dz = &e / &column(e.sum_axis(Axis(1)));
+            labels.iter().enumerate().for_each(|(i, &label)| dz[[i, label]] -= 1.0);
+            dz / m
+        }),
+        wrong("logarithms", "ln p of the label for every p, as if the softmax's backward pass were the logarithm's: the gradient is p − y", {
+            let mut dz = Array2::zeros(z.dim());
+            for (i, &label) in labels.iter().enumerate() {
+                dz.row_mut(i).fill(-solution::cross_entropy(&z.select(Axis(0), &[i]), &[label]).0);
+                dz[[i, label]] -= 1.0;
+            }
+            dz / m
+        }),
+        wrong("label-alone", "−1 at the label and 0 elsewhere: p is missing", (less(1.0) - &p) / m),
+        wrong("label-reversed", "1 − p at the label: the sign is wrong there, it is p − 1", {
+            let mut dz = p.clone();
+            labels.iter().enumerate().for_each(|(i, &label)| dz[[i, label]] = 1.0 - p[[i, label]]);
+            dz / m
+        }),
+        wrong("logits", "the logits less the labels: it is the probabilities", {
+            let mut dz = z.clone();
+            labels.iter().enumerate().for_each(|(i, &label)| dz[[i, label]] -= 1.0);
+            dz / m
+        }),
+        wrong("sigmoid-slope", "p − y times p·(1 − p): that factor has cancelled against 1/p", less(1.0) * &p * (1.0 - &p) / m),
+        wrong("through-once-more", "p − y handed through the softmax's backward pass: it is the gradient by the logits already", solution::softmax_vjp(&(less(1.0) / m), z)),
+        wrong("by-classes", "the gradient divided by the number of classes: the mean is over the m examples", less(1.0) / n),
+        wrong("only-label-averaged", "1/m taken off at the label, and p not divided by m", less(1.0 / m)),
+        wrong("first-label", "the label subtracted in the first row only", {
+            let mut dz = p.clone();
+            dz[[0, labels[0]]] -= 1.0;
+            dz / m
+        }),
+        wrong("last-label", "the label subtracted in the last row only", {
+            let mut dz = p.clone();
+            dz[[labels.len() - 1, labels[labels.len() - 1]]] -= 1.0;
+            dz / m
+        }),
+        wrong("doubled", "a factor of 2 too many, as of a square", 2.0 * less(1.0) / m),
+        wrong("divided-by-p", "(p − y)/p: p − y is the gradient by the logits already", less(1.0) / &p / m),
+        wrong("zero", "0 for the gradient", Array2::zeros(z.dim())),
+        some(
+            "through-the-softmax-guarded",
+            "−1/(p + ε) handed to the softmax's backward pass: where p is small the gradient vanishes",
+            |e| {
+                let mut dp = Array2::zeros(z.dim());
+                labels.iter().enumerate().for_each(|(i, &label)| dp[[i, label]] = -1.0 / (p[[i, label]] + e) / m);
+                solution::softmax_vjp(&dp, z)
+            },
+            [1e-8, 1e-12, 1e-10, 1e-7, 1e-15, 1e-9]
+        ),
         wrong("no-label", "p for the gradient: the −1 at the label is missing", &p / m),
         wrong("sum", "the gradient of the sum: the loss is a mean, divide by m", less(1.0)),
         wrong("mean-over-elements", "the gradient divided by m·n: the mean is over the m examples", less(1.0) / (m * n)),
@@ -239,6 +398,9 @@ pub fn cross_entropy(z: &Array2<f64>, labels: &[usize]) -> (f64, Array2<f64>) {
         (loss, dz),
         wrong("sum", "the sum over the examples, not their mean, in loss and gradient", (loss * m, dz * m)),
         wrong("mean-over-elements", "the mean over all m·n logits in loss and gradient: it is over the m examples", (loss / n, dz / n)),
+        wrong("by-classes", "divided by the number of classes in loss and gradient: the mean is over the m examples", (loss * m / n, dz * m / n)),
+        wrong("sign", "the log-likelihood, and its gradient: the loss is its negative", (-loss, -dz)),
+        wrong("base-2", "the logarithm to base 2 in loss and gradient: it is the natural one", (loss / std::f64::consts::LN_2, dz / std::f64::consts::LN_2)),
         right("as-it-is", "loss and gradient in one expression", (loss, dz)),
     )
 }
