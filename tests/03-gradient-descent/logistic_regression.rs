@@ -109,7 +109,7 @@ fn refuses_no_example_and_shapes_that_do_not_match() {
 }
 
 /// A single bad label among good ones, anywhere: what an integer would round, and NaN, which no
-/// comparison finds.
+/// comparison finds. Then none but bad ones, as where classes are ±1.
 #[test]
 fn refuses_labels_other_than_0_and_1() {
     task!().once(|case| {
@@ -128,6 +128,17 @@ fn refuses_labels_other_than_0_and_1() {
             };
             case.refuses(&format!("a label of {label}"), &[], accepted)?;
         }
-        Ok(())
+        let data = Data {
+            x: case.matrix("x", 5, 3),
+            y: Array1::from_elem(5, -1.0),
+            w: case.vector("w", 3),
+            b: 0.0,
+        };
+        let accepted = answer! {
+            let model = kit::Model { w: data.w.clone(), b: data.b };
+            let _ = kit::logistic_regression(&model, &data.x, &data.y);
+            parts! { accepted: true }
+        };
+        case.refuses("every label −1", &[], accepted)
     });
 }

@@ -144,6 +144,8 @@ pub fn fairness(orders: impl Iterator<Item = Vec<usize>>) -> Answer {
     let followers: f64 = next.concat().into_iter().map(of).sum::<f64>() - 10.0 * of(0.0);
     parts! {
         whole: u32::from(others == 0),
+        first_moves: u32::from(place[0][0] < epochs),
+        last_moves: u32::from(place[9][9] < epochs),
         places: u32::from(places < 185.0),
         followers: u32::from(followers < 185.0),
     }
@@ -152,6 +154,8 @@ pub fn fairness(orders: impl Iterator<Item = Vec<usize>>) -> Answer {
 pub fn is_fair(yours: &Yours) -> Judgement {
     for (part, complaint) in [
         ("whole", "an epoch does not have each of the ten examples once"),
+        ("first_moves", "the first example comes first in every epoch"),
+        ("last_moves", "the last example comes last in every epoch"),
         (
             "places",
             "some example is at some place of an epoch too often, or too rarely, for chance",

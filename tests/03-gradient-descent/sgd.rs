@@ -49,9 +49,11 @@ fn every_step_and_every_epoch() {
             let rng = &mut StdRng::seed_from_u64(seed);
             let path = kit::sgd(gradient, &start, n, &settings, rng);
             let seen = seen.into_inner();
+            let first = seen.iter().take(n.div_ceil(size));
+            let lengths: Array1<f64> = first.map(|batch| batch.len() as f64).collect();
             let whole = seen.chunks(n.div_ceil(size)).all(|batches| is_epoch(batches, n, size));
             parts! {
-                gradients: seen.len(), epochs: whole,
+                gradients: seen.len(), "batch lengths": lengths, epochs: whole,
                 points: path.len(), "point {0} of the trajectory": path,
             }
         })?;
@@ -59,6 +61,9 @@ fn every_step_and_every_epoch() {
         let gradients = yours.number("gradients")?;
         let complaint = format!("{gradients} gradients were asked for: it should be {steps}");
         yours.holds(gradients == steps as f64, complaint)?;
+        let full = std::iter::repeat_n(size as f64, n / size);
+        let short = Some(n % size).filter(|&rest| rest > 0).map(|rest| rest as f64);
+        yours.equals("batch lengths", &full.chain(short).collect::<Array1<f64>>())?;
         yours.is_true(
             "epochs",
             "the batches of an epoch do not have every example exactly once, all full but the last",

@@ -1,21 +1,26 @@
-//! Answers to `minibatches`, `sgd` and `accumulate`.
+//! Answers to `minibatches`.
 
 use catalogue::{ANY_PANIC, enter, pick};
-use ndarray::Array1;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
-use solution::SgdSettings;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 const FILLED: &str = "the last batch filled up with examples that were already seen";
+
+const LEFT_OUT: &str = "an example left out, the first or the last: they are 0 to n − 1";
 
 const SEEDS: [f64; 6] = [42.0, 0.0, 1.0, 7.0, 123.0, 1234.0];
 
 /// The mini-batches of an epoch.
 pub fn minibatches(n: usize, batch_size: usize, rng: &mut StdRng) -> Vec<Vec<usize>> {
     let _inside = enter("minibatches");
-    pick!("examples", assert!(n > 0, "there is no example"), wrong("none", "no look at whether there is an example: n = 0 gives no batch", ()),);
+    pick!(
+        "examples",
+        assert!(n > 0, "there is no example"),
+        wrong("none", "no look at whether there is an example: n = 0 gives no batch", ()),
+        wrong("one", "a single example refused: it is an epoch by itself", assert!(n > 1, "{ANY_PANIC}")),
+    );
     let size = pick!(
         "batch-size",
         {
@@ -23,8 +28,10 @@ pub fn minibatches(n: usize, batch_size: usize, rng: &mut StdRng) -> Vec<Vec<usi
             batch_size
         },
         wrong("at-least-one", "a batch size of 0 taken as 1: it should be a panic", batch_size.max(1)),
+        wrong("all", "a batch size of 0 taken for all examples: it should be a panic", if batch_size == 0 { n.max(1) } else { batch_size }),
         wrong("at-most-n", "a batch size above n refused: there is one batch then", {
-            assert!((1..=n).contains(&batch_size), "the batch size is not in 1..={n}");
+            assert!(batch_size > 0, "the batch size is 0");
+            assert!(batch_size <= n, "{ANY_PANIC}");
             batch_size
         }),
     );
@@ -56,6 +63,34 @@ pub fn minibatches(n: usize, batch_size: usize, rng: &mut StdRng) -> Vec<Vec<usi
             cut(&[order, (0..missing.min(n)).collect()].concat(), size)
         }),
         wrong("last-dropped", "the last short batch dropped: its examples are never seen in that epoch", order.chunks_exact(size).map(<[usize]>::to_vec).collect()),
+        wrong(
+            "dropped-where-full",
+            "no batch where the sizes fit: what is left over is 0 then, and that is all that was kept",
+            if n.is_multiple_of(size) { vec![] } else { cut(&order, size) }
+        ),
+        wrong("first-alone", "the first batch alone: an epoch is all of them", cut(&order, size).into_iter().take(1).collect()),
+        wrong("first-left-out", "the first batch left out", cut(&order, size).into_iter().skip(1).collect()),
+        wrong("whole", "all examples in one batch: each has `batch_size` of them", vec![order]),
+        wrong("single", "each example a batch by itself: each has `batch_size` of them", cut(&order, 1)),
+        wrong("one-more-in-each", "batches of one more than `batch_size`", cut(&order, size.saturating_add(1))),
+        wrong("one-less-in-each", "batches of one less than `batch_size`", cut(&order, (size - 1).max(1))),
+        wrong("strided", "every so manieth example into one batch, so that their sizes are nearly the same: all but the last have `batch_size`", {
+            let count = n.div_ceil(size);
+            (0..count).map(|k| order.iter().skip(k).step_by(count).copied().collect()).collect()
+        }),
+        wrong("last-filled-with-0", FILLED, {
+            let mut batches = cut(&order, size);
+            batches.iter_mut().for_each(|batch| batch.resize(size, 0));
+            batches
+        }),
+        wrong("last-begun-earlier", FILLED, {
+            let mut batches = cut(&order, size);
+            if n > size {
+                batches.pop();
+                batches.push(order[n - size..].to_vec());
+            }
+            batches
+        }),
         wrong("last-left-out", "the last batch left out, be it full or short: a < where ≤ is meant, or one batch less", {
             let mut batches = cut(&order, size);
             batches.pop();
@@ -71,6 +106,7 @@ pub fn minibatches(n: usize, batch_size: usize, rng: &mut StdRng) -> Vec<Vec<usi
             cut(&order, size).into_iter().chain(empty).collect()
         }),
         wrong("short-first", "the short batch first: it is the last", chain(&order[..n % size], &order[n % size..])),
+        wrong("empty-first", "an empty batch at the start", std::iter::once(Vec::new()).chain(cut(&order, size)).collect()),
         wrong("evenly", "batches of nearly the same size: all but the last have `batch_size`", cut(&order, n.div_ceil(n.div_ceil(size)))),
         wrong("batches-for-size", "`batch_size` batches: it is the number of examples in each", cut(&order, n.div_ceil(size))),
         wrong("rest-with-last", "what is left over put into the last full batch: it is a batch by itself", {
@@ -93,7 +129,14 @@ pub fn minibatches(n: usize, batch_size: usize, rng: &mut StdRng) -> Vec<Vec<usi
 }
 
 fn shuffled(n: usize, size: usize, rng: &mut StdRng) -> Vec<usize> {
-    let mut order: Vec<usize> = pick!("first", (0..n).collect(), wrong("one", "the examples counted from 1", (1..=n).collect()));
+    let mut order: Vec<usize> = pick!(
+        "first",
+        (0..n).collect(),
+        wrong("one", "the examples counted from 1", (1..=n).collect()),
+        wrong("one-less", LEFT_OUT, (0..n - 1).collect()),
+        wrong("one-more", "an example n that there is not: the examples are 0 to n − 1", (0..=n).collect()),
+        wrong("first-left-out", LEFT_OUT, (1..n).collect()),
+    );
     pick!(
         "shuffle",
         order.shuffle(rng),
@@ -111,6 +154,9 @@ fn shuffled(n: usize, size: usize, rng: &mut StdRng) -> Vec<usize> {
             order = batches.concat();
         }),
         wrong("rotated", "the data rotated to a random start: the neighbours stay together", order.rotate_left(rng.random_range(0..n))),
+        wrong("reversed", "the data backwards, not shuffled", order.reverse()),
+        wrong("first-stays", "all shuffled but the first example: any can be the first", order[1..].shuffle(rng)),
+        wrong("last-stays", "all shuffled but the last example: any can be the last", order[..n - 1].shuffle(rng)),
         wrong(
             "stopped-early",
             "each place swapped with an earlier one but for the last two: two examples never change places there",
@@ -133,256 +179,4 @@ fn shuffled(n: usize, size: usize, rng: &mut StdRng) -> Vec<usize> {
         }),
     );
     order
-}
-
-const SHORT: &str = "the short batch's step scaled by its share of a full one: its mean is a mean already";
-
-const DIVIDED: &str = "the gradient divided by the batch's size: it is a mean already";
-
-const MULTIPLIED: &str = "the gradient multiplied by the batch's size: the mean is what is wanted";
-
-/// Stochastic gradient descent.
-pub fn sgd(gradient: impl Fn(&Array1<f64>, &[usize]) -> Array1<f64>, start: &Array1<f64>, n: usize, settings: &SgdSettings, rng: &mut StdRng) -> Vec<Array1<f64>> {
-    let _inside = enter("sgd");
-    let &SgdSettings { batch_size, epochs, learning_rate } = settings;
-    let check = |is_good: bool| assert!(is_good, "the learning rate is {learning_rate}");
-    pick!(
-        "rate",
-        check(learning_rate.is_finite() && learning_rate > 0.0),
-        wrong("any", "a learning rate that is not finite and positive, taken as it comes", ()),
-        wrong("zero", "a learning rate of 0 let through", check(learning_rate.is_finite() && learning_rate >= 0.0)),
-        wrong("nan", "NaN let through as a learning rate: every comparison with it is false", check(!(learning_rate <= 0.0 || learning_rate.is_infinite()))),
-        wrong("infinite", "∞ let through as a learning rate", check(learning_rate > 0.0)),
-        wrong("sign", "a learning rate refused only where it is not above 0: ∞ and NaN pass", check(learning_rate.is_nan() || learning_rate > 0.0)),
-        wrong("negative", "a learning rate refused only where it is negative: 0, ∞ and NaN pass", check(learning_rate.is_nan() || learning_rate >= 0.0)),
-        wrong("at-most-1", "a learning rate above 1 refused: any that is finite and positive will do", check(learning_rate > 0.0 && learning_rate <= 1.0)),
-        wrong("late", "a learning rate that is looked at in an epoch only", check(epochs == 0 || learning_rate.is_finite() && learning_rate > 0.0)),
-    );
-    pick!(
-        "nothing-to-do",
-        (),
-        wrong("no-example", "a panic for n = 0 although there is no epoch: nothing is asked of it then", assert!(n > 0, "{ANY_PANIC}")),
-        wrong("no-batch-size", "a panic for a batch size of 0 although there is no epoch: nothing is asked of it then", assert!(batch_size > 0, "{ANY_PANIC}")),
-    );
-    let own = &mut StdRng::seed_from_u64(0);
-    let rng = pick!(
-        "own-generator",
-        rng,
-        some(
-            "seeded",
-            "a generator of its own in the place of the one that was given: the seed has no say",
-            |seed| {
-                *own = StdRng::seed_from_u64(seed as u64);
-                own
-            },
-            SEEDS
-        ),
-    );
-    let epochs = pick!(
-        "epochs",
-        epochs,
-        wrong("one-less", "one epoch too few", epochs.saturating_sub(1)),
-        wrong("one-more", "one epoch too many", epochs + 1),
-        wrong("one", "one epoch, whatever the settings say", epochs.min(1)),
-    );
-    let mut path = pick!("start", vec![start.clone()], wrong("none", "a trajectory without its start", vec![]));
-    let (mut x, mut first, mut at_epoch) = (start.clone(), None, start.clone());
-    let mut velocity = Array1::zeros(start.len());
-    for epoch in 0..epochs {
-        let batches = pick!(
-            "reshuffle",
-            crate::minibatches(n, batch_size, rng),
-            wrong("once", "one shuffle for all epochs: each epoch has its own", first.get_or_insert_with(|| crate::minibatches(n, batch_size, rng)).clone()),
-            wrong("short-left-out", "the last short batch left out: its examples are never seen in that epoch", {
-                crate::minibatches(n, batch_size, rng).into_iter().filter(|batch| batch.len() == batch_size.min(n)).collect()
-            }),
-            wrong("one-batch", "one batch for each epoch: an epoch is all of them", crate::minibatches(n, batch_size, rng).into_iter().take(1).collect()),
-            right("random-keys", "another shuffle, cut by hand", {
-                assert!(n > 0, "there is no example");
-                let mut order: Vec<usize> = (0..n).collect();
-                order.sort_by_cached_key(|_| rng.random::<u64>());
-                order.chunks(batch_size).map(<[usize]>::to_vec).collect()
-            }),
-            right("shuffled-on", "the batches of two shuffles, one thrown away", {
-                crate::minibatches(n, batch_size, rng);
-                crate::minibatches(n, batch_size, rng)
-            }),
-        );
-        let count = batches.len();
-        for (number, batch) in batches.into_iter().enumerate() {
-            let is_last = number + 1 == count;
-            if pick!("updates", false, wrong("epochs", "as many updates as there are epochs: an epoch is all batches", path.len() > epochs)) {
-                return path;
-            }
-            let (size, full) = (batch.len() as f64, batch_size.min(n) as f64);
-            let at = pick!(
-                "at",
-                &x,
-                wrong("epoch", "all gradients of an epoch at the x that it began with: each is taken at the present x", &at_epoch),
-                wrong("start", "the gradient at the start in every step: it is taken at the present x", start),
-            );
-            let mut g = gradient(at, &batch);
-            pick!(
-                "gradient",
-                (),
-                wrong("short-like-full", SHORT, g *= size / full),
-                wrong("short-of-batch-size", SHORT, g *= size / batch_size as f64),
-                wrong("divided", DIVIDED, g /= size),
-                wrong("summed", MULTIPLIED, g *= size),
-                wrong("share", "the gradient times the batch's share of all examples: its mean is a mean already", g *= size / n as f64),
-                wrong("divided-by-n", "the gradient divided by n: it is a mean already", g /= n as f64),
-                wrong("normalised", "the gradient divided by its length", g /= g.dot(&g).sqrt()),
-            );
-            if pick!(
-                "stop",
-                false,
-                wrong("gradient-0", "an end where the gradient is 0: only epochs end this loop", g.iter().all(|g| *g == 0.0)),
-                wrong("nan", "an end where something is not finite: only epochs end this loop", !g.iter().all(|g| g.is_finite())),
-            ) {
-                return path;
-            }
-            let rate = pick!(
-                "decay",
-                learning_rate,
-                wrong("epochs", "a learning rate that falls with the epochs: here it stays", learning_rate / (epoch as f64 + 1.0)),
-                wrong("updates", "a learning rate that falls with the updates: here it stays", learning_rate / path.len() as f64),
-                wrong("short-like-full", SHORT, learning_rate * size / full),
-                wrong("short-of-batch-size", SHORT, learning_rate * size / batch_size as f64),
-                wrong("divided", DIVIDED, learning_rate / size),
-                wrong("multiplied", MULTIPLIED, learning_rate * size),
-            );
-            pick!(
-                "memory",
-                (),
-                some(
-                    "momentum",
-                    "some momentum: each step is along the present gradient alone",
-                    |beta| {
-                        velocity = beta * &velocity + &g;
-                        g = velocity.clone();
-                    },
-                    [0.9, 0.5, 0.8, 0.95, 0.99]
-                ),
-            );
-            let before = x.clone();
-            x = pick!(
-                "update",
-                &x - rate * &g,
-                wrong("ascent", "x + η·g, which climbs", &x + rate * &g),
-                wrong("assigned", "−η·g for x − η·g", -rate * &g),
-                wrong("no-rate", "x − g without η", &x - &g),
-                right("scaled-add", "x changed in place", {
-                    let mut x = x;
-                    x.scaled_add(-rate, &g);
-                    x
-                }),
-            );
-            pick!(
-                "points",
-                path.push(x.clone()),
-                wrong(
-                    "epochs",
-                    "x once an epoch: the trajectory has a point for every update",
-                    if is_last {
-                        path.push(x.clone())
-                    }
-                ),
-                wrong("none", "no point after the start: the trajectory has one for every update", ()),
-                wrong(
-                    "unmoved",
-                    "no point for an update by 0: the trajectory has one for every update",
-                    if x != before {
-                        path.push(x.clone())
-                    }
-                ),
-                wrong("before", "x before each update: the start comes twice, and the last point is missing", path.push(before)),
-            );
-        }
-        at_epoch = x.clone();
-        pick!("epoch-points", (), wrong("too", "x once more after each epoch: the trajectory has a point for each update alone", path.push(x.clone())));
-    }
-    path
-}
-
-/// The mean gradient over a batch of micro-batches.
-pub fn accumulate(gradient: impl Fn(&[usize]) -> Array1<f64>, micro_batches: &[Vec<usize>]) -> Array1<f64> {
-    let _inside = enter("accumulate");
-    let not_empty = |batch: Option<&Vec<usize>>| assert!(batch.is_none_or(|b| !b.is_empty()), "an empty micro-batch");
-    pick!(
-        "empty",
-        micro_batches.iter().for_each(|batch| not_empty(Some(batch))),
-        wrong("none", "no look at whether a micro-batch is empty", ()),
-        wrong("first", "a look at the first micro-batch only: any can be empty", not_empty(micro_batches.first())),
-        wrong("last", "a look at the last micro-batch only: any can be empty", not_empty(micro_batches.last())),
-        wrong("total", "refused only if all micro-batches are empty: one is enough", assert!(micro_batches.iter().any(|b| !b.is_empty()), "nothing")),
-    );
-    if micro_batches.is_empty() {
-        return pick!("nothing", panic!("there is no micro-batch"), wrong("zeros", "no look at whether there is a micro-batch", Array1::zeros(0)));
-    }
-    let mean = |batch: &Vec<usize>| {
-        pick!(
-            "call",
-            gradient(batch),
-            wrong("twice", "the gradient taken twice for each micro-batch: it is the expensive part", {
-                gradient(batch);
-                gradient(batch)
-            }),
-            wrong("first", "the gradient of the first micro-batch for all of them", gradient(&micro_batches[0])),
-            wrong("once-more", "one call more than there are micro-batches", {
-                if std::ptr::eq(batch, &micro_batches[0]) {
-                    gradient(batch);
-                }
-                gradient(batch)
-            }),
-        )
-    };
-    if pick!("calls", false, wrong("concatenated", "one call with all micro-batches put together: they are separate because all at once does not fit", true)) {
-        return gradient(&micro_batches.concat());
-    }
-    let means: Vec<Array1<f64>> = micro_batches.iter().map(mean).collect();
-    let sizes: Vec<f64> = micro_batches.iter().map(|batch| batch.len() as f64).collect();
-    let (count, total) = (sizes.len() as f64, sizes.iter().sum::<f64>());
-    let weight = |(k, size): (usize, f64)| {
-        pick!(
-            "weight",
-            size / total,
-            wrong("sum-of-means", "the sum of the micro-batches' means: it grows with their number", 1.0),
-            wrong("mean-of-means", "the plain mean of the means: a large micro-batch must count for more than a small one", 1.0 / count),
-            wrong("sum-over-examples", "each mean times its size, and no division by the number of examples", size),
-            wrong("by-count", "the sum over all examples divided by the number of micro-batches", size / count),
-            wrong("first-size", "all micro-batches counted as large as the first", size / (sizes[0] * count)),
-            wrong("means-by-total", "the sum of the means divided by the number of examples: each is times its size first", 1.0 / total),
-            wrong("first-for-all", "the size of the first micro-batch for that of each: they differ", sizes[0] / total),
-            wrong("integers", "a division of integers, which is 0: make them f64 first", f64::from(u8::from(size == total))),
-            wrong("so-far", "each mean divided by the number of micro-batches so far: the divisor is the same for all", 1.0 / (k as f64 + 1.0)),
-            wrong("so-far-by-size", "each sum divided by the number of examples so far: the divisor is the same for all", size / sizes[..=k].iter().sum::<f64>()),
-            wrong("twice", "divided by the number of examples and by that of the micro-batches", size / total / count),
-            wrong("inverse", "each mean divided by its size: a mean times its size is a sum", 1.0 / size / total),
-            wrong("inverse-by-count", "each mean divided by its size, and by their number: a mean times its size is a sum", 1.0 / size / count),
-        )
-    };
-    let weighted = means.iter().zip(sizes.iter().copied().enumerate()).map(|(g, part)| weight(part) * g);
-    let zero = Array1::zeros(means[0].len());
-    pick!(
-        "sum",
-        weighted.rev().fold(zero, |sum, g| sum + g),
-        wrong("last", "the gradient of the last micro-batch: the others were overwritten", means[means.len() - 1].clone()),
-        wrong("last-share", "the last micro-batch's share alone: each was assigned, not added", weighted.fold(zero, |_, g| g)),
-        wrong(
-            "first-twice",
-            "the first micro-batch counted twice: the sum begins with it, and meets it again",
-            weighted.fold(weight((0, sizes[0])) * gradient(&micro_batches[0]), |sum, g| sum + g)
-        ),
-        wrong("first-left-out", "the first micro-batch left out of the sum", weighted.skip(1).fold(zero, |sum, g| sum + g)),
-        wrong("last-left-out", "the last micro-batch left out of the sum", weighted.rev().skip(1).fold(zero, |sum, g| sum + g)),
-        wrong("pairwise", "(mean + g)/2 at each micro-batch: so the last one has half of all the weight", means.iter().cloned().reduce(|mean, g| (mean + g) / 2.0).unwrap_or(zero)),
-        right("running-mean", "a running mean, moved by each micro-batch's share", {
-            let mut seen = 0.0;
-            means.iter().zip(&sizes).fold(zero, |mean, (g, size)| {
-                seen += size;
-                &mean + (g - &mean) * (size / seen)
-            })
-        }),
-        right("divided-last", "sums added up, and one division at the end", means.iter().zip(&sizes).fold(zero, |sum, (g, &size)| sum + g * size) / total),
-    )
 }

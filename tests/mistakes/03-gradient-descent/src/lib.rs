@@ -14,19 +14,27 @@ mod suite;
 pub use solution;
 pub use solution::*;
 
+mod accumulate;
 mod batches;
 mod descent;
+mod hinge;
 mod line_search;
+mod logistic;
 mod regression;
+mod sgd;
 mod stable;
 mod train;
 
-pub use batches::{accumulate, minibatches, sgd};
+pub use accumulate::accumulate;
+pub use batches::minibatches;
 pub use descent::gradient_descent;
+pub use hinge::hinge_loss;
 pub use line_search::line_search;
-pub use regression::{linear_regression, logistic_regression};
+pub use logistic::logistic_regression;
+pub use regression::linear_regression;
+pub use sgd::sgd;
 pub use stable::stable_learning_rate;
-pub use train::{hinge_loss, train};
+pub use train::train;
 
 /// The tasks in the order of the statement, each with those whose functions its own is likely to
 /// call.

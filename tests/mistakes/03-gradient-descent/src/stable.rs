@@ -5,6 +5,8 @@ use ndarray::{Array1, Array2};
 
 const ZERO: &str = "no look at whether A is 0: 0/0 is NaN";
 
+const FEW: &str = "a power iteration that is stopped after some steps: too few for 6 digits";
+
 const FIXED: &str = "a power iteration from one fixed vector, like ones or an axis: it may be at right angles to the leading eigenvector";
 
 /// 2/λmax.
@@ -32,6 +34,7 @@ pub fn stable_learning_rate(a: &Array2<f64>) -> f64 {
             [1e-12, 1e-6, 1e-8, 1e-9, 1e-10, 1e-14, 1e-15, 1e-16]
         ),
         wrong("corner", "a first element of 0 taken for A = 0", n == 0 || a[[0, 0]] == 0.0),
+        wrong("sum", "a sum of elements that is 0 taken for A = 0: they cancel each other", a.sum() == 0.0),
         wrong("any-diagonal", "a 0 on the diagonal taken for A = 0: that is one flat direction", n == 0 || a.diag().iter().any(|v| *v == 0.0)),
     );
     if zero {
@@ -45,6 +48,13 @@ pub fn stable_learning_rate(a: &Array2<f64>) -> f64 {
             }),
             wrong("nan-but-empty", ZERO, if n == 0 { f64::INFINITY } else { f64::NAN }),
             wrong("zero", "0 for A = 0: every rate converges there", 0.0),
+            some("guarded", "2 over some ε for A = 0: the limit is infinite", |least| 2.0 / least, [1e-12, 1e-10, 1e-8, 1e-15, 1e-16, 1e-300]),
+            wrong("one", "1 for A = 0: the limit is infinite", 1.0),
+            wrong("two", "2 for A = 0: the limit is infinite", 2.0),
+            wrong("refused", "a panic for A = 0: every rate converges there, and the limit is infinite", {
+                assert!(n == 0, "{ANY_PANIC}");
+                f64::INFINITY
+            }),
             wrong("largest-number", "the largest number for A = 0: the limit is infinite", f64::MAX),
         );
     }
@@ -57,6 +67,11 @@ pub fn stable_learning_rate(a: &Array2<f64>) -> f64 {
         wrong("half", "1/(2·λmax): the limit is 2/λmax", 0.5 / lambda),
         wrong("square", "the square of λmax, which is the largest eigenvalue of AᵀA", 2.0 / (lambda * lambda)),
         wrong("root", "the root of λmax", 2.0 / lambda.sqrt()),
+        wrong("lambda", "λmax itself: the limit is 2/λmax", lambda),
+        wrong("product", "2·λmax: the limit is 2/λmax", 2.0 * lambda),
+        wrong("with-smallest", "2/(λmax + λmin), which is the fastest: the limit is 2/λmax", 2.0 / (lambda + eigenvalues(a).into_iter().fold(f64::INFINITY, f64::min).max(0.0))),
+        some("guarded", "2/(λmax + ε) with some ε: where A is small, that is all of it", |least| 2.0 / (lambda + least), [1e-12, 1e-10, 1e-8, 1e-9, 1e-6, 1e-15, 1e-16]),
+        wrong("at-most-1", "no more than 1: the limit is 2/λmax, however large", (2.0 / lambda).min(1.0)),
         wrong("a-little-less", "a little less than 2/λmax: asked for is the limit itself", 1.99 / lambda),
     )
 }
@@ -75,6 +90,17 @@ fn largest(a: &Array2<f64>) -> f64 {
         wrong("diagonal", "2 over the largest diagonal element: no element of A is its eigenvalue", max(&mut a.diag().iter().copied())),
         wrong("row-sum", "2 over the largest row sum of |A|: that is a bound on λmax, not λmax", max(&mut a.rows().into_iter().map(|row| row.mapv(f64::abs).sum()))),
         wrong("frobenius", "2/‖A‖, with the root of the sum of squares in the place of λmax", a.iter().map(|v| v * v).sum::<f64>().sqrt()),
+        wrong("sum-of-squares", "the sum of squares of all elements in the place of λmax", a.iter().map(|v| v * v).sum::<f64>()),
+        wrong("sum", "the sum of all elements in the place of λmax", a.sum()),
+        wrong("sum-of-absolute", "the sum of all |a_ij| in the place of λmax", a.mapv(f64::abs).sum()),
+        wrong("signed-row-sum", "2 over the largest row sum, signs and all: no row's sum is an eigenvalue", max(&mut a.rows().into_iter().map(|row| row.sum()))),
+        wrong("off-diagonal", "2 over the largest row sum without the diagonal", {
+            let row = |i: usize| a.row(i).mapv(f64::abs).sum() - a[[i, i]].abs();
+            max(&mut (0..n).map(row))
+        }),
+        wrong("corner", "the first element of A for λmax: it is an eigenvalue only of a diagonal A", a[[0, 0]]),
+        wrong("last-corner", "the last element of A for λmax: it is an eigenvalue only of a diagonal A", a[[n - 1, n - 1]]),
+        wrong("product", "the product of the eigenvalues for the largest of them", eigenvalues(a).into_iter().product()),
         some("ones", FIXED, |zero| power_or(zero, a, Array1::ones(n), 500), [0.0, f64::NAN]),
         some("axis", FIXED, |zero| power_or(zero, a, axis(0), 500), [0.0, f64::NAN]),
         wrong("last-axis", FIXED, power(a, axis(n - 1), 500)),
@@ -83,7 +109,15 @@ fn largest(a: &Array2<f64>) -> f64 {
         wrong("first-column", FIXED, power(a, a.column(0).to_owned(), 500)),
         wrong("diagonal-start", FIXED, power(a, a.diag().to_owned(), 500)),
         wrong("row-sums", FIXED, power(a, a.dot(&Array1::ones(n)), 500)),
-        some("few", "a power iteration that is stopped after some steps: too few for 6 digits", |steps| power(a, uneven(), steps as usize), [5.0, 1.0, 2.0, 3.0, 10.0, 20.0, 30.0]),
+        some("few", FEW, |steps| power(a, uneven(), steps as usize), [5.0, 1.0, 2.0, 3.0, 10.0, 20.0, 30.0]),
+        some("few-from-ones", FEW, |steps| power(a, Array1::ones(n), steps as usize), [1.0, 2.0, 3.0, 5.0, 10.0, 20.0]),
+        some("few-from-axis", FEW, |steps| power(a, axis(0), steps as usize), [2.0, 3.0, 5.0, 10.0, 20.0]),
+        wrong("one-product-of-ones", FEW, a.dot(&Array1::ones(n)).mapv(|v| v * v).sum().sqrt() / (n as f64).sqrt()),
+        wrong("one-product-of-axis", FEW, a.column(0).dot(&a.column(0)).sqrt()),
+        wrong("no-length", "v·A·v without v·v: v is not 1 long where it is divided by its largest element", {
+            let v = iterated(a, uneven(), 500, largest_of);
+            v.dot(&a.dot(&v))
+        }),
         some("not-normalised", UNNORMALISED, |steps| rayleigh(a, &iterated(a, uneven(), steps as usize, |_| 1.0)), [200.0, 100.0, 500.0, 1000.0, 300.0, 50.0, 2000.0, 10_000.0]),
         some(
             "first-ratio",
