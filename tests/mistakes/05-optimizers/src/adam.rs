@@ -1,6 +1,6 @@
 //! Answers to `adam`, `adamw` and `amsgrad`.
 
-use crate::adaptive::{FLOOR, INSIDE, NO_EPSILON, NO_ROOT};
+use crate::adaptive::{ASSIGNED, BOTH, BRACKETS, FLOOR, INSIDE, NO_EPSILON, NO_ROOT, OWN_EPSILON};
 use crate::walk::{Before, Element, Keeps, Walk, optimizer, strict_below_1, strict_others};
 use catalogue::pick;
 use solution::AdamSettings;
@@ -23,8 +23,13 @@ pub(crate) fn corrections(betas: [f64; 2], t: i32) -> [f64; 2] {
     const MULTIPLIED: &str = "multiplied by 1 − βᵗ: the mean is too small, so it is divided";
     const TWICE: &str = "the bias corrected twice: divide by 1 − βᵗ once";
     const TIMES: &str = "1 − β·t for 1 − βᵗ: it is a power";
-    let t =
-        pick!("t", t, wrong("from-0", "a first step with t = 0, where 1 − β⁰ is 0: t counts from 1", t - 1), wrong("ahead", "t counted from 2: in the first step it is 1", t + 1),);
+    let t = pick!(
+        "t",
+        t,
+        wrong("from-0", "a first step with t = 0, where 1 − β⁰ is 0: t counts from 1", t - 1),
+        wrong("ahead", "t counted from 2: in the first step it is 1", t + 1),
+        wrong("twice", "t counted twice a step, for m and for v: it counts calls", 2 * t),
+    );
     let right = betas.map(|beta| 1.0 - beta.powi(t));
     let [r1, r2] = right;
     let no_power = betas.map(|beta| 1.0 - beta);
@@ -49,6 +54,8 @@ pub(crate) fn corrections(betas: [f64; 2], t: i32) -> [f64; 2] {
         wrong("twice-of-m", TWICE, [r1 * r1, r2]),
         wrong("twice-of-v", "√v/(1 − β₂ᵗ): v is corrected once, and its root taken then", [r1, r2 * r2]),
         wrong("times-t", TIMES, times),
+        wrong("plus", "1 + βᵗ for 1 − βᵗ: the weights add up to less than 1", betas.map(|beta| 1.0 + beta.powi(t))),
+        wrong("complement", "βᵗ for 1 − βᵗ: that is the weight of the start, of the gradients it is the rest", betas.map(|beta| beta.powi(t))),
         wrong("exchanged", "the corrections exchanged: β₁ is m's, β₂ is v's", [r2, r1]),
         wrong("beta1-for-both", "1 − β₁ᵗ for both: v has β₂", [r1, r1]),
         wrong("beta2-for-both", "1 − β₂ᵗ for both: m has β₁", [r2, r2]),
@@ -56,7 +63,7 @@ pub(crate) fn corrections(betas: [f64; 2], t: i32) -> [f64; 2] {
 }
 
 /// Both means go on; returned as they are.
-pub(crate) fn means(betas: [f64; 2], m: &mut f64, v: &mut f64, [in_m, in_v]: [f64; 2]) -> [f64; 2] {
+pub(crate) fn means(betas: [f64; 2], t: i32, m: &mut f64, v: &mut f64, [in_m, in_v]: [f64; 2]) -> [f64; 2] {
     const WHOLE: &str = "β·m + g: with 1 − β left out it is no mean";
     const SWAPPED: &str = "(1 − β) and β exchanged: β is what is kept of the old mean";
     const NOT_KEPT: &str = "a mean that is not kept from step to step";
@@ -68,7 +75,13 @@ pub(crate) fn means(betas: [f64; 2], m: &mut f64, v: &mut f64, [in_m, in_v]: [f6
         wrong("beta1-for-both", "β₁ for both means: v has β₂", [betas[0]; 2]),
         wrong("beta2-for-both", "β₂ for both means: m has β₁", [betas[1]; 2]),
     );
-    let (old_m, old_v, square) = (*m, *v, in_v * in_v);
+    let square = in_v * in_v;
+    let (old_m, old_v) = pick!(
+        "start",
+        (*m, *v),
+        wrong("first-gradient", "means that start from the first gradient and its square: both start from 0", if t == 1 { (in_m, square) } else { (*m, *v) }),
+        wrong("one", "a v that starts from 1: both means start from 0", (*m, if t == 1 { 1.0 } else { *v })),
+    );
     let [rest1, rest2] = pick!("rest", [1.0 - b1, 1.0 - b2], wrong("missing", "β·m + g and β·v + g²: with 1 − β left out they are no means", [1.0, 1.0]),);
     *m = pick!(
         "m",
@@ -77,6 +90,7 @@ pub(crate) fn means(betas: [f64; 2], m: &mut f64, v: &mut f64, [in_m, in_v]: [f6
         wrong("swapped", SWAPPED, rest1 * old_m + b1 * in_m),
         wrong("not-kept", NOT_KEPT, rest1 * in_m),
         wrong("no-decay", NO_DECAY, old_m + rest1 * in_m),
+        wrong("inverted", "m/β₁: β₁ multiplies the old mean", old_m / b1 + rest1 * in_m),
         right("difference", "m + (1 − β₁)·(g − m)", old_m + rest1 * (in_m - old_m)),
     );
     *v = pick!(
@@ -86,6 +100,8 @@ pub(crate) fn means(betas: [f64; 2], m: &mut f64, v: &mut f64, [in_m, in_v]: [f6
         wrong("swapped", SWAPPED, rest2 * old_v + b2 * square),
         wrong("not-kept", NOT_KEPT, rest2 * square),
         wrong("no-decay", NO_DECAY, old_v + rest2 * square),
+        wrong("inverted", "v/β₂: β₂ multiplies the old mean", old_v / b2 + rest2 * square),
+        wrong("accumulates", "a sum that only grows, which is AdaGrad's: v is a mean that forgets", old_v + square),
         wrong("not-squared", "the mean of g in v: it is the mean of g²", b2 * old_v + rest2 * in_v),
         wrong("absolute", "the mean of |g| in v: it is the mean of g²", b2 * old_v + rest2 * in_v.abs()),
         wrong("square-of-m", "the square of m in v: it is the mean of the gradient's squares", { b2 * old_v + rest2 * *m * *m }),
@@ -98,6 +114,7 @@ pub(crate) fn means(betas: [f64; 2], m: &mut f64, v: &mut f64, [in_m, in_v]: [f6
         [*m, *v],
         wrong("m-before", "the m of the step before: it takes the new gradient first", [old_m, *v]),
         wrong("v-before", "the v of the step before: it takes the new gradient first", [*m, old_v]),
+        wrong("both-before", "m and v of the step before: they take the new gradient first", [old_m, old_v]),
         wrong("gradient", "g for m̂ in the step: Adam moves by the mean", [in_m, *v]),
     )
 }
@@ -115,7 +132,8 @@ pub(crate) fn denominator(v: f64, correction: f64, epsilon: f64) -> f64 {
         wrong("floor", FLOOR, root.max(epsilon)),
         wrong("none", NO_EPSILON, root),
         wrong("squared", "√(v̂ + ε²): ε is added to the root, as it is", (hat + epsilon * epsilon).sqrt()),
-        some("constant", "some ε of your own: it is a setting", |e| root + e, [1e-8, 1e-7, 1e-6, 1e-10]),
+        wrong("both", BOTH, (hat + epsilon).sqrt() + epsilon),
+        some("constant", OWN_EPSILON, |e| root + e, [1e-8, 1e-7, 1e-6, 1e-10]),
     )
 }
 
@@ -130,6 +148,10 @@ fn decay_factor(rate: f64, lambda: f64, t: i32) -> f64 {
         wrong("alone", "η·λ·θ for the new θ: that is what is taken off it", rate * lambda),
         wrong("doubled", "2·η·λ·θ: the decay is η·λ·θ", 1.0 - 2.0 * rate * lambda),
         wrong("halved", "½·η·λ·θ: the decay is η·λ·θ", 1.0 - 0.5 * rate * lambda),
+        wrong("rate-twice", "η²·λ·θ: the rate multiplies the decay once", 1.0 - rate * rate * lambda),
+        wrong("squared", "(1 − η·λ)²·θ, the decay taken twice: once is enough", (1.0 - rate * lambda).powi(2)),
+        wrong("divided", "θ/(1 + η·λ): the decay is subtracted, θ − η·λ·θ", 1.0 / (1.0 + rate * lambda)),
+        some("own", "some λ of your own: it is a setting", |lambda| 1.0 - rate * lambda, [0.01, 1e-4, 0.1]),
         wrong("power", "(1 − η·λ)ᵗ: each step shrinks θ by 1 − η·λ, whatever t is", (1.0 - rate * lambda).powi(t)),
     )
 }
@@ -167,6 +189,11 @@ fn decayed(kind: Kind, lambda: f64, e: &Element) -> (f64, [f64; 2]) {
             wrong("of-matrices", VECTORS, (x, [if axes > 1 { with } else { g }; 2])),
             wrong("sign", "λ·θ subtracted from the gradient, which makes weights grow", (x, [g - lambda * x; 2])),
             wrong("doubled", "2·λ·θ: PyTorch's weight decay adds λ·θ, the gradient of ½·λ·θ²", { (x, [g + 2.0 * lambda * x; 2]) }),
+            wrong("halved", "½·λ·θ: the ½ of the penalty has cancelled against the 2 of the square", (x, [g + 0.5 * lambda * x; 2])),
+            wrong("penalty", "½·λ·θ² added to the gradient: that is the penalty itself, its gradient is λ·θ", { (x, [g + 0.5 * lambda * x * x; 2]) }),
+            wrong("multiplied", "g·(1 + λ·θ): λ·θ is added to the gradient, and not a share of it", (x, [g * (1.0 + lambda * x); 2])),
+            wrong("alone", "λ·θ for the gradient: it is added to that of the loss", (x, [lambda * x; 2])),
+            some("own", "some λ of your own: it is a setting", |lambda| (x, [g + lambda * x; 2]), [0.01, 1e-4, 0.1]),
             wrong("l1", "λ·sign(θ), the gradient of L1: weight decay is λ·θ", (x, [g + lambda * x.signum(); 2])),
             wrong("constant", "λ added to every gradient, whatever θ is: weight decay is λ·θ", (x, [g + lambda; 2])),
         ),
@@ -212,10 +239,15 @@ fn maximum(s: &AdamSettings, e: &mut Element, g: f64, v: f64, before: f64, corre
 fn adam_like(kind: Kind, s: &AdamSettings, mut e: Element) -> f64 {
     let (x, g) = decayed(kind, s.weight_decay, &e);
     let Element { t, rate, .. } = e;
-    let betas = pick!("settings", [s.beta1, s.beta2], wrong("exchanged", "β₁ and β₂ exchanged throughout: β₁ is m's, β₂ is v's", [s.beta2, s.beta1]),);
+    let betas = pick!(
+        "settings",
+        [s.beta1, s.beta2],
+        wrong("exchanged", "β₁ and β₂ exchanged throughout: β₁ is m's, β₂ is v's", [s.beta2, s.beta1]),
+        wrong("usual", "0.9 and 0.999 for β₁ and β₂, whatever they are: they are settings", [0.9, 0.999]),
+    );
     let [mut m, mut v, ..] = *e.memory;
     let before = v;
-    let used = means(betas, &mut m, &mut v, g);
+    let used = means(betas, t, &mut m, &mut v, g);
     let [correction1, correction2] = corrections(betas, t);
     (e.memory[0], e.memory[1]) = (m, v);
     let of_squares = match kind {
@@ -237,6 +269,8 @@ fn adam_like(kind: Kind, s: &AdamSettings, mut e: Element) -> f64 {
         wrong("both-corrected", "m̂ and v̂ stored: the next step goes on from m and v", (m / correction1, v / correction2)),
         wrong("m-corrected", "m̂ stored in place of m: the next step goes on from m", (m / correction1, v)),
         wrong("v-corrected", "v̂ stored in place of v: the next step goes on from v", (m, v / correction2)),
+        wrong("root-of-v", "√v stored in place of v, as of a root taken in place: the next step goes on from v", (m, v.sqrt())),
+        wrong("denominator", "√v + ε stored in place of v: the next step goes on from v", (m, v.sqrt() + s.epsilon)),
     );
     let moved = pick!(
         "step",
@@ -244,6 +278,10 @@ fn adam_like(kind: Kind, s: &AdamSettings, mut e: Element) -> f64 {
         wrong("ascent", "θ + …, which climbs: the mean gradient points uphill", x + rate * m_hat / denominator),
         wrong("no-rate", "the learning rate is missing", x - m_hat / denominator),
         wrong("multiplied", "m̂ multiplied by the root: it is divided", x - rate * m_hat * denominator),
+        wrong("assigned", ASSIGNED, -rate * m_hat / denominator),
+        wrong("brackets", BRACKETS, x - (rate * m_hat / (of_squares / correction2).sqrt() + s.epsilon)),
+        wrong("v-for-m", "v̂ over its own root: it is m̂ that is divided by it", x - rate * (of_squares / correction2) / denominator),
+        wrong("undivided", "m̂ as it is, which is momentum: it is divided by √v̂ + ε", x - rate * m_hat),
         wrong("look-ahead", "β₁·m̂ + (1 − β₁)·g for m̂, which is NAdam's", { x - rate * (s.beta1 * m_hat + (1.0 - s.beta1) * g[0] / correction1) / denominator }),
         right("rate-first", "the rate divided by 1 − β₁ᵗ first", x - rate / correction1 * used[0] / denominator),
     );

@@ -30,8 +30,14 @@ impl EarlyStopping {
             wrong("ignored", "any lower loss as an improvement: it must be lower by more than δ", 0.0),
             wrong("sign", "L < best + δ, which lets a worse loss pass: δ makes it harder", -self.min_delta),
             wrong("doubled", "best − 2·δ: δ is subtracted once", 2.0 * self.min_delta),
+            some("own", "some δ of your own: it is a setting", |delta| delta, [1e-4, 1e-3, 1e-2, 1e-6]),
         );
-        let against = pick!("against", best, wrong("last", "each loss compared with the one before: it is compared with the best", self.last),);
+        let against = pick!(
+            "against",
+            best,
+            wrong("last", "each loss compared with the one before: it is compared with the best", self.last),
+            wrong("start", "each loss compared with the ∞ from the start: the best loss is to be kept", f64::INFINITY),
+        );
         let threshold = pick!(
             "threshold",
             against - delta,
@@ -48,6 +54,7 @@ impl EarlyStopping {
             wrong("first", "the first loss taken as the best unseen: NaN and ∞ never are", { self.best.is_none() || loss < threshold }),
             wrong("first-or-infinite", "the first loss taken as the best, ∞ too: ∞ never is", { self.best.is_none() && !loss.is_nan() || loss < threshold }),
             wrong("finite", "−∞ as no improvement: it is one, like any other number", loss.is_finite() && loss < threshold),
+            wrong("size", "|best − L| > δ, which a worse loss passes too: it must be lower", (against - loss).abs() > delta),
             right("difference", "best − L > δ, where none is ∞", if loss.is_finite() { against - loss > delta } else { loss < threshold }),
         )
     }
@@ -66,7 +73,7 @@ impl EarlyStopping {
         );
         let best = self.best.as_ref().map_or(start, |(best, _)| *best);
         let improves = self.improves(loss, best);
-        self.last = loss;
+        let last = std::mem::replace(&mut self.last, loss);
         self.epoch += 1;
         if improves {
             let kept = pick!(
@@ -74,15 +81,25 @@ impl EarlyStopping {
                 parameters.to_vec(),
                 wrong("first-of-all", "the best loss updated, its parameters not", { self.best.as_ref().map_or_else(|| parameters.to_vec(), |(_, first)| first.clone()) }),
                 wrong("first-tensor", "only the first tensor kept: all parameters are asked for", { parameters.iter().take(1).cloned().collect() }),
+                wrong("last-tensor", "only the last tensor kept: all parameters are asked for", { parameters.iter().last().cloned().into_iter().collect() }),
             );
             let loss = pick!("kept-loss", loss, wrong("less-delta", "best − δ kept as the best loss: it is the loss itself", loss - self.min_delta),);
             self.best = Some((loss, kept));
             self.best_epoch = self.epoch;
+        }
+        let ends = pick!(
+            "ends-the-wait",
+            improves,
+            wrong("last", "a wait that any loss below the one before ends: only one below the best does", loss < last - self.min_delta),
+            wrong("any-lower", "a wait that any loss below the best ends: only one lower by more than δ does", loss < best),
+        );
+        if ends {
             self.waited = pick!(
                 "reset",
                 0,
                 wrong("none", "a wait that goes on after an improvement: it starts again from 0", self.waited),
                 wrong("one", "a wait that starts again from 1: the improvement itself is not waited for", 1),
+                wrong("one-back", "a wait that goes back by one epoch after an improvement: it starts again from 0", self.waited.saturating_sub(1)),
             );
         } else {
             self.waited += pick!(
@@ -91,6 +108,9 @@ impl EarlyStopping {
                 wrong("not-nan", "epochs with NaN passed over: each is one more without improvement", { usize::from(!loss.is_nan()) }),
                 wrong("not-infinite", "epochs with NaN or ∞ passed over: each is one more without improvement", { usize::from(loss.is_finite()) }),
                 wrong("not-better", "a loss below the best but not by δ does not count: it is one more epoch of waiting", { usize::from(loss.is_nan() || loss >= best) }),
+                wrong("above-only", "only a loss above the best counts: a tie and NaN are epochs without improvement too", usize::from(loss > best)),
+                wrong("rising-only", "only a loss above the one before counts: every epoch without improvement does", usize::from(loss > last)),
+                wrong("nan-spends-all", "a NaN that spends the whole patience: it is one more epoch of waiting", if loss.is_nan() { self.patience } else { 1 }),
             );
         }
         let before = pick!("kept-before", false, wrong("loss", LATEST, !improves && !loss.is_nan()),);
@@ -126,6 +146,10 @@ impl EarlyStopping {
             wrong("exactly", "a stop only when the wait equals the patience: it stays `true` after that", { self.waited == self.patience }),
             wrong("nan", "a stop at the first NaN: it is one more epoch of waiting", { loss.is_nan() || self.waited >= self.patience }),
             wrong("never", "never a stop", false),
+            wrong("at-once", "a stop at the first epoch without improvement: the patience says how many it takes", !improves),
+            wrong("epochs", "a stop after as many epochs as the patience has: those without improvement count", self.epoch >= self.patience),
+            wrong("inverted", "`true` for going on: it means that it is time to stop", self.waited < self.patience),
+            wrong("improved", "`true` for an improvement: it means that it is time to stop", improves),
             right("epoch-numbers", "the number of the best epoch, and of the present one", { self.epoch - self.best_epoch >= self.patience }),
         );
         if stop {

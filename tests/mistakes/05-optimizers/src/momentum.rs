@@ -26,6 +26,11 @@ fn sgd(Element { x, g, rate, .. }: Element) -> f64 {
         wrong("rate-divides", "g/η: the rate multiplies the gradient", x - g / rate),
         wrong("assigned", "θ ← −η·g: the step is added to θ", -rate * g),
         wrong("halved", "½·η·g: the step is the whole η·g", x - 0.5 * rate * g),
+        wrong("doubled", "2·η·g: the step is η·g", x - 2.0 * rate * g),
+        wrong("reversed", "η·g − θ: it is the step that is subtracted from θ", rate * g - x),
+        wrong("scaled", "θ·(1 − η·g), the step as a share of θ: it is subtracted", x * (1.0 - rate * g)),
+        wrong("complement", "(1 − η)·g: the rate itself multiplies the gradient", x - (1.0 - rate) * g),
+        wrong("mean", "(1 − η)·θ − η·g: θ itself does not shrink", (1.0 - rate) * x - rate * g),
         right("added-up", "−η·g added", x + -rate * g),
         right("factored", "η·(θ/η − g), a rounding or two away", { if rate == 0.0 { x } else { rate * (x / rate - g) } }),
     )
@@ -53,6 +58,9 @@ fn velocity(mu: f64, e: &mut Element, looks_ahead: bool) -> (f64, f64) {
         wrong("no-decay", "v + g without μ: the velocity never slows down", old + g),
         wrong("mu-on-gradient", "v + μ·g: μ belongs to the old velocity", old + mu * g),
         wrong("rate-twice", "the rate inside the velocity as well: it stands outside alone", mu * old + rate * g),
+        wrong("swapped", "(1 − μ)·v + μ·g: μ is what is kept of the old velocity", damped * old + mu * g),
+        wrong("complement", "(1 − μ)·v + g: μ itself is what is kept of the old velocity", damped * old + g),
+        wrong("first-twice", "a velocity that starts from the first gradient and takes it in again: it starts from 0", mu * if t == 1 { g } else { old } + g),
         right("difference", "v − (1 − μ)·v + g", old - damped * old + g),
     );
     let new = match looks_ahead {
@@ -70,7 +78,17 @@ fn velocity(mu: f64, e: &mut Element, looks_ahead: bool) -> (f64, f64) {
 }
 
 fn outside(rate: f64) -> f64 {
-    pick!("rate-outside", rate, wrong("none", "the learning rate is missing in the step", 1.0))
+    pick!(
+        "rate-outside",
+        rate,
+        wrong("none", "the learning rate is missing in the step", 1.0),
+        wrong("divides", "the step divided by the rate: it is multiplied by it", 1.0 / rate),
+    )
+}
+
+/// μ, as it was set.
+fn setting(mu: f64) -> f64 {
+    pick!("setting", mu, some("constant", "some μ of your own: it is a setting", |mu| mu, [0.9, 0.99, 0.5]))
 }
 
 optimizer!(
@@ -89,6 +107,7 @@ impl Momentum {
 }
 
 fn momentum(mu: f64, mut e: Element) -> f64 {
+    let mu = setting(mu);
     let (v, old) = velocity(mu, &mut e, false);
     let Element { x, g, rate, .. } = e;
     let rate = outside(rate);
@@ -99,6 +118,10 @@ fn momentum(mu: f64, mut e: Element) -> f64 {
         wrong("gradient-twice", "η·(v + g): the gradient is in the velocity already", x - rate * (v + g)),
         wrong("nesterov", "the look-ahead g + μ·v, which is Nesterov's", x - rate * (g + mu * v)),
         wrong("ascent", "θ + η·v, which climbs", x + rate * v),
+        wrong("assigned", "θ ← −η·v: the step is added to θ", -rate * v),
+        wrong("mixed-signs", "θ + η·(μ·v − g), where v is a sum of +g: velocity and gradient go the same way, downhill", x + rate * (mu * v - g)),
+        wrong("no-gradient", "η·μ·v with the v of the step before: the present gradient is missing", x - rate * mu * old),
+        wrong("rate-on-gradient", "μ·v + η·g: the rate multiplies the whole velocity", x - (mu * old + rate * g)),
         right("downhill-velocity", "θ + η·(−v)", x + rate * -v),
         right("split", "θ − η·μ·v − η·g with the old v", x - rate * mu * old - rate * g),
     )
@@ -120,6 +143,7 @@ impl Nesterov {
 }
 
 fn nesterov(mu: f64, mut e: Element) -> f64 {
+    let mu = setting(mu);
     let (v, old) = velocity(mu, &mut e, true);
     let Element { x, g, rate, .. } = e;
     let rate = outside(rate);
@@ -138,6 +162,16 @@ fn nesterov(mu: f64, mut e: Element) -> f64 {
             x - rate * ((1.0 + mu) * g + mu * mu * v)
         }),
         wrong("gradient-ahead", "(1 + μ)·g + μ·v: the new v holds g already, so g itself stands beside it once", x - rate * ((1.0 + mu) * g + mu * v)),
+        wrong("assigned", "θ ← −η·(g + μ·v): the step is added to θ", -rate * (g + mu * v)),
+        wrong("rate-on-velocity", "g + η·μ·v: the rate multiplies both", x - (g + rate * mu * v)),
+        wrong("complement", "g + (1 − μ)·v: the look-ahead is μ·v", x - rate * (g + (1.0 - mu) * v)),
+        wrong("old-whole", "g + v with the v of the step before: the look-ahead is μ times the new one", x - rate * (g + old)),
+        wrong("expanded-once", "g + μ²·v with the old v: g counts 1 + μ times in that form", x - rate * (g + mu * mu * old)),
+        wrong("difference-whole", "v + (v − v of the step before), a look-ahead by the whole velocity: it is (1 + μ)·v − μ·v of the step before", {
+            x - rate * (2.0 * v - old)
+        }),
+        wrong("difference-without-mu", "(1 + μ)·v − v of the step before: μ multiplies that one too", x - rate * ((1.0 + mu) * v - old)),
+        wrong("difference-sign", "(1 + μ)·v + μ·v of the step before: that one is subtracted", x - rate * ((1.0 + mu) * v + mu * old)),
         wrong("difference-exchanged", "(1 + μ)·v − μ·v with the two velocities exchanged: 1 + μ belongs to the new one", { x - rate * ((1.0 + mu) * old - mu * v) }),
         right("difference", "(1 + μ)·v − μ·v of the step before", x - rate * ((1.0 + mu) * v - mu * old)),
         right("expanded", "(1 + μ)·g + μ²·v with the old v", x - rate * ((1.0 + mu) * g + mu * mu * old)),

@@ -1,6 +1,7 @@
 //! Answers to `nadam`.
 
 use crate::adam::{denominator, means};
+use crate::adaptive::{ASSIGNED, BRACKETS};
 use crate::walk::{Element, Keeps, Walk, optimizer, strict_below_1, strict_others};
 use catalogue::pick;
 use solution::NAdamSettings;
@@ -23,7 +24,7 @@ impl NAdam {
 
 /// μ_k = β₁·(1 − ½·0.96^(k·ψ)).
 fn mu(s: &NAdamSettings, k: i32) -> f64 {
-    let k = f64::from(pick!("mu-index", k, wrong("from-0", "μ₀ in the first step: t counts from 1", k - 1),));
+    let k = f64::from(pick!("mu-index", k, wrong("from-0", "μ₀ in the first step: t counts from 1", k - 1), wrong("ahead", "μ₂ in the first step: t counts from 1", k + 1),));
     let (beta, psi) = (s.beta1, s.momentum_decay);
     pick!(
         "mu",
@@ -34,6 +35,12 @@ fn mu(s: &NAdamSettings, k: i32) -> f64 {
         wrong("no-psi", "0.96ᵗ: ψ multiplies t in the exponent", beta * (1.0 - 0.5 * 0.96f64.powf(k))),
         wrong("times", "0.96·t·ψ: it is a power, 0.96^(tψ)", { beta * (1.0 - 0.5 * 0.96 * k * psi) }),
         wrong("no-beta", "1 − ½·0.96^(tψ): β₁ multiplies it", 1.0 - 0.5 * 0.96f64.powf(k * psi)),
+        wrong("sign", "β₁·(1 + ½·0.96^(tψ)): it is subtracted, and μ grows towards β₁", beta * (1.0 + 0.5 * 0.96f64.powf(k * psi))),
+        wrong("complement", "β₁·½·0.96^(tψ), which falls to 0: μ is β₁ times 1 minus that", beta * 0.5 * 0.96f64.powf(k * psi)),
+        wrong("half-outside", "½·β₁·(1 − 0.96^(tψ)): the ½ belongs to the power alone", 0.5 * beta * (1.0 - 0.96f64.powf(k * psi))),
+        wrong("half-in-power", "(½·0.96)^(tψ): the ½ stands before the power", beta * (1.0 - (0.5f64 * 0.96).powf(k * psi))),
+        wrong("beta-on-1", "β₁ − ½·0.96^(tψ): β₁ multiplies the whole bracket", beta - 0.5 * 0.96f64.powf(k * psi)),
+        wrong("psi-divides", "0.96^(t/ψ): ψ multiplies t in the exponent", beta * (1.0 - 0.5 * 0.96f64.powf(k / psi))),
         right("exponential", "0.96^x as an exponential", { beta * (1.0 - (k * psi * 0.96f64.ln()).exp() / 2.0) }),
     )
 }
@@ -41,7 +48,13 @@ fn mu(s: &NAdamSettings, k: i32) -> f64 {
 fn nadam(s: &NAdamSettings, e: Element) -> f64 {
     const POWER: &str = "μᵗ for the product: every μ differs, so they are multiplied one by one";
     let exchanged = NAdamSettings { beta1: s.beta2, beta2: s.beta1, ..*s };
-    let s = &pick!("settings", *s, wrong("exchanged", "β₁ and β₂ exchanged throughout: β₁ is m's and μ's, β₂ is v's", exchanged),);
+    let usual = NAdamSettings { beta1: 0.9, beta2: 0.999, ..*s };
+    let s = &pick!(
+        "settings",
+        *s,
+        wrong("exchanged", "β₁ and β₂ exchanged throughout: β₁ is m's and μ's, β₂ is v's", exchanged),
+        wrong("usual", "0.9 and 0.999 for β₁ and β₂, whatever they are: they are settings", usual),
+    );
     let Element { t, rate, x, g, memory: [m, v, ..], place: (tensor, tensors), .. } = e;
     let (now, next) = (mu(s, t), mu(s, t + 1));
     let up_to = |last: i32| (1..=last).map(|k| mu(s, k)).product::<f64>();
@@ -63,15 +76,24 @@ fn nadam(s: &NAdamSettings, e: Element) -> f64 {
         }),
         wrong("last-only", "μ alone for the product of all: it is kept from step to step", (now, now * next)),
         wrong("exchanged", "the products exchanged: up to t + 1 under m, up to t under g", (up_to(t + 1), up_to(t))),
+        wrong("now-again", "μ_t once more in the product up to t + 1: that up to t holds it already", (up_to(t), up_to(t) * now * next)),
+        wrong("zero", "no correction of either part, as of a product that starts from 0 and stays there: it starts from 1", (0.0, 0.0)),
+        wrong("one", "a product that stays 1: each step multiplies its μ in", (1.0, next)),
+        wrong("late", "the product before μ_t is in it: each step multiplies its μ in first", (up_to(t - 1), up_to(t - 1) * next)),
+        wrong("complement", "divided by the products themselves: it is by 1 minus each", (1.0 - up_to(t), 1.0 - up_to(t) * next)),
+        wrong("sum", "the sum of all μ: they are multiplied", { ((1..=t).map(|k| mu(s, k)).sum(), (1..=t + 1).map(|k| mu(s, k)).sum()) }),
     );
     let mean_beta = pick!("mean", s.beta1, wrong("by-mu", "m ← μ·m + (1 − μ)·g: in PyTorch the mean itself goes by β₁", now),);
-    let used = means([mean_beta, s.beta2], m, v, [g, g]);
+    let used = means([mean_beta, s.beta2], t, m, v, [g, g]);
     let of_m = pick!(
         "part-of-m",
         next / (1.0 - ahead),
         wrong("not-ahead", "μ_t·m: of the momentum, the share of the next step counts, μ_{t+1}", now / (1.0 - ahead)),
         wrong("uncorrected", "μ·m without its correction: both parts have one", next),
         wrong("beta1", "β₁·m: of the momentum, the share is μ_{t+1}", s.beta1 / (1.0 - ahead)),
+        wrong("whole", "m whole: its share is μ_{t+1}", 1.0 / (1.0 - ahead)),
+        wrong("complement", "(1 − μ_{t+1})·m: of the momentum, the share is μ_{t+1}", (1.0 - next) / (1.0 - ahead)),
+        wrong("multiplied", "m multiplied by its correction: it is divided", next * (1.0 - ahead)),
         wrong("none", "the part of g alone: that of the momentum is missing", 0.0),
     );
     let of_g = pick!(
@@ -81,10 +103,20 @@ fn nadam(s: &NAdamSettings, e: Element) -> f64 {
         wrong("uncorrected", "(1 − μ)·g without its correction: both parts have one", 1.0 - now),
         wrong("ahead", "(1 − μ_{t+1})·g: of the gradient, the share is 1 − μ_t", (1.0 - next) / (1.0 - product)),
         wrong("whole", "g whole: its share is 1 − μ_t", 1.0 / (1.0 - product)),
+        wrong("complement", "μ_t·g: of the gradient, the share is 1 − μ_t", now / (1.0 - product)),
+        wrong("multiplied", "g multiplied by its correction: it is divided", (1.0 - now) * (1.0 - product)),
         wrong("none", "the part of m alone: that of the gradient is missing", 0.0),
     );
-    let numerator =
-        pick!("numerator", of_m * used[0] + of_g * g, wrong("adam", "m/(1 − β₁ᵗ) as the numerator: this is Adam, without a look-ahead", { used[0] / (1.0 - s.beta1.powi(t)) }),);
+    let numerator = pick!(
+        "numerator",
+        of_m * used[0] + of_g * g,
+        wrong("adam", "m/(1 − β₁ᵗ) as the numerator: this is Adam, without a look-ahead", { used[0] / (1.0 - s.beta1.powi(t)) }),
+        wrong("exchanged", "m and g exchanged: the share of m is μ_{t+1}, that of g is 1 − μ_t", of_m * g + of_g * used[0]),
+        wrong("shares-exchanged", "(1 − μ_t)·m and μ_{t+1}·g: the share of m is μ_{t+1}, that of g is 1 − μ_t", {
+            (1.0 - now) / (1.0 - ahead) * used[0] + next / (1.0 - product) * g
+        }),
+        wrong("subtracted", "the part of g subtracted from that of m: they are added", of_m * used[0] - of_g * g),
+    );
     const STORED: &str = "m kept as it is corrected: the next step goes on from m itself";
     let correction = 1.0 - s.beta2.powi(t);
     (*m, *v) = pick!(
@@ -94,6 +126,7 @@ fn nadam(s: &NAdamSettings, e: Element) -> f64 {
         wrong("m-divided", STORED, (*m / (1.0 - ahead), *v)),
         wrong("numerator", "the whole numerator kept as m: the next step goes on from m itself", (numerator, *v)),
         wrong("v-corrected", "v̂ kept in place of v: the next step goes on from v", (*m, *v / correction)),
+        wrong("root-of-v", "√v kept in place of v, as of a root taken in place: the next step goes on from v", (*m, v.sqrt())),
         wrong("both-corrected", "m and v kept as they are corrected: the next step goes on from both as they were", (of_m * *m, *v / correction)),
     );
     let correction = pick!(
@@ -106,6 +139,9 @@ fn nadam(s: &NAdamSettings, e: Element) -> f64 {
         wrong("beta1", "1 − β₁ᵗ under v: v has β₂", 1.0 - s.beta1.powi(t)),
         wrong("power-outside", "(1 − β₂)ᵗ for 1 − β₂ᵗ: the power belongs to β₂ alone", (1.0 - s.beta2).powi(t)),
         wrong("ahead", "1 − β₂ᵗ⁺¹ under v: only the momentum looks ahead", 1.0 - s.beta2.powi(t + 1)),
+        wrong("from-0", "1 − β₂ᵗ⁻¹ under v: t counts from 1", 1.0 - s.beta2.powi(t - 1)),
+        wrong("complement", "β₂ᵗ under v: it is 1 − β₂ᵗ", s.beta2.powi(t)),
+        wrong("squared", "√v/(1 − β₂ᵗ): v is corrected once, and its root taken then", correction * correction),
     );
     let denominator = denominator(used[1], correction, s.epsilon);
     pick!(
@@ -113,6 +149,10 @@ fn nadam(s: &NAdamSettings, e: Element) -> f64 {
         x - rate * numerator / denominator,
         wrong("ascent", "θ + …, which climbs: the gradient points uphill", x + rate * numerator / denominator),
         wrong("no-rate", "the learning rate is missing", x - numerator / denominator),
+        wrong("assigned", ASSIGNED, -rate * numerator / denominator),
+        wrong("brackets", BRACKETS, x - (rate * numerator / (used[1] / correction).sqrt() + s.epsilon)),
+        wrong("undivided", "the numerator as it is: it is divided by √v̂ + ε", x - rate * numerator),
+        wrong("multiplied", "the numerator multiplied by the root: it is divided", x - rate * numerator * denominator),
         right("two-moves", "first by the gradient's part, then by that of m", { x - rate * of_g * g / denominator - rate * of_m * used[0] / denominator }),
     )
 }

@@ -13,6 +13,11 @@ fn sign(w: f64) -> f64 {
         wrong("signum", "`signum` for the sign, which is ±1 at ±0: here the sign of 0 is 0", w.signum()),
         wrong("one-at-0", "1 at 0: here the sign of 0 is 0", if w >= 0.0 { 1.0 } else { -1.0 }),
         wrong("minus-one-at-0", "−1 at 0: here the sign of 0 is 0", if w > 0.0 { 1.0 } else { -1.0 }),
+        wrong("nan-at-0", "w/|w| for the sign, which is NaN at 0: here the sign of 0 is 0", w / w.abs()),
+        wrong("lost", "1 for every w but 0, the sign is lost: |w| falls where w is negative", right.abs()),
+        wrong("positive-only", "0 for every w below 0: there |w| falls, and its slope is −1", right.max(0.0)),
+        wrong("clamped", "w, cut off at ±1, for its sign: the slope of |w| does not depend on its size", w.clamp(-1.0, 1.0)),
+        some("threshold", "0 for small w: it is ±1 however small w is, and 0 at 0 alone", |least| if w.abs() < least { 0.0 } else { right }, [1e-8, 1e-10, 1e-12, 1e-6, 1e-5]),
         wrong("always-1", "1 for every w: |w| falls where w is negative", 1.0),
         wrong("absolute", "|w| for its sign: the slope of |w| does not depend on its size", w.abs()),
         wrong("of-l2", "w for its sign, the gradient of L2: that of |w| does not depend on its size", w),
@@ -55,7 +60,7 @@ fn sum(parameters: &[Parameter], share: impl Fn(f64) -> f64, slope: impl Fn(f64)
     // What a tensor's weights count in the value, and in the gradient.
     let weight = |p: &Parameter| {
         let share = 1.0 / p.values.len().max(1) as f64;
-        pick!("tensor", [1.0, 1.0], wrong("mean", MEANS, [share, share]), wrong("mean-in-value", MEANS, [share, 1.0]),)
+        pick!("tensor", [1.0, 1.0], wrong("mean", MEANS, [share, share]), wrong("mean-in-value", MEANS, [share, 1.0]), wrong("mean-in-gradient", MEANS, [1.0, share]),)
     };
     let counts = |w: &&f64| pick!("nan", true, wrong("left-out", "weights of NaN left out of the sum: they must show", !w.is_nan()),);
     let of_tensor = |p: &Parameter| p.values.iter().filter(counts).map(|&w| weight(p)[0] * share(w)).collect::<Vec<f64>>();
@@ -78,6 +83,10 @@ fn sum(parameters: &[Parameter], share: impl Fn(f64) -> f64, slope: impl Fn(f64)
         "gradients",
         parameters.iter().map(slopes).collect(),
         wrong("none-for-biases", "no gradient for the biases: each tensor has one, and theirs is zeros", { parameters.iter().filter(|p| !p.is_bias).map(slopes).collect() }),
+        wrong("weights-first", "the gradients of the weights first, then those of the biases: they stand in the order of the parameters", {
+            let (weights, biases): (Vec<&Parameter>, Vec<&Parameter>) = parameters.iter().partition(|p| !p.is_bias);
+            weights.into_iter().chain(biases).map(slopes).collect()
+        }),
     );
     let n = shares.len() as f64;
     pick!(
@@ -129,7 +138,17 @@ pub fn l1(parameters: &[Parameter], lambda: f64) -> Penalty {
         wrong("in-value", HALF, [0.5 * in_value, in_gradient]),
         wrong("in-gradient", HALF, [in_value, 0.5 * in_gradient]),
     );
-    sum(parameters, |w| in_value * size(w), |w| in_gradient * sign(w))
+    const SUM: &str = "|Σ w|: the absolute value is taken of each weight, and then summed";
+    let right = sum(parameters, |w| in_value * size(w), |w| in_gradient * sign(w));
+    let weights = || parameters.iter().filter(|p| !p.is_bias).map(|p| &p.values);
+    pick!(
+        "norm",
+        right,
+        wrong("of-sum", SUM, Penalty { value: lambda * weights().flatten().sum::<f64>().abs(), ..right }),
+        wrong("of-sum-by-tensor", SUM, Penalty { value: lambda * weights().map(|w| w.sum().abs()).sum::<f64>(), ..right }),
+        wrong("of-l2", "λ·‖w‖₂, the root of the squares: L1 is the sum of |w|", Penalty { value: lambda * weights().flatten().map(|w| w * w).sum::<f64>().sqrt(), ..right }),
+        wrong("largest", "the largest |w|: L1 is the sum of them all", Penalty { value: lambda * weights().flatten().fold(0.0, |a: f64, w| a.max(w.abs())), ..right }),
+    )
 }
 
 /// λ in the penalty and in its gradient.
@@ -140,6 +159,8 @@ fn factors(lambda: f64) -> [f64; 2] {
         wrong("missing-in-gradient", "the gradient without λ: the factor stays when you differentiate", [lambda, 1.0]),
         wrong("missing-in-value", "the penalty without λ", [1.0, lambda]),
         wrong("squared", "λ²: λ multiplies the sum, it is not squared", [lambda * lambda; 2]),
+        wrong("missing", "λ left out: it multiplies the sum, and so the gradient", [1.0, 1.0]),
+        some("own", "some λ of your own: it is a setting", |lambda| [lambda, lambda], [0.01, 0.1, 1e-3]),
     )
 }
 
@@ -153,6 +174,13 @@ fn half_square(w: f64) -> [f64; 2] {
         wrong("two-in-gradient", "2·w: the 2 of the square has cancelled against the ½", [0.5 * w * w, 2.0 * w]),
         wrong("half-in-gradient", "½·w: the ½ has cancelled against the 2 of the square", [0.5 * w * w, 0.5 * w]),
         wrong("sign-in-gradient", "sign(w), the gradient of L1: that of ½·w² is w", [0.5 * w * w, w.signum()]),
+        wrong("absolute-in-gradient", "|w| in the gradient: the derivative of ½·w² is w, with its sign", [0.5 * w * w, w.abs()]),
+        wrong("square-in-gradient", "½·w² in the gradient: its derivative is w", [0.5 * w * w, 0.5 * w * w]),
+        wrong("constant-in-gradient", "1 for every w in the gradient: the derivative of ½·w² is w", [0.5 * w * w, 1.0]),
+        wrong("not-squared", "½·w in the penalty: w is squared there", [0.5 * w, w]),
+        wrong("absolute-in-value", "½·|w| in the penalty: w is squared there", [0.5 * w.abs(), w]),
+        wrong("half-squared", "(½·w)²: the ½ stands before the square", [0.25 * w * w, 0.5 * w]),
+        wrong("half-squared-in-value", "(½·w)² in the penalty: the ½ stands before the square", [0.25 * w * w, w]),
     )
 }
 
@@ -165,18 +193,36 @@ pub fn l2(parameters: &[Parameter], lambda: f64) -> Penalty {
     check(lambda);
     let [in_value, in_gradient] = factors(lambda);
     const NORM: &str = "the norm ‖w‖ in the penalty: L2 means its square";
+    const NOT_SQUARED: &str = "λ·‖w‖, the norm itself: L2 means its square";
+    const SUM: &str = "(Σ w)²: each weight is squared, and then they are summed";
     let share = |w: f64| in_value * half_square(w)[0];
     let right = sum(parameters, share, |w| in_gradient * half_square(w)[1]);
     let squares = || parameters.iter().filter(|p| !p.is_bias).flat_map(|p| &p.values).map(|w| w * w).sum::<f64>();
     let norms = || parameters.iter().filter(|p| !p.is_bias).map(|p| p.values.mapv(|w| w * w).sum().sqrt()).sum::<f64>();
+    let weights = || parameters.iter().filter(|p| !p.is_bias).map(|p| &p.values);
+    // The norm of each tensor, and its gradient w/‖w‖.
+    let of_norms = |factor: f64| {
+        let norm = |p: &Parameter| p.values.mapv(|w| w * w).sum().sqrt();
+        let gradient = |p: &Parameter| if p.is_bias { ArrayD::zeros(p.values.raw_dim()) } else { factor * &p.values / norm(p) };
+        Penalty { value: factor * norms(), gradients: parameters.iter().map(gradient).collect() }
+    };
     pick!(
         "norm",
         right,
-        wrong("not-squared", "λ·‖w‖, the norm itself: L2 means its square", {
+        wrong("not-squared", NOT_SQUARED, {
             let norm = (2.0 * right.value / lambda).sqrt();
             let gradients = right.gradients.iter().map(|g| g / norm).collect();
             if lambda == 0.0 { right } else { Penalty { value: lambda * norm, gradients } }
         }),
+        wrong("not-squared-by-tensor", NOT_SQUARED, of_norms(lambda)),
+        wrong("half-by-tensor", NOT_SQUARED, of_norms(0.5 * lambda)),
+        wrong("half-of-all", NOT_SQUARED, {
+            let norm = squares().sqrt();
+            let gradients = right.gradients.iter().map(|g| g * (0.5 / norm)).collect();
+            Penalty { value: 0.5 * lambda * norm, gradients }
+        }),
+        wrong("of-sum", SUM, Penalty { value: 0.5 * lambda * weights().flatten().sum::<f64>().powi(2), ..right }),
+        wrong("of-sum-by-tensor", SUM, Penalty { value: 0.5 * lambda * weights().map(|w| w.sum().powi(2)).sum::<f64>(), ..right }),
         wrong("in-value-by-tensor", NORM, Penalty { value: lambda * norms(), ..right }),
         wrong("half-in-value-by-tensor", NORM, Penalty { value: 0.5 * lambda * norms(), ..right }),
         wrong("in-value", NORM, Penalty { value: lambda * squares().sqrt(), ..right }),
@@ -213,12 +259,20 @@ pub fn elastic_net(parameters: &[Parameter], lambda: f64, ratio: f64) -> Penalty
         wrong("only-l1", "L1 alone: the squares are missing", [lambda * ratio, 0.0]),
         wrong("only-l2", "L2 alone: |w| is missing", [0.0, lambda * rest]),
         wrong("half-on-both", "½ before both parts: it belongs to the squares alone", [0.5 * lambda * ratio, lambda * rest]),
+        wrong("rest-on-both", "1 − ρ on both: that of |w| is ρ", [lambda * rest; 2]),
+        wrong("plus", "1 + ρ for the share of the squares: it is 1 − ρ", [lambda * ratio, lambda * (1.0 + ratio)]),
+        wrong("lambda-squared", "λ²: λ multiplies the sum, it is not squared", [lambda * lambda * ratio, lambda * lambda * rest]),
+        wrong("no-lambda", "λ left out: it multiplies both parts", [ratio, rest]),
     );
     let in_value = pick!(
         "in-penalty",
         [of_l1, of_l2],
         wrong("no-lambda", "the penalty without λ", [ratio, rest]),
         wrong("half-on-both", "½ before both parts of the penalty: it belongs to the squares alone", [0.5 * of_l1, of_l2]),
+        wrong("swapped", "ρ on the squares and 1 − ρ on |w| in the penalty: ρ is the share of L1", [of_l2, of_l1]),
+        wrong("whole", "both penalties whole: ρ and 1 − ρ share λ, as they do in the gradient", [lambda, lambda]),
+        wrong("only-l1", "the penalty of L1 alone: the squares are missing", [of_l1, 0.0]),
+        wrong("only-l2", "the penalty of L2 alone: |w| is missing", [0.0, of_l2]),
     );
     let in_gradient = pick!(
         "in-slope",
@@ -230,6 +284,10 @@ pub fn elastic_net(parameters: &[Parameter], lambda: f64, ratio: f64) -> Penalty
         wrong("only-l2", "the gradient of L2 alone: that of |w| is missing", [0.0, of_l2]),
         wrong("halved", "the gradient halved: the ½ has cancelled against the 2 of the square, and |w| has none", [0.5 * of_l1, 0.5 * of_l2]),
         wrong("half-on-sign", "½·sign(w) in the gradient: the ½ belongs to the squares, where it cancels", [0.5 * of_l1, of_l2]),
+        wrong("ratio-on-both", "ρ on both in the gradient: that of w is 1 − ρ", [of_l1, of_l1]),
+        wrong("l1-whole", "sign(w) whole in the gradient: its share is ρ", [lambda, of_l2]),
+        wrong("l2-whole", "w whole in the gradient: its share is 1 − ρ", [of_l1, lambda]),
+        wrong("sign-subtracted", "ρ·sign(w) subtracted in the gradient: both parts are added", [-of_l1, of_l2]),
     );
     let share = |w: f64| in_value[0] * size(w) + in_value[1] * half_square(w)[0];
     let right = sum(parameters, share, |w| in_gradient[0] * sign(w) + in_gradient[1] * half_square(w)[1]);

@@ -58,6 +58,12 @@ impl Landscape {
                 wrong("wall-only", "the gradient of 100·(y − x²)² alone: (1 − x)² has one too", { array![-400.0 * x * off, 200.0 * off] }),
                 wrong("outer-sign", "+2·(1 − x): the derivative of 1 − x is −1", { array![2.0 * (1.0 - x) - 400.0 * x * off, 200.0 * off] }),
                 wrong("y-half", "100·(y − x²) by y: the 2 of the square makes it 200", { array![-2.0 * (1.0 - x) - 400.0 * x * off, 100.0 * off] }),
+                wrong("x-by-y", "200·x·(y − x²) by y: the derivative of y − x² by y is 1", array![-2.0 * (1.0 - x) - 400.0 * x * off, 200.0 * x * off]),
+                wrong("y-sign", "−200·(y − x²) by y: the derivative of y − x² by y is 1", array![-2.0 * (1.0 - x) - 400.0 * x * off, -200.0 * off]),
+                wrong("outer-half", "−(1 − x): the 2 of the square makes it −2·(1 − x)", array![-(1.0 - x) - 400.0 * x * off, 200.0 * off]),
+                wrong("no-100", "the gradient without the factor 100 of the walls", array![-2.0 * (1.0 - x) - 4.0 * x * off, 2.0 * off]),
+                wrong("x-squared", "−400·x²·(y − x²): the derivative of x² is 2x", array![-2.0 * (1.0 - x) - 400.0 * x * x * off, 200.0 * off]),
+                wrong("not-squared", "y − x for y − x²", array![-2.0 * (1.0 - x) - 400.0 * x * (y - x), 200.0 * (y - x)]),
                 wrong("exchanged", EXCHANGED, array![200.0 * off, -2.0 * (1.0 - x) - 400.0 * x * off]),
                 right("expanded", "the gradient of the expanded polynomial", { array![2.0 * x - 2.0 + 400.0 * x * x * x - 400.0 * x * y, 200.0 * y - 200.0 * x * x] }),
             ),
@@ -70,6 +76,13 @@ impl Landscape {
                 wrong("exchanged", EXCHANGED, array![y * y * y - y, x]),
                 wrong("quarter", "¼·y³ − y: the 4 has cancelled against the ¼", array![x, 0.25 * y * y * y - y]),
                 wrong("half", "y³ − ½·y: the 2 has cancelled against the ½", array![x, y * y * y - 0.5 * y]),
+                wrong("two", "y³ − 2·y: the 2 has cancelled against the ½", array![x, y * y * y - 2.0 * y]),
+                wrong("square", "y² − y: the derivative of ¼·y⁴ is y³", array![x, y * y - y]),
+                wrong("cube-only", "y³ alone: −½·y² has a derivative too", array![x, y * y * y]),
+                wrong("y-sign", "y − y³: the sign of ∂f/∂y", array![x, y - y * y * y]),
+                wrong("x-half", "½·x for the saddle: the ½ has cancelled against the 2 of the square", array![0.5 * x, y * y * y - y]),
+                wrong("two-x", "2·x for the saddle: the 2 has cancelled against the ½", array![2.0 * x, y * y * y - y]),
+                wrong("x-sign", "−x for the saddle: it rises along x", array![-x, y * y * y - y]),
                 right("factors", "y·(y − 1)·(y + 1)", array![x, y * (y - 1.0) * (y + 1.0)]),
             ),
             Landscape::Bowl => pick!(
@@ -77,13 +90,23 @@ impl Landscape {
                 array![x, 100.0 * y],
                 wrong("half", "50·y for the bowl: the 2 of the square makes it 100·y", array![x, 50.0 * y]),
                 wrong("two-x", "2·x for the bowl: the 2 has cancelled against the ½", array![2.0 * x, 100.0 * y]),
+                wrong("half-x", "½·x for the bowl: the ½ has cancelled against the 2 of the square", array![0.5 * x, 100.0 * y]),
+                wrong("both-half", "½·x and 50·y for the bowl: the 2 of the squares is missing", array![0.5 * x, 50.0 * y]),
+                wrong("doubled", "2·x and 200·y for the bowl: the 2 of the squares has cancelled against the ½", array![2.0 * x, 200.0 * y]),
+                wrong("squares", "½·x² and 50·y², the terms themselves: their derivatives are asked for", array![0.5 * x * x, 50.0 * y * y]),
+                wrong("round", "y for the bowl: it is a hundred times as steep along y", array![x, y]),
                 wrong("exchanged", EXCHANGED, array![100.0 * y, x]),
                 right("matrix", "a diagonal matrix times the point", array![[1.0, 0.0], [0.0, 100.0]].dot(at)),
             ),
         };
+        let norm = right.dot(&right).sqrt();
+        const NORMALISED: &str = "the gradient divided by its norm: its size counts";
         pick!(
             "direction",
             right,
+            wrong("normalised", NORMALISED, right / norm),
+            wrong("normalised-but-0", NORMALISED, if norm == 0.0 { right } else { right / norm }),
+            some("clipped", "the gradient clipped to some bound: it is to be the derivative", |bound| right.mapv(|g| g.clamp(-bound, bound)), [1.0, 5.0, 10.0, 100.0]),
             wrong("descent", "−∇f: an optimizer is given the gradient, and does the subtraction itself", -right),
             wrong("exchanged", EXCHANGED, array![right[1], right[0]]),
             some(
@@ -148,6 +171,12 @@ fn walk(optimizer: &mut dyn Optimizer, landscape: Landscape, start: Array1<f64>,
                 optimizer.step(&mut moved, &one_by_one(&gradient));
                 moved.iter().map(|x| x[0]).collect()
             }),
+            wrong("matrix", "(x, y) as a matrix of one row: it is an array of length 2", {
+                let row = |a: &Array1<f64>| array![[a[0], a[1]]].into_dyn();
+                let mut moved = [row(&path[t])];
+                optimizer.step(&mut moved, &[row(&gradient)]);
+                moved[0].iter().copied().collect()
+            }),
         );
         path.push(moved);
     }
@@ -160,6 +189,15 @@ fn walk(optimizer: &mut dyn Optimizer, landscape: Landscape, start: Array1<f64>,
             if let Some(end) = path.pop() {
                 path.insert(0, path.first().cloned().unwrap_or(end));
             }
+            path
+        }),
+        wrong("last-for-all", "the same array noted again and again, which is the last point in the end: each point is a copy of its own", {
+            vec![path[path.len() - 1].clone(); path.len()]
+        }),
+        wrong("start-for-all", "the start noted after every step: it is the point after that step", vec![path[0].clone(); path.len()]),
+        wrong("end-only", "the end alone: a path has the start and the point after each step", path.split_off(path.len() - 1)),
+        wrong("reversed", "a path from its end to its start", {
+            path.reverse();
             path
         }),
         wrong("end-missing", "a path without its end: it has budget + 1 points", {
@@ -192,9 +230,24 @@ pub fn race(landscape: Landscape, budget: usize) -> Vec<Run> {
             }),
             wrong("origin", "each run started at (0, 0): `start` says where", array![0.0, 0.0]),
         );
+        let budget = pick!("share", budget, wrong("divided", "the budget shared among the runs: each has the whole", budget / 9));
         let path = walk(&mut *optimizer, landscape, start, budget);
-        let path = pick!("paths", path, wrong("first-for-all", "the first optimizer's path for all of them", { runs.first().map_or(path, |first| first.path.clone()) }),);
+        let path = pick!(
+            "paths",
+            path,
+            wrong("first-for-all", "the first optimizer's path for all of them", { runs.first().map_or(path, |first| first.path.clone()) }),
+            wrong("appended", "every run appended to the same list: each has a path of its own", {
+                let before = runs.last().map_or(vec![], |run| run.path.clone());
+                [before, path].concat()
+            }),
+        );
         runs.push(Run { name, path });
+    }
+    if let Some(last) = runs.last().cloned() {
+        let all = pick!("shared", false, wrong("last-for-all", "the last optimizer's path for all of them", true));
+        if all {
+            runs.iter_mut().for_each(|run| run.path = last.path.clone());
+        }
     }
     let end = |run: &Run| run.path.last().map_or(f64::NAN, |end| landscape.value(end));
     pick!(
@@ -202,6 +255,14 @@ pub fn race(landscape: Landscape, budget: usize) -> Vec<Run> {
         runs,
         wrong("by-value", "the runs sorted by where they end: they stand in the order of `entries`", {
             runs.sort_by(|a, b| end(a).total_cmp(&end(b)));
+            runs
+        }),
+        wrong("reversed", "the runs in reverse: they stand in the order of `entries`", {
+            runs.reverse();
+            runs
+        }),
+        wrong("last-missing", "one run too few, the last is missing", {
+            runs.pop();
             runs
         }),
         wrong("by-name", "the runs sorted by name: they stand in the order of `entries`", {

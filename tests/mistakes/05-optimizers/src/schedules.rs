@@ -78,6 +78,8 @@ fn power_of(factor: f64, n: f64) -> f64 {
         wrong("e", "e^(−γ·n): γ itself is raised to n", (-factor * n).exp()),
         wrong("linear", "1 − n·(1 − γ), a straight line: γ is raised to n", 1.0 - n * (1.0 - factor)),
         wrong("no-power", "γ whatever n is: γ is raised to n", factor),
+        wrong("complement", "(1 − γ)ⁿ: γ is what is left, and itself raised to n", (1.0 - factor).powf(n)),
+        wrong("exchanged", "n^γ: γ is raised to n", n.powf(factor)),
         wrong("times", TIMES, factor * n),
         wrong("times-but-first", TIMES, if n == 0.0 { 1.0 } else { factor * n }),
         wrong("divided", "1/(1 + γ·n), another schedule: γ is raised to n", 1.0 / (1.0 + factor * n)),
@@ -101,6 +103,12 @@ pub fn step_decay(initial: f64, factor: f64, every: usize, step: usize) -> f64 {
         wrong("rounded", "t/k rounded: a staircase goes by whole steps, ⌊t/k⌋", power_of(factor, (t / k).round())),
         wrong("once", "a single fall at t = k: there is one every k steps", power(factor, usize::from(step >= every))),
         wrong("remainder", "t mod k: the number of whole steps is ⌊t/k⌋", power(factor, step % every)),
+        wrong("twice-at-once", "γ once more in the very step in which the rate falls: it falls once, and stays there", {
+            power(factor, step / every) * if step > 0 && step.is_multiple_of(every) { factor } else { 1.0 }
+        }),
+        wrong("ceiling", "t/k rounded up: the rate first falls at t = k, ⌊t/k⌋", power(factor, step.div_ceil(every))),
+        wrong("one-more", "γ^(⌊t/k⌋ + 1): the first k steps have the initial rate", power(factor, step / every + 1)),
+        wrong("multiplied", "t·k for t/k: one fall in k steps, not k falls in one", power_of(factor, t * k)),
     );
     of_first(initial, factor, stairs)
 }
@@ -114,6 +122,7 @@ fn of_first(initial: f64, factor: f64, power: f64) -> f64 {
         wrong("gamma-alone", "γ itself for the rate: the first rate is multiplied by a power of it", factor),
         wrong("added", "η₀ + γⁿ: the power multiplies the first rate", initial + power),
         wrong("divided", "η₀/γⁿ: the power multiplies the first rate", initial / power),
+        wrong("complement", "η₀·(1 − γⁿ): the power itself multiplies the first rate", initial * (1.0 - power)),
     )
 }
 
@@ -142,6 +151,11 @@ fn half_wave(from: f64, to: f64, progress: f64) -> f64 {
     const DEGREES: &str = "cos(180·t/T): the cosine takes radians";
     const NO_PI: &str = "cos(t/T): half a wave ends at π";
     const IGNORED: &str = "a wave down to 0: it ends at the minimum";
+    const SINE: &str = "sin(π·t/T) for its cosine: the wave starts at its top";
+    const NO_ONE: &str = "½·cos(π·t/T) without the 1: it is below 0 in its second half";
+    const ALONE: &str = "cos(π·t/T) alone, from 1 to −1: ½·(1 + cos) goes from 1 to 0";
+    const HALF_ON_1: &str = "½ + cos(π·t/T): the ½ multiplies both";
+    const NOT_ADDED: &str = "½·(η₀ − η_min)·(1 + cos) alone: η_min is added to it";
     let half = |angle: f64| 0.5 * (1.0 + angle.cos());
     let quarter = (PI / 2.0 * progress).cos();
     // Many return the minimum from T on, whatever the wave is.
@@ -161,6 +175,14 @@ fn half_wave(from: f64, to: f64, progress: f64) -> f64 {
         wrong("degrees-but-the-end", DEGREES, then_0(half(180.0 * progress))),
         wrong("no-pi", NO_PI, half(progress)),
         wrong("no-pi-but-the-end", NO_PI, then_0(half(progress))),
+        wrong("sine", SINE, 0.5 * (1.0 + (PI * progress).sin())),
+        wrong("sine-but-the-end", SINE, then_0(0.5 * (1.0 + (PI * progress).sin()))),
+        wrong("no-one", NO_ONE, 0.5 * (PI * progress).cos()),
+        wrong("no-one-but-the-end", NO_ONE, then_0(0.5 * (PI * progress).cos())),
+        wrong("cosine-alone", ALONE, (PI * progress).cos()),
+        wrong("cosine-alone-but-the-end", ALONE, then_0((PI * progress).cos())),
+        wrong("half-on-1", HALF_ON_1, 0.5 + (PI * progress).cos()),
+        wrong("half-on-1-but-the-end", HALF_ON_1, then_0(0.5 + (PI * progress).cos())),
         right("squared-cosine", "cos²(½π·t/T)", (PI / 2.0 * progress).cos().powi(2)),
     );
     pick!(
@@ -169,17 +191,23 @@ fn half_wave(from: f64, to: f64, progress: f64) -> f64 {
         wrong("ignored", IGNORED, from * wave),
         wrong("ignored-but-the-end", IGNORED, if progress >= 1.0 { to } else { from * wave }),
         wrong("added", "η_min + ½·η₀·(1 + cos): the wave spans η₀ − η_min, so that it starts at η₀", to + from * wave),
+        wrong("not-added", NOT_ADDED, (from - to) * wave),
+        wrong("not-added-but-the-end", NOT_ADDED, if progress >= 1.0 { to } else { (from - to) * wave }),
+        wrong("span-added", "η₀ + η_min for the height of the wave: it spans η₀ − η_min, so that it starts at η₀", to + (from + to) * wave),
         wrong("no-rate", "the wave alone, from 1 down to 0: it leads from the first rate to the minimum", wave),
         wrong("clamped", "a wave down to 0, cut off at the minimum: it spans η₀ − η_min", (from * wave).max(to)),
         right("weights", "a weighted mean of the two ends", wave * from + (1.0 - wave) * to),
     )
 }
 
+const LATE: &str = "a wave that starts one step late: it starts at t = 0, after a warm-up at t = W";
+
 /// t/T, not beyond 1.
 fn progress(step: usize, steps: usize) -> f64 {
     const EARLY: &str = "(t + 1)/T: at t = 0 the rate is the initial one";
     // Of `usize::MAX`, t + 1 overflows; of T = 1, T − 1 is 0, and 0/0 NaN.
     const LAST: &str = "t/(T − 1): the minimum is reached at t = T";
+    const ONE_MORE: &str = "t/(T + 1): the minimum is reached at t = T";
     let unbounded = step as f64 / steps as f64;
     pick!(
         "end",
@@ -191,6 +219,12 @@ fn progress(step: usize, steps: usize) -> f64 {
         wrong("last-step-by-adding", LAST, if step + 1 >= steps { 1.0 } else { step as f64 / (steps as f64 - 1.0) }),
         wrong("last-step-over-0", LAST, if step >= steps { 1.0 } else { step as f64 / (steps as f64 - 1.0) }),
         wrong("restart", "t mod T, a warm restart: the rate stays at the minimum after T", { (step % steps) as f64 / steps as f64 }),
+        wrong("integers", "t/T in integers, which is 0 up to the end: divide as `f64`", (step.min(steps) / steps) as f64),
+        wrong("late", LATE, ((step.max(1) - 1) as f64 / steps as f64).min(1.0)),
+        wrong("late-but-the-end", LATE, if step >= steps { 1.0 } else { (step.max(1) - 1) as f64 / steps as f64 }),
+        wrong("one-more", ONE_MORE, (step as f64 / (steps as f64 + 1.0)).min(1.0)),
+        wrong("one-more-but-the-end", ONE_MORE, if step >= steps { 1.0 } else { step as f64 / (steps as f64 + 1.0) }),
+        wrong("one-more-for-ever", ONE_MORE, step.min(steps) as f64 / (steps as f64 + 1.0)),
     )
 }
 
@@ -198,7 +232,15 @@ fn progress(step: usize, steps: usize) -> f64 {
 fn descent(from: f64, to: f64, step: usize, steps: usize) -> f64 {
     let rate = half_wave(from, to, progress(step, steps));
     const ZERO: &str = "0 after the end: the rate stays at its minimum";
-    pick!("after-the-end", rate, wrong("zero", ZERO, if step > steps { 0.0 } else { rate }), wrong("zero-at-it", ZERO, if step >= steps { 0.0 } else { rate }),)
+    const FIRST: &str = "the first rate after the end: the rate stays at its minimum";
+    pick!(
+        "after-the-end",
+        rate,
+        wrong("zero", ZERO, if step > steps { 0.0 } else { rate }),
+        wrong("zero-at-it", ZERO, if step >= steps { 0.0 } else { rate }),
+        wrong("first", FIRST, if step > steps { from } else { rate }),
+        wrong("first-at-it", FIRST, if step >= steps { from } else { rate }),
+    )
 }
 
 /// The half wave.
@@ -224,7 +266,7 @@ pub fn warmup_cosine(peak: f64, minimum: f64, warmup: usize, steps: usize, step:
     );
     strict_minimum(peak, minimum);
     let step = clock(step);
-    let warming = pick!("warming", step < warmup, wrong("none", "no warm-up: a cosine from t = 0", false),);
+    let warming = pick!("warming", step < warmup, wrong("none", "no warm-up: the peak from the start", false),);
     if !warming || !pick!("minimum-check", false, wrong("late", "a minimum that the warm-up does not look at: it is checked at every t", true),) {
         check(peak, minimum);
     }
@@ -238,6 +280,11 @@ pub fn warmup_cosine(peak: f64, minimum: f64, warmup: usize, steps: usize, step:
                 wrong("too-fast", "(t + 1)/W, at the peak one step early: the peak is first reached at t = W", (t + 1.0) / w),
                 wrong("t-over-w-plus-1", "t/(W + 1), a first step with a rate of 0: it is (t + 1)/(W + 1)", t / (w + 1.0)),
                 wrong("no-rate", "(t + 1)/(W + 1) alone: it is a share of the peak", (t + 1.0) / (w + 1.0) / peak),
+                wrong("integers", "(t + 1)/(W + 1) in integers, which is 0 throughout the warm-up: divide as `f64`", ((step + 1) / (warmup + 1)) as f64),
+                wrong("falling", "a line down: the warm-up rises to the peak", 1.0 - (t + 1.0) / (w + 1.0)),
+                wrong("over-all-steps", "(t + 1)/T: the warm-up has W steps, and not T", (t + 1.0) / steps as f64),
+                wrong("linspace", "t/(W − 1), from 0 and at the peak in the last step of the warm-up: it is (t + 1)/(W + 1)", t / (w - 1.0)),
+                wrong("wave", "half a wave up: the warm-up is a straight line", 0.5 * (1.0 - (PI * (t + 1.0) / (w + 1.0)).cos())),
                 wrong("from-minimum", "a line from the minimum: it is η₀·(t + 1)/(W + 1)", { (minimum + (peak - minimum) * (t + 1.0) / (w + 1.0)) / peak }),
             );
     }
@@ -248,7 +295,7 @@ pub fn warmup_cosine(peak: f64, minimum: f64, warmup: usize, steps: usize, step:
         wrong("from-0", "a cosine whose clock runs during the warm-up: it starts at t = W", (step, steps)),
         wrong("from-0-to-t-w", "a cosine counted from t = 0: its clock starts at t = W", (step, steps - warmup)),
         wrong("over-all-steps", "a cosine over all T steps after the warm-up: T counts the warm-up too", (since, steps)),
-        wrong("one-late", "a clock that starts at t = W + 1: it starts at t = W", (since.max(1) - 1, steps - warmup)),
+        wrong("one-late", LATE, (since.max(1) - 1, steps - warmup)),
         wrong("stopped", "the peak kept after the warm-up: a cosine goes down from there", (0, steps - warmup)),
     );
     descent(peak, minimum, clock, span)

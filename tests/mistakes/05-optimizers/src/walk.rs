@@ -138,7 +138,14 @@ impl Walk {
             let tick =
                 tick && !(self.keeps == Keeps::StateAndCount && pick!("count-at-0", false, wrong("none", "t not counted at a rate of 0: it counts calls", self.rate == 0.0),));
             self.t += i32::from(tick && (i == 0 || self.keeps == Keeps::StateAndCount));
-            if pick!("tensors", false, wrong("first-only", "only the first tensor moved: `step` moves all", i > 0),) {
+            if pick!(
+                "tensors",
+                false,
+                wrong("first-only", "only the first tensor moved: `step` moves all", i > 0),
+                wrong("last-only", "only the last tensor moved, after the loop and not in it: `step` moves all", i + 1 < tensors),
+                wrong("not-vectors", STILL, p.ndim() == 1),
+                wrong("matrices-only", STILL, p.ndim() < 2),
+            ) {
                 continue;
             }
             let shared = self.keeps > Keeps::Nothing && pick!("state", false, wrong("shared", "one state for all tensors: each has its own", true),);
@@ -162,6 +169,8 @@ impl Walk {
                 wrong("old", "the rate kept from the start: it may change between steps", self.first_rate),
                 wrong("falling", "η/√t: a rate that falls is a schedule's business", self.rate / f64::from(self.t).sqrt()),
                 wrong("over-t", "η/t: a rate that falls is a schedule's business", self.rate / f64::from(self.t)),
+                wrong("squared", "the rate twice: it multiplies the step once", self.rate * self.rate),
+                some("constant", "some rate of your own: it is a setting, and may change between steps", |rate| rate, [0.01, 0.001, 0.1]),
             );
             for (k, (x, &of_x)) in p.iter_mut().zip(&g).enumerate() {
                 let memory = match &mut self.memory {
@@ -192,6 +201,10 @@ impl Walk {
                     wrong("mean", "the mean gradient of the tensor: each element has its own", g.mean().unwrap_or(0.0)),
                     wrong("averaged", "g divided by the number of elements: each element has its own gradient, as it is", of_x / g.len() as f64),
                     wrong("sign", "sign(g) for g: the size of the gradient counts", of_x.signum()),
+                    wrong("absolute", "|g| for g: its sign says which way is downhill", of_x.abs()),
+                    wrong("sum", "the gradients of the tensor summed: each element has its own", g.sum()),
+                    wrong("value", "θ in place of its gradient: a step is made of the gradient", *x),
+                    wrong("value-of-vectors", "θ in place of its gradient, where it is a vector: biases have gradients too", if g.ndim() == 1 { *x } else { of_x }),
                     wrong("normalised", NORMALISED, of_x / norm(&g)),
                     wrong("normalised-but-0", NORMALISED, if norm(&g) == 0.0 { 0.0 } else { of_x / norm(&g) }),
                     wrong("normalised-above-0", NORMALISED, if norm(&g) > 0.0 { of_x / norm(&g) } else { 0.0 }),
@@ -201,7 +214,12 @@ impl Walk {
                 // Whoever has not counted yet divides by 1 − β.
                 let (t, tensor) = (self.t.max(1), &g);
                 let moved = (self.formula)(Element { t, rate, x: *x, g: of_x, memory, tensor, place: (i, tensors), before: before.as_ref() });
-                *x = pick!("moved", moved, wrong("not-to-nan", NAN, if moved.is_nan() { *x } else { moved }),);
+                *x = pick!(
+                    "moved",
+                    moved,
+                    wrong("not-to-nan", NAN, if moved.is_nan() { *x } else { moved }),
+                    wrong("a-copy", "the step taken with a copy: the parameters themselves move", *x),
+                );
             }
         }
     }
@@ -252,6 +270,7 @@ pub fn strict_others(task: &'static str, settings: &[f64]) {
 }
 
 const NAN: &str = "gradients of NaN or ∞ passed over, or taken as 0: they must show";
+const STILL: &str = "vectors taken for biases, and not moved: `step` moves all";
 const NORMALISED: &str = "g divided by its norm: only clipping does that";
 
 fn norm(g: &Tensor) -> f64 {
