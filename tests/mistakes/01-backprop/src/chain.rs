@@ -52,9 +52,8 @@ pub(crate) fn chain(mlp: &Mlp, c: &MlpCache, da2: &Array2<f64>) -> MlpGradients 
         layer2.da,
         wrong("past-the-output", "dZ1 from dA2: the way down leads through the output's sigmoid, from dZ2", mlp.w2.t().dot(da2)),
         wrong("upstream-lost", "dA1 from σ′(z2) alone: dA2 is lost on the way down", mlp.w2.t().dot(&sigmoid_backward(&Array2::ones(da2.dim()), &c.z2))),
-        wrong("unweighted", "dZ2 summed over the outputs on the way down: each is weighted by its W2", Array2::ones((c.z1.nrows(), dz2.nrows())).dot(&dz2)),
+        wrong("unweighted", "dZ2 summed over the outputs on the way down: each is weighted by its W2", Array2::<f64>::ones((c.z1.nrows(), dz2.nrows())).dot(&dz2)),
         wrong("through-w1", "dZ2 brought down through W1: layer 2 has W2", { if mlp.w1.dim() == mlp.w2.dim() { mlp.w1.t().dot(&dz2) } else { panic!("{ANY_PANIC}") } }),
-        wrong("with-bias", "b2 added on the way down: a constant has no part in a gradient", mlp.w2.t().dot(&(&dz2 + &mlp.b2.view().insert_axis(Axis(1))))),
         wrong("ones", "the way down without dZ2: dA1 as the sums of W2", mlp.w2.t().dot(&Array2::ones(dz2.dim()))),
         wrong("through-output", "dA1 from a2: it is dZ2 that goes down", mlp.w2.t().dot(&c.a2)),
         right("loops", "path by path, without a matrix product", {
@@ -103,7 +102,6 @@ pub(crate) fn chain(mlp: &Mlp, c: &MlpCache, da2: &Array2<f64>) -> MlpGradients 
         wrong("at-x", "dX multiplied by σ′(x): there is no sigmoid before layer 1", { sigmoid_backward(&layer1.da, &c.x) }),
         wrong("dz1", "dZ1 given out as dX: it has yet to pass W1", dz1.clone()),
         wrong("da1", "dA1 given out as dX: it has yet to pass layer 1", layer2_input(mlp, &dz2)),
-        wrong("input", "x itself for its gradient", c.x.clone()),
         wrong("without-slope", "dX from dA1, past the hidden sigmoid: it comes from dZ1", mlp.w1.t().dot(&da1)),
         wrong("both-weights", "dX through W1 and W2 alone: the sigmoids lie between", mlp.w1.t().dot(&mlp.w2.t().dot(da2))),
         wrong("zero", "no gradient for x: a layer below would need it", Array2::zeros(c.x.dim())),

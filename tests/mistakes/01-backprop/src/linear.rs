@@ -77,12 +77,9 @@ pub fn linear_forward(a: &Array2<f64>, w: &Array2<f64>, b: &Array1<f64>) -> Arra
             z
         }),
         wrong("multiplied", "W·A times b: the bias is added", &product * &column()),
-        wrong("alone", "b alone: W·A is missing", Array2::from_shape_fn(product.dim(), |(i, _)| b[i])),
         wrong("last", "the last bias added to all units: each unit has its own", { &product + b[b.len() - 1] }),
-        wrong("mean", "the mean of the biases added: each unit has its own", &product + b.sum() / b.len() as f64),
         wrong("each-input", "the bias added inside the sum over the inputs, once for each of them: once in all", { &product + &(column().to_owned() * a.nrows() as f64) }),
         wrong("per-example", "the bias divided by the number of examples: each example gets all of it", { &product + &(column().to_owned() / a.ncols() as f64) }),
-        wrong("reversed", "the biases added in reverse: unit i has bias i", { &product + &Array1::from_iter(b.iter().rev().copied()).insert_axis(Axis(1)) }),
         wrong("last-example", "a bias for the last example only: every column gets it", {
             let mut z = product;
             let mut last = z.column_mut(a.ncols() - 1);
@@ -105,7 +102,6 @@ pub fn linear_forward(a: &Array2<f64>, w: &Array2<f64>, b: &Array1<f64>) -> Arra
         z,
         wrong("activated", "σ(Z) given back: the layer is linear, the sigmoid has a function of its own", solution::sigmoid(&z)),
         wrong("relu", "max(0, Z) given back: the layer is linear", z.mapv(|z| z.max(0.0))),
-        wrong("sign", "−Z given back", -z),
     )
 }
 
@@ -160,8 +156,7 @@ pub(crate) fn backward(dz: &Array2<f64>, w: &Array2<f64>, a: &Array2<f64>) -> Li
             let last = [dz.nrows() - 1];
             w.select(Axis(0), &last).t().dot(&dz.select(Axis(0), &last))
         }),
-        wrong("unweighted", "dZ summed over the units: each is weighted by its W", Array2::ones((w.ncols(), w.nrows())).dot(dz)),
-        wrong("absolute-weights", "|W|ᵀ·dZ: the weights keep their signs", w.mapv(f64::abs).t().dot(dz)),
+        wrong("unweighted", "dZ summed over the units: each is weighted by its W", Array2::<f64>::ones((w.ncols(), w.nrows())).dot(dz)),
         wrong("input", "A itself for its gradient", a.clone()),
         right("transposed-products", "(dZᵀ·W)ᵀ", dz.t().dot(w).reversed_axes()),
     );
@@ -185,7 +180,6 @@ pub(crate) fn backward(dz: &Array2<f64>, w: &Array2<f64>, a: &Array2<f64>) -> Li
         wrong("times-weights", "dW multiplied by W: Z is linear in W, so W has no part in dW", { dz.dot(&a.t()) * w }),
         wrong("weights", "W itself for its gradient", w.clone()),
         wrong("decay", "W added to dW, as a penalty does: there is none here", dz.dot(&a.t()) + w),
-        wrong("input-squared", "A squared in dW: Z is linear in A, and dW takes A as it is", { dz.dot(&a.mapv(|a| a * a).t()) }),
         wrong("mean-of-units", "dW divided by the number of units", dz.dot(&a.t()) / dz.nrows() as f64),
         wrong("mean-of-inputs", "dW divided by the number of inputs", dz.dot(&a.t()) / a.nrows() as f64),
         wrong("zero", "no gradient for W", Array2::zeros(w.dim())),
@@ -217,9 +211,6 @@ pub(crate) fn backward(dz: &Array2<f64>, w: &Array2<f64>, a: &Array2<f64>) -> Li
         wrong("ones", "1 for db: the upstream gradient is lost", Array1::ones(dz.nrows())),
         wrong("sign", "−Σ dZ: nothing changes the sign", -sums),
         wrong("twice", "db doubled: nothing in Z has a factor 2", sums * 2.0),
-        wrong("absolute", "Σ |dZ|: the signs count", dz.mapv(f64::abs).sum_axis(Axis(1))),
-        wrong("squares", "Σ dZ²: dZ is summed as it is", dz.mapv(|d| d * d).sum_axis(Axis(1))),
-        wrong("norm", "the norm of each row of dZ: db is the sum", { dz.mapv(|d| d * d).sum_axis(Axis(1)).mapv(f64::sqrt) }),
         wrong("first-left-out", "a sum over the examples that starts at the second", &sums - &dz.column(0)),
         wrong("last-left-out", "a sum over the examples that ends before the last", { &sums - &dz.column(dz.ncols() - 1) }),
         wrong("not-reset", "a sum that is not set back to 0 before the next unit", {

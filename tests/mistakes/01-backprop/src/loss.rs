@@ -45,8 +45,6 @@ pub fn mse(y: &Array2<f64>, t: &Array2<f64>) -> (f64, Array2<f64>) {
         wrong("one-less", "m − 1 for m: that is for a variance", m - 1.0),
         wrong("multiplied", "the sum multiplied by m: a mean divides", 1.0 / m),
         wrong("squared", "divided by m²: the mean divides by m once", m * m),
-        wrong("root", "divided by √m: the mean divides by m", m.sqrt()),
-        wrong("both", "divided by n + m: the mean is over the m examples", n + m),
     );
     let half = pick!(
         "half",
@@ -79,14 +77,12 @@ pub fn mse(y: &Array2<f64>, t: &Array2<f64>) -> (f64, Array2<f64>) {
         wrong("sum-no-half", "the sum of the squares: ½ and the mean over the examples are missing", squares),
         wrong("no-square", "the errors added up without a square: then they cancel", half * error.sum() / count),
         wrong("no-square-no-half", "the errors added up without a square: then they cancel", error.sum() / count),
-        wrong("fourth", "(y − t)⁴: the square taken twice", half * error.mapv(|e| e.powi(4)).sum() / count),
         wrong("difference-of-squares", "y² − t² for (y − t)²: it is the difference that is squared", { half * (y * y - t * t).sum() / count }),
         wrong("plus", "(y + t)²: it is the difference that is squared", half * (y + t).mapv(|e| e * e).sum() / count),
         wrong("outputs", "y² for (y − t)²: the target is missing", half * y.mapv(|e| e * e).sum() / count),
         wrong("square-of-mean", "the mean error squared: the errors are squared one by one", half * (error.sum() / count).powi(2)),
         wrong("sign", "−L: the loss is a sum of squares and never negative", -mean),
         wrong("norm", "the norm of y − t: the loss is half its square, over m", squares.sqrt()),
-        wrong("largest", "the largest error alone: the sum runs over all of them", half * error.iter().fold(0.0, |most: f64, e| most.max(e * e)) / count),
         wrong("last-output", "the last output's error alone: the sum runs over all of them", half * error.row(y.nrows() - 1).mapv(|e| e * e).sum() / count),
         wrong("last-example", "the last example's error alone: the mean is over all of them", { half * error.column(y.ncols() - 1).mapv(|e| e * e).sum() }),
         wrong("huber", "the absolute error where it is above 1, as Huber's loss has it: here it is the square everywhere", {
@@ -133,7 +129,6 @@ pub fn mse(y: &Array2<f64>, t: &Array2<f64>) -> (f64, Array2<f64>) {
         wrong("two-sum", "2·(y − t): the ½ of the loss cancels the 2, and 1/m stays", &error * 2.0),
         wrong("two-over-elements", "2·(y − t)/(n·m), as PyTorch's MSELoss has it: here it is (y − t)/m", gradient * 2.0 / n),
         wrong("multiplied", "(y − t)·m: the mean divides by m", &error * m),
-        wrong("root-of-count", "divided by √m: the mean divides by m", &error / m.sqrt()),
         wrong("first-example", "a gradient for the first example alone: each has its own", {
             let mut first = Array2::zeros(y.dim());
             first.column_mut(0).assign(&(&error.column(0) / m));

@@ -110,12 +110,7 @@ pub fn mlp_forward(mlp: &Mlp, x: &Array2<f64>) -> MlpCache {
             wrong("no-bias", "W2·A1 kept in the place of z2: its bias is missing", mlp.w2.dot(&a1)),
             wrong("z1", "z1 kept in the place of z2", z1_kept),
         ),
-        a1: pick!(
-            "cached-a1",
-            a1,
-            wrong("slope", "a1·(1 − a1) kept in the place of a1: layer 2 reads a1", &a1 * &(1.0 - &a1)),
-            wrong("a2", "a2 kept in the place of a1", a2.clone()),
-        ),
+        a1: pick!("cached-a1", a1, wrong("slope", "a1·(1 − a1) kept in the place of a1: layer 2 reads a1", &a1 * &(1.0 - &a1)),),
         a2,
     }
 }
@@ -131,8 +126,6 @@ pub fn mlp_backward(mlp: &Mlp, c: &MlpCache, da2: &Array2<f64>) -> MlpGradients 
         "upstream",
         da2.clone(),
         wrong("mean", "every gradient divided by m: dA2 has that factor already", { da2 / da2.ncols() as f64 }),
-        wrong("magnitude", "|dA2| for dA2: its signs count", da2.mapv(f64::abs)),
-        wrong("square", "dA2² for dA2: the chain rule multiplies by dA2 once", da2 * da2),
         wrong("sign", "every gradient with the other sign: dA2 has its sign already", -da2),
         wrong("mean-of-outputs", "every gradient divided by the number of outputs: dA2 is the gradient already", da2 / da2.nrows() as f64),
         wrong("output", "a2 for dA2: the upstream gradient is lost", c.a2.clone()),
@@ -187,7 +180,6 @@ pub fn train_step(mlp: &Mlp, x: &Array2<f64>, t: &Array2<f64>, learning_rate: f6
         wrong("inverted", "the gradient divided by the learning rate: it is multiplied by it", 1.0 / learning_rate),
         wrong("squared", "the learning rate squared: it is taken once", learning_rate * learning_rate),
         wrong("halved", "a step half as long", learning_rate / 2.0),
-        wrong("root", "the root of the learning rate", learning_rate.sqrt()),
         some("constant", "a learning rate of one's own: take the one that is given", |own| own, [0.1, 0.01, 0.5, 0.001]),
         wrong("floor", "a learning rate kept above 10⁻⁸: any that is positive is taken as it is", learning_rate.max(1e-8)),
         some("capped", "a learning rate cut down: any that is finite and positive is taken", |most| { learning_rate.min(most) }, [1.0, 10.0]),
@@ -295,12 +287,6 @@ pub fn train_step(mlp: &Mlp, x: &Array2<f64>, t: &Array2<f64>, learning_rate: f6
         }),
         wrong("decay", "the parameters added to their gradients, as a penalty does: there is none here", {
             MlpGradients { dw1: g.dw1 + &mlp.w1, db1: g.db1 + &mlp.b1, dw2: g.dw2 + &mlp.w2, db2: g.db2 + &mlp.b2, dx: g.dx }
-        }),
-        wrong("times-value", "each gradient multiplied by its parameter: θ·(1 − η·g)", {
-            MlpGradients { dw1: g.dw1 * &mlp.w1, db1: g.db1 * &mlp.b1, dw2: g.dw2 * &mlp.w2, db2: g.db2 * &mlp.b2, dx: g.dx }
-        }),
-        wrong("squared", "each gradient squared: the step is along the gradient itself", {
-            MlpGradients { dw1: &g.dw1 * &g.dw1, db1: &g.db1 * &g.db1, dw2: &g.dw2 * &g.dw2, db2: &g.db2 * &g.db2, dx: g.dx }
         }),
     );
     // By how much each parameter's own step is longer: w1, b1, w2, b2.

@@ -103,7 +103,7 @@ pub fn network_forward(layers: &[Layer], x: &Array2<f64>) -> NetworkCache {
             wrong("a", "the activated values kept as z: the backward pass needs them before", { out.clone() }),
             wrong("no-bias", "W·a kept as z: its bias is missing", layer.w.dot(input)),
             wrong("input", "what the layer reads kept as z: z is what its activation reads", input.clone()),
-            wrong("slope", "the activation's derivative kept as z: the backward pass needs z", of_output(kind, &Array2::ones(out.dim()), &out)),
+            wrong("slope", "the activation's derivative kept as z: the backward pass needs z", of_output(kind, &Array2::ones(out.dim()), &out, &out)),
             wrong("a-of-relu", IN_PLACE, if kind == Activation::Relu { out.clone() } else { this }),
             wrong("a-of-sigmoid", IN_PLACE, if kind == Activation::Sigmoid { out.clone() } else { this }),
             wrong("a-of-tanh", IN_PLACE, if kind == Activation::Tanh { out.clone() } else { this }),
@@ -121,7 +121,6 @@ pub fn network_forward(layers: &[Layer], x: &Array2<f64>) -> NetworkCache {
             a.reverse();
             z.reverse();
         }),
-        wrong("z-reversed", "z with the last layer first: it stands in the order of the layers", z.reverse()),
         wrong("last-z-missing", "z without the last layer's", drop(z.pop())),
         wrong("missing-before-layers", "a without the input: a[0] is x", {
             if !layers.is_empty() {
@@ -152,8 +151,6 @@ pub fn network_backward(layers: &[Layer], c: &NetworkCache, dy: &Array2<f64>) ->
         dy.clone(),
         wrong("mean", "every gradient divided by m: dY has that factor already", { dy / dy.ncols() as f64 }),
         wrong("ones", "ones for dY: the upstream gradient is lost", Array2::ones(dy.dim())),
-        wrong("magnitude", "|dY| for dY: its signs count", dy.mapv(f64::abs)),
-        wrong("square", "dY² for dY: the chain rule multiplies by dY once", dy * dy),
         wrong("sign", "every gradient with the other sign: dY has its sign already", -dy),
         wrong("output", "the output for dY: the upstream gradient is lost", c.a[layers.len()].clone()),
         wrong("target", "the output − dY taken for dY: what is handed over is the gradient and no target", &c.a[layers.len()] - dy),
@@ -170,7 +167,6 @@ pub fn network_backward(layers: &[Layer], c: &NetworkCache, dy: &Array2<f64>) ->
             wrong("layer-below", "the derivative taken at the z of the layer below: each layer has its own", beside(&c.z[l.saturating_sub(1)], &da)),
             wrong("input", "the derivative taken at what the layer reads: it is taken at its z", beside(&c.a[l], &da)),
             wrong("first", "the derivative taken at the first layer's z: each layer has its own", beside(&c.z[0], &da)),
-            wrong("last", "the derivative taken at the last layer's z: each layer has its own", beside(&c.z[layers.len() - 1], &da)),
             wrong("index-one-up", "z[l + 1] for layer l: its z is z[l], only `a` is one ahead", c.z[l + 1].clone()),
         );
         let kind = pick!(
@@ -229,14 +225,17 @@ pub fn network_backward(layers: &[Layer], c: &NetworkCache, dy: &Array2<f64>) ->
             through(&da),
             wrong("upstream-lost", "the activation's derivative alone for dZ: it is multiplied by what arrives", through(&Array2::ones(da.dim()))),
             wrong("added", "what arrives + the activation's derivative: the chain rule multiplies", &da + &through(&Array2::ones(da.dim()))),
-            wrong("one-below", "the derivative of the layer below: each layer has its own", of_output(layers[l.saturating_sub(1)].activation, &da, a)),
-            wrong("one-above", "the derivative of the layer above: each layer has its own", of_output(layers[(l + 1).min(layers.len() - 1)].activation, &da, a)),
-            wrong("first", "the derivative of the first layer for all: each layer has its own", of_output(layers[0].activation, &da, a)),
-            wrong("last", "the derivative of the last layer for all: each layer has its own", of_output(layers[layers.len() - 1].activation, &da, a)),
-            wrong("sigmoid", "σ′ for every layer: each has its own activation", of_output(Activation::Sigmoid, &da, a)),
-            wrong("tanh", "tanh′ for every layer: each has its own activation", of_output(Activation::Tanh, &da, a)),
-            wrong("at-z", "a derivative that takes a, given z", of_output(layer.activation, &da, z)),
-            wrong("at-input", "a derivative that takes the layer's a, given what the layer reads", of_output(layer.activation, &da, &beside(&c.a[l], &da))),
+            wrong("one-below", "the derivative of the layer below: each layer has its own", of_output(layers[l.saturating_sub(1)].activation, &da, z, a)),
+            wrong("one-below-of-a", "the derivative of the layer below: each layer has its own", of_output(layers[l.saturating_sub(1)].activation, &da, a, a)),
+            wrong("one-above", "the derivative of the layer above: each layer has its own", of_output(layers[(l + 1).min(layers.len() - 1)].activation, &da, z, a)),
+            wrong("one-above-of-a", "the derivative of the layer above: each layer has its own", of_output(layers[(l + 1).min(layers.len() - 1)].activation, &da, a, a)),
+            wrong("first", "the derivative of the first layer for all: each layer has its own", of_output(layers[0].activation, &da, z, a)),
+            wrong("first-of-a", "the derivative of the first layer for all: each layer has its own", of_output(layers[0].activation, &da, a, a)),
+            wrong("last", "the derivative of the last layer for all: each layer has its own", of_output(layers[layers.len() - 1].activation, &da, z, a)),
+            wrong("last-of-a", "the derivative of the last layer for all: each layer has its own", of_output(layers[layers.len() - 1].activation, &da, a, a)),
+            wrong("sigmoid", "σ′ for every layer: each has its own activation", of_output(Activation::Sigmoid, &da, z, a)),
+            wrong("tanh", "tanh′ for every layer: each has its own activation", of_output(Activation::Tanh, &da, z, a)),
+            wrong("at-z", "a derivative that takes a, given z", of_output(layer.activation, &da, z, z)),
             wrong("twice", "the activation's derivative taken twice", through(&through(&da))),
             wrong("times-z", "dZ multiplied by z besides: the activation's derivative is all that dA is multiplied by", through(&da) * z),
             wrong("times-a", "dZ multiplied by a besides: the activation's derivative is all that dA is multiplied by", through(&da) * a),
@@ -308,7 +307,6 @@ pub fn network_backward(layers: &[Layer], c: &NetworkCache, dy: &Array2<f64>) ->
         da,
         wrong("zero", "no gradient for x: a layer below would need it", Array2::zeros(c.a[0].dim())),
         wrong("upstream", "dY given out as dX: it has yet to pass the layers", dy.clone()),
-        wrong("value", "x itself for its gradient", c.a[0].clone()),
     );
     NetworkGradients { dx: da, layers: gradients }
 }
