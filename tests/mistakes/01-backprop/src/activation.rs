@@ -50,8 +50,25 @@ pub fn sigmoid(z: &Array2<f64>) -> Array2<f64> {
             let sums = e.sum_axis(Axis(0));
             e / sums
         }),
+        wrong("softmax-of-rows", SOFTMAX, {
+            let e = z.mapv(f64::exp);
+            let sums = e.sum_axis(Axis(1)).insert_axis(Axis(1));
+            e / sums
+        }),
         wrong("absolute", "1/(1 + e^−|z|) for negative z too: below 0 it is eᶻ/(1 + eᶻ)", z.mapv(|z| s(z.abs()))),
         wrong("single", "single precision: an f32 has 7 digits", z.mapv(|z| f64::from(1.0 / (1.0 + (-(z as f32)).exp())))),
+        wrong("swish", "z/(1 + e⁻ᶻ): the numerator is 1", z.mapv(|z| z / (1.0 + (-z).exp()))),
+        wrong("squared", "the square of the denominator: σ is 1/(1 + e⁻ᶻ), its derivative has (1 + e⁻ᶻ)²", z.mapv(|z| s(z).powi(2))),
+        some("base", "a power of another number than e", |base| { z.mapv(|z| 1.0 / (1.0 + base.powf(-z))) }, [2.0, 10.0]),
+        wrong("bipolar", "2·σ(z) − 1, which runs from −1 to 1: σ runs from 0 to 1", z.mapv(|z| 2.0 * s(z) - 1.0)),
+        wrong("doubled", "2/(1 + e⁻ᶻ): the numerator is 1", z.mapv(|z| 2.0 * s(z))),
+        wrong("centred", "½·tanh(z/2), which is σ(z) − ½: the ½ is to be added", z.mapv(|z| 0.5 * (z / 2.0).tanh())),
+        wrong("half", "z/2 in the exponent: it is −z", z.mapv(|z| s(z / 2.0))),
+        wrong("log", "ln σ(z): asked for is σ(z) itself", z.mapv(|z| z.min(0.0) - (-z.abs()).exp().ln_1p())),
+        wrong("softplus", "ln(1 + eᶻ), whose derivative σ is", z.mapv(|z| z.max(0.0) + (-z.abs()).exp().ln_1p())),
+        wrong("relu", "max(0, z), which is ReLU", z.mapv(|z| if z < 0.0 { 0.0 } else { z })),
+        wrong("mixed-signs", "eᶻ/(1 + e⁻ᶻ) below 0: there it is eᶻ/(1 + eᶻ)", { z.mapv(|z| if z >= 0.0 { s(z) } else { z.exp() / (1.0 + (-z).exp()) }) }),
+        wrong("no-denominator-below", "eᶻ alone below 0: there it is eᶻ/(1 + eᶻ)", { z.mapv(|z| if z >= 0.0 { s(z) } else { z.exp() }) }),
         wrong("derivative", "σ·(1 − σ), which is the derivative", z.mapv(|z| s(z) * (1.0 - s(z)))),
         right("two-branches", "1/(1 + e⁻ᶻ) for z ≥ 0, eᶻ/(1 + eᶻ) below", { z.mapv(|z| if z >= 0.0 { s(z) } else { z.exp() / (1.0 + z.exp()) }) }),
         right("tanh-form", "½·(1 + tanh(z/2))", z.mapv(|z| 0.5 * (1.0 + (z / 2.0).tanh()))),
@@ -99,10 +116,17 @@ pub(crate) fn through_sigmoid(da: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> 
         wrong("other-factor-missing", "da·(1 − σ(z)): the factor σ(z) is missing", 1.0 - s),
         wrong("tanh", "da·(1 − σ²): that is the derivative of tanh", 1.0 - s * s),
         wrong("times-z", "da·σ(z)·z: a mixture of the function and its derivative", s * z),
-        wrong("none", "dA handed on as it is: the sigmoid has a derivative too", { Array2::ones(z.dim()) }),
+        wrong("none", "dA handed on as it is: the sigmoid has a derivative too", { Array2::<f64>::ones(z.dim()) }),
         wrong("one-plus", "da·σ·(1 + σ): the derivative is σ·(1 − σ)", s * &(1.0 + s)),
         wrong("negative", "da·σ·(σ − 1): the sign is wrong", s * &(s - 1.0)),
         wrong("twice", "the sigmoid's derivative at z taken twice", { (s * &(1.0 - s)).mapv(|d| d * d) }),
+        wrong("square", "da·σ²: the second factor is 1 − σ", s * s),
+        wrong("square-of-difference", "da·(1 − σ)²: the first factor is σ", (1.0 - s).mapv(|d| d * d)),
+        wrong("one-minus-square", "da·σ·(1 − σ²): the second factor is 1 − σ", s * &(1.0 - s * s)),
+        wrong("doubled", "da·2·σ·(1 − σ): there is no 2", 2.0 * s * &(1.0 - s)),
+        wrong("no-denominator", "e⁻ᶻ alone: (1 + e⁻ᶻ)² is its denominator", z.mapv(|z| (-z).exp())),
+        wrong("relu", "0 or 1, which is the derivative of ReLU", z.mapv(|z| f64::from(z > 0.0))),
+        wrong("tanh-of-z", "da·(1 − tanh²(z)): that is the derivative of tanh", z.mapv(|z| 1.0 - z.tanh().powi(2))),
         wrong("quarter", "¼ everywhere: that is the derivative at 0", { Array2::from_elem(z.dim(), 0.25) }),
         wrong("overflow", "a form that is NaN for z far below 0, as e⁻ᶻ/(1 + e⁻ᶻ)² is: ∞/∞", z.mapv(|z| (-z).exp() / (1.0 + (-z).exp()).powi(2))),
         some(
@@ -124,6 +148,10 @@ pub(crate) fn through_sigmoid(da: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> 
         wrong("lost", "σ′(z) alone: the upstream gradient is lost", derivative),
         wrong("added", "da + σ′(z): the chain rule multiplies", da + &derivative),
         wrong("divided", "da/σ′(z): the chain rule multiplies", da / &derivative),
+        wrong("parentheses", "da·σ − σ: 1 − σ stands in brackets, da multiplies all of it", da * s - s),
+        wrong("per-example", "dZ divided by the number of examples: da has that factor already", da * &derivative / da.ncols() as f64),
+        wrong("cross-entropy", "σ(z) − da, the shortcut of a sigmoid with cross-entropy: da is a gradient and no target", s - da),
+        wrong("value", "σ(z) itself: asked for is its derivative, times da", s.clone()),
     )
 }
 

@@ -18,6 +18,8 @@ pub use solution::*;
 const WORDLESS: &str = "a panic without the two shapes: whoever reads it must see what does not fit";
 
 mod activation;
+mod chain;
+mod curves;
 mod linear;
 mod loss;
 mod mlp;

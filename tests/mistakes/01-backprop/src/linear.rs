@@ -34,13 +34,32 @@ pub fn linear_forward(a: &Array2<f64>, w: &Array2<f64>, b: &Array1<f64>) -> Arra
         w.dot(&a),
         wrong("elementwise", "W and A multiplied element by element: it is a matrix product", &w * &a),
         wrong("order", "A·W: W stands on the left, A on the right", a.dot(&w)),
+        wrong("last-input", "the last input's part alone: the parts are added up, `+=` and not `=`", one_input(&w, &a, a.nrows().saturating_sub(1))),
+        wrong("first-left-out", "a sum over the inputs that starts at the second", w.dot(&a) - one_input(&w, &a, 0)),
+        wrong("last-left-out", "a sum over the inputs that ends before the last", { w.dot(&a) - one_input(&w, &a, a.nrows().saturating_sub(1)) }),
+        wrong("mean", "the mean over the inputs: W·A is their sum", w.dot(&a) / a.nrows() as f64),
+        wrong("not-reset", "a sum that is not set back to 0 before the next element", {
+            let mut sum = 0.0;
+            w.dot(&a).mapv(|z| {
+                sum += z;
+                sum
+            })
+        }),
+        wrong("not-reset-by-columns", "a sum that is not set back to 0 before the next element", {
+            let mut sum = 0.0;
+            let columns = w.dot(&a).reversed_axes().mapv(|z| {
+                sum += z;
+                sum
+            });
+            columns.reversed_axes()
+        }),
         right("loops", "sums written as loops, the last index first", {
             assert_eq!(w.ncols(), a.nrows(), "w has shape {:?} and a {:?}", w.shape(), a.shape());
             Array2::from_shape_fn((w.nrows(), a.ncols()), |(i, k)| (0..a.nrows()).rev().map(|j| a[[j, k]] * w[[i, j]]).sum())
         }),
         right("transposed", "(Aᵀ·Wᵀ)ᵀ, in the other order of memory", { a.t().dot(&w.t()).reversed_axes() }),
     );
-    pick!(
+    let z = pick!(
         "bias",
         &product + &column(),
         wrong("untransposed", "Aᵀ·Wᵀ + b, a row for each example: here a column is one", { w.dot(&a).reversed_axes() + b }),
@@ -57,11 +76,39 @@ pub fn linear_forward(a: &Array2<f64>, w: &Array2<f64>, b: &Array1<f64>) -> Arra
             first += b;
             z
         }),
+        wrong("multiplied", "W·A times b: the bias is added", &product * &column()),
+        wrong("last", "the last bias added to all units: each unit has its own", { &product + b[b.len() - 1] }),
+        wrong("each-input", "the bias added inside the sum over the inputs, once for each of them: once in all", { &product + &(column().to_owned() * a.nrows() as f64) }),
+        wrong("per-example", "the bias divided by the number of examples: each example gets all of it", { &product + &(column().to_owned() / a.ncols() as f64) }),
+        wrong("last-example", "a bias for the last example only: every column gets it", {
+            let mut z = product;
+            let mut last = z.column_mut(a.ncols() - 1);
+            last += b;
+            z
+        }),
+        wrong("first-unit-only", "a bias for the first unit only: each has one", {
+            let mut z = product;
+            let mut first = z.row_mut(0);
+            first += b[0];
+            z
+        }),
         right("augmented", "the bias as a column of W, against a row of ones", {
             let wb = ndarray::concatenate![Axis(1), w, column()];
             wb.dot(&ndarray::concatenate![Axis(0), a, Array2::ones((1, a.ncols()))])
         }),
+    );
+    pick!(
+        "result",
+        z,
+        wrong("activated", "σ(Z) given back: the layer is linear, the sigmoid has a function of its own", solution::sigmoid(&z)),
+        wrong("relu", "max(0, Z) given back: the layer is linear", z.mapv(|z| z.max(0.0))),
     )
+}
+
+/// What one input adds to W·A.
+fn one_input(w: &Array2<f64>, a: &Array2<f64>, j: usize) -> Array2<f64> {
+    assert_eq!(w.ncols(), a.nrows(), "w has shape {:?} and a {:?}", w.shape(), a.shape());
+    w.select(Axis(1), &[j]).dot(&a.select(Axis(0), &[j]))
 }
 
 /// The backward pass.
@@ -102,6 +149,15 @@ pub(crate) fn backward(dz: &Array2<f64>, w: &Array2<f64>, a: &Array2<f64>) -> Li
         wrong("times-derivative", "dA times a·(1 − a): the layer is linear, σ′ comes later", { w.t().dot(dz) * a * &(1.0 - a) }),
         wrong("times-input", "dA multiplied by A: the derivative of W·A by A is W alone", { w.t().dot(dz) * a }),
         wrong("sign", "−Wᵀ·dZ: nothing changes the sign", -w.t().dot(dz)),
+        wrong("twice", "dA doubled: nothing in W·A has a factor 2", w.t().dot(dz) * 2.0),
+        wrong("mean-of-units", "dA divided by the number of units: what they hand down is added up", { w.t().dot(dz) / dz.nrows() as f64 }),
+        wrong("one-unit", "dA from the first unit only: all of them read A, so it is summed over them", { w.select(Axis(0), &[0]).t().dot(&dz.select(Axis(0), &[0])) }),
+        wrong("last-unit", "dA from the last unit only: all of them read A, `+=` and not `=`", {
+            let last = [dz.nrows() - 1];
+            w.select(Axis(0), &last).t().dot(&dz.select(Axis(0), &last))
+        }),
+        wrong("unweighted", "dZ summed over the units: each is weighted by its W", Array2::<f64>::ones((w.ncols(), w.nrows())).dot(dz)),
+        wrong("input", "A itself for its gradient", a.clone()),
         right("transposed-products", "(dZᵀ·W)ᵀ", dz.t().dot(w).reversed_axes()),
     );
     let dw = pick!(
@@ -117,6 +173,16 @@ pub(crate) fn backward(dz: &Array2<f64>, w: &Array2<f64>, a: &Array2<f64>) -> Li
             let of = |x: &Array2<f64>| x.select(Axis(1), &[0]);
             of(dz).dot(&of(a).t())
         }),
+        wrong("last-example", "dW from the last example only: all of them use W, `+=` and not `=`", {
+            let of = |x: &Array2<f64>| x.select(Axis(1), &[x.ncols() - 1]);
+            of(dz).dot(&of(a).t())
+        }),
+        wrong("times-weights", "dW multiplied by W: Z is linear in W, so W has no part in dW", { dz.dot(&a.t()) * w }),
+        wrong("weights", "W itself for its gradient", w.clone()),
+        wrong("decay", "W added to dW, as a penalty does: there is none here", dz.dot(&a.t()) + w),
+        wrong("mean-of-units", "dW divided by the number of units", dz.dot(&a.t()) / dz.nrows() as f64),
+        wrong("mean-of-inputs", "dW divided by the number of inputs", dz.dot(&a.t()) / a.nrows() as f64),
+        wrong("zero", "no gradient for W", Array2::zeros(w.dim())),
         wrong("product-of-sums", "Σ dz times Σ a: dW is the sum of the products", {
             let sums = |x: &Array2<f64>| x.sum_axis(Axis(1)).insert_axis(Axis(1));
             sums(dz).dot(&sums(a).t())
@@ -144,6 +210,16 @@ pub(crate) fn backward(dz: &Array2<f64>, w: &Array2<f64>, a: &Array2<f64>) -> Li
         wrong("total-mean", "the mean of dZ over everything: each bias gets the sum of its own row", { Array1::from_elem(dz.nrows(), dz.sum() / dz.len() as f64) }),
         wrong("ones", "1 for db: the upstream gradient is lost", Array1::ones(dz.nrows())),
         wrong("sign", "−Σ dZ: nothing changes the sign", -sums),
+        wrong("twice", "db doubled: nothing in Z has a factor 2", sums * 2.0),
+        wrong("first-left-out", "a sum over the examples that starts at the second", &sums - &dz.column(0)),
+        wrong("last-left-out", "a sum over the examples that ends before the last", { &sums - &dz.column(dz.ncols() - 1) }),
+        wrong("not-reset", "a sum that is not set back to 0 before the next unit", {
+            let mut sum = 0.0;
+            sums.mapv(|d| {
+                sum += d;
+                sum
+            })
+        }),
         right("product", "dZ times a vector of ones", dz.dot(&Array1::ones(dz.ncols()))),
     );
     let (dw, db) = pick!(

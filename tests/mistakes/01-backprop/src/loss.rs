@@ -43,8 +43,18 @@ pub fn mse(y: &Array2<f64>, t: &Array2<f64>) -> (f64, Array2<f64>) {
         wrong("elements", ELEMENTS, n * m),
         wrong("rows", ROWS, n),
         wrong("one-less", "m − 1 for m: that is for a variance", m - 1.0),
+        wrong("multiplied", "the sum multiplied by m: a mean divides", 1.0 / m),
+        wrong("squared", "divided by m²: the mean divides by m once", m * m),
     );
-    let half = pick!("half", 0.5, wrong("none", "no ½ in the loss, and so a gradient twice as large", 1.0), wrong("twice", "the ½ taken twice", 0.25),);
+    let half = pick!(
+        "half",
+        0.5,
+        wrong("none", "no ½ in the loss, and so a gradient twice as large", 1.0),
+        wrong("twice", "the ½ taken twice", 0.25),
+        wrong("pytorch", "the mean of all squares, as PyTorch's MSELoss has it: here it is ½ of their sum, over the m examples", 1.0 / n),
+        wrong("doubled", "2 for ½: the ½ cancels the 2 that differentiating brings", 2.0),
+        wrong("negative", "the loss with a minus: it is to be made small", -0.5),
+    );
     let squares = error.mapv(|e| e * e).sum();
     let mean = half * squares / count;
     let loss = pick!(
@@ -62,6 +72,22 @@ pub fn mse(y: &Array2<f64>, t: &Array2<f64>) -> (f64, Array2<f64>) {
         wrong("mean-twice", "the loss divided by m twice", mean / m),
         wrong("first-output", "the first output's error alone: the sum runs over all of them", half * error.row(0).mapv(|e| e * e).sum() / count),
         wrong("first-example", "the first example's error alone: the mean is over all of them", half * error.column(0).mapv(|e| e * e).sum()),
+        wrong("elements-no-half", "the plain mean of the squares: it is ½ of their sum, over the m examples", squares / (n * m)),
+        wrong("rows-no-half", ROWS, squares / n),
+        wrong("sum-no-half", "the sum of the squares: ½ and the mean over the examples are missing", squares),
+        wrong("no-square", "the errors added up without a square: then they cancel", half * error.sum() / count),
+        wrong("no-square-no-half", "the errors added up without a square: then they cancel", error.sum() / count),
+        wrong("difference-of-squares", "y² − t² for (y − t)²: it is the difference that is squared", { half * (y * y - t * t).sum() / count }),
+        wrong("plus", "(y + t)²: it is the difference that is squared", half * (y + t).mapv(|e| e * e).sum() / count),
+        wrong("outputs", "y² for (y − t)²: the target is missing", half * y.mapv(|e| e * e).sum() / count),
+        wrong("square-of-mean", "the mean error squared: the errors are squared one by one", half * (error.sum() / count).powi(2)),
+        wrong("sign", "−L: the loss is a sum of squares and never negative", -mean),
+        wrong("norm", "the norm of y − t: the loss is half its square, over m", squares.sqrt()),
+        wrong("last-output", "the last output's error alone: the sum runs over all of them", half * error.row(y.nrows() - 1).mapv(|e| e * e).sum() / count),
+        wrong("last-example", "the last example's error alone: the mean is over all of them", { half * error.column(y.ncols() - 1).mapv(|e| e * e).sum() }),
+        wrong("huber", "the absolute error where it is above 1, as Huber's loss has it: here it is the square everywhere", {
+            error.mapv(|e| if e.abs() < 1.0 { half * e * e } else { e.abs() - 0.5 }).sum() / count
+        }),
         right("expanded", "Σ (y² − 2yt + t²)", {
             let square = |(y, t): (&f64, &f64)| y * y - 2.0 * y * t + t * t;
             half * y.iter().zip(t).map(square).sum::<f64>() / count
@@ -76,6 +102,16 @@ pub fn mse(y: &Array2<f64>, t: &Array2<f64>) -> (f64, Array2<f64>) {
         error,
         wrong("sign", "t − y: the derivative of (y − t)² by y is along y − t", -error),
         wrong("output", "y alone: the target has its part in the gradient", y.clone()),
+        wrong("absolute", "|y − t| for y − t: its sign says where to go", error.mapv(f64::abs)),
+        wrong("plus", "y + t for y − t", y + t),
+        wrong("target", "t alone: the output has its part in the gradient", t.clone()),
+        wrong("square", "(y − t)², which is the loss of each element: asked for is its derivative", error.mapv(|e| e * e)),
+        some("clipped", "an error that is cut off, as in Huber's loss: the derivative of a square has no bound", |most| { error.mapv(|e| e.clamp(-most, most)) }, [1.0, 5.0, 10.0]),
+        wrong("through-sigmoid", "y·(1 − y) in the gradient of the loss: that belongs to the sigmoid, which comes later", error * y * (1.0 - y)),
+        wrong("averaged", "the mean error of all examples for each of them: every example has its own", {
+            let means = error.sum_axis(ndarray::Axis(1)).insert_axis(ndarray::Axis(1)) / m;
+            Array2::zeros(y.dim()) + means
+        }),
         wrong("signs", "the sign of y − t: the derivative of a square is not that of |y − t|", { error.mapv(f64::signum) }),
     );
     let gradient = &error * (2.0 * half) / count;
@@ -90,6 +126,14 @@ pub fn mse(y: &Array2<f64>, t: &Array2<f64>) -> (f64, Array2<f64>) {
         wrong("two", "the 2 of the square kept, though the ½ of the loss has cancelled it", gradient * 2.0),
         wrong("root", "the derivative of a root: the loss is the squared error itself", { gradient / (2.0 * mean.sqrt()) }),
         wrong("root-no-half", "the derivative of a root: the loss is the squared error itself", { &error / count / (squares / count).sqrt() }),
+        wrong("two-sum", "2·(y − t): the ½ of the loss cancels the 2, and 1/m stays", &error * 2.0),
+        wrong("two-over-elements", "2·(y − t)/(n·m), as PyTorch's MSELoss has it: here it is (y − t)/m", gradient * 2.0 / n),
+        wrong("multiplied", "(y − t)·m: the mean divides by m", &error * m),
+        wrong("first-example", "a gradient for the first example alone: each has its own", {
+            let mut first = Array2::zeros(y.dim());
+            first.column_mut(0).assign(&(&error.column(0) / m));
+            first
+        }),
         right("term-by-term", "y/m − t/m", (y / count - t / count) * (2.0 * half)),
     );
     (loss, gradient)

@@ -1,19 +1,30 @@
 //! `network_forward` and `network_backward`.
 
+use crate::curves::{of_output, relu, relu_backward, tanh, tanh_derivative};
 use crate::{linear_backward, linear_forward, sigmoid, sigmoid_backward};
 use catalogue::{ANY_PANIC, Scheme, enter, impostor, pick};
-use ndarray::{Array2, Axis};
+use ndarray::{Array1, Array2, Axis};
 use solution::{Activation, Layer, LayerGradients, NetworkCache, NetworkGradients};
 
 const IN_PLACE: &str = "an activation in place, so that its z is kept activated: the backward pass needs z";
-const TANH_SLOPE_OVERFLOW: &str = "a tanh′ that is NaN far from 0, from e²ᶻ/(e²ᶻ + 1)²: ∞/∞";
-const TANH_OVERFLOW: &str = "a tanh that is NaN far from 0, as (eᶻ − e⁻ᶻ)/(eᶻ + e⁻ᶻ) is: ∞/∞";
 
 // As it multiplies an array of the shape of `da`, or does not.
 pub(crate) fn beside(z: &Array2<f64>, da: &Array2<f64>) -> Array2<f64> {
     let repeated = z.broadcast(da.dim());
     assert!(repeated.is_some(), "{ANY_PANIC}");
     repeated.map_or(z.clone(), |z| z.to_owned())
+}
+
+// As a layer's weights read it, or do not.
+fn fitting<'a>(w: &Array2<f64>, a: &'a Array2<f64>) -> &'a Array2<f64> {
+    assert!(w.ncols() == a.nrows(), "{ANY_PANIC}");
+    a
+}
+
+// A bias as a layer of these weights adds it, or does not.
+fn fitting_bias<'a>(w: &Array2<f64>, b: &'a Array1<f64>) -> &'a Array1<f64> {
+    assert!(w.nrows() == b.len(), "{ANY_PANIC}");
+    b
 }
 
 /// The forward pass.
@@ -28,11 +39,24 @@ pub fn network_forward(layers: &[Layer], x: &Array2<f64>) -> NetworkCache {
             "reads",
             &a[l],
             wrong("x", "every layer fed with x: it reads what the one before puts out", x),
+            wrong("one-too-early", "a layer fed with what the one before has read: it reads what that puts out", { fitting(&layer.w, &a[l.saturating_sub(1)]) }),
             wrong("z", "a layer fed with z: it reads what the activation of the one before gives", { z.last().unwrap_or(x) }),
         );
         let this = pick!(
             "linear",
             linear_forward(input, &layer.w, &layer.b),
+            wrong("first-layer", "the first layer's W and b for every layer: each has its own", linear_forward(fitting(&layers[0].w, input), &layers[0].w, &layers[0].b)),
+            wrong("one-before", "W and b of the layer before: each has its own", {
+                let before = &layers[l.saturating_sub(1)];
+                linear_forward(fitting(&before.w, input), &before.w, &before.b)
+            }),
+            wrong("first-bias", "the first layer's b for every layer: each has its own", linear_forward(input, &layer.w, fitting_bias(&layer.w, &layers[0].b))),
+            wrong("first-bias-only", "b in the first layer alone: each has its own", if l == 0 { linear_forward(input, &layer.w, &layer.b) } else { layer.w.dot(input) }),
+            wrong(
+                "last-bias-missing",
+                "no b in the last layer: it has one like any other",
+                if l + 1 == layers.len() { layer.w.dot(input) } else { linear_forward(input, &layer.w, &layer.b) }
+            ),
             right("example-by-example", "one column at a time", {
                 let one = |k| linear_forward(&input.select(Axis(1), &[k]), &layer.w, &layer.b);
                 let columns: Vec<_> = (0..x.ncols()).map(one).collect();
@@ -56,6 +80,15 @@ pub fn network_forward(layers: &[Layer], x: &Array2<f64>) -> NetworkCache {
             wrong("none", "no activations at all: then the layers are one linear layer", { Activation::Identity }),
             wrong("relu", "ReLU for every layer: each has its own activation", Activation::Relu),
             wrong("first", "the first layer's activation for all: each has its own", { layers[0].activation }),
+            wrong("last", "the last layer's activation for all: each has its own", { layers[layers.len() - 1].activation }),
+            wrong("one-after", "the activation of the layer after: each has its own", { layers[(l + 1).min(layers.len() - 1)].activation }),
+            wrong("tanh", "tanh for every layer: each has its own activation", Activation::Tanh),
+            wrong("sigmoid", "a sigmoid for every layer: each has its own activation", Activation::Sigmoid),
+            wrong("first-linear", "no activation after the first layer: it has one like any other", { if l == 0 { Activation::Identity } else { layer.activation } }),
+            wrong("last-only", "an activation after the last layer alone: each has its own", { if l + 1 == layers.len() { layer.activation } else { Activation::Identity } }),
+            wrong("last-sigmoid", "a sigmoid after the last layer: it has the activation that it says", {
+                if l + 1 == layers.len() { Activation::Sigmoid } else { layer.activation }
+            }),
             wrong("one-before", "the activation of the layer before: each has its own", { if l == 0 { Activation::Identity } else { layers[l - 1].activation } }),
         );
         let out = match kind {
@@ -68,6 +101,9 @@ pub fn network_forward(layers: &[Layer], x: &Array2<f64>) -> NetworkCache {
             "kept",
             this,
             wrong("a", "the activated values kept as z: the backward pass needs them before", { out.clone() }),
+            wrong("no-bias", "W·a kept as z: its bias is missing", layer.w.dot(input)),
+            wrong("input", "what the layer reads kept as z: z is what its activation reads", input.clone()),
+            wrong("slope", "the activation's derivative kept as z: the backward pass needs z", of_output(kind, &Array2::ones(out.dim()), &out, &out)),
             wrong("a-of-relu", IN_PLACE, if kind == Activation::Relu { out.clone() } else { this }),
             wrong("a-of-sigmoid", IN_PLACE, if kind == Activation::Sigmoid { out.clone() } else { this }),
             wrong("a-of-tanh", IN_PLACE, if kind == Activation::Tanh { out.clone() } else { this }),
@@ -78,6 +114,14 @@ pub fn network_forward(layers: &[Layer], x: &Array2<f64>) -> NetworkCache {
         "input-kept",
         (),
         wrong("missing", "a without the input: a[0] is x", drop(a.remove(0))),
+        wrong("no-output", "a without the output: a[l + 1] is what layer l puts out", drop(a.pop())),
+        wrong("twice", "the input in a twice: a[1] is what the first layer puts out", a.insert(0, x.clone())),
+        wrong("in-z", "the input in front of z: z[0] is the first layer's", z.insert(0, x.clone())),
+        wrong("reversed", "a and z with the last layer first: they stand in the order of the layers", {
+            a.reverse();
+            z.reverse();
+        }),
+        wrong("last-z-missing", "z without the last layer's", drop(z.pop())),
         wrong("missing-before-layers", "a without the input: a[0] is x", {
             if !layers.is_empty() {
                 a.remove(0);
@@ -85,37 +129,6 @@ pub fn network_forward(layers: &[Layer], x: &Array2<f64>) -> NetworkCache {
         }),
     );
     NetworkCache { a, z }
-}
-
-fn tanh(z: &Array2<f64>) -> Array2<f64> {
-    pick!(
-        "tanh",
-        z.mapv(f64::tanh),
-        wrong("overflow", TANH_OVERFLOW, { z.mapv(|z| (z.exp() - (-z).exp()) / (z.exp() + (-z).exp())) }),
-        wrong("overflow-above", TANH_OVERFLOW, { z.mapv(|z| ((2.0 * z).exp() - 1.0) / ((2.0 * z).exp() + 1.0)) }),
-        wrong("overflow-below", TANH_OVERFLOW, { z.mapv(|z| (1.0 - (-2.0 * z).exp()) / (1.0 + (-2.0 * z).exp())) }),
-        wrong("half", "2·σ(z) − 1, which is tanh(z/2)", z.mapv(|z| (z / 2.0).tanh())),
-        wrong("hard", "z cut off at ±1: tanh is curved", z.mapv(|z| z.clamp(-1.0, 1.0))),
-        wrong("sigmoid", "σ for tanh, which runs from −1 to 1", solution::sigmoid(z)),
-        some("clipped", "z clipped in tanh: the value itself changes", |most| { z.mapv(|z| z.clamp(-most, most).tanh()) }, [5.0, 10.0]),
-        right("through-sigmoid", "tanh z as 2·σ(2z) − 1", { z.mapv(|z| 2.0 / (1.0 + (-2.0 * z).exp()) - 1.0) }),
-        right("one-exponential", "1 − 2/(e²ᶻ + 1)", { z.mapv(|z| 1.0 - 2.0 / ((2.0 * z).exp() + 1.0)) }),
-    )
-}
-
-fn relu(z: &Array2<f64>) -> Array2<f64> {
-    pick!(
-        "relu",
-        z.mapv(|z| if z < 0.0 { 0.0 } else { z }),
-        wrong("nan-lost", "`max(0.0)`, which turns NaN into 0: NaN stays NaN", z.mapv(|z| z.max(0.0))),
-        wrong("absolute", "ReLU as |z|: it is 0 for negative z", z.mapv(f64::abs)),
-        wrong("minimum", "min(0, z): ReLU is max(0, z)", z.mapv(|z| if z > 0.0 { 0.0 } else { z })),
-        wrong("step", "1 for positive z: ReLU is z there", z.mapv(|z| f64::from(z > 0.0))),
-        wrong("softplus", "ln(1 + eᶻ): ReLU has a kink", z.mapv(|z| z.max(0.0) + (-z.abs()).exp().ln_1p())),
-        some("leaky", "a leak for negative z: ReLU is 0 there", |slope| { z.mapv(|z| if z < 0.0 { slope * z } else { z }) }, [0.01, 0.1, 0.2, 1e-3]),
-        some("capped", "ReLU cut off: it has no upper end", |most| { z.mapv(|z| if z < 0.0 { 0.0 } else { z.min(most) }) }, [6.0, 1.0]),
-        right("mask", "z·(z > 0)", z.mapv(|z| z * f64::from(z > 0.0))),
-    )
 }
 
 /// The backward pass.
@@ -138,6 +151,10 @@ pub fn network_backward(layers: &[Layer], c: &NetworkCache, dy: &Array2<f64>) ->
         dy.clone(),
         wrong("mean", "every gradient divided by m: dY has that factor already", { dy / dy.ncols() as f64 }),
         wrong("ones", "ones for dY: the upstream gradient is lost", Array2::ones(dy.dim())),
+        wrong("sign", "every gradient with the other sign: dY has its sign already", -dy),
+        wrong("output", "the output for dY: the upstream gradient is lost", c.a[layers.len()].clone()),
+        wrong("target", "the output − dY taken for dY: what is handed over is the gradient and no target", &c.a[layers.len()] - dy),
+        wrong("target-reversed", "dY − the output taken for dY: what is handed over is the gradient and no target", dy - &c.a[layers.len()]),
     );
     let mut gradients = Vec::new();
     for (l, layer) in layers.iter().enumerate().rev() {
@@ -148,6 +165,8 @@ pub fn network_backward(layers: &[Layer], c: &NetworkCache, dy: &Array2<f64>) ->
             wrong("a", "the activations' derivatives taken at a instead of z: each applied twice", a.clone()),
             wrong("layer-above", "the derivative taken at the z of the layer above: each layer has its own", beside(&c.z[(l + 1).min(layers.len() - 1)], &da)),
             wrong("layer-below", "the derivative taken at the z of the layer below: each layer has its own", beside(&c.z[l.saturating_sub(1)], &da)),
+            wrong("input", "the derivative taken at what the layer reads: it is taken at its z", beside(&c.a[l], &da)),
+            wrong("first", "the derivative taken at the first layer's z: each layer has its own", beside(&c.z[0], &da)),
             wrong("index-one-up", "z[l + 1] for layer l: its z is z[l], only `a` is one ahead", c.z[l + 1].clone()),
         );
         let kind = pick!(
@@ -167,12 +186,23 @@ pub fn network_backward(layers: &[Layer], c: &NetworkCache, dy: &Array2<f64>) ->
             }),
             wrong("none", "no activation's derivative at all", Activation::Identity),
             wrong("one-below", "the derivative of the layer below: each layer has its own", { layers[l.saturating_sub(1)].activation }),
+            wrong("one-above", "the derivative of the layer above: each layer has its own", { layers[(l + 1).min(layers.len() - 1)].activation }),
+            wrong("first", "the derivative of the first layer for all: each layer has its own", { layers[0].activation }),
+            wrong("last", "the derivative of the last layer for all: each layer has its own", { layers[layers.len() - 1].activation }),
+            wrong("sigmoid", "σ′ for every layer: each has its own activation", Activation::Sigmoid),
+            wrong("tanh", "tanh′ for every layer: each has its own activation", Activation::Tanh),
+            wrong("relu", "ReLU's derivative for every layer: each has its own activation", Activation::Relu),
+            wrong("first-missing", "dA taken for the first layer's dZ: its activation has a derivative too", { if l == 0 { Activation::Identity } else { layer.activation } }),
+            wrong("last-only", "a derivative at the last layer alone: each has its own activation", {
+                if l + 1 == layers.len() { layer.activation } else { Activation::Identity }
+            }),
         );
         let through = |da: &Array2<f64>| match kind {
             Activation::Identity => pick!(
                 "identity-derivative",
                 da.clone(),
                 wrong("z", "z for the identity's derivative, which is 1", da * z),
+                wrong("zero", "0 for the identity's derivative, which is 1", Array2::zeros(da.dim())),
                 wrong("upstream-lost", "1 for the identity's dZ: it is what arrives, multiplied by 1", Array2::ones(da.dim())),
             ),
             Activation::Sigmoid => sigmoid_backward(da, z),
@@ -182,27 +212,60 @@ pub fn network_backward(layers: &[Layer], c: &NetworkCache, dy: &Array2<f64>) ->
                     "tanh",
                     da * &derivative,
                     wrong("upstream-lost", "tanh′ alone for its dZ: it is multiplied by what arrives", derivative),
-                    wrong("added", "what arrives + tanh′: the chain rule multiplies", da + &derivative)
+                    wrong("added", "what arrives + tanh′: the chain rule multiplies", da + &derivative),
+                    wrong("divided", "what arrives / tanh′: the chain rule multiplies", da / &derivative),
+                    wrong("at-upstream", "tanh′ taken at what arrives: it is taken at z", da * (1.0 - da.mapv(f64::tanh).mapv(|t| t * t))),
+                    wrong("on-the-way-back", "tanh of what arrives, which is the way forward: what arrives is multiplied by tanh′", da.mapv(f64::tanh)),
                 )
             }
-            Activation::Relu => relu_backward(da, z),
+            Activation::Relu => relu_backward(da, z, a),
         };
         let dz = pick!(
             "dz",
             through(&da),
             wrong("upstream-lost", "the activation's derivative alone for dZ: it is multiplied by what arrives", through(&Array2::ones(da.dim()))),
             wrong("added", "what arrives + the activation's derivative: the chain rule multiplies", &da + &through(&Array2::ones(da.dim()))),
+            wrong("one-below", "the derivative of the layer below: each layer has its own", of_output(layers[l.saturating_sub(1)].activation, &da, z, a)),
+            wrong("one-below-of-a", "the derivative of the layer below: each layer has its own", of_output(layers[l.saturating_sub(1)].activation, &da, a, a)),
+            wrong("one-above", "the derivative of the layer above: each layer has its own", of_output(layers[(l + 1).min(layers.len() - 1)].activation, &da, z, a)),
+            wrong("one-above-of-a", "the derivative of the layer above: each layer has its own", of_output(layers[(l + 1).min(layers.len() - 1)].activation, &da, a, a)),
+            wrong("first", "the derivative of the first layer for all: each layer has its own", of_output(layers[0].activation, &da, z, a)),
+            wrong("first-of-a", "the derivative of the first layer for all: each layer has its own", of_output(layers[0].activation, &da, a, a)),
+            wrong("last", "the derivative of the last layer for all: each layer has its own", of_output(layers[layers.len() - 1].activation, &da, z, a)),
+            wrong("last-of-a", "the derivative of the last layer for all: each layer has its own", of_output(layers[layers.len() - 1].activation, &da, a, a)),
+            wrong("sigmoid", "σ′ for every layer: each has its own activation", of_output(Activation::Sigmoid, &da, z, a)),
+            wrong("tanh", "tanh′ for every layer: each has its own activation", of_output(Activation::Tanh, &da, z, a)),
+            wrong("at-z", "a derivative that takes a, given z", of_output(layer.activation, &da, z, z)),
+            wrong("twice", "the activation's derivative taken twice", through(&through(&da))),
+            wrong("times-z", "dZ multiplied by z besides: the activation's derivative is all that dA is multiplied by", through(&da) * z),
+            wrong("times-a", "dZ multiplied by a besides: the activation's derivative is all that dA is multiplied by", through(&da) * a),
+            wrong("forward", "dA multiplied by a: it is multiplied by the activation's derivative", &da * a),
         );
         let read = pick!(
             "reads",
             &c.a[l],
             wrong("output", "dW from the layer's output: it takes what the layer read", a),
             wrong("z", "dW from the z of the layer below: the layer read its a", { if l == 0 { &c.a[0] } else { &c.z[l - 1] } }),
+            wrong("x", "dW from x for every layer: each takes what it has read", &c.a[0]),
+            wrong("own-z", "dW from the layer's own z: it takes what the layer read", z),
+            wrong("one-too-early", "dW from what the layer below has read: it takes what that puts out", &c.a[l.saturating_sub(1)]),
         );
         let linear = linear_backward(&dz, &layer.w, read);
         let down = pick!(
             "down",
             linear.da,
+            wrong("no-weights", "dZ handed down as it is: it has yet to pass the weights", if l == 0 { dz.clone() } else { beside(&dz, read) }),
+            wrong("layer-above", "dZ brought down through W of the layer above: each has its own", {
+                let above = &layers[(l + 1).min(layers.len() - 1)];
+                fitting(&above.w.t().to_owned(), &dz);
+                above.w.t().dot(&dz)
+            }),
+            wrong("layer-below", "dZ brought down through W of the layer below: each has its own", {
+                let below = &layers[l.saturating_sub(1)];
+                fitting(&below.w.t().to_owned(), &dz);
+                below.w.t().dot(&dz)
+            }),
+            wrong("with-upstream", "Wᵀ·dZ added to dA on the way down, `+=` for `=`", &linear.da + &beside(&da, &linear.da)),
             wrong("past-the-activation", "dA handed down, not dZ: the activation is on the way", { layer.w.t().dot(&da) }),
             right("loops", "path by path, without a matrix product", {
                 Array2::from_shape_fn(read.dim(), |(j, k)| (0..dz.nrows()).rev().map(|i| layer.w[[i, j]] * dz[[i, k]]).sum())
@@ -216,58 +279,36 @@ pub fn network_backward(layers: &[Layer], c: &NetworkCache, dy: &Array2<f64>) ->
                 let twice = if l == 0 { 2.0 } else { 1.0 };
                 LayerGradients { dw: dw * twice, db: db * twice }
             }),
+            wrong("dw-from-da", "dW from dA: W stands before the activation, so it takes dZ", LayerGradients { dw: da.dot(&read.t()), db }),
+            wrong("db-from-da", "db from dA: b is added before the activation, so it takes dZ", LayerGradients { dw, db: da.sum_axis(Axis(1)) }),
+            wrong("values", "the layer's W and b for their gradients", LayerGradients { dw: layer.w.clone(), db: layer.b.clone() }),
+            wrong("last-only", "gradients for the last layer alone: each has its own", {
+                let open = if l + 1 == layers.len() { 1.0 } else { 0.0 };
+                LayerGradients { dw: dw * open, db: db * open }
+            }),
+            wrong("first-forgotten", "no gradients for the first layer: it has its own", {
+                let open = if l > 0 { 1.0 } else { 0.0 };
+                LayerGradients { dw: dw * open, db: db * open }
+            }),
         ));
         da = pick!("dx", down, wrong("of-first-output", "dX as it reaches the first layer's output: it still has to pass its weights", if l == 0 { dz } else { down }),);
     }
-    let gradients =
-        pick!("order", gradients.into_iter().rev().collect(), wrong("last-first", "the layers' gradients in the order in which they were computed: last layer first", gradients),);
+    let gradients: Vec<LayerGradients> = pick!(
+        "order",
+        gradients.into_iter().rev().collect(),
+        wrong("last-first", "the layers' gradients in the order in which they were computed: last layer first", gradients),
+        wrong("first-missing", "the layers' gradients without the first layer's: there is one for each", gradients.into_iter().rev().skip(1).collect()),
+        wrong("last-missing", "the layers' gradients without the last layer's: there is one for each", gradients.into_iter().skip(1).rev().collect()),
+        wrong("first-again", "the first layer's gradients for every layer: each has its own", gradients.last().map_or(Vec::new(), |first| vec![first.clone(); gradients.len()])),
+        wrong("last-again", "the last layer's gradients for every layer: each has its own", gradients.first().map_or(Vec::new(), |last| vec![last.clone(); gradients.len()])),
+    );
+    let da = pick!(
+        "input",
+        da,
+        wrong("zero", "no gradient for x: a layer below would need it", Array2::zeros(c.a[0].dim())),
+        wrong("upstream", "dY given out as dX: it has yet to pass the layers", dy.clone()),
+    );
     NetworkGradients { dx: da, layers: gradients }
-}
-
-fn tanh_derivative(z: &Array2<f64>, a: &Array2<f64>) -> Array2<f64> {
-    pick!(
-        "tanh-derivative",
-        z.mapv(|z| 1.0 - z.tanh().powi(2)),
-        wrong("tanh", "tanh′ taken as tanh: it is 1 − tanh²", z.mapv(f64::tanh)),
-        wrong("no-square", "tanh′ taken as 1 − tanh: the square is missing", { z.mapv(|z| 1.0 - z.tanh()) }),
-        wrong("at-a", "tanh′ taken at a instead of z", a.mapv(|a| 1.0 - a.tanh().powi(2))),
-        wrong("z-for-a", "1 − z²: that is right for a = tanh z", z.mapv(|z| 1.0 - z * z)),
-        wrong("sigmoid", "tanh·(1 − tanh): that is the derivative of the sigmoid", { z.mapv(|z| z.tanh() * (1.0 - z.tanh())) }),
-        wrong("plus", "1 + tanh²: the derivative is 1 − tanh²", z.mapv(|z| 1.0 + z.tanh().powi(2))),
-        wrong("square-of-difference", "(1 − tanh)²: it is 1 − tanh²", { z.mapv(|z| (1.0 - z.tanh()).powi(2)) }),
-        wrong("no-one", "−tanh²: the derivative is 1 − tanh²", z.mapv(|z| -z.tanh().powi(2))),
-        wrong("square", "tanh²: the derivative is 1 − tanh²", z.mapv(|z| z.tanh().powi(2))),
-        wrong("arctangent", "1/(1 + z²), the derivative of arctan: that of tanh is 1 − tanh²", z.mapv(|z| 1.0 / (1.0 + z * z))),
-        wrong("overflow", "a tanh′ that is NaN far from 0, from (eᶻ − e⁻ᶻ)/(eᶻ + e⁻ᶻ): ∞/∞", {
-            z.mapv(|z| {
-                let t = (z.exp() - (-z).exp()) / (z.exp() + (-z).exp());
-                1.0 - t * t
-            })
-        }),
-        wrong("overflow-above", TANH_SLOPE_OVERFLOW, { z.mapv(|z| 4.0 * (2.0 * z).exp() / ((2.0 * z).exp() + 1.0).powi(2)) }),
-        wrong("overflow-below", TANH_SLOPE_OVERFLOW, { z.mapv(|z| 4.0 * (-2.0 * z).exp() / ((-2.0 * z).exp() + 1.0).powi(2)) }),
-        wrong("sech", "1/cosh: the derivative is 1/cosh²", z.mapv(|z| 1.0 / z.cosh())),
-        right("from-a", "(1 − a)·(1 + a)", a.mapv(|a| (1.0 - a) * (1.0 + a))),
-        right("cosh", "1/cosh²", z.mapv(|z| z.cosh().powi(-2))),
-    )
-}
-
-fn relu_backward(da: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> {
-    let masked = |open: &dyn Fn(f64, f64) -> f64| Array2::from_shape_fn(z.dim(), |ik| da[ik] * open(da[ik], z[ik]));
-    pick!(
-        "relu-derivative",
-        masked(&|_, z| f64::from(z > 0.0)),
-        wrong("upstream-lost", "0 or 1 for ReLU's dZ: the derivative is multiplied by what arrives", z.mapv(|z| f64::from(z > 0.0))),
-        wrong("from-upstream", "ReLU's mask from the upstream gradient: it is open where z > 0", { masked(&|da, _| f64::from(da > 0.0)) }),
-        wrong("always-open", "ReLU's derivative taken as 1 everywhere", da.clone()),
-        wrong("z", "ReLU's derivative taken as z: it is 1 where z > 0", masked(&|_, z| z.max(0.0))),
-        wrong("at-zero", "ReLU's mask from z ≥ 0: at z = 0 the convention here is 0", { masked(&|_, z| f64::from(z >= 0.0)) }),
-        wrong("half-at-zero", "½ for ReLU's derivative at 0: the convention here is 0", { masked(&|_, z| if z == 0.0 { 0.5 } else { f64::from(z > 0.0) }) }),
-        wrong("guided", "ReLU closed for a negative upstream gradient too: only z has a say", { masked(&|da, z| f64::from(da > 0.0 && z > 0.0)) }),
-        wrong("reversed", "ReLU open where z < 0: it is open where z > 0", { masked(&|_, z| f64::from(z < 0.0)) }),
-        some("leaky", "a leak for negative z: ReLU's derivative is 0 there", |slope| { masked(&|_, z| if z > 0.0 { 1.0 } else { slope }) }, [0.01, 0.1, 0.2, 1e-3]),
-        right("signum", "the sign of a", masked(&|_, z| z.max(0.0).signum() * f64::from(z > 0.0))),
-    )
 }
 
 fn differences(scheme: Scheme, layers: &[Layer], c: &NetworkCache, dy: &Array2<f64>) -> NetworkGradients {

@@ -1,7 +1,7 @@
 //! `repair`: the published program, fixed in part.
 
 use crate::activation::through_sigmoid;
-use crate::{linear, mlp};
+use crate::{chain, linear};
 use catalogue::{enter, pick};
 use ndarray::{Array1, Array2};
 use solution::{LinearGradients, Mlp, MlpCache, MlpGradients};
@@ -50,7 +50,7 @@ pub fn mlp_forward(mlp: &Mlp, a: &Array2<f64>) -> MlpCache {
 pub fn mlp_backward(mlp: &Mlp, c: &MlpCache, da2: &Array2<f64>) -> MlpGradients {
     let _inside = enter("repair/mlp_backward");
     if !published() {
-        return mlp::chain(mlp, c, da2);
+        return chain::chain(mlp, c, da2);
     }
     let dz2 = sigmoid_backward(da2, &c.z2);
     let layer2 = linear_backward(&dz2, &mlp.w2, &c.a1);
