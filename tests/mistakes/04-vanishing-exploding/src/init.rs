@@ -41,6 +41,7 @@ fn root(variance: f64) -> f64 {
         variance.sqrt(),
         wrong("none", "the root left out: what is under it is a variance, not a deviation or a limit", variance),
         wrong("twice", "a root too many", variance.sqrt().sqrt()),
+        wrong("squared", "the square where the root belongs: what is under it is a variance", variance * variance),
     )
 }
 
@@ -62,8 +63,9 @@ fn weights((fan_in, fan_out): (usize, usize), rng: &mut StdRng, one: impl Fn(&mu
             Array2::from_shape_fn((fan_out, fan_in), |(i, _)| column[i])
         }),
         wrong("transposed", "fan_in × fan_out: a weight matrix is fan_out × fan_in", { Array2::from_shape_simple_fn((fan_in, fan_out), || one(rng)) }),
-        some("own-generator", OWN, |seed| drawn(&mut StdRng::seed_from_u64(seed as u64)), [42.0, 0.0, 1.0]),
+        some("own-generator", OWN, |seed| drawn(&mut StdRng::seed_from_u64(seed as u64)), [42.0, 0.0, 1.0, 123.0, 1234.0, 7.0]),
         wrong("zeros", "zeros: all units would stay equal", Array2::zeros((fan_out, fan_in))),
+        wrong("square", "fan_in × fan_in: a weight matrix is fan_out × fan_in", { Array2::from_shape_simple_fn((fan_in, fan_in), || one(rng)) }),
         right("by-columns", "column by column", { Array2::from_shape_simple_fn((fan_in, fan_out), || one(rng)).reversed_axes() }),
     )
 }
@@ -92,12 +94,17 @@ fn uniform(fans: (usize, usize), variance: f64, rng: &mut StdRng) -> Array2<f64>
         wrong("half", "−a/2 … a/2: the range goes from −a to a", 0.75 * variance),
         wrong("divided", "the deviation divided by √3: the limit is √3 times", variance / 3.0),
         wrong("no-root", "the root of the uniform's limit left out", (3.0 * variance).powi(2)),
+        wrong("number-outside", "the 6 outside of the root: it is under it", 18.0 * variance),
     );
     let limit = root(squared);
+    let limit = pick!("limit-size", limit, some("fixed", "a limit of your own, whatever the fans", |limit| limit, [0.01, 0.1, 0.05, 1.0, 0.5, 0.08]));
     let draw = pick!(
         "uniform",
         boxed(uniform_draw),
         wrong("positive", "uniform from 0 to a: the mean must be 0", boxed(|rng| rng.random())),
+        wrong("size", "uniform from 0 to a: the mean must be 0", { boxed(|rng| uniform_draw(rng).abs()) }),
+        wrong("from-0", "uniform from 0 to 2a: the mean must be 0", { boxed(|rng| 2.0 * rng.random::<f64>()) }),
+        wrong("triangular", "the difference of two uniform numbers, which is triangular", { boxed(|rng| rng.random::<f64>() - rng.random::<f64>()) }),
         wrong("negative", "uniform from −a to 0: the mean must be 0", { boxed(|rng| -rng.random::<f64>()) }),
         wrong("normal", "normal numbers where uniform ones are asked for", { boxed(|rng| normal_draw(rng) / 3f64.sqrt()) }),
         wrong("normal-wide", "normal numbers of deviation a: uniform ones are asked for", { boxed(normal_draw) }),
@@ -108,11 +115,15 @@ fn uniform(fans: (usize, usize), variance: f64, rng: &mut StdRng) -> Array2<f64>
 
 fn normal(fans: (usize, usize), variance: f64, rng: &mut StdRng) -> Array2<f64> {
     let deviation = root(variance);
+    let deviation = pick!("deviation-size", deviation, some("fixed", "a deviation of your own, whatever the fans", |deviation| deviation, [0.01, 0.1, 0.02, 1.0, 0.05, 0.001]));
     let draw = pick!(
         "normal",
         boxed(normal_draw),
         wrong("uniform", "uniform numbers where normal ones are asked for", { boxed(|rng| 3f64.sqrt() * uniform_draw(rng)) }),
         wrong("narrow", "uniform numbers up to the deviation: normal ones are asked for", { boxed(uniform_draw) }),
+        wrong("from-0", "uniform numbers from 0 to the deviation: normal ones are asked for, of mean 0", { boxed(|rng| rng.random()) }),
+        wrong("around-1", "normal numbers around the deviation: their mean is 0", { boxed(|rng| 1.0 + normal_draw(rng)) }),
+        wrong("squared", "z² of a normal z: the mean must be 0", { boxed(|rng| normal_draw(rng).powi(2)) }),
         wrong("positive", "|z| of a normal z: the mean must be 0", { boxed(|rng| normal_draw(rng).abs()) }),
         some("clamped", "normal numbers clipped at some size: they have tails", |c| { boxed(move |rng| normal_draw(rng).clamp(-c, c)) }, [2.0, 3.0, 1.0]),
         some(
@@ -155,6 +166,13 @@ fn xavier_variance(fan_in: usize, fan_out: usize) -> f64 {
         wrong("product", "the fans multiplied: they are added", 2.0 / (a * b)),
         wrong("root-of-product", "√(fan_in·fan_out) for the mean of the fans", { 1.0 / (a * b).sqrt() }),
         wrong("bias", "fan_in + fan_out + 1: a bias is not counted", 2.0 / (a + b + 1.0)),
+        wrong("number-alone", "the root of the number alone: the fans are under it too", 2.0 / (a + b).powi(2)),
+        wrong("larger", "the larger fan for the mean of both", 1.0 / a.max(b)),
+        wrong("smaller", "the smaller fan for the mean of both", 1.0 / a.min(b)),
+        wrong("gain", "a gain of 5/3, which PyTorch recommends for tanh: Xavier's own is 1", 50.0 / 9.0 / (a + b)),
+        wrong("gain-4", "a gain of 4, for the logistic function: Xavier's own is 1", 32.0 / (a + b)),
+        wrong("count", "1/(fan_in·fan_out): the fans are added, and the 2 is above", 1.0 / (a * b)),
+        wrong("squares", "the squares of the fans added: they are added as they are", 2.0 / (a * a + b * b)),
         wrong("inverted", "(fan_in + fan_out)/2: the variance is 2 over the sum", (a + b) / 2.0),
     )
 }
@@ -186,6 +204,12 @@ fn he_variance(fan_in: usize, fan_out: usize) -> f64 {
         wrong("root-5", "1/(3·fan_in), PyTorch's default for a linear layer: that is for a leaky ReLU of slope √5", 1.0 / (3.0 * a)),
         wrong("no-bracket", "2/fan_in + fan_out: fan_out has no part in it", 2.0 / a + b),
         wrong("bias", "fan_in + 1: a bias is not counted", 2.0 / (a + 1.0)),
+        wrong("number-alone", "the root of the number alone: fan_in is under it too", 2.0 / (a * a)),
+        wrong("larger", "the larger fan for fan_in", 2.0 / a.max(b)),
+        wrong("smaller", "the smaller fan for fan_in", 2.0 / a.min(b)),
+        wrong("product", "fan_in·fan_out: He's variance takes fan_in alone", 2.0 / (a * b)),
+        wrong("three", "3/fan_in: the variance is 2/fan_in", 3.0 / a),
+        wrong("xavier-no-2", "1/(fan_in + fan_out): the variance is 2/fan_in", 1.0 / (a + b)),
         wrong("inverted", "fan_in/2: the variance is 2/fan_in", a / 2.0),
     )
 }

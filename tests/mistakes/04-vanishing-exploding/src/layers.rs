@@ -17,6 +17,23 @@ fn norm(g: &Array2<f64>) -> f64 {
         wrong("largest", "the largest |g|: a norm is the root of the sum of squares", { sizes().fold(0.0, f64::max) }),
         wrong("mean-square", "the root of the mean of the squares: it is that of their sum", { (squares / g.len() as f64).sqrt() }),
         wrong("sum", "the sum of g, where signs cancel: it is the root of the sum of squares", { g.sum().abs() }),
+        wrong("mean-of-squares", "the mean of the squares, without the root: it is the root of their sum", squares / g.len() as f64),
+        wrong("per-weight", "the norm divided by the number of weights: it is the norm itself", squares.sqrt() / g.len() as f64),
+        wrong("two-roots", "the root taken twice", squares.sqrt().sqrt()),
+        wrong("deviation", "the deviation of g from its mean: a norm is the root of the sum of squares", {
+            let mean = g.sum() / g.len() as f64;
+            (g.mapv(|g| (g - mean).powi(2)).sum() / g.len() as f64).sqrt()
+        }),
+        wrong("units", "the norms of the units' rows added: their squares add", { g.rows().into_iter().map(|row| row.dot(&row).sqrt()).sum() }),
+        wrong("mean-of-units", "the mean of the norms of the units' rows: all squares add", {
+            g.rows().into_iter().map(|row| row.dot(&row).sqrt()).sum::<f64>() / g.nrows() as f64
+        }),
+        wrong("largest-row", "the largest sum of |g| in a row, a matrix norm too: asked for is the root of the sum of squares", {
+            g.rows().into_iter().map(|row| row.mapv(f64::abs).sum()).fold(0.0, f64::max)
+        }),
+        wrong("largest-column", "the largest sum of |g| in a column, a matrix norm too: asked for is the root of the sum of squares", {
+            g.columns().into_iter().map(|column| column.mapv(f64::abs).sum()).fold(0.0, f64::max)
+        }),
         right("scaled", "the norm after scaling with the largest element", {
             let size = sizes().fold(0.0, f64::max);
             if size == 0.0 { 0.0 } else { size * (g / size).mapv(|g| g * g).sum().sqrt() }
@@ -46,6 +63,9 @@ fn derivative(activation: Activation, z: &Array2<f64>, a: &Array2<f64>) -> Array
         }),
         wrong("tanh-again", "1 − tanh²(a): a is tanh z already", { of(&|_, a| if is(Activation::Tanh) { 1.0 - a.tanh().powi(2) } else { of_a(a) }) }),
         wrong("value", "f for f′: the activation's value in the place of its derivative", a.clone()),
+        wrong("divided", "divided by the activation's derivative: it is multiplied", a.mapv(|a| 1.0 / of_a(a))),
+        wrong("squared", "the activation's derivative twice", a.mapv(|a| of_a(a).powi(2))),
+        wrong("relu-for-all", "ReLU's derivative for every activation: each has its own", { a.mapv(|a| f64::from(a > 0.0)) }),
         wrong("sigmoid-value", "a for σ′: that is a·(1 − a)", { of(&|_, a| if is(Activation::Sigmoid) { a } else { of_a(a) }) }),
         wrong("tanh-value", "a for tanh′: that is 1 − a²", { of(&|_, a| if is(Activation::Tanh) { a } else { of_a(a) }) }),
         wrong("sigmoid-square", "a² for σ′: that is a·(1 − a)", { of(&|_, a| if is(Activation::Sigmoid) { a * a } else { of_a(a) }) }),
@@ -60,6 +80,15 @@ fn derivative(activation: Activation, z: &Array2<f64>, a: &Array2<f64>) -> Array
         wrong("tanh-for-sigmoid", "1 − a² for σ′: that is tanh′", { of(&|_, a| if is(Activation::Sigmoid) { 1.0 - a * a } else { of_a(a) }) }),
         wrong("tanh-linear", "1 − a for tanh′: the square is missing", { of(&|_, a| if is(Activation::Tanh) { 1.0 - a } else { of_a(a) }) }),
         wrong("sigmoid-rest", "1 − a for σ′: the factor a is missing", { of(&|_, a| if is(Activation::Sigmoid) { 1.0 - a } else { of_a(a) }) }),
+        wrong("sigmoid-rest-squared", "(1 − a)² for σ′: that is a·(1 − a)", { of(&|_, a| if is(Activation::Sigmoid) { (1.0 - a).powi(2) } else { of_a(a) }) }),
+        wrong("sigmoid-squared", "(a·(1 − a))² for σ′: it is not squared", { of(&|_, a| if is(Activation::Sigmoid) { of_a(a).powi(2) } else { of_a(a) }) }),
+        wrong("tanh-square-outside", "(1 − a)² for tanh′: the square belongs to a alone", { of(&|_, a| if is(Activation::Tanh) { (1.0 - a).powi(2) } else { of_a(a) }) }),
+        wrong("tanh-double", "1 − 2a for tanh′: the double for the square", { of(&|_, a| if is(Activation::Tanh) { 1.0 - 2.0 * a } else { of_a(a) }) }),
+        wrong("tanh-size", "1 − |a| for tanh′: the square is missing", { of(&|_, a| if is(Activation::Tanh) { 1.0 - a.abs() } else { of_a(a) }) }),
+        wrong("tanh-root", "√(1 − a²) for tanh′: there is no root", { of(&|_, a| if is(Activation::Tanh) { (1.0 - a * a).sqrt() } else { of_a(a) }) }),
+        wrong("relu-sign", "the sign of z for ReLU′: below 0 it is flat", { of(&|z, a| if is(Activation::Relu) { z.signum() } else { of_a(a) }) }),
+        wrong("relu-swapped", "ReLU open below 0: it is open above", { of(&|z, a| if is(Activation::Relu) { f64::from(z < 0.0) } else { of_a(a) }) }),
+        wrong("leaky", "0.01 for ReLU′ below 0: that is leaky ReLU", { of(&|_, a| if is(Activation::Relu) && a <= 0.0 { 0.01 } else { of_a(a) }) }),
         wrong("relu-at-zero", "the derivative of ReLU at 0 taken as 1: by convention it is 0", { of(&|z, a| if is(Activation::Relu) { f64::from(z >= 0.0) } else { of_a(a) }) }),
         wrong("relu-by-output", "ReLU open where a ≥ 0, which is everywhere: where a > 0", { of(&|_, a| if is(Activation::Relu) { f64::from(a >= 0.0) } else { of_a(a) }) }),
         wrong("relu-value", "max(0, z) for ReLU′: that is 1 or 0", { of(&|_, a| if is(Activation::Relu) { a } else { of_a(a) }) }),
@@ -100,18 +129,36 @@ pub fn layer_gradient_norms(weights: &[Array2<f64>], activation: Activation, x: 
     }
     const OWN_OUTPUT: &str = "dW from the layer's own output: it is from what the layer reads";
     const TRANSPOSED: &str = "dZ·Wᵀ: back through A·Wᵀ it is dZ·W";
-    let mut da = pick!("dy", dy.clone(), wrong("mean", "a gradient divided by the number of examples: the loss that averages has done so already", dy / x.nrows() as f64));
+    let mut da = pick!(
+        "dy",
+        dy.clone(),
+        wrong("mean", "a gradient divided by the number of examples: the loss that averages has done so already", dy / x.nrows() as f64),
+        wrong("one", "1 for the upstream gradient: it is dy", Array2::ones(dy.dim())),
+        wrong("as-target", "Y − dy, as if dy were a target: it is the gradient that arrives", &a[last] - dy),
+        wrong("output", "the output for the upstream gradient: it is dy", a[last].clone()),
+    );
     let mut norms = Vec::new();
     for (l, w) in weights.iter().enumerate().rev() {
-        let slope = derivative(activation, &a[l].dot(&w.t()), &a[l + 1]);
+        let at = pick!(
+            "slope-of",
+            &a[l + 1],
+            wrong("input-where-it-fits", "f′ at what the layer reads: it is at its own output", if a[l + 1].dim() == a[l].dim() { &a[l] } else { &a[l + 1] }),
+            wrong("output-where-it-fits", "f′ at the net's output in every layer: each has its own", if a[l + 1].dim() == a[last].dim() { &a[last] } else { &a[l + 1] }),
+        );
+        let slope = derivative(activation, &a[l].dot(&w.t()), at);
         let dz = pick!(
             "last-layer",
             &da * &slope,
             wrong("no-activation", "dy taken for the gradient at the last z: the last layer has its activation too", if l + 1 == last { da.clone() } else { &da * &slope }),
+            wrong("only", "f′ at the last layer only: every layer has its activation", if l + 1 == last { &da * &slope } else { da.clone() }),
+            wrong("no-first", "no f′ at the first layer: every layer has its activation", if l == 0 { da.clone() } else { &da * &slope }),
+            wrong("both", "f′ twice at the last layer", if l + 1 == last { &da * &slope * &slope } else { &da * &slope }),
         );
+        let before = if l == 0 { x.clone() } else { a[l - 1].dot(&weights[l - 1].t()) };
         let read = pick!(
             "read",
             &a[l],
+            wrong("not-activated", "dW from the layer before without its activation: it is from what the layer reads, f(z)", &before),
             wrong("own-output", OWN_OUTPUT, &a[l + 1]),
             wrong("own-output-where-it-fits", OWN_OUTPUT, if a[l + 1].dim() == a[l].dim() { &a[l + 1] } else { &a[l] }),
             wrong("x", "dW from x at every layer: each reads the output of the one before", &a[0])
@@ -122,9 +169,12 @@ pub fn layer_gradient_norms(weights: &[Array2<f64>], activation: Activation, x: 
             dw.clone(),
             wrong("upstream", "the norm of ∂L/∂A of each layer: asked for is that of ∂L/∂W", { da.clone() }),
             wrong("dz", "the norm of ∂L/∂Z of each layer: asked for is that of ∂L/∂W", dz.clone()),
+            wrong("no-derivative", "no f′ in ∂L/∂W: it is dZᵀ·A, and dZ has gone back through the activation", da.t().dot(read)),
             wrong("da", "the norm of what is passed on to the layer before: it is that of ∂L/∂W", { dz.dot(w) }),
             wrong("weights", "the norms of the weights, not of their gradients", w.clone()),
             wrong("relative", "the gradient's norm over that of the weights: it is the norm itself", { &dw / w.mapv(|w| w * w).sum().sqrt() }),
+            wrong("output", "the norm of each layer's output: asked for is that of ∂L/∂W", a[l + 1].clone()),
+            wrong("times-w", "the norm of W·∂L/∂W, element by element: it is that of ∂L/∂W", &dw * w),
             right("by-examples", "dW as a sum of an outer product for each example", {
                 let zeros = Array2::zeros(dw.dim());
                 (0..x.nrows()).fold(zeros, |sum: Array2<f64>, i| {
@@ -139,6 +189,15 @@ pub fn layer_gradient_norms(weights: &[Array2<f64>], activation: Activation, x: 
             wrong("no-derivative", "the derivative left out of what is passed on to the layer before", da.dot(w)),
             wrong("transposed", TRANSPOSED, dz.dot(&w.t())),
             wrong("transposed-where-it-fits", TRANSPOSED, if w.is_square() { dz.dot(&w.t()) } else { dz.dot(w) }),
+            wrong("no-w-where-it-fits", "dZ passed on without W", if w.is_square() { dz.clone() } else { dz.dot(w) }),
+            wrong("mean", "what is passed on divided by the number of examples at every layer", dz.dot(w) / x.nrows() as f64),
+            wrong("dw", "the gradient of W for W on the way back: dZ goes through the weights", dz.dot(&dw)),
+            wrong(
+                "w-before-where-it-fits",
+                "the weights of the layer before on the way back: dZ goes through the layer's own",
+                if weights[l.saturating_sub(1)].dim() == w.dim() { dz.dot(&weights[l.saturating_sub(1)]) } else { dz.dot(w) }
+            ),
+            wrong("dy-where-it-fits", "dy at every layer: each gets what the one after passes on", if dy.ncols() == w.ncols() { dy.clone() } else { dz.dot(w) }),
         );
     }
     pick!(
@@ -146,6 +205,32 @@ pub fn layer_gradient_norms(weights: &[Array2<f64>], activation: Activation, x: 
         norms.reverse(),
         wrong("last-first", "the norms in the order in which they were computed: the first layer comes first", ()),
         wrong("sorted", "the norms sorted: the first layer comes first", { norms.sort_by(f64::total_cmp) }),
+        wrong("no-first", "a norm too few: the first layer has one too", {
+            norms.pop();
+            norms.reverse();
+        }),
+        wrong("no-last", "a norm too few: the last layer has one too", {
+            norms.reverse();
+            norms.pop();
+        }),
+        wrong("also-x", "a norm for x as well: there is one for each layer", {
+            norms.push(norm(&da));
+            norms.reverse();
+        }),
+        wrong("shares", "the norms in shares of the largest: they are the norms themselves", {
+            norms.reverse();
+            let largest = norms.iter().copied().fold(0.0, f64::max);
+            norms.iter_mut().for_each(|norm| *norm /= largest);
+        }),
+        wrong("by-last", "the norms in shares of the last layer's: they are the norms themselves", {
+            let last = norms.first().copied().unwrap_or(1.0);
+            norms.reverse();
+            norms.iter_mut().for_each(|norm| *norm /= last);
+        }),
+        wrong("logarithms", "the logarithms of the norms: they are the norms themselves", {
+            norms.reverse();
+            norms.iter_mut().for_each(|norm| *norm = norm.log10());
+        }),
     );
     norms
 }
@@ -175,6 +260,8 @@ pub fn diagnose(norms: &[f64]) -> Health {
         wrong("first", "only the first norm looked at for NaN: any may have it", first.is_finite()),
         wrong("last", "only the last norm looked at for NaN: any may have it", last.is_finite()),
         wrong("between", "the ends not looked at for NaN: any may have it", { norms[1..].iter().rev().skip(1).all(|norm| norm.is_finite()) }),
+        wrong("all", "not finite only if no norm is: one is enough", { norms.iter().any(|norm| norm.is_finite()) }),
+        wrong("normal", "`is_normal` for `is_finite`: a norm of 0 is finite too", { norms.iter().all(|norm| norm.is_normal()) }),
         right("two-questions", "neither NaN nor infinite", { !norms.iter().any(|norm| norm.is_nan() || norm.is_infinite()) }),
     );
     const SWAPPED: &str = "vanishing and exploding taken for each other: the first layer against the last";
@@ -188,6 +275,17 @@ pub fn diagnose(norms: &[f64]) -> Health {
         wrong("largest", "the first norm against the largest: it is against the last", { (first, largest) }),
         wrong("second", "the first norm against the second: it is against the last", { (first, norms.get(1).copied().unwrap_or(last)) }),
         wrong("absolute", "the first norm by itself against the thresholds: it is the ratio", { (first, 1.0) }),
+        wrong("absolute-last", "the last norm by itself against the thresholds: it is the ratio", { (1.0, last) }),
+        wrong("one-before-last", "the first norm against the one before the last: it is against the last", {
+            (first, norms.get(norms.len().wrapping_sub(2)).copied().unwrap_or(last))
+        }),
+        wrong("from-second", "the second norm against the last: it is the first", { (norms.get(1).copied().unwrap_or(first), last) }),
+        wrong("largest-first", "the largest norm against the smallest: it is the first against the last", { (largest, smallest) }),
+        wrong("smallest", "the smallest norm against the last: it is the first", { (smallest, last) }),
+        wrong("largest-by-last", "the largest norm against the last: it is the first", { (largest, last) }),
+        wrong("difference", "the difference of the ends against the thresholds: it is their ratio", { (first - last, 1.0) }),
+        wrong("squared", "the ratio squared: the norms are norms already", { (first * first, last * last) }),
+        wrong("root", "the root of the ratio: the norms are compared as they are", { (first.sqrt(), last.sqrt()) }),
     );
     let last = pick!(
         "last",
@@ -201,7 +299,10 @@ pub fn diagnose(norms: &[f64]) -> Health {
         "vanishing",
         reaches(first, 1e-3 * last),
         wrong("inclusive", INCLUSIVE, first <= 1e-3 * last),
-        some("other", FACTOR, |t| first < t * last, [1e-2, 1e-1, 1e-4, 1e-5, 1e-6]),
+        some("other", FACTOR, |t| first < t * last, [1e-2, 1e-1, 1e-4, 1e-5, 1e-6, 1.0, 0.5, 0.049787068367863944]),
+        some("absolute", "the first norm by itself against some small number: it is compared with the last", |t| first < t, [1e-3, 1e-6, 1e-7, 1e-8, 1e-4, 1e-5, 1e-10]),
+        wrong("never", "a first norm of less than a thousandth taken for healthy: it has vanished", false),
+        wrong("both-ways", "a ratio above 10³ taken for vanishing too: then it explodes", { first < 1e-3 * last || last < 1e-3 * first }),
         right("quotient", "last/first", last / first > 1e3),
     );
     let both_zero = pick!(
@@ -217,7 +318,9 @@ pub fn diagnose(norms: &[f64]) -> Health {
         "exploding",
         reaches(1e3 * last, first),
         wrong("inclusive", INCLUSIVE, first >= 1e3 * last),
-        some("other", FACTOR, |t| first > t * last, [1e2, 1e1, 1e4, 1e5, 1e6]),
+        some("other", FACTOR, |t| first > t * last, [1e2, 1e1, 1e4, 1e5, 1e6, 1.0, 2.0, 1e-3, 20.085536923187668]),
+        some("absolute", "the first norm by itself against some large number: it is compared with the last", |t| first > t, [1e3, 1e2, 1e1, 1e4, 1e6]),
+        wrong("never", "a first norm of more than a thousand times the last taken for healthy: it has exploded", false),
         wrong("not-of-0", "a last norm of 0 taken for healthy: the first is above it", { last != 0.0 && first > 1e3 * last }),
         right("quotient", "first/last", first / last > 1e3),
     );
@@ -227,11 +330,20 @@ pub fn diagnose(norms: &[f64]) -> Health {
         (false, true) => exploding,
         _ => Health::Healthy,
     };
+    let by_ratio = pick!(
+        "small-ratio",
+        by_ratio,
+        wrong("exploding", "a first norm of less than a thousandth called exploding: it has vanished", if small { exploding } else { by_ratio }),
+        wrong("zero-exploding", "two norms of 0 called exploding: they have vanished", if both_zero { exploding } else { by_ratio }),
+        wrong("large-healthy", "what has no ratio taken for healthy: a last norm of 0 under another is exploding", if last == 0.0 { Health::Healthy } else { by_ratio }),
+    );
     pick!(
         "first",
         if all_finite { by_ratio } else { Health::NotFinite },
         wrong("no-quotient", "0/0 taken for not finite: two zeros have vanished", { if all_finite && !(first / last).is_nan() { by_ratio } else { Health::NotFinite } }),
         wrong("ratio", "NaN and infinity looked at last: they come first", { if all_finite || by_ratio != Health::Healthy { by_ratio } else { Health::NotFinite } }),
+        wrong("healthy", "NaN and infinity taken for healthy: they are not finite", { if all_finite { by_ratio } else { Health::Healthy } }),
+        wrong("exploding-both", "NaN and infinity called exploding: they are not finite", { if all_finite { by_ratio } else { Health::Exploding } }),
         wrong("exploding", "an infinite norm called exploding: it is not finite", {
             match norms.iter().any(|norm| norm.is_infinite()) {
                 true => Health::Exploding,

@@ -33,9 +33,18 @@ pub(crate) fn inverse_deviation(variance: &Array1<f64>, epsilon: f64) -> Array1<
         wrong("no-epsilon", "no ε", of(&|v| 1.0 / v.sqrt())),
         wrong("epsilon-squared", "ε² inside the root: it is ε", { of(&|v| 1.0 / (v + epsilon * epsilon).sqrt()) }),
         wrong("epsilon-as-floor", "ε as a lower bound of the variance: it is added", { of(&|v| 1.0 / v.max(epsilon).sqrt()) }),
+        wrong("epsilon-last", "ε added to 1/√v: it is inside the root", of(&|v| 1.0 / v.sqrt() + epsilon)),
+        wrong("epsilon-root", "√ε beside the deviation: ε is inside the root, with the variance", { of(&|v| 1.0 / (v.sqrt() + epsilon.sqrt())) }),
+        wrong("epsilon-root-inside", "√ε inside the root: it is ε", { of(&|v| 1.0 / (v + epsilon.sqrt()).sqrt()) }),
+        wrong("epsilon-inside-and-outside", "ε twice: inside the root, and outside", { of(&|v| 1.0 / ((v + epsilon).sqrt() + epsilon)) }),
+        wrong("epsilon-twice", "2ε inside the root: it is ε", of(&|v| 1.0 / (v + 2.0 * epsilon).sqrt())),
+        wrong("epsilon-for-0", "ε only where the variance is 0: it is added everywhere", { of(&|v| if v == 0.0 { 1.0 / epsilon.sqrt() } else { 1.0 / v.sqrt() }) }),
+        wrong("epsilon-as-floor-outside", "ε as a lower bound of the deviation: it is added to the variance", { of(&|v| 1.0 / v.sqrt().max(epsilon)) }),
         wrong("epsilon-subtracted", "ε subtracted: it is added", of(&|v| { 1.0 / (v - epsilon).sqrt() })),
         some("own-epsilon", "some ε of your own: it is an argument", |e| { of(&|v| 1.0 / (v + e).sqrt()) }, [1e-5, 1e-8, 1e-12, 1e-6, 1e-3]),
         wrong("no-root", "divided by the variance: it is by its root", { of(&|v| 1.0 / (v + epsilon)) }),
+        wrong("two-roots", "the root taken twice", of(&|v| (v + epsilon).powf(-0.25))),
+        wrong("one", "no division by the deviation", of(&|_| 1.0)),
         wrong("squared", "divided by (v + ε)²: it is by the root of v + ε", { of(&|v| (v + epsilon).powi(-2)) }),
         wrong("turned", "multiplied by the deviation: it is divided by it", { of(&|v| (v + epsilon).sqrt()) }),
         right("power", "a power of −½", of(&|v| (v + epsilon).powf(-0.5))),
@@ -52,6 +61,11 @@ pub(crate) fn normalise(x: &Array2<f64>, axis: Axis, epsilon: f64) -> (NormCache
         wrong("none", "the mean not subtracted", &sum * 0.0),
         wrong("sum", "the sum for the mean", sum.clone()),
         wrong("of-all", "one mean over the whole of x: each row or column has its own", { sum.mapv(|_| x.sum() / x.len() as f64) }),
+        wrong("other-axis", "the mean divided by the length of the other axis", { &sum / x.len_of(Axis(1 - axis.0)) as f64 }),
+        wrong("one-less", "the mean divided by one less than the count: that is for variances", &sum / (n - 1.0)),
+        wrong("sizes", "the mean of |x|: signs count", x.mapv(f64::abs).sum_axis(axis) / n),
+        wrong("of-first", "the first mean for all: each row or column has its own", { sum.mapv(|_| sum.first().copied().unwrap_or_default() / n) }),
+        wrong("twice", "the mean subtracted twice", &sum / n * 2.0),
     );
     let centred = x - &mean.view().insert_axis(axis);
     let squares = centred.mapv(|c| c * c).sum_axis(axis);
@@ -66,6 +80,14 @@ pub(crate) fn normalise(x: &Array2<f64>, axis: Axis, epsilon: f64) -> (NormCache
         wrong("deviation", "the deviation for the variance: a root too many", { both((&squares / n).mapv(f64::sqrt)) }),
         wrong("size", "the mean of |x − μ| for the variance: it is that of the squares", { both(centred.mapv(f64::abs).sum_axis(axis) / n) }),
         wrong("of-all", "one variance over the whole of x: each row or column has its own", { both(squares.mapv(|_| squares.sum() / x.len() as f64)) }),
+        wrong("other-axis", "the variance divided by the length of the other axis", { both(&squares / x.len_of(Axis(1 - axis.0)) as f64) }),
+        wrong("all-elements", "the variance divided by the number of all elements", both(&squares / x.len() as f64)),
+        wrong("of-first", "the first variance for all: each row or column has its own", { both(squares.mapv(|_| squares.first().copied().unwrap_or_default() / n)) }),
+        wrong("one-more", "the variance divided by one more than the count", both(&squares / (n + 1.0))),
+        wrong("squared", "the variance squared", both((&squares / n).mapv(|v| v * v))),
+        wrong("not-squared", "the mean of x − μ for the variance, which is 0: it is that of the squares", both(centred.sum_axis(axis) / n)),
+        wrong("one-pass-plus", "E[x²] + E[x]² for the variance: the squared mean is subtracted", { both(x.mapv(|x| x * x).sum_axis(axis) / n + &mean * &mean) }),
+        wrong("one-pass-size", "E[x²] − E[x] for the variance: the mean is squared", { both(x.mapv(|x| x * x).sum_axis(axis) / n - &mean) }),
         wrong("one-pass", "E[x²] − E[x]² for the variance: where x is far from 0 the digits cancel, so subtract the mean first", {
             both(x.mapv(|x| x * x).sum_axis(axis) / n - &mean * &mean)
         }),
@@ -80,6 +102,19 @@ pub(crate) fn normalise(x: &Array2<f64>, axis: Axis, epsilon: f64) -> (NormCache
         "x-hat",
         &centred * &inverse_deviation.view().insert_axis(axis),
         wrong("not-centred", "x/√(v + ε): the mean is subtracted first", { x * &inverse_deviation.view().insert_axis(axis) }),
+        wrong("plus", "(x + μ)/√(v + ε): the mean is subtracted", { (x + &mean.view().insert_axis(axis)) * inverse_deviation.view().insert_axis(axis) }),
+        wrong("mean-last", "x/√(v + ε) − μ: the mean is subtracted before the division", { x * &inverse_deviation.view().insert_axis(axis) - mean.view().insert_axis(axis) }),
+        wrong("only-centred", "x − μ for x̂: it is divided by √(v + ε)", centred.clone()),
+        wrong("turned", "μ − x: it is x − μ", { -&centred * inverse_deviation.view().insert_axis(axis) }),
+        wrong("twice", "divided by √(v + ε) twice", { &centred * &inverse_deviation.view().insert_axis(axis) * inverse_deviation.view().insert_axis(axis) }),
+    );
+    let (x_hat, inverse_deviation) = pick!(
+        "normalised-by",
+        (x_hat.clone(), inverse_deviation.clone()),
+        wrong("first", "all by the first mean and deviation: each row or column has its own", {
+            let [mean, inverse] = [&mean, &inverse_deviation].map(|of| of.first().copied().unwrap_or_default());
+            ((x - mean) * inverse, inverse_deviation.mapv(|_| inverse))
+        }),
     );
     (NormCache { x_hat, inverse_deviation }, mean, kept)
 }
@@ -96,23 +131,33 @@ pub(crate) fn scale_and_shift(x_hat: &Array2<f64>, gamma: &Array1<f64>, beta: &A
         wrong("swapped", "β·x̂ + γ: γ scales and β shifts", beta * x_hat + gamma),
         wrong("minus", "γ·x̂ − β: β is added", gamma * x_hat - beta),
         wrong("divided", "x̂/γ: γ multiplies", x_hat / gamma + beta),
+        wrong("one-more", "(1 + γ)·x̂ + β: it is γ itself", gamma * x_hat + x_hat + beta),
+        wrong("gamma-squared", "γ²·x̂ + β: it is γ", gamma * gamma * x_hat + beta),
+        wrong("added", "x̂ + γ + β: γ multiplies", x_hat + gamma + beta),
+        wrong("product", "γ·x̂·β: β is added", gamma * x_hat * beta),
+        wrong("first", "γ's and β's first entry for all columns: each has its own", { x_hat * gamma.first().copied().unwrap_or(1.0) + beta.first().copied().unwrap_or(0.0) }),
+        wrong("rows-where-they-fit", "γ and β along the rows: they have an entry for each column", {
+            if x_hat.is_square() { (gamma * &x_hat.t() + beta).reversed_axes() } else { gamma * x_hat + beta }
+        }),
     )
 }
 
 /// What is in the cache.
-pub(crate) fn cached(cache: NormCache, x: &Array2<f64>, y: &Array2<f64>, axis: Axis) -> NormCache {
+pub(crate) fn cached(cache: NormCache, x: &Array2<f64>, gamma: &Array1<f64>, y: &Array2<f64>, axis: Axis) -> NormCache {
     let NormCache { x_hat, inverse_deviation } = cache;
     let inverse_deviation = pick!(
         "cache-deviation",
         inverse_deviation.clone(),
         wrong("not-inverse", "the deviation in the cache: it is 1/√(v + ε)", { inverse_deviation.mapv(|s| 1.0 / s) }),
         wrong("variance", "v + ε in the cache: it is 1/√(v + ε)", { inverse_deviation.mapv(|s| s.powi(-2)) }),
+        wrong("squared", "1/(v + ε) in the cache: it is 1/√(v + ε)", inverse_deviation.mapv(|s| s * s)),
     );
     let x_hat = pick!(
         "cache-x-hat",
         x_hat.clone(),
         wrong("y", "y in the cache for x̂: it is from before γ and β", y.clone()),
         wrong("x", "x in the cache for x̂", x.clone()),
+        wrong("scaled", "γ·x̂ in the cache for x̂: it is from before γ", gamma * &x_hat),
         wrong("centred", "x − μ in the cache for x̂: it is divided by the deviation", { &x_hat / &inverse_deviation.view().insert_axis(axis) }),
     );
     NormCache { x_hat, inverse_deviation }
@@ -153,6 +198,10 @@ pub(crate) fn of_scale_and_shift(dy: &Array2<f64>, gamma: &Array1<f64>, x_hat: &
         wrong("rows", ROWS, by_x_hat.sum_axis(Axis(1))),
         wrong("total", TOTAL, &ones * by_x_hat.sum()),
         wrong("gamma", "γ in its own gradient: dγ is the sum of dy·x̂", &dgamma * gamma),
+        wrong("negative", "dγ with the wrong sign", -&dgamma),
+        wrong("squared", "x̂² in dγ: it is the sum of dy·x̂", (&by_x_hat * x_hat).sum_axis(Axis(0))),
+        wrong("first", "dγ from the first example only: it is a sum over them", { by_x_hat.rows().into_iter().next().map_or(&ones * 0.0, |row| row.to_owned()) }),
+        wrong("sums", "the sum of dy times that of x̂: it is the sum of the products", { dy.sum_axis(Axis(0)) * x_hat.sum_axis(Axis(0)) }),
         wrong("zero", "no gradient for γ", &ones * 0.0),
         right("turned", "dγ as a sum of rows", {
             let rows = by_x_hat.rows().into_iter().rev();
@@ -167,6 +216,8 @@ pub(crate) fn of_scale_and_shift(dy: &Array2<f64>, gamma: &Array1<f64>, x_hat: &
         wrong("rows", ROWS, dy.sum_axis(Axis(1))),
         wrong("total", TOTAL, &ones * dy.sum()),
         wrong("gamma", "γ in β's gradient: dβ is the sum of dy", &dbeta * gamma),
+        wrong("negative", "dβ with the wrong sign", -&dbeta),
+        wrong("first", "dβ from the first example only: it is a sum over them", { dy.rows().into_iter().next().map_or(&ones * 0.0, |row| row.to_owned()) }),
         wrong("x-hat", "x̂ in β's gradient: dβ is the sum of dy", dgamma.clone()),
         wrong("zero", "no gradient for β", &ones * 0.0),
         wrong("one", "dβ as the number of examples: dy is upstream", &ones * m),
@@ -184,7 +235,10 @@ pub(crate) fn of_scale_and_shift(dy: &Array2<f64>, gamma: &Array1<f64>, x_hat: &
 pub(crate) fn through_statistics(dx_hat: &Array2<f64>, cache: &NormCache, axis: Axis) -> Array2<f64> {
     let x_hat = &cache.x_hat;
     let along = pick!("along", axis, wrong("other-axis", "the means of dx along the other axis: they go where the statistics went", Axis(1 - axis.0)));
-    let sum = |a: &Array2<f64>| a.sum_axis(along).insert_axis(along);
+    let sum = |a: &Array2<f64>| {
+        let own = a.sum_axis(along).insert_axis(along);
+        pick!("sums-over", own.clone(), wrong("all", "one sum over everything on the paths of mean and variance: each row or column has its own", own.mapv(|_| a.sum())),)
+    };
     let count = dx_hat.len_of(along) as f64;
     let n = pick!(
         "count",
@@ -194,6 +248,7 @@ pub(crate) fn through_statistics(dx_hat: &Array2<f64>, cache: &NormCache, axis: 
         wrong("other-axis", "the paths' means divided by the length of the other axis", { dx_hat.len_of(Axis(1 - along.0)) as f64 }),
         wrong("all", "the paths' means divided by the number of all elements", { dx_hat.len() as f64 }),
     );
+    let scale = cache.inverse_deviation.view().insert_axis(axis);
     let mean = sum(dx_hat) / n;
     let mean = pick!(
         "mean-path",
@@ -201,6 +256,8 @@ pub(crate) fn through_statistics(dx_hat: &Array2<f64>, cache: &NormCache, axis: 
         wrong("none", "dx without the path through the mean", &mean * 0.0),
         wrong("plus", "the path through the mean added: it is subtracted", -&mean),
         wrong("sum", "a sum on the path through the mean: it is a mean", sum(dx_hat)),
+        wrong("twice", "twice the path through the mean", &mean * 2.0),
+        wrong("over-n", "the path through the mean divided by the count twice", &mean / n),
     );
     let by_x_hat = sum(&(dx_hat * x_hat));
     let along = x_hat * &(&by_x_hat / n);
@@ -213,14 +270,22 @@ pub(crate) fn through_statistics(dx_hat: &Array2<f64>, cache: &NormCache, axis: 
         wrong("only-x-hat", "no x̂ inside the mean on the path through the variance", { x_hat * &(sum(dx_hat) / n) }),
         wrong("sum", "a sum on the path through the variance: it is a mean", x_hat * &by_x_hat),
         wrong("half", "half of the path through the variance: a 2 is lost", &along / 2.0),
+        wrong("no-half", "the −½ of the root's derivative left out on the path through the variance", &along * -2.0),
+        wrong("over-n", "the path through the variance divided by the count twice", &along / n),
+        wrong("x-hat-squared", "x̂² before the mean on the path through the variance: it is x̂", { &along * x_hat }),
+        wrong("power-1", "1/(v + ε) for (v + ε)^−³⁄₂ on the path through the variance", { &along / &scale }),
+        wrong("power-half", "1/√(v + ε) for (v + ε)^−³⁄₂ on the path through the variance", { &along / &scale / scale }),
+        wrong("power-5", "(v + ε)^−⁵⁄₂ for (v + ε)^−³⁄₂ on the path through the variance", { &along * &scale * scale }),
         wrong("twice", "twice the path through the variance", &along * 2.0),
         wrong("unbiased", "an unbiased variance on the way back: it is the biased one", { x_hat * &(&by_x_hat / (count - 1.0)) }),
     );
-    let scale = cache.inverse_deviation.view().insert_axis(axis);
     let inner = pick!(
         "paths",
         dx_hat - &mean - &along,
         wrong("direct", "mean and variance taken for constants: every x affects them", { dx_hat.clone() }),
+        wrong("no-direct", "only the paths through mean and variance: x acts on its own x̂ directly too", -&mean - &along),
+        wrong("no-n", "dx̂ for n·dx̂ in (n·dx̂ − …)/n", dx_hat / n - &mean - &along),
+        wrong("exchanged", "the two means exchanged: x̂ stands before that of dx̂·x̂", { dx_hat - &by_x_hat / n - x_hat * &(sum(dx_hat) / n) }),
         right("over-n", "the three paths over one n", (dx_hat * n - &mean * n - &along * n) / n),
         right("in-stages", "back by way of dv and dμ, x − μ recovered from x̂", {
             // Up to the factor s, which comes after.
@@ -236,6 +301,9 @@ pub(crate) fn through_statistics(dx_hat: &Array2<f64>, cache: &NormCache, axis: 
         wrong("none", "dx without 1/√(v + ε)", inner.clone()),
         wrong("squared", "1/(v + ε) in dx: it is 1/√(v + ε)", &inner * &scale * scale),
         wrong("divided", "dx divided by 1/√(v + ε): it is multiplied by it", &inner / &scale),
+        wrong("times-n", "dx not divided by the count: the 1/n before (n·dx̂ − …) is missing", &inner * &scale * count),
+        wrong("over-n", "dx divided by the count once too often", &inner * &scale / count),
+        wrong("negative", "dx with the wrong sign", &inner * &scale * -1.0),
         wrong("zero", "no gradient for x", &inner * 0.0),
         wrong("dx-hat", "∂L/∂x̂ for ∂L/∂x", dx_hat.clone()),
     )

@@ -14,7 +14,7 @@ pub fn layer_norm(x: &Array2<f64>, gamma: &Array1<f64>, beta: &Array1<f64>, epsi
     let axis = pick!("axis", Axis(1), wrong("batch", "normalised over the batch: layer norm goes along each row", Axis(0)));
     let (cache, ..) = normalise(x, axis, epsilon);
     let y = scale_and_shift(&cache.x_hat, gamma, beta);
-    let cache = cached(cache, x, &y, axis);
+    let cache = cached(cache, x, gamma, &y, axis);
     (y, cache)
 }
 
@@ -25,13 +25,23 @@ pub fn layer_norm_backward(dy: &Array2<f64>, gamma: &Array1<f64>, cache: &NormCa
     if let Some(scheme) = impostor() {
         return differences(scheme, dy, gamma, cache, Axis(1));
     }
-    let (dgamma, dbeta) = of_scale_and_shift(dy, gamma, &cache.x_hat);
+    let scale = cache.inverse_deviation.view().insert_axis(Axis(1));
+    let factor = pick!(
+        "dgamma-of",
+        cache.x_hat.clone(),
+        wrong("centred", "dγ from x − μ: it is the sum of dy·x̂", &cache.x_hat / &scale),
+        wrong("scaled-twice", "dγ from x̂/√(v + ε): it is the sum of dy·x̂", &cache.x_hat * &scale),
+    );
+    let (dgamma, dbeta) = of_scale_and_shift(dy, gamma, &factor);
     let back = |dx_hat: &Array2<f64>| through_statistics(dx_hat, cache, Axis(1));
     let dx = pick!(
         "gamma-back",
         back(&(dy * gamma)),
         wrong("none", ON_THE_WAY_BACK, back(dy)),
         wrong("divided", "dy divided by γ on the way back: it is multiplied", back(&(dy / gamma))),
+        wrong("direct-only", "γ on the direct path only: it is in the two means as well", { back(dy) + (dy * gamma - dy) * scale }),
+        wrong("means-only", "γ in the two means only: it is on the direct path as well", { back(&(dy * gamma)) + (dy - dy * gamma) * scale }),
+        wrong("squared", "γ² on the way back: it is γ", back(&(dy * gamma * gamma))),
         wrong("last", "γ multiplied at the end of dx: it stands before the means", { back(dy) * gamma }),
         wrong("twice", "γ twice in dx: it stands before the means alone", { back(&(dy * gamma)) * gamma }),
     );
@@ -58,15 +68,33 @@ pub fn batch_norm_train(norm: &mut BatchNorm, x: &Array2<f64>) -> (Array2<f64>, 
         "share",
         norm.momentum,
         wrong("reversed", "momentum for the share of the old statistics: it is that of the new batch", 1.0 - norm.momentum),
-        some("fixed", "some momentum of your own: it is a field of `norm`", |share| share, [0.1, 0.9, 0.01, 0.99]),
+        some("fixed", "some momentum of your own: it is a field of `norm`", |share| share, [0.1, 0.9, 0.01, 0.99, 0.5, 0.999, 0.001]),
     );
-    let keep = pick!("keep", 1.0 - new, wrong("whole", "running + momentum·batch: the old is multiplied by 1 − momentum", 1.0));
-    let part = pick!("part", new, wrong("whole", "(1 − momentum)·running + batch: the batch is multiplied by momentum", 1.0));
+    let keep = pick!(
+        "keep",
+        1.0 - new,
+        wrong("whole", "running + momentum·batch: the old is multiplied by 1 − momentum", 1.0),
+        wrong("same", "momentum for the old statistics too: they get 1 − momentum", new),
+        wrong("none", "momentum·batch alone: the old statistics are kept by 1 − momentum", 0.0),
+        wrong("plus", "(1 + momentum)·running + momentum·batch: it is 1 − momentum", 1.0 + new),
+    );
+    let part = pick!(
+        "part",
+        new,
+        wrong("whole", "(1 − momentum)·running + batch: the batch is multiplied by momentum", 1.0),
+        wrong("same", "1 − momentum for the batch too: it gets momentum", 1.0 - new),
+        wrong("none", "(1 − momentum)·running alone: the batch is added by momentum", 0.0),
+        wrong("minus", "(1 − momentum)·running − momentum·batch: it is added", -new),
+    );
     norm.running_mean = pick!(
         "running-mean",
         keep * &norm.running_mean + part * &mean,
         wrong("not-updated", "the running mean not updated", norm.running_mean.clone()),
         wrong("replaced", "the batch's mean for the running one: it is a mean over batches", { mean.clone() }),
+        wrong("sum", "the batch's sum in the running mean: it is its mean", { keep * &norm.running_mean + part * m * &mean }),
+        wrong("turned", "running + momentum·(running − batch): the difference is the other way round", { (1.0 + part) * &norm.running_mean - part * &mean }),
+        wrong("change", "momentum·(batch − running) alone: it is added to the running mean", { part * (&mean - &norm.running_mean) }),
+        wrong("variance", "the batch's variance in the running mean", { keep * &norm.running_mean + part * &variance }),
         wrong(
             "first-whole",
             "the first batch's mean taken whole: a new norm's is 0, and moves by its share",
@@ -81,6 +109,18 @@ pub fn batch_norm_train(norm: &mut BatchNorm, x: &Array2<f64>) -> (Array2<f64>, 
         wrong("biased", "the biased variance in the running one: there it is divided by m − 1", variance.clone()),
         wrong("twice", "the running variance unbiased twice", &unbiased * (m / (m - 1.0))),
         wrong("turned", "multiplied by (m − 1)/m: unbiased is m/(m − 1) times the biased one", { &variance * ((m - 1.0) / m) }),
+        wrong("one-more", "the running variance divided by m + 1: it is m − 1", &variance * (m / (m + 1.0))),
+        wrong("columns", "n/(n − 1) for the running variance, with the number of columns: it is that of the examples", {
+            &variance * (x.ncols() as f64 / (x.ncols() as f64 - 1.0))
+        }),
+        wrong("around-running", "the distances from the running mean in the running variance: they are from the batch's", {
+            (x - &before.running_mean).mapv(|c| c * c).sum_axis(Axis(0)) / (m - 1.0)
+        }),
+        wrong("around-updated", "the distances from the updated running mean in the running variance: they are from the batch's", {
+            (x - &norm.running_mean).mapv(|c| c * c).sum_axis(Axis(0)) / (m - 1.0)
+        }),
+        wrong("mean-square", "the mean of x² in the running variance: the mean is subtracted first", { x.mapv(|x| x * x).sum_axis(Axis(0)) / (m - 1.0) }),
+        wrong("inverse", "1/√(v + ε) in the running variance: it is the variance", cache.inverse_deviation.clone()),
         wrong("sum", "the sum of the squares in the running variance: it is divided by m − 1", { &variance * m }),
         wrong("deviation", "the deviation in the running variance: it is the variance", { unbiased.mapv(f64::sqrt) }),
         wrong("with-epsilon", "ε in the running variance: it is added when it is used", { &unbiased + before.epsilon }),
@@ -90,6 +130,14 @@ pub fn batch_norm_train(norm: &mut BatchNorm, x: &Array2<f64>) -> (Array2<f64>, 
         keep * &norm.running_variance + part * &spread,
         wrong("not-updated", "the running variance not updated", norm.running_variance.clone()),
         wrong("replaced", "the batch's variance for the running one: it is a mean over batches", { spread.clone() }),
+        wrong("turned", "running + momentum·(running − batch): the difference is the other way round", { (1.0 + part) * &norm.running_variance - part * &spread }),
+        wrong("change", "momentum·(batch − running) alone: it is added to the running variance", { part * (&spread - &norm.running_variance) }),
+        wrong("mean", "the batch's mean in the running variance", { keep * &norm.running_variance + part * &mean }),
+        wrong(
+            "first-whole",
+            "the first batch's variance taken whole: a new norm's is 1, and moves by its share",
+            if before.running_variance.iter().all(|variance| *variance == 1.0) { spread.clone() } else { keep * &norm.running_variance + part * &spread }
+        ),
         right("difference", "running + momentum·(batch − running)", { &norm.running_variance * (keep + part) + part * (&spread - &norm.running_variance) }),
     );
     pick!(
@@ -98,7 +146,12 @@ pub fn batch_norm_train(norm: &mut BatchNorm, x: &Array2<f64>) -> (Array2<f64>, 
         wrong("not-updated", "the running statistics not updated", {
             norm.running_mean.clone_from(&before.running_mean);
             norm.running_variance.clone_from(&before.running_variance);
-        })
+        }),
+        wrong("replaced", "the batch's statistics for the running ones: they are means over batches", {
+            norm.running_mean.clone_from(&mean);
+            norm.running_variance.clone_from(&spread);
+        }),
+        wrong("exchanged", "the running mean and the running variance exchanged", std::mem::swap(&mut norm.running_mean, &mut norm.running_variance)),
     );
     const RUNNING: &str = "the running statistics in training: there the batch's own are used";
     const UPDATED: &str = "the updated running statistics in training: there the batch's own are used";
@@ -130,7 +183,7 @@ pub fn batch_norm_train(norm: &mut BatchNorm, x: &Array2<f64>) -> (Array2<f64>, 
         wrong("rows-in-both", "x̂ along the rows: batch norm goes down each column", (by_rows(), NormCache { x_hat: by_rows(), ..cache })),
     );
     let y = scale_and_shift(&used, &norm.gamma, &norm.beta);
-    let cache = cached(cache, x, &y, axis);
+    let cache = cached(cache, x, &norm.gamma, &y, axis);
     (y, cache)
 }
 
@@ -141,13 +194,22 @@ pub fn batch_norm_backward(dy: &Array2<f64>, gamma: &Array1<f64>, cache: &NormCa
     if let Some(scheme) = impostor() {
         return differences(scheme, dy, gamma, cache, Axis(0));
     }
-    let (dgamma, dbeta) = of_scale_and_shift(dy, gamma, &cache.x_hat);
+    let scale = cache.inverse_deviation.view().insert_axis(Axis(0));
+    let factor = pick!(
+        "dgamma-of",
+        cache.x_hat.clone(),
+        wrong("centred", "dγ from x − μ: it is the sum of dy·x̂", &cache.x_hat / &scale),
+        wrong("scaled-twice", "dγ from x̂/√(v + ε): it is the sum of dy·x̂", &cache.x_hat * &scale),
+    );
+    let (dgamma, dbeta) = of_scale_and_shift(dy, gamma, &factor);
     let back = |dx_hat: &Array2<f64>| through_statistics(dx_hat, cache, Axis(0));
     let dx = pick!(
         "gamma-back",
         back(&(dy * gamma)),
         wrong("none", ON_THE_WAY_BACK, back(dy)),
         wrong("divided", "dy divided by γ on the way back: it is multiplied", back(&(dy / gamma))),
+        wrong("direct-only", "γ on the direct path only: it is in the two means as well", { back(dy) + (dy * gamma - dy) * scale }),
+        wrong("means-only", "γ in the two means only: it is on the direct path as well", { back(&(dy * gamma)) + (dy - dy * gamma) * scale }),
         wrong("twice", "γ twice in dx: it stands before the means alone", { back(&(dy * gamma)) * gamma }),
         right("last", "γ, which is the same down a column, multiplied at the end", { back(dy) * gamma }),
     );
@@ -167,15 +229,26 @@ fn evaluated(norm: &BatchNorm, x: &Array2<f64>) -> (Array2<f64>, Array1<f64>) {
         wrong("batch-variance", "the batch's own variance at evaluation: use the running one", { (norm.running_mean.clone(), own_variance.clone()) }),
         wrong("no-mean", "the running mean not subtracted", { (&norm.running_mean * 0.0, norm.running_variance.clone()) }),
         wrong("deviation", "the running variance squared, as if it were a deviation", { (norm.running_mean.clone(), norm.running_variance.mapv(|v| v * v)) }),
+        wrong("exchanged", "the running mean and the running variance exchanged", { (norm.running_variance.clone(), norm.running_mean.clone()) }),
+        wrong("unbiased-again", "m/(m − 1) for the running variance at evaluation: it is unbiased already", {
+            (norm.running_mean.clone(), &norm.running_variance * (m / (m - 1.0)))
+        }),
     );
     let inverse = inverse_deviation(&variance, norm.epsilon);
-    ((x - &mean) * &inverse, inverse)
+    let x_hat = pick!(
+        "evaluated",
+        (x - &mean) * &inverse,
+        wrong("plus", "x + μ at evaluation: the running mean is subtracted", (x + &mean) * &inverse),
+        wrong("mean-last", "x/√(v + ε) − μ at evaluation: the mean is subtracted before the division", x * &inverse - &mean),
+    );
+    (x_hat, inverse)
 }
 
 /// Batch norm in evaluation.
 pub fn batch_norm_evaluate(norm: &BatchNorm, x: &Array2<f64>) -> Array2<f64> {
     let _inside = enter("batch_norm/batch_norm_evaluate");
-    scale_and_shift(&evaluated(norm, x).0, &norm.gamma, &norm.beta)
+    let x_hat = pick!("evaluated-x-hat", evaluated(norm, x).0, wrong("only-centred", "x − μ for x̂ at evaluation: it is divided by √(v + ε)", x - &norm.running_mean),);
+    scale_and_shift(&x_hat, &norm.gamma, &norm.beta)
 }
 
 /// Batch norm's backward pass in evaluation.
@@ -209,6 +282,16 @@ pub fn batch_norm_evaluate_backward(dy: &Array2<f64>, norm: &BatchNorm, x: &Arra
         wrong("no-gamma", ON_THE_WAY_BACK, dy * &inverse),
         wrong("no-scale", "dx without 1/√(v + ε)", dy * &norm.gamma),
         wrong("variance", "1/(v + ε) in dx: it is 1/√(v + ε)", dy * &(&scale * &inverse)),
+        wrong("divided", "dy divided by γ/√(v + ε): it is multiplied by it", dy / &scale),
+        wrong("deviation", "dx times √(v + ε): it is divided by it", dy * &norm.gamma / &inverse),
+        wrong("gamma-divided", "dy divided by γ on the way back: it is multiplied", dy * &(&inverse / &norm.gamma)),
+        wrong("mean-path", "dx less its mean: the running mean is a constant", {
+            let dx = dy * &scale;
+            let mean = dx.sum_axis(Axis(0)) / x.nrows() as f64;
+            dx - mean
+        }),
+        wrong("x-hat", "dy·x̂ for dx: that is on the way to γ", dy * &x_hat),
+        wrong("negative", "dx with the wrong sign", dy * &scale * -1.0),
         wrong("dy", "dy for dx at evaluation: it is scaled by γ/√(v + ε)", dy.clone()),
         wrong("zero", "no gradient for x", dy * 0.0),
     );
