@@ -65,15 +65,34 @@ pub fn statement(
 }
 
 /// A solution whose functions start from nothing where they would start from a program that is wrong:
-/// one that is not to be repaired only shows what others are asked to write.
+/// one that is not to be repaired only shows what others are asked to write. Of each function the whole
+/// body goes, since what stands around a mistake needs what stands in its place.
 pub fn without_program(solution: &str) -> String {
-    let (mut out, mut inside) = (String::new(), false);
+    let (mut out, mut of_function, mut in_body, mut in_stub) = (String::new(), false, false, false);
     for line in solution.lines() {
-        inside = inside || line.trim() == "// STUB";
-        inside = inside && line.trim() != "// END SOLUTION";
-        if !inside {
-            out += line;
-            out.push('\n');
+        let is_outer = !line.starts_with(char::is_whitespace);
+        if is_outer && !in_body {
+            of_function = (of_function && line.starts_with(')'))
+                || line.starts_with("fn ")
+                || line.starts_with("pub fn ");
+        }
+        if in_body && line == "}" {
+            out += "    // END SOLUTION\n";
+            in_body = false;
+        }
+        match line.trim() {
+            "// BEGIN SOLUTION" => {}
+            "// STUB" => in_stub = true,
+            "// END SOLUTION" => in_stub = false,
+            _ if in_stub => {}
+            _ => {
+                out += line;
+                out.push('\n');
+            }
+        }
+        if of_function && is_outer && line.ends_with('{') {
+            out += "    // BEGIN SOLUTION\n";
+            in_body = true;
         }
     }
     out
@@ -87,4 +106,49 @@ pub fn stub(text: &str) -> String {
 /// How many, in words that fit: "1 test", "3 tests".
 pub fn count(n: usize, what: &str) -> String {
     format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_program_that_is_not_asked_for_is_stubs() {
+        let solution = "\
+use crate::A;
+
+/// Once.
+pub fn one(a: &A) -> A {
+    let b = a;
+    // BEGIN SOLUTION
+    let c = b;
+    // STUB
+    // let c = a;
+    // END SOLUTION
+    c
+}
+
+fn two(
+    a: A,
+) -> A {
+    a
+}
+";
+        let whole = super::without_program(solution);
+        let stub = kata::stubs::stub(&whole, false).unwrap();
+        let expected = "\
+use crate::A;
+
+/// Once.
+pub fn one(a: &A) -> A {
+    todo!(\"one\")
+}
+
+fn two(
+    a: A,
+) -> A {
+    todo!(\"two\")
+}
+";
+        assert_eq!(stub, expected);
+        assert!(whole.contains("    let c = b;\n    c\n"), "{whole}");
+    }
 }
