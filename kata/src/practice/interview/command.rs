@@ -84,7 +84,7 @@ pub struct Common {
 /// An interview that was held.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Held {
-    /// When it began, in seconds since 1970.
+    /// When it ended, in seconds since 1970; an earlier version of the kit wrote when it began.
     pub when: u64,
     /// How long it could take.
     pub minutes: u32,
@@ -292,7 +292,8 @@ fn run(
     ));
     console.show(&lines, 0)?;
     let (points, of) = score::points(&interview);
-    let held = Held { when: interview.started, minutes: interview.minutes, points, of };
+    let when = interview.ended.unwrap_or(interview.started);
+    let held = Held { when, minutes: interview.minutes, points, of };
     let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
     progress
         .update(&format!("{name}@{}", interview.started), move |_: Option<Held>| Some(held.clone()))
