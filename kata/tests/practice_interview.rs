@@ -15,8 +15,11 @@ use kata::practice::interview::state::{
     Interview, Kind, Outcome, Piece, Planted, What, hold, unfinished,
 };
 use kata::quiz::bank;
-use kata::quiz::console::Console;
+use kata::quiz::console::{Console, Size};
 use kata::quiz::lang::Lang;
+use std::cell::Cell;
+use std::collections::VecDeque;
+use std::io::{BufRead, Read};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -115,7 +118,9 @@ fn sample() -> Interview {
             }),
         ),
     ];
-    Interview::new(Kind::Mock, 11, 45, pieces, 1000)
+    let mut interview = Interview::new(Kind::Mock, 11, 45, pieces, 1000);
+    interview.ended = Some(1000 + 44 * 60 + 30); // reading what is explained is no piece's time
+    interview
 }
 
 #[test]
@@ -177,15 +182,116 @@ fn the_readme_shows_it() {
 #[test]
 fn time_that_passed_counts_and_never_beyond_the_end() {
     let mut interview = sample();
+    (interview.ended, interview.pieces[2].outcome) = (None, None);
     interview.pieces.iter_mut().for_each(|piece| piece.spent = 0);
+    interview.at = 2;
     interview.count(1060);
     interview.count(1050); // a clock that was set back takes nothing away
-    assert_eq!((interview.pieces[0].spent, interview.left(1060)), (60, 45 * 60 - 60));
-    interview.at = 1;
+    assert_eq!((interview.pieces[2].spent, interview.left(1060)), (60, 45 * 60 - 60));
+    interview.at = 4;
+    interview.pieces[4].outcome = None;
     interview.count(1000 + 45 * 60 + 500);
     interview.count(1000 + 45 * 60 + 900);
-    assert_eq!(interview.pieces[1].spent, 45 * 60 - 60);
+    assert_eq!(interview.pieces[4].spent, 45 * 60 - 60);
     assert_eq!(interview.left(1000 + 45 * 60 + 900), 0);
+}
+
+/// Somebody who takes so many seconds before each line.
+struct Candidate<'a> {
+    clock: &'a Cell<u64>,
+    lines: VecDeque<(u64, &'static str)>,
+    line: Vec<u8>,
+}
+
+impl BufRead for Candidate<'_> {
+    fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
+        if self.line.is_empty()
+            && let Some((seconds, line)) = self.lines.pop_front()
+        {
+            self.clock.set(self.clock.get() + seconds);
+            self.line = format!("{line}\n").into_bytes();
+        }
+        Ok(&self.line)
+    }
+
+    fn consume(&mut self, used: usize) {
+        self.line.drain(..used);
+    }
+}
+
+impl Read for Candidate<'_> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.fill_buf()?.read(into)?;
+        self.consume(read);
+        Ok(read)
+    }
+}
+
+/// Three questions, in ten minutes.
+fn questions() -> Interview {
+    let sections = bank::load(root(), Lang::En).unwrap();
+    let all = || sections.iter().flat_map(|section| &section.questions);
+    let ask = |id: &str| {
+        let title = all().find(|question| question.id == id).unwrap().title.clone();
+        piece(What::Question { id: id.into(), title }, 1, 1, 0, None)
+    };
+    let ids = ["backprop-max-pool", "descent-accumulate", "descent-all-reduce"];
+    Interview::new(Kind::Mock, 7, 10, ids.map(ask).to_vec(), 1000)
+}
+
+/// Types these lines at a terminal, each after so many seconds, and gives what is seen there; and whether it
+/// ended. The end of the lines is one who leaves.
+fn typed(
+    interview: &mut Interview,
+    folder: &Path,
+    clock: &Cell<u64>,
+    lines: &[(u64, &'static str)],
+) -> (String, bool) {
+    let sections = bank::load(root(), Lang::En).unwrap();
+    let questions: Vec<_> = sections.iter().flat_map(|section| &section.questions).collect();
+    let mut output = Vec::new();
+    let candidate = Candidate { clock, lines: lines.iter().copied().collect(), line: Vec::new() };
+    let size = || Size { width: 80, height: None };
+    let mut console = Console::typed(candidate, &mut output, Box::new(size), || {}, Lang::En);
+    let mut sitting = Sitting {
+        root: root(),
+        folder,
+        exercises: &exercises(root()).unwrap(),
+        questions: &questions,
+        console: &mut console,
+        now: &|| clock.get(),
+    };
+    let ended = sitting.hold(interview).unwrap();
+    drop(console);
+    let seen = anstream::adapter::strip_bytes(&output).into_vec();
+    (String::from_utf8(seen).unwrap(), ended)
+}
+
+/// A question's clock stands while its explanation is read, while one is away, and when it is passed by.
+#[test]
+fn a_question_takes_the_time_to_its_answer_and_the_interview_all_of_it() {
+    let home = tempfile::tempdir().unwrap();
+    let clock = Cell::new(1000);
+    let mut interview = questions();
+    // Answered after 20 s, read for 100 s, gone on; 7 s on the second, and left.
+    let lines = [(20, "a"), (100, ""), (7, "q")];
+    let (text, ended) = typed(&mut interview, home.path(), &clock, &lines);
+    assert!(!ended, "{text}");
+    let spent = |interview: &Interview| {
+        interview.pieces.iter().map(|piece| piece.spent).collect::<Vec<_>>()
+    };
+    assert_eq!(spent(&interview), [20, 7, 0]);
+    // Away for 60 s; back to the first one, which is passed by; the others; and 50 s before the scorecard.
+    clock.set(clock.get() + 60);
+    let mut interview = Interview::read(home.path()).unwrap();
+    let lines = [(3, "u"), (30, ""), (5, "x"), (40, ""), (9, "x"), (10, ""), (50, "")];
+    let (text, ended) = typed(&mut interview, home.path(), &clock, &lines);
+    assert!(ended, "{text}");
+    assert_eq!(spent(&interview), [20, 7 + 3 + 5, 9]);
+    assert_eq!((interview.ended, interview.used()), (Some(clock.get()), clock.get() - 1000));
+    let card = score::lines(&interview, 80).join("\n");
+    let used = format!("{} of 10 min used", score::time(interview.used()));
+    assert!(card.contains(&used), "{used} in\n{card}");
 }
 
 /// The wall's clock is asked, whatever was done meanwhile: what is answered in time counts, the rest not.
@@ -194,15 +300,9 @@ fn the_time_is_over_in_the_middle() {
     let home = tempfile::tempdir().unwrap();
     let sections = bank::load(root(), Lang::En).unwrap();
     let questions: Vec<_> = sections.iter().flat_map(|section| &section.questions).collect();
-    let ask = |id: &str| {
-        let what = What::Question { id: id.into(), title: id.into() };
-        piece(what, 1, 1, 0, None)
-    };
-    let pieces =
-        vec![ask("backprop-max-pool"), ask("descent-accumulate"), ask("descent-all-reduce")];
-    let mut interview = Interview::new(Kind::Mock, 7, 10, pieces, 1000);
+    let mut interview = self::questions();
     // Each look at the clock is two minutes after the one before.
-    let clock = std::cell::Cell::new(1000);
+    let clock = Cell::new(1000);
     let now = || {
         clock.set(clock.get() + 120);
         clock.get() - 120
@@ -233,9 +333,9 @@ fn the_time_is_over_in_the_middle() {
 fn an_interview_is_found_again_and_one_that_is_damaged_is_passed_over() {
     let kit = tempfile::tempdir().unwrap();
     let folder = |name: &str| kit.path().join("scratch").join(name);
-    let mut older = sample();
+    let mut older = questions();
     older.save(&folder("mock-1")).unwrap();
-    let mut newer = sample();
+    let mut newer = questions();
     newer.started = 2000;
     newer.save(&folder("mock-2")).unwrap();
     std::fs::create_dir_all(folder("mock-3")).unwrap();
@@ -328,4 +428,6 @@ fn a_program_is_handed_out_mended_and_judged() {
         kept.contains("\"kind\":\"interview\"") && !kept.contains("\"kind\":\"task\""),
         "{kept}"
     );
+    let ended = Interview::read(&folder).unwrap().ended.unwrap();
+    assert!(kept.contains(&format!("\"when\":{ended}")), "{ended} in {kept}");
 }

@@ -23,7 +23,6 @@ pub fn page(interview: &Interview) -> String {
         Kind::Debug => "Find what is wrong",
     };
     let (made, of) = points(interview);
-    let spent: u64 = interview.pieces.iter().map(|piece| piece.spent).sum();
     let mut rows = String::new();
     for piece in &interview.pieces {
         let outcome = piece.outcome.clone().unwrap_or_default();
@@ -58,7 +57,7 @@ pub fn page(interview: &Interview) -> String {
          <h1>{what}: {made} of {of} points</h1>\n\
          <p class=\"sum\">{} of {} min used · seed {}</p>\n<ol>\n{rows}</ol>\n\
          <h2>What to practise next</h2>\n<ul>\n{next}</ul>\n</main>\n</body>\n</html>\n",
-        time(spent),
+        time(interview.used()),
         interview.minutes,
         interview.seed,
     )

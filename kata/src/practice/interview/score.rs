@@ -189,14 +189,13 @@ pub fn time(seconds: u64) -> String {
 /// The scorecard in a terminal.
 pub fn lines(interview: &Interview, width: usize) -> Vec<String> {
     let (made, of) = points(interview);
-    let spent: u64 = interview.pieces.iter().map(|piece| piece.spent).sum();
     let what = match interview.kind {
         Kind::Mock => "Mock interview",
         Kind::Debug => "Find what is wrong",
     };
     let head = format!(
-        "{what} · {made} of {of} points · {} of {}:00 used · seed {}",
-        time(spent.min(u64::from(interview.minutes) * 60)),
+        "{what} · {made} of {of} points · {} of {} min used · seed {}",
+        time(interview.used()),
         interview.minutes,
         interview.seed
     );

@@ -51,6 +51,7 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
     /// # Errors
     /// If something cannot be read, built or written.
     pub fn hold(&mut self, interview: &mut Interview) -> Result<bool> {
+        interview.go_on((self.now)());
         while interview.left((self.now)()) > 0 {
             let left = match interview.pieces.get(interview.at).map(|piece| piece.what.clone()) {
                 Some(What::Question { id, .. }) => self.question(interview, &id)?,
@@ -75,15 +76,23 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
             }
             interview.save(self.folder)?;
         }
-        interview.count((self.now)());
         if interview.left((self.now)()) == 0 {
             self.console.line("")?;
             self.console.say("Time is over. What you have written so far is judged.")?;
         }
-        self.judge_all(interview)?;
-        interview.ended = Some((self.now)().min(interview.deadline()));
-        interview.save(self.folder)?;
+        self.judge(interview)?;
         Ok(true)
+    }
+
+    /// Judges all of it as it stands, which ends it; judging takes none of its time.
+    ///
+    /// # Errors
+    /// If something cannot be read, built or written.
+    pub fn judge(&mut self, interview: &mut Interview) -> Result<()> {
+        let end = (self.now)().min(interview.deadline());
+        self.judge_all(interview)?;
+        interview.ended = Some(end);
+        interview.save(self.folder)
     }
 
     fn heading(&mut self, interview: &Interview, title: &str) -> Result<()> {
@@ -114,16 +123,16 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
             stars(question.level),
             clock(interview, (self.now)())
         );
-        let (at, points, folder, now) = (interview.at, piece.points, self.folder, (self.now)());
+        let (at, points, folder, now) = (interview.at, piece.points, self.folder, self.now);
         let mut saved = Ok(());
         let mut note = |grade: crate::quiz::memory::Grade| {
             let right = grade.passed();
+            interview.count(now()); // before the answer, which stops its clock
             interview.pieces[at].outcome = Some(Outcome {
                 points: if right { points } else { 0 },
                 right,
                 ..Outcome::default()
             });
-            interview.count(now);
             saved = interview.save(folder);
             ("Noted.".to_string(), FAINT)
         };

@@ -187,10 +187,21 @@ impl Interview {
         self.deadline().saturating_sub(now)
     }
 
-    /// Counts the time up to now, or to the end of the interview's, to the piece that is worked on.
+    /// Seconds that it took, from its begin to its end.
+    pub fn used(&self) -> u64 {
+        self.ended.unwrap_or(self.since).saturating_sub(self.started)
+    }
+
+    /// Goes on with it: what passed meanwhile is no piece's time.
+    pub fn go_on(&mut self, now: u64) {
+        self.since = self.since.max(now);
+    }
+
+    /// Counts the time up to now, or to the end of the interview's, to the piece that is worked on. One that
+    /// is answered takes no more.
     pub fn count(&mut self, now: u64) {
         let until = now.min(self.deadline());
-        if let Some(piece) = self.pieces.get_mut(self.at) {
+        if let Some(piece) = self.pieces.get_mut(self.at).filter(|one| one.outcome.is_none()) {
             piece.spent += until.saturating_sub(self.since);
         }
         self.since = self.since.max(until);
