@@ -17,11 +17,14 @@ use kata::practice::interview::state::{
 use kata::quiz::bank;
 use kata::quiz::console::{Console, Size};
 use kata::quiz::lang::Lang;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
-use std::io::{BufRead, Read};
+use std::io::{BufRead, Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
@@ -73,7 +76,7 @@ fn a_level_is_kept_to() {
 }
 
 fn piece(what: What, minutes: u32, points: u32, spent: u64, outcome: Option<Outcome>) -> Piece {
-    Piece { what, minutes, points, spent, outcome }
+    Piece { what, minutes, points, spent, outcome, tested: None }
 }
 
 fn sample() -> Interview {
@@ -196,11 +199,28 @@ fn time_that_passed_counts_and_never_beyond_the_end() {
     assert_eq!(interview.left(1000 + 45 * 60 + 900), 0);
 }
 
+/// What a terminal shows: what is written to it, and what is typed.
+#[derive(Clone, Default)]
+struct Screen(Rc<RefCell<Vec<u8>>>);
+
+impl Write for Screen {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Somebody who takes so many seconds before each line.
 struct Candidate<'a> {
     clock: &'a Cell<u64>,
+    screen: Screen,
     lines: VecDeque<(u64, &'static str)>,
     line: Vec<u8>,
+    deadline: u64,
+    over: Arc<AtomicBool>,
 }
 
 impl BufRead for Candidate<'_> {
@@ -209,7 +229,9 @@ impl BufRead for Candidate<'_> {
             && let Some((seconds, line)) = self.lines.pop_front()
         {
             self.clock.set(self.clock.get() + seconds);
+            self.over.store(self.clock.get() >= self.deadline, Ordering::Relaxed);
             self.line = format!("{line}\n").into_bytes();
+            self.screen.write_all(&self.line)?;
         }
         Ok(&self.line)
     }
@@ -249,10 +271,19 @@ fn typed(
 ) -> (String, bool) {
     let sections = bank::load(root(), Lang::En).unwrap();
     let questions: Vec<_> = sections.iter().flat_map(|section| &section.questions).collect();
-    let mut output = Vec::new();
-    let candidate = Candidate { clock, lines: lines.iter().copied().collect(), line: Vec::new() };
+    let screen = Screen::default();
+    let candidate = Candidate {
+        clock,
+        screen: screen.clone(),
+        lines: lines.iter().copied().collect(),
+        line: Vec::new(),
+        deadline: interview.deadline(),
+        over: Arc::default(),
+    };
+    let over = candidate.over.clone();
     let size = || Size { width: 80, height: None };
-    let mut console = Console::typed(candidate, &mut output, Box::new(size), || {}, Lang::En);
+    let mut console = Console::typed(candidate, screen.clone(), Box::new(size), || {}, Lang::En);
+    console.over = over;
     let mut sitting = Sitting {
         root: root(),
         folder,
@@ -262,9 +293,27 @@ fn typed(
         now: &|| clock.get(),
     };
     let ended = sitting.hold(interview).unwrap();
-    drop(console);
-    let seen = anstream::adapter::strip_bytes(&output).into_vec();
+    let seen = anstream::adapter::strip_bytes(&screen.0.borrow()).into_vec();
     (String::from_utf8(seen).unwrap(), ended)
+}
+
+/// What was seen, without the words of the questions and tasks themselves.
+fn without_questions(text: &str) -> String {
+    let mut out = Vec::new();
+    let mut shown = true;
+    for line in text.lines() {
+        let prompt = line.contains("?: help) >");
+        let back = prompt || line == "Noted." || line.starts_with("Write it here");
+        if back && !shown {
+            out.push("…");
+        }
+        shown = (shown || back) && !line.starts_with('✓') && !line.starts_with('✗');
+        if shown {
+            out.push(line.trim_end());
+        }
+        shown &= !line.contains("· Question ·") && !line.contains("· Task ");
+    }
+    out.join("\n") + "\n"
 }
 
 /// A question's clock stands while its explanation is read, while one is away, and when it is passed by.
@@ -292,6 +341,64 @@ fn a_question_takes_the_time_to_its_answer_and_the_interview_all_of_it() {
     let card = score::lines(&interview, 80).join("\n");
     let used = format!("{} of 10 min used", score::time(interview.used()));
     assert!(card.contains(&used), "{used} in\n{card}");
+}
+
+/// What can be typed, in an interview's own words; where one is; what is skipped, and gone to at the end.
+#[test]
+fn what_is_skipped_is_counted_before_the_end_and_gone_to() {
+    let home = tempfile::tempdir().unwrap();
+    let clock = Cell::new(1000);
+    let mut interview = questions();
+    interview.pieces.push(piece(
+        What::Task { exercise: "01".into(), task: "sigmoid".into() },
+        5,
+        1,
+        0,
+        None,
+    ));
+    let lines = [
+        (1, "?"),
+        (1, "u"),
+        (1, "x"),
+        (1, "t"),
+        (1, "?"),
+        (1, ""),
+        (1, "s"),
+        (1, "s"),
+        (1, "h"),
+        (1, "t"),
+        (1, "l"),
+        (1, "9"),
+        (1, "n"),
+        (1, "2"),
+        (1, "x"),
+        (1, "b"),
+        (1, ""),
+        (1, "s"),
+        (1, "n"),
+        (5, "q"),
+    ];
+    let (text, ended) = typed(&mut interview, home.path(), &clock, &lines);
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+        let text = text.replace(&home.path().display().to_string(), "scratch/mock-7");
+        insta::assert_snapshot!("practice_interview__typed", without_questions(&text));
+    });
+    assert!(!ended, "no suite was built here: {text}");
+}
+
+/// Where the time is over at a question's prompt, Enter ends it, and an answer is none.
+#[test]
+fn what_is_typed_after_the_end_ends_it() {
+    for line in ["", "a", "q"] {
+        let (home, clock, mut interview) =
+            (tempfile::tempdir().unwrap(), Cell::new(1000), questions());
+        let lines = [(1, "x"), (1, ""), (700, line)];
+        let (text, ended) = typed(&mut interview, home.path(), &clock, &lines);
+        assert!(ended && interview.ended == Some(1600), "{text}");
+        assert_eq!(interview.pieces[1].outcome.as_ref().unwrap().said, "not answered");
+        // The end was said when it came.
+        assert!(!text.contains("Too late") && !text.contains("Time is over"), "{text}");
+    }
 }
 
 /// The wall's clock is asked, whatever was done meanwhile: what is answered in time counts, the rest not.
@@ -360,7 +467,6 @@ fn an_interview_is_found_again_and_one_that_is_damaged_is_passed_over() {
 
 /// The program itself, fed with lines; what it keeps stands in `home`.
 fn kata(arguments: &[&str], home: &Path, input: &str) -> (String, bool) {
-    use std::io::Write;
     let mut child = Command::new(env!("CARGO_BIN_EXE_kata"))
         .args(arguments)
         .arg("--progress")

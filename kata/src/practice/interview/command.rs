@@ -146,11 +146,7 @@ fn begin(
     draw: &mut Draw,
     now: &dyn Fn() -> u64,
 ) -> Result<(PathBuf, Interview)> {
-    let name = match kind {
-        Kind::Mock => "mock",
-        Kind::Debug => "debug",
-    };
-    let folder = free(&scratch::folder(root), &format!("{name}-{seed}"))?;
+    let folder = free(&scratch::folder(root), &format!("{}-{seed}", kind.word()))?;
     let of = |number: &str| exercises.iter().find(|exercise| exercise.number == number);
     let mut copies = Vec::new();
     for piece in &pieces {
@@ -232,10 +228,7 @@ fn run(
         console.say(&notice)?;
     }
     let left = unfinished(root, kind);
-    let word = match kind {
-        Kind::Mock => "mock",
-        Kind::Debug => "debug",
-    };
+    let word = kind.word();
     let (folder, mut interview) = match left {
         Some((folder, mut interview)) if common.new => {
             // Nothing more is asked of it, and nothing of it is lost.

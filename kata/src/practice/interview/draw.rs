@@ -98,6 +98,7 @@ pub fn mock(
         points: 1,
         spent: 0,
         outcome: None,
+        tested: None,
     };
     let mut pieces: Vec<Piece> = questions.iter().map(question).collect();
     pieces.extend(taken.iter().map(|(exercise, task)| Piece {
@@ -106,6 +107,7 @@ pub fn mock(
         points: task.points,
         spent: 0,
         outcome: None,
+        tested: None,
     }));
     if bugs > 0
         && let Some(exercise) = exercises.get(with_program)
@@ -127,6 +129,7 @@ pub fn program(exercise: &Exercise, bugs: usize, sealed: String) -> Piece {
         points: POINTS * count,
         spent: 0,
         outcome: None,
+        tested: None,
     }
 }
 

@@ -6,3 +6,4 @@ pub mod page;
 pub mod score;
 pub mod sitting;
 pub mod state;
+pub mod work;

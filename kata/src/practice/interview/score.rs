@@ -3,7 +3,7 @@
 use super::draw::texts;
 use super::state::{Interview, Kind, Outcome, Piece, Planted, What};
 use crate::practice::suite::Judged;
-use crate::quiz::terminal::{BOLD, FAINT, GREEN, RED, styled, wrap};
+use crate::quiz::terminal::{BOLD, FAINT, GREEN, RED, Style, styled, wrap};
 use crate::verdict::{Test, Verdict};
 use anyhow::Result;
 use std::collections::BTreeSet;
@@ -113,6 +113,19 @@ pub fn title(piece: &Piece) -> String {
         What::Task { exercise, task } => format!("{exercise}/{task}"),
         What::Debug { exercise, bugs: 1, .. } => format!("{exercise}: find the mistake"),
         What::Debug { exercise, bugs, .. } => format!("{exercise}: find {bugs} mistakes"),
+    }
+}
+
+/// What is known of a piece before the end.
+pub fn standing(piece: &Piece) -> (&'static str, Style) {
+    let question = matches!(piece.what, What::Question { .. });
+    match (&piece.outcome, piece.tested) {
+        (Some(outcome), _) if outcome.right => ("✓ right", GREEN),
+        (Some(_), _) => ("✗ wrong", RED),
+        (None, _) if question => ("· not answered", FAINT),
+        (None, Some(true)) => ("✓ green", GREEN),
+        (None, Some(false)) => ("✗ red", RED),
+        (None, None) => ("· not tested", FAINT),
     }
 }
 

@@ -22,6 +22,16 @@ pub enum Kind {
     Debug,
 }
 
+impl Kind {
+    /// Its command.
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Mock => "mock",
+            Kind::Debug => "debug",
+        }
+    }
+}
+
 /// An interview.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Interview {
@@ -57,6 +67,9 @@ pub struct Piece {
     pub spent: u64,
     /// What came of it, as far as is known.
     pub outcome: Option<Outcome>,
+    /// Of what is written: whether its last test was green.
+    #[serde(default)]
+    pub tested: Option<bool>,
 }
 
 /// What is asked.
@@ -205,6 +218,15 @@ impl Interview {
             piece.spent += until.saturating_sub(self.since);
         }
         self.since = self.since.max(until);
+    }
+
+    /// The piece after this one that is neither answered nor green, or the end.
+    pub fn next(&self) -> usize {
+        let is_open = |at: &usize| {
+            let piece = &self.pieces[*at];
+            piece.outcome.is_none() && piece.tested != Some(true)
+        };
+        (self.at + 1..self.pieces.len()).find(is_open).unwrap_or(self.pieces.len())
     }
 
     /// Writes it into its folder.
