@@ -7,6 +7,7 @@ mod browser;
 
 use browser::{Browser, axe};
 use kata::kit::exercises;
+use kata::practice::interview::beside::said;
 use kata::practice::interview::draw::{self, Draw};
 use kata::practice::interview::page::page;
 use kata::practice::interview::score;
@@ -536,4 +537,46 @@ fn a_program_is_handed_out_mended_and_judged() {
     );
     let ended = Interview::read(&folder).unwrap().ended.unwrap();
     assert!(kept.contains(&format!("\"when\":{ended}")), "{ended} in {kept}");
+}
+
+/// One that was left is gone back to, whatever was asked for; a new one judges it first.
+#[test]
+fn a_new_one_judges_the_one_that_was_left() {
+    let home = tempfile::tempdir().unwrap();
+    let mock = |arguments: &[&str], input: &str| {
+        kata(&[&["mock", "--minutes", "10"], arguments].concat(), home.path(), input)
+    };
+    let read = |name: &str| Interview::read(&home.path().join("scratch").join(name)).unwrap();
+    let (text, fine) = mock(&["--level", "1", "--seed", "987009"], "x\nq\n");
+    assert!(fine && text.contains("Write it here"), "{text}");
+    let (text, fine) = mock(&["--seed", "987010"], "q\n");
+    assert!(fine && text.contains("in the middle of one, of 10 min and seed 987009"), "{text}");
+    assert!(text.contains("Only for a new one, so not used: --minutes, --seed."), "{text}");
+    // What cannot be begun ends nothing.
+    let (text, fine) = mock(&["--level", "3", "--new"], "");
+    assert!(!fine && text.contains("no task fits") && !text.contains("judged"), "{text}");
+    assert_eq!(read("mock-987009").ended, None);
+    let (text, fine) = mock(&["--level", "1", "--seed", "987010", "--new"], "q\n");
+    assert!(fine, "{text}");
+    let (card, new) = text.split_once("Preparing a scratch copy").unwrap();
+    assert!(card.contains("Mock interview · 0 of ") && card.contains("seed 987009"), "{text}");
+    assert!(new.contains("1/2 · Question") && new.contains("Left."), "{text}");
+    let old = read("mock-987009");
+    assert!(old.ended.is_some() && old.pieces.iter().all(|piece| piece.outcome.is_some()));
+    assert!(home.path().join("scratch/mock-987009/scorecard.html").is_file());
+    let kept = std::fs::read_to_string(home.path().join("progress.jsonl")).unwrap();
+    assert!(kept.contains("\"name\":\"mock-987009@"), "{kept}");
+    assert_eq!(read("mock-987010").ended, None);
+}
+
+#[test]
+fn the_time_is_said_when_it_is_short() {
+    let all = (0..=600)
+        .rev()
+        .zip((0..600).rev())
+        .filter_map(|(before, left)| said(before, left).map(|text| (left, text)));
+    let end = "Time is over. Enter: what you have written so far is judged.";
+    assert_eq!(all.collect::<Vec<_>>(), [(300, "5 min left."), (0, end)]);
+    assert_eq!(said(u64::MAX, 290), Some("5 min left."), "a machine that slept");
+    assert_eq!(said(200, 199), None);
 }

@@ -95,9 +95,12 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
     /// If something cannot be read, built or written.
     pub fn judge(&mut self, interview: &mut Interview) -> Result<()> {
         let end = (self.now)().min(interview.deadline());
-        self.judge_all(interview)?;
-        interview.ended = Some(end);
-        interview.save(self.folder)
+        let mut judged = interview.clone(); // one that is stopped meanwhile goes on as it was
+        self.judge_all(&mut judged)?;
+        judged.ended = Some(end);
+        judged.save(self.folder)?;
+        *interview = judged;
+        Ok(())
     }
 
     /// `3/9 · ` and what this piece is.

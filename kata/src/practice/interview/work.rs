@@ -9,7 +9,7 @@ use crate::practice::source::{functions, parts};
 use crate::practice::suite::{self, Built, Judged};
 use crate::quiz::terminal::{FAINT, GREEN, RED, render, styled, wrap};
 use anyhow::{Context, Result};
-use std::io::{BufRead, Write};
+use std::io::{BufRead, IsTerminal, Write};
 
 impl<R: BufRead, W: Write> Sitting<'_, R, W> {
     pub(super) fn task(
@@ -148,7 +148,7 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
         exercise: &Exercise,
         task: Option<&str>,
     ) -> Result<std::result::Result<Judged, String>> {
-        match suite::build(self.folder, exercise, false, false)? {
+        match suite::build(self.folder, exercise, false, std::io::stderr().is_terminal())? {
             Built::Broken(error) => Ok(Err(error)),
             Built::Suite(program) => {
                 let mut judged = suite::judge(self.folder, exercise, &program, task)?;
