@@ -149,6 +149,23 @@ fn the_scorecard() {
 }
 
 #[test]
+fn the_page_says_what_the_terminal_says() {
+    let mut interview = sample();
+    interview.pieces[2].tested = Some(true);
+    let page = page(&interview, "scratch/mock-11/exercises");
+    let spoken = page.replace("<code>", "").replace("</code>", "");
+    for said in [
+        "44:30 of 45 min used · seed 11",
+        "1970-01-01 00:16 UTC",
+        "it was green when you last tested it",
+        "Took more than half as long again as it should: 01/mse.",
+        "What you wrote: scratch/mock-11/exercises",
+    ] {
+        assert!(spoken.contains(said), "{said} in {spoken}");
+    }
+}
+
+#[test]
 #[ignore = "needs chromedriver and Chromium"]
 fn the_scorecard_in_a_browser() {
     let folder = tempfile::tempdir().unwrap();
@@ -156,7 +173,7 @@ fn the_scorecard_in_a_browser() {
     let mut interview = sample();
     let long = format!("`{}` <script>alert(1)</script> & more", "z".repeat(90));
     interview.pieces[4].outcome.as_mut().unwrap().found.push(long.clone());
-    std::fs::write(&file, page(&interview)).unwrap();
+    std::fs::write(&file, page(&interview, "scratch/mock-11/exercises")).unwrap();
     for (width, dark) in [(1100, false), (1100, true), (320, false), (320, true)] {
         let browser = Browser::start(width, 900, dark);
         browser.open(&file);
@@ -552,6 +569,18 @@ fn a_new_one_judges_the_one_that_was_left() {
     let (text, fine) = mock(&["--seed", "987010"], "q\n");
     assert!(fine && text.contains("in the middle of one, of 10 min and seed 987009"), "{text}");
     assert!(text.contains("Only for a new one, so not used: --minutes, --seed."), "{text}");
+    // The kit has a file of the same name: the path is this copy's, in reports and errors.
+    let folder = home.path().join("scratch/mock-987009/exercises");
+    let bare = |text: &str| text.split_whitespace().collect::<String>();
+    let (text, fine) = mock(&[], "\nq\n");
+    let stub = bare(&format!("is still a stub ({}", folder.display()));
+    assert!(fine && bare(&text).contains(&stub), "{text}");
+    let exercise = folder.read_dir().unwrap().next().unwrap().unwrap().path();
+    let lib = exercise.join("src/lib.rs");
+    let broken = std::fs::read_to_string(&lib).unwrap() + "\nfn broken() -> u8 {\n    \"\"\n}\n";
+    std::fs::write(&lib, broken).unwrap();
+    let (text, fine) = mock(&[], "\nq\n");
+    assert!(fine && text.contains(&format!("--> {}:", lib.display())), "{text}");
     // What cannot be begun ends nothing.
     let (text, fine) = mock(&["--level", "3", "--new"], "");
     assert!(!fine && text.contains("no task fits") && !text.contains("judged"), "{text}");
@@ -559,6 +588,7 @@ fn a_new_one_judges_the_one_that_was_left() {
     let (text, fine) = mock(&["--level", "1", "--seed", "987010", "--new"], "q\n");
     assert!(fine, "{text}");
     let (card, new) = text.split_once("Preparing a scratch copy").unwrap();
+    assert!(card.contains("does not compile: error[E0308]: mismatched types"), "{text}");
     assert!(card.contains("Mock interview · 0 of ") && card.contains("seed 987009"), "{text}");
     assert!(new.contains("1/2 · Question") && new.contains("Left."), "{text}");
     let old = read("mock-987009");

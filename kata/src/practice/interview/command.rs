@@ -235,17 +235,18 @@ fn close<R: BufRead, W: Write>(
     let when = interview.ended.unwrap_or(interview.started);
     let held = Held { when, minutes: interview.minutes, points, of };
     let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let page_file = folder.join("scorecard.html");
+    let (page_file, wrote) = (folder.join("scorecard.html"), shown(&folder.join("exercises")));
+    let page = page::page(interview, &wrote);
     let recorded = progress
         .update(&format!("{name}@{}", interview.started), move |_: Option<Held>| {
             Some(held.clone())
         });
-    file::write(&page_file, page::page(interview).as_bytes(), true)?;
+    file::write(&page_file, page.as_bytes(), true)?;
     let width = console.width();
     let mut lines = score::lines(interview, width);
     lines.push(String::new());
-    for (what, path) in [("As a page", page_file), ("What you wrote", folder.join("exercises"))] {
-        lines.extend(wrap(&format!("{what}: {}", shown(&path)), width, "", "  "));
+    for (what, path) in [("As a page", shown(&page_file)), ("What you wrote", wrote)] {
+        lines.extend(wrap(&format!("{what}: {path}"), width, "", "  "));
     }
     console.show(&lines, 0)?;
     recorded

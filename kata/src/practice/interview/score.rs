@@ -16,7 +16,7 @@ type Verdicts = std::result::Result<Judged, String>;
 pub fn of_task(judged: &Verdicts, task: &str, points: u32) -> Outcome {
     let judged = match judged {
         Ok(judged) => judged,
-        Err(_) => return Outcome { said: "does not compile".to_string(), ..Outcome::default() },
+        Err(error) => return Outcome { said: broken(error), ..Outcome::default() },
     };
     let tests = judged.get(task).map(Vec::as_slice).unwrap_or_default();
     let right = !tests.is_empty() && tests.iter().all(|test| test.verdict == Verdict::Green);
@@ -32,6 +32,11 @@ pub fn of_task(judged: &Verdicts, task: &str, points: u32) -> Outcome {
     }
 }
 
+/// What the compiler says first: `error[E0308]: mismatched types`.
+fn broken(error: &str) -> String {
+    format!("does not compile: {}", error.lines().next().unwrap_or_default())
+}
+
 /// Of a program with mistakes.
 ///
 /// # Errors
@@ -41,12 +46,8 @@ pub fn of_program(judged: &Verdicts, sealed: &str, src: &Path, points: u32) -> R
     let all: Vec<String> = planted.mistakes.iter().map(|mistake| mistake.what.clone()).collect();
     let judged = match judged {
         Ok(judged) => judged,
-        Err(_) => {
-            return Ok(Outcome {
-                said: "does not compile".to_string(),
-                missed: all,
-                ..Outcome::default()
-            });
+        Err(error) => {
+            return Ok(Outcome { said: broken(error), missed: all, ..Outcome::default() });
         }
     };
     let is_green = |task: &String| {
@@ -136,6 +137,9 @@ pub fn remarks(piece: &Piece) -> Vec<String> {
     if !outcome.said.is_empty() && outcome.mistakes.is_empty() {
         out.push(outcome.said.clone());
     }
+    if piece.tested == Some(true) && !outcome.right {
+        out.push("it was green when you last tested it".to_string());
+    }
     out.extend(outcome.found.iter().map(|what| format!("found: {what}")));
     out.extend(outcome.missed.iter().map(|what| format!("missed: {what}")));
     let is_program = matches!(piece.what, What::Debug { .. });
@@ -161,7 +165,7 @@ pub fn next(interview: &Interview) -> Vec<(String, String)> {
             What::Task { exercise, task } => {
                 out.push((
                     format!("{exercise}/{task} again"),
-                    format!("cargo kata test {exercise} {task}"),
+                    format!("cargo kata watch {exercise} {task}"),
                 ));
             }
             What::Debug { exercise, .. } => {
@@ -192,6 +196,16 @@ pub fn next(interview: &Interview) -> Vec<(String, String)> {
         out.push(again);
     }
     out
+}
+
+/// What took too long, in a sentence; empty if nothing did.
+pub fn slow(interview: &Interview) -> String {
+    let is_slow = |piece: &&Piece| piece.spent > u64::from(piece.minutes) * 90;
+    let slow: Vec<String> = interview.pieces.iter().filter(is_slow).map(title).collect();
+    match slow.is_empty() {
+        true => String::new(),
+        false => format!("Took more than half as long again as it should: {}.", slow.join(", ")),
+    }
 }
 
 /// `12:05`.
@@ -242,16 +256,10 @@ pub fn lines(interview: &Interview, width: usize) -> Vec<String> {
         out.extend(wrap(&format!("{reason}:"), width, "  ", "    "));
         out.push(format!("    {command}")); // whole, to be copied
     }
-    let slow: Vec<String> = interview
-        .pieces
-        .iter()
-        .filter(|piece| piece.spent > u64::from(piece.minutes) * 90)
-        .map(title)
-        .collect();
+    let slow = slow(interview);
     if !slow.is_empty() {
-        let text = format!("Took more than half as long again as it should: {}.", slow.join(", "));
         out.push(String::new());
-        out.extend(wrap(&styled(&text, FAINT), width, "", "  "));
+        out.extend(wrap(&styled(&slow, FAINT), width, "", "  "));
     }
     out
 }

@@ -7,7 +7,7 @@ use super::state::{Interview, Outcome, What};
 use crate::kit::Exercise;
 use crate::practice::source::{functions, parts};
 use crate::practice::suite::{self, Built, Judged};
-use crate::quiz::terminal::{FAINT, GREEN, RED, render, styled, wrap};
+use crate::quiz::terminal::{FAINT, GREEN, RED, render, styled, whole, wrap};
 use anyhow::{Context, Result};
 use std::io::{BufRead, IsTerminal, Write};
 
@@ -106,7 +106,8 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
         let lines = match judged {
             Err(error) => {
                 let mut lines = vec![styled("It does not compile:", RED), String::new()];
-                lines.extend(error.trim_end().lines().map(str::to_string));
+                let error = self.placed(exercise, error.trim_end(), str::to_string);
+                lines.extend(error.lines().map(str::to_string));
                 lines
             }
             Ok(judged) => match (task, red(&judged)) {
@@ -114,6 +115,7 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
                     let tests = judged.get(task).into_iter().flatten();
                     let first =
                         tests.flat_map(|test| test.report.lines().next()).next().unwrap_or("red");
+                    let first = self.placed(exercise, first, whole);
                     wrap(&styled(&format!("✗ red: {first}"), RED), width, "", "  ")
                 }
                 (Some(_), _) => vec![styled("✓ green", GREEN)],
@@ -133,6 +135,17 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
         let tested = piece.tested.map(|_| format!(" · {}", standing(piece).0)).unwrap_or_default();
         self.heading(interview, &format!("{what} · about {} min{tested}", piece.minutes))?;
         self.console.line("")
+    }
+
+    /// With the paths of this copy: the kit has files of the same names.
+    fn placed(&self, exercise: &Exercise, text: &str, path: impl Fn(&str) -> String) -> String {
+        let short = format!("exercises/{}/", exercise.name);
+        let copy = shown(self.folder);
+        let word = |word: &str| match word.find(&short) {
+            Some(at) if at <= 1 => path(&format!("{}{copy}/{}", &word[..at], &word[at..])),
+            _ => word.to_string(),
+        };
+        text.split(' ').map(word).collect::<Vec<_>>().join(" ")
     }
 
     fn exercise(&self, number: &str) -> Result<&Exercise> {
@@ -171,7 +184,10 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
                 }),
                 What::Task { exercise, task } => {
                     let exercise = self.exercise(exercise)?.clone();
-                    score::of_task(&self.judged(&exercise, Some(task))?, task, piece.points)
+                    let judged = self.judged(&exercise, Some(task))?;
+                    let outcome = score::of_task(&judged, task, piece.points);
+                    let said = self.placed(&exercise, &outcome.said, str::to_string);
+                    Outcome { said, ..outcome }
                 }
                 What::Debug { exercise, sealed, .. } => {
                     let exercise = self.exercise(exercise)?.clone();
