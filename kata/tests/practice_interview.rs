@@ -13,7 +13,7 @@ use kata::practice::interview::page::page;
 use kata::practice::interview::score;
 use kata::practice::interview::sitting::Sitting;
 use kata::practice::interview::state::{
-    Interview, Kind, Outcome, Piece, Planted, What, hold, unfinished,
+    Interview, Kind, Mistake, Outcome, Piece, Planted, What, hold, unfinished,
 };
 use kata::quiz::bank;
 use kata::quiz::console::{Console, Size};
@@ -85,6 +85,13 @@ fn sample() -> Interview {
     let task =
         |exercise: &str, task: &str| What::Task { exercise: exercise.into(), task: task.into() };
     let right = |points| Some(Outcome { points, right: true, ..Outcome::default() });
+    let missed = Mistake {
+        name: "penalty/half".into(),
+        what: "α·θ for the penalty's gradient: that of α·θ² is 2·α·θ".into(),
+        tasks: vec!["train".into()],
+        functions: Vec::new(),
+    };
+    let planted = Planted { mistakes: vec![missed], red: Vec::new() };
     let pieces = vec![
         piece(question("backprop-max-pool", "Through a max pool"), 1, 1, 70, right(1)),
         piece(
@@ -109,7 +116,7 @@ fn sample() -> Interview {
         ),
         piece(task("05", "momentum"), 10, 2, 480, right(2)),
         piece(
-            What::Debug { exercise: "03".into(), bugs: 2, sealed: String::new() },
+            What::Debug { exercise: "03".into(), bugs: 2, sealed: planted.seal() },
             20,
             6,
             905,
@@ -452,6 +459,21 @@ fn the_time_is_over_in_the_middle() {
     assert!(spent <= 600, "{spent}");
     let last = interview.pieces[2].outcome.as_ref().unwrap();
     assert_eq!((last.right, last.said.as_str()), (false, "not answered"));
+}
+
+/// An interview that an earlier version of the kit began is gone on with.
+#[test]
+fn what_an_earlier_version_wrote_is_read() {
+    let home = tempfile::tempdir().unwrap();
+    let interview = questions();
+    interview.save(home.path()).unwrap();
+    let file = home.path().join("interview.json");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let earlier = text.replace("\"outcome\": null,", "\"outcome\": null");
+    let earlier: String = earlier.lines().filter(|line| !line.contains("\"tested\"")).collect();
+    assert!(earlier.len() < text.len());
+    std::fs::write(&file, earlier).unwrap();
+    assert_eq!(Interview::read(home.path()).unwrap(), interview);
 }
 
 #[test]

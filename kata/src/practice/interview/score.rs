@@ -1,7 +1,7 @@
 //! What an interview came to: points, mistakes by name, time, and what to practise next.
 
 use super::draw::texts;
-use super::state::{Interview, Kind, Outcome, Piece, Planted, What};
+use super::state::{Interview, Kind, Mistake, Outcome, Piece, Planted, What};
 use crate::practice::suite::Judged;
 use crate::quiz::terminal::{BOLD, FAINT, GREEN, RED, Style, styled, wrap};
 use crate::verdict::{Test, Verdict};
@@ -168,7 +168,18 @@ pub fn next(interview: &Interview) -> Vec<(String, String)> {
                     format!("cargo kata watch {exercise} {task}"),
                 ));
             }
-            What::Debug { exercise, .. } => {
+            What::Debug { exercise, sealed, .. } => {
+                let missed = piece.outcome.as_ref().map_or(&[][..], |outcome| &outcome.missed);
+                let is_missed = |mistake: &&Mistake| {
+                    missed.iter().any(|missed| missed.starts_with(&mistake.what))
+                };
+                let planted = Planted::open(sealed).unwrap_or_default().mistakes;
+                for task in planted.iter().filter(is_missed).filter_map(|one| one.tasks.first()) {
+                    out.push((
+                        format!("{exercise}/{task}, where you missed one"),
+                        format!("cargo kata watch {exercise} {task}"),
+                    ));
+                }
                 out.push((
                     "another program with mistakes".to_string(),
                     format!("cargo kata debug {exercise}"),

@@ -194,7 +194,8 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
         for (at, piece) in interview.pieces.iter().enumerate() {
             let (word, style) = standing(piece);
             let word = styled(&format!("{word:<14}"), style);
-            let first = format!("{:>4}  {word}  ", at + 1);
+            let here = if at == interview.at { "▸" } else { " " };
+            let first = format!("{here} {:>2}  {word}  ", at + 1);
             lines.extend(wrap(&title(piece), width, &first, &" ".repeat(22)));
         }
         self.console.show(&lines, 2)
