@@ -159,6 +159,7 @@ fn a_mock_interview_is_left_by_ctrl_c_and_runs_out_of_time() {
     };
     left_only(306);
     terminal.until(&["5 min left."]);
+    std::thread::sleep(Duration::from_secs(2));
     terminal.say("t");
     let screen = terminal.until(&["Enter: test"]);
     assert!(screen.contains("4:5"), "{screen}");
