@@ -4,21 +4,22 @@
 
 #[path = "common/browser.rs"]
 mod browser;
+#[path = "interview/commands.rs"]
+mod commands;
+#[path = "interview/typed.rs"]
+mod typed;
 
 use browser::{Browser, axe};
 use kata::kit::exercises;
 use kata::practice::interview::draw::{self, Draw};
 use kata::practice::interview::page::page;
 use kata::practice::interview::score;
-use kata::practice::interview::sitting::Sitting;
 use kata::practice::interview::state::{
-    Interview, Kind, Outcome, Piece, Planted, What, hold, unfinished,
+    Interview, Kind, Mistake, Outcome, Piece, Planted, What, hold, unfinished,
 };
 use kata::quiz::bank;
-use kata::quiz::console::Console;
 use kata::quiz::lang::Lang;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
@@ -70,7 +71,7 @@ fn a_level_is_kept_to() {
 }
 
 fn piece(what: What, minutes: u32, points: u32, spent: u64, outcome: Option<Outcome>) -> Piece {
-    Piece { what, minutes, points, spent, outcome }
+    Piece { what, minutes, points, spent, outcome, tested: None }
 }
 
 fn sample() -> Interview {
@@ -78,6 +79,13 @@ fn sample() -> Interview {
     let task =
         |exercise: &str, task: &str| What::Task { exercise: exercise.into(), task: task.into() };
     let right = |points| Some(Outcome { points, right: true, ..Outcome::default() });
+    let missed = Mistake {
+        name: "penalty/half".into(),
+        what: "α·θ for the penalty's gradient: that of α·θ² is 2·α·θ".into(),
+        tasks: vec!["train".into()],
+        functions: Vec::new(),
+    };
+    let planted = Planted { mistakes: vec![missed], red: Vec::new() };
     let pieces = vec![
         piece(question("backprop-max-pool", "Through a max pool"), 1, 1, 70, right(1)),
         piece(
@@ -102,7 +110,7 @@ fn sample() -> Interview {
         ),
         piece(task("05", "momentum"), 10, 2, 480, right(2)),
         piece(
-            What::Debug { exercise: "03".into(), bugs: 2, sealed: String::new() },
+            What::Debug { exercise: "03".into(), bugs: 2, sealed: planted.seal() },
             20,
             6,
             905,
@@ -115,7 +123,9 @@ fn sample() -> Interview {
             }),
         ),
     ];
-    Interview::new(Kind::Mock, 11, 45, pieces, 1000)
+    let mut interview = Interview::new(Kind::Mock, 11, 45, pieces, 1000);
+    interview.ended = Some(1000 + 44 * 60 + 30); // reading what is explained is no piece's time
+    interview
 }
 
 #[test]
@@ -140,6 +150,23 @@ fn the_scorecard() {
 }
 
 #[test]
+fn the_page_says_what_the_terminal_says() {
+    let mut interview = sample();
+    interview.pieces[2].tested = Some(true);
+    let page = page(&interview, "scratch/mock-11/exercises");
+    let spoken = page.replace("<code>", "").replace("</code>", "");
+    for said in [
+        "44:30 of 45 min used · seed 11",
+        "1970-01-01 00:16 UTC",
+        "it was green when you last tested it",
+        "Took more than half as long again as it should: 01/mse.",
+        "What you wrote: scratch/mock-11/exercises",
+    ] {
+        assert!(spoken.contains(said), "{said} in {spoken}");
+    }
+}
+
+#[test]
 #[ignore = "needs chromedriver and Chromium"]
 fn the_scorecard_in_a_browser() {
     let folder = tempfile::tempdir().unwrap();
@@ -147,7 +174,7 @@ fn the_scorecard_in_a_browser() {
     let mut interview = sample();
     let long = format!("`{}` <script>alert(1)</script> & more", "z".repeat(90));
     interview.pieces[4].outcome.as_mut().unwrap().found.push(long.clone());
-    std::fs::write(&file, page(&interview)).unwrap();
+    std::fs::write(&file, page(&interview, "scratch/mock-11/exercises")).unwrap();
     for (width, dark) in [(1100, false), (1100, true), (320, false), (320, true)] {
         let browser = Browser::start(width, 900, dark);
         browser.open(&file);
@@ -177,65 +204,54 @@ fn the_readme_shows_it() {
 #[test]
 fn time_that_passed_counts_and_never_beyond_the_end() {
     let mut interview = sample();
+    (interview.ended, interview.pieces[2].outcome) = (None, None);
     interview.pieces.iter_mut().for_each(|piece| piece.spent = 0);
+    interview.at = 2;
     interview.count(1060);
     interview.count(1050); // a clock that was set back takes nothing away
-    assert_eq!((interview.pieces[0].spent, interview.left(1060)), (60, 45 * 60 - 60));
-    interview.at = 1;
+    assert_eq!((interview.pieces[2].spent, interview.left(1060)), (60, 45 * 60 - 60));
+    interview.at = 4;
+    interview.pieces[4].outcome = None;
     interview.count(1000 + 45 * 60 + 500);
     interview.count(1000 + 45 * 60 + 900);
-    assert_eq!(interview.pieces[1].spent, 45 * 60 - 60);
+    assert_eq!(interview.pieces[4].spent, 45 * 60 - 60);
     assert_eq!(interview.left(1000 + 45 * 60 + 900), 0);
 }
 
-/// The wall's clock is asked, whatever was done meanwhile: what is answered in time counts, the rest not.
-#[test]
-fn the_time_is_over_in_the_middle() {
-    let home = tempfile::tempdir().unwrap();
+/// Three questions, in ten minutes.
+fn questions() -> Interview {
     let sections = bank::load(root(), Lang::En).unwrap();
-    let questions: Vec<_> = sections.iter().flat_map(|section| &section.questions).collect();
+    let all = || sections.iter().flat_map(|section| &section.questions);
     let ask = |id: &str| {
-        let what = What::Question { id: id.into(), title: id.into() };
-        piece(what, 1, 1, 0, None)
+        let title = all().find(|question| question.id == id).unwrap().title.clone();
+        piece(What::Question { id: id.into(), title }, 1, 1, 0, None)
     };
-    let pieces =
-        vec![ask("backprop-max-pool"), ask("descent-accumulate"), ask("descent-all-reduce")];
-    let mut interview = Interview::new(Kind::Mock, 7, 10, pieces, 1000);
-    // Each look at the clock is two minutes after the one before.
-    let clock = std::cell::Cell::new(1000);
-    let now = || {
-        clock.set(clock.get() + 120);
-        clock.get() - 120
-    };
-    let mut output = Vec::new();
-    let mut console = Console::piped(&b"a\nb\nc\n"[..], &mut output, 80, Lang::En);
-    let mut sitting = Sitting {
-        root: root(),
-        folder: home.path(),
-        exercises: &[],
-        questions: &questions,
-        console: &mut console,
-        now: &now,
-    };
-    assert!(sitting.hold(&mut interview).unwrap());
-    drop(console);
-    let text = String::from_utf8(output).unwrap();
-    assert!(text.contains("Time is over."), "{text}");
-    assert_eq!(interview, Interview::read(home.path()).unwrap());
-    assert_eq!(interview.ended, Some(1600));
-    let spent: u64 = interview.pieces.iter().map(|piece| piece.spent).sum();
-    assert!(spent <= 600, "{spent}");
-    let last = interview.pieces[2].outcome.as_ref().unwrap();
-    assert_eq!((last.right, last.said.as_str()), (false, "not answered"));
+    let ids = ["backprop-max-pool", "descent-accumulate", "descent-all-reduce"];
+    Interview::new(Kind::Mock, 7, 10, ids.map(ask).to_vec(), 1000)
+}
+
+/// An interview that an earlier version of the kit began is gone on with.
+#[test]
+fn what_an_earlier_version_wrote_is_read() {
+    let home = tempfile::tempdir().unwrap();
+    let interview = questions();
+    interview.save(home.path()).unwrap();
+    let file = home.path().join("interview.json");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let earlier = text.replace("\"outcome\": null,", "\"outcome\": null");
+    let earlier: String = earlier.lines().filter(|line| !line.contains("\"tested\"")).collect();
+    assert!(earlier.len() < text.len());
+    std::fs::write(&file, earlier).unwrap();
+    assert_eq!(Interview::read(home.path()).unwrap(), interview);
 }
 
 #[test]
 fn an_interview_is_found_again_and_one_that_is_damaged_is_passed_over() {
     let kit = tempfile::tempdir().unwrap();
     let folder = |name: &str| kit.path().join("scratch").join(name);
-    let mut older = sample();
+    let mut older = questions();
     older.save(&folder("mock-1")).unwrap();
-    let mut newer = sample();
+    let mut newer = questions();
     newer.started = 2000;
     newer.save(&folder("mock-2")).unwrap();
     std::fs::create_dir_all(folder("mock-3")).unwrap();
@@ -256,76 +272,4 @@ fn an_interview_is_found_again_and_one_that_is_damaged_is_passed_over() {
     assert!(hold(&folder("mock-1")).unwrap_err().to_string().contains("another terminal"));
     drop(held);
     hold(&folder("mock-1")).unwrap();
-}
-
-/// The program itself, fed with lines; what it keeps stands in `home`.
-fn kata(arguments: &[&str], home: &Path, input: &str) -> (String, bool) {
-    use std::io::Write;
-    let mut child = Command::new(env!("CARGO_BIN_EXE_kata"))
-        .args(arguments)
-        .arg("--progress")
-        .arg(home.join("progress.jsonl"))
-        .env("KATA_SCRATCH", home.join("scratch"))
-        .current_dir(root())
-        .env("NO_COLOR", "1")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-    let output = child.wait_with_output().unwrap();
-    let text = String::from_utf8_lossy(&output.stdout).into_owned()
-        + &String::from_utf8_lossy(&output.stderr);
-    (text, output.status.success())
-}
-
-/// Begun, left, gone back to, mended in one place, broken in another, and judged.
-#[test]
-fn a_program_is_handed_out_mended_and_judged() {
-    let (seed, name) = ("987001", "debug-987001");
-    let home = tempfile::tempdir().unwrap();
-    let folder = home.path().join("scratch").join(name);
-    let progress = home.path().join("progress.jsonl");
-    let (text, fine) = kata(&["debug", "01", "--bugs", "1", "--seed", seed], home.path(), "q\n");
-    assert!(
-        fine && text.contains("somebody made one mistake in it")
-            && text.contains("The clock goes on"),
-        "{text}"
-    );
-    let interview = Interview::read(&folder).unwrap();
-    let What::Debug { sealed, .. } = &interview.pieces[0].what else { panic!("a program") };
-    let planted = Planted::open(sealed).unwrap();
-    let [mistake] = &planted.mistakes[..] else { panic!("one mistake") };
-    // What is handed out does not say what is wrong.
-    for function in &mistake.functions {
-        let file = folder.join("exercises/01-backprop/src").join(&function.file);
-        assert!(!std::fs::read_to_string(file).unwrap().contains(&mistake.what));
-    }
-    assert!(
-        !std::fs::read_to_string(folder.join("interview.json")).unwrap().contains(&mistake.what)
-    );
-    // Mended, from the reference; and something else broken.
-    let catalogue_free = exercises(root()).unwrap().swap_remove(0).solution(root()).unwrap();
-    for (file, text) in catalogue_free {
-        let text = if file == Path::new("loss.rs") {
-            text.replace("(y - t)", "(t - y)").replace("y - t", "t - y")
-        } else {
-            text
-        };
-        std::fs::write(folder.join("exercises/01-backprop/src").join(file), text).unwrap();
-    }
-    let (text, fine) = kata(&["debug"], home.path(), "\nn\n\n");
-    assert!(fine, "{text}");
-    assert!(text.contains("back to it") && text.contains("red: "), "{text}");
-    let bare = |text: &str| text.split_whitespace().collect::<String>();
-    assert!(bare(&text).contains(&bare(&format!("found: {}", mistake.what))), "{text}");
-    assert!(text.contains("a point off for each: mse"), "{text}");
-    let page = std::fs::read_to_string(folder.join("scorecard.html")).unwrap();
-    assert!(page.contains("Find what is wrong") && !page.contains("<script"));
-    let kept = std::fs::read_to_string(&progress).unwrap();
-    assert!(
-        kept.contains("\"kind\":\"interview\"") && !kept.contains("\"kind\":\"task\""),
-        "{kept}"
-    );
 }

@@ -1,5 +1,5 @@
-//! A mock interview in a real terminal, inside `tmux`: killed in the middle, gone back to, ended. Asked for by
-//! name, since it needs that program: `cargo test -p kata --test practice_mock_terminal -- --ignored`
+//! A mock interview in a real terminal, inside `tmux`: killed in the middle, gone back to, ended; left by
+//! Ctrl-C, and run out of time. Asked for by name, since it needs that program: `cargo test -p kata --test practice_mock_terminal -- --ignored`
 
 use kata::practice::interview::state::{Interview, What};
 use std::path::{Path, PathBuf};
@@ -13,8 +13,8 @@ struct Terminal {
 }
 
 impl Terminal {
-    fn start() -> Terminal {
-        let name = format!("kata-mock-{}", std::process::id());
+    fn start(name: &str) -> Terminal {
+        let name = format!("kata-mock-{name}-{}", std::process::id());
         let terminal = Terminal { name, home: tempfile::tempdir().unwrap() };
         let shell = ["-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "40", "bash --norc"];
         terminal.tmux(&shell);
@@ -76,7 +76,7 @@ impl Drop for Terminal {
 #[test]
 #[ignore = "needs tmux"]
 fn a_mock_interview_is_killed_gone_back_to_and_ended() {
-    let terminal = Terminal::start();
+    let terminal = Terminal::start("killed");
     terminal.kata("mock --minutes 20 --level 1 --seed 4");
     let folder = terminal.scratch().join("mock-4");
     terminal.until(&["don't know"]);
@@ -119,4 +119,56 @@ fn a_mock_interview_is_killed_gone_back_to_and_ended() {
     assert!(ended.ended.is_some());
     let spent: u64 = ended.pieces.iter().map(|piece| piece.spent).sum();
     assert!(spent <= ended.ended.unwrap() - ended.started, "time is counted once");
+}
+
+/// Ctrl-C at a prompt and in a test; what is said when the time is short, and when it is over.
+#[test]
+#[ignore = "needs tmux"]
+fn a_mock_interview_is_left_by_ctrl_c_and_runs_out_of_time() {
+    let terminal = Terminal::start("left");
+    terminal.kata("mock --minutes 10 --level 1 --seed 6");
+    let folder = terminal.scratch().join("mock-6");
+    terminal.until(&["don't know"]);
+    std::thread::sleep(Duration::from_secs(2));
+    terminal.tmux(&["send-keys", "C-c"]);
+    let screen = terminal.until(&["ready"]);
+    assert!(screen.contains("Left. The clock goes on, for 10 min more"), "{screen}");
+    assert!(Interview::read(&folder).unwrap().pieces[0].spent >= 1, "its time is counted");
+    terminal.kata("mock");
+    terminal.until(&["don't know"]);
+    terminal.say("s");
+    terminal.until(&["Enter: test"]);
+    let file = folder.join("exercises/01-backprop/src/activation.rs");
+    let endless = std::fs::read_to_string(&file).unwrap().replace("todo!(\"sigmoid\")", "loop {}");
+    std::fs::write(&file, endless).unwrap();
+    terminal.say("");
+    terminal.until(&["testing", "Building", "Blocking"]);
+    std::thread::sleep(Duration::from_secs(1));
+    terminal.tmux(&["send-keys", "C-c"]);
+    let screen = terminal.until(&["ready"]);
+    assert_eq!(screen.matches("Left. The clock goes on").count(), 1, "{screen}");
+    assert!(!screen.contains("error"), "{screen}");
+    // As if it had begun earlier.
+    let left_only = |seconds: u64| {
+        let mut interview = Interview::read(&folder).unwrap();
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+        interview.started = now.as_secs() + seconds - 600;
+        interview.save(&folder).unwrap();
+        terminal.kata("mock");
+        terminal.until(&["Enter: test"]);
+    };
+    left_only(306);
+    terminal.until(&["5 min left."]);
+    std::thread::sleep(Duration::from_secs(2));
+    terminal.say("t");
+    let screen = terminal.until(&["Enter: test"]);
+    assert!(screen.contains("4:5"), "{screen}");
+    terminal.say("q");
+    terminal.until(&["ready"]);
+    left_only(6);
+    terminal.until(&["Time is over."]);
+    terminal.say("");
+    let card = terminal.until(&["ready"]);
+    assert_eq!(card.matches("Time is over").count(), 1, "{card}");
+    assert!(card.contains("10:00 of 10 min used"), "{card}");
 }

@@ -301,23 +301,34 @@ fn quiz(root: &Path, progress: &Progress, now: u64, width: usize) -> Lines {
     wrap(&format!("{text} · {}", command("quiz --daily")), width, "", "  ")
 }
 
-/// The interviews that were held, and the one that waits to be gone on with.
+/// The interviews that were held and the programs that were to be mended, and what waits to be gone on with.
 fn interviews(root: &Path, progress: &Progress, now: u64, width: usize) -> Lines {
-    let held: Vec<Held> = progress.all().map(|(_, held)| held).collect();
-    let last = held.iter().max_by_key(|held| held.when).map(|last| {
-        let (held, when) = (count(held.len(), "interview"), ago(last.when, now));
-        format!("{held} held, the last {when}: {} of {} points", last.points, last.of)
-    });
-    let open =
-        [(Kind::Mock, "mock"), (Kind::Debug, "debug")].into_iter().filter_map(|(kind, word)| {
-            let left = unfinished(root, kind)?.1.left(now).div_ceil(60);
-            let left = match left {
+    let each = |(kind, word, what, done): (Kind, &str, &str, &str)| {
+        // A record is called `debug-7@1790000000`.
+        let held = progress.all().filter(|(name, _)| name.starts_with(word));
+        let held: Vec<Held> = held.map(|(_, held)| held).collect();
+        let last = held.iter().max_by_key(|held| held.when).map(|last| {
+            let (held, when) = (count(held.len(), what), ago(last.when, now));
+            format!("{held} {done}, the last {when}: {} of {} points", last.points, last.of)
+        });
+        let open = unfinished(root, kind).map(|(_, open)| {
+            let left = match open.left(now).div_ceil(60) {
                 0 => "its time is over".to_string(),
                 left => format!("{left} min left"),
             };
-            Some(format!("An interview is open, {left} · {}", command(word)))
+            let article = if kind == Kind::Mock { "An" } else { "A" };
+            format!("{article} {what} is open, {left} · {}", command(word))
         });
-    last.into_iter().chain(open).flat_map(|text| wrap(&text, width, "", "  ")).collect()
+        [last, open]
+    };
+    let kinds =
+        [(Kind::Mock, "mock", "interview", "held"), (Kind::Debug, "debug", "program", "debugged")];
+    kinds
+        .into_iter()
+        .flat_map(each)
+        .flatten()
+        .flat_map(|text| wrap(&text, width, "", "  "))
+        .collect()
 }
 
 /// A command as it stands in a text that is to be wrapped: it is not broken.

@@ -27,6 +27,9 @@ pub enum Outcome {
 /// is kept, whatever happens next.
 pub type Note<'a> = &'a mut dyn FnMut(Grade) -> (String, Style);
 
+/// What can be typed at any question: first `x`, which an open one does not have.
+pub type Keys = fn(Lang) -> [&'static str; 4];
+
 /// An answer, or what else was said.
 type Answer<T> = std::result::Result<T, Outcome>;
 
@@ -94,7 +97,8 @@ impl<R: BufRead, W: Write> Console<R, W> {
     ) -> Result<Answer<T>> {
         let lang = self.lang;
         let mut help = vec![help.to_string()];
-        help.extend(keys(lang, unknown.is_some()).map(str::to_string));
+        let skip = usize::from(unknown.is_none());
+        help.extend((self.keys)(lang).iter().skip(skip).map(|key| key.to_string()));
         let mut unknown = unknown;
         loop {
             let said = match self.read(prompt, &help)? {
@@ -220,7 +224,7 @@ impl<R: BufRead, W: Write> Console<R, W> {
             "说出来或打出来，然后按回车看答案（?：帮助）",
         );
         let mut help = vec![prompt.to_string()];
-        help.extend(keys(lang, false).map(str::to_string));
+        help.extend((self.keys)(lang).iter().skip(1).map(|key| key.to_string()));
         loop {
             match self.read(prompt, &help)? {
                 Said::Word(Word::Quit) => return Ok(Err(Outcome::Stopped)),
@@ -293,9 +297,9 @@ fn verdict(lang: Lang, grade: Grade, mine: &str, theirs: &str) -> String {
     }
 }
 
-/// What can be typed at any question.
-fn keys(lang: Lang, unknown: bool) -> impl Iterator<Item = &'static str> {
-    let all = [
+/// In the quiz.
+pub fn keys(lang: Lang) -> [&'static str; 4] {
+    [
         lang.pick(
             "`x`  don't know: shows the answer, counts as wrong",
             "`x`  不知道：显示答案，算答错",
@@ -309,8 +313,7 @@ fn keys(lang: Lang, unknown: bool) -> impl Iterator<Item = &'static str> {
             "`u`  撤销：回到上一题，收回那次作答",
         ),
         lang.pick("`q`  stop: what you answered is kept", "`q`  结束：已答的题会保存"),
-    ];
-    all.into_iter().skip(usize::from(!unknown))
+    ]
 }
 
 /// What an open answer is worth that made so many of the points.

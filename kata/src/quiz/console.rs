@@ -2,11 +2,14 @@
 //! reader do as well as a terminal. Where a person types, long texts stop at the end of the screen,
 //! and what was typed before a question was asked is not its answer.
 
+use super::ask::{self, Keys};
 use super::lang::Lang;
 use super::terminal::{BOLD, FAINT, render, styled, wrap};
 use super::typed::{Word, half_width, word};
 use anyhow::{Context, Result};
 use std::io::{BufRead, Read, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Lines that cannot be used, one after the other, before a pipe is given up: `yes '' | …` has no
 /// end of its own.
@@ -40,6 +43,10 @@ pub struct Console<R, W> {
     ended: bool,
     /// The language.
     pub lang: Lang,
+    /// What can be typed at any question.
+    pub keys: Keys,
+    /// Set when a clock has run out: whatever is typed then ends it, as `q` does.
+    pub over: Arc<AtomicBool>,
 }
 
 /// What a learner said to a prompt.
@@ -81,7 +88,21 @@ impl<R: BufRead, W: Write> Console<R, W> {
     ) -> Console<R, W> {
         let size = measure();
         let (rows, useless, left, ended) = (0, 0, MOST, false);
-        Console { input, output, measure, drain, size, rows, useless, left, ended, lang }
+        let (keys, over): (Keys, _) = (ask::keys, Arc::default());
+        Console {
+            input,
+            output,
+            measure,
+            drain,
+            size,
+            rows,
+            useless,
+            left,
+            ended,
+            lang,
+            keys,
+            over,
+        }
     }
 
     /// Whether a person types.
@@ -195,6 +216,9 @@ impl<R: BufRead, W: Write> Console<R, W> {
             let Some(line) = self.read_line(&styled(&format!("{last}>"), BOLD))? else {
                 return Ok(Said::Word(Word::Quit));
             };
+            if self.over.load(Ordering::Relaxed) {
+                return Ok(Said::Word(Word::Quit));
+            }
             match word(&line) {
                 Some(Word::Help) if !help.is_empty() => {
                     self.show(&self.helped(help), 2)?;

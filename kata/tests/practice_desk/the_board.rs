@@ -55,13 +55,16 @@ fn every_task_stands_on_the_board() {
 fn interviews_stand_on_the_board() {
     let kit = Kit::new();
     assert!(!kit.board(80, &|_| false).contains("interview"), "none was held");
-    for (days, points) in [(3, 9), (9, 4)] {
+    for (name, days, points) in [("mock-1", 3, 9), ("mock-2", 9, 4), ("debug-3", 2, 16)] {
         let held = Held { when: NOW - days * DAY, minutes: 45, points, of: 16 };
-        let name = format!("mock-{days}");
-        kit.progress().update(&name, move |_: Option<Held>| Some(held.clone())).unwrap();
+        kit.progress().update(name, move |_: Option<Held>| Some(held.clone())).unwrap();
     }
-    let line = "2 interviews held, the last 3 days ago: 9 of 16 points";
-    assert!(kit.board(80, &|_| false).lines().any(|shown| shown == line));
+    for line in [
+        "2 interviews held, the last 3 days ago: 9 of 16 points",
+        "1 program debugged, the last 2 days ago: 16 of 16 points",
+    ] {
+        assert!(kit.board(80, &|_| false).lines().any(|shown| shown == line), "{line}");
+    }
     let folder = kit.root().join("scratch/mock-7");
     fs::create_dir_all(&folder).unwrap();
     let mut open = Interview::new(Kind::Mock, 7, 45, Vec::new(), NOW - 600);

@@ -10,6 +10,7 @@ use crate::practice::suite::{self, Built, Judged};
 use crate::quiz::question::{Right, Section};
 use anyhow::{Result, bail};
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 /// Minutes for each mistake that is to be found.
@@ -98,6 +99,7 @@ pub fn mock(
         points: 1,
         spent: 0,
         outcome: None,
+        tested: None,
     };
     let mut pieces: Vec<Piece> = questions.iter().map(question).collect();
     pieces.extend(taken.iter().map(|(exercise, task)| Piece {
@@ -106,6 +108,7 @@ pub fn mock(
         points: task.points,
         spent: 0,
         outcome: None,
+        tested: None,
     }));
     if bugs > 0
         && let Some(exercise) = exercises.get(with_program)
@@ -127,6 +130,7 @@ pub fn program(exercise: &Exercise, bugs: usize, sealed: String) -> Piece {
         points: POINTS * count,
         spent: 0,
         outcome: None,
+        tested: None,
     }
 }
 
@@ -172,7 +176,8 @@ pub fn plant(
         let Ok(mut files) = catalogue.plant(&taken) else { continue };
         scratch::format(root, &mut files);
         scratch::put(copy, exercise, &files)?;
-        let Built::Suite(program) = suite::build(copy, exercise, false, false)? else { continue };
+        let loud = std::io::stderr().is_terminal();
+        let Built::Suite(program) = suite::build(copy, exercise, false, loud)? else { continue };
         let judged = suite::judge(copy, exercise, &program, None)?;
         let mut mistakes: Vec<Mistake> =
             taken.iter().filter_map(|known| named(&judged, known)).collect();

@@ -1,7 +1,8 @@
 //! The scorecard as a page: one plain file, no script, light and dark, for screen and paper.
 
-use super::score::{next, points, remarks, time, title};
+use super::score::{next, points, remarks, slow, time, title};
 use super::state::{Interview, Kind};
+use crate::practice::page::moment;
 
 const STYLE: &str = "
 :root { color-scheme: light dark; --ink: #1c1c1e; --paper: #fff; --faint: #5f6368; --line: #d5d7da; --right: #146c2e; --wrong: #b3261e }
@@ -16,14 +17,13 @@ ul { margin: .2rem 0 0; padding-left: 1.2rem } code { font: .95em ui-monospace, 
 @media print { body { margin: 0; max-width: none } li.piece { break-inside: avoid } }
 ";
 
-/// The page.
-pub fn page(interview: &Interview) -> String {
+/// The page; what was written is kept in the folder `wrote`.
+pub fn page(interview: &Interview, wrote: &str) -> String {
     let what = match interview.kind {
         Kind::Mock => "Mock interview",
         Kind::Debug => "Find what is wrong",
     };
     let (made, of) = points(interview);
-    let spent: u64 = interview.pieces.iter().map(|piece| piece.spent).sum();
     let mut rows = String::new();
     for piece in &interview.pieces {
         let outcome = piece.outcome.clone().unwrap_or_default();
@@ -51,16 +51,21 @@ pub fn page(interview: &Interview) -> String {
             format!("<li>{}: <code>{}</code></li>\n", escaped(reason), escaped(command))
         })
         .collect();
+    let slow = escaped(&slow(interview));
+    let slow = if slow.is_empty() { slow } else { format!("<p>{slow}</p>\n") };
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <title>{what}: {made} of {of} points</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n\
          <h1>{what}: {made} of {of} points</h1>\n\
-         <p class=\"sum\">{} of {} min used · seed {}</p>\n<ol>\n{rows}</ol>\n\
-         <h2>What to practise next</h2>\n<ul>\n{next}</ul>\n</main>\n</body>\n</html>\n",
-        time(spent),
+         <p class=\"sum\">{} of {} min used · seed {} · {}</p>\n<ol>\n{rows}</ol>\n\
+         <h2>What to practise next</h2>\n<ul>\n{next}</ul>\n{slow}\
+         <p>What you wrote: <code>{}</code></p>\n</main>\n</body>\n</html>\n",
+        time(interview.used()),
         interview.minutes,
         interview.seed,
+        moment(interview.started),
+        escaped(wrote),
     )
 }
 

@@ -1,9 +1,9 @@
 //! What an interview came to: points, mistakes by name, time, and what to practise next.
 
 use super::draw::texts;
-use super::state::{Interview, Kind, Outcome, Piece, Planted, What};
+use super::state::{Interview, Kind, Mistake, Outcome, Piece, Planted, What};
 use crate::practice::suite::Judged;
-use crate::quiz::terminal::{BOLD, FAINT, GREEN, RED, styled, wrap};
+use crate::quiz::terminal::{BOLD, FAINT, GREEN, RED, Style, styled, wrap};
 use crate::verdict::{Test, Verdict};
 use anyhow::Result;
 use std::collections::BTreeSet;
@@ -16,7 +16,7 @@ type Verdicts = std::result::Result<Judged, String>;
 pub fn of_task(judged: &Verdicts, task: &str, points: u32) -> Outcome {
     let judged = match judged {
         Ok(judged) => judged,
-        Err(_) => return Outcome { said: "does not compile".to_string(), ..Outcome::default() },
+        Err(error) => return Outcome { said: broken(error), ..Outcome::default() },
     };
     let tests = judged.get(task).map(Vec::as_slice).unwrap_or_default();
     let right = !tests.is_empty() && tests.iter().all(|test| test.verdict == Verdict::Green);
@@ -32,6 +32,11 @@ pub fn of_task(judged: &Verdicts, task: &str, points: u32) -> Outcome {
     }
 }
 
+/// What the compiler says first: `error[E0308]: mismatched types`.
+fn broken(error: &str) -> String {
+    format!("does not compile: {}", error.lines().next().unwrap_or_default())
+}
+
 /// Of a program with mistakes.
 ///
 /// # Errors
@@ -41,12 +46,8 @@ pub fn of_program(judged: &Verdicts, sealed: &str, src: &Path, points: u32) -> R
     let all: Vec<String> = planted.mistakes.iter().map(|mistake| mistake.what.clone()).collect();
     let judged = match judged {
         Ok(judged) => judged,
-        Err(_) => {
-            return Ok(Outcome {
-                said: "does not compile".to_string(),
-                missed: all,
-                ..Outcome::default()
-            });
+        Err(error) => {
+            return Ok(Outcome { said: broken(error), missed: all, ..Outcome::default() });
         }
     };
     let is_green = |task: &String| {
@@ -116,12 +117,28 @@ pub fn title(piece: &Piece) -> String {
     }
 }
 
+/// What is known of a piece before the end.
+pub fn standing(piece: &Piece) -> (&'static str, Style) {
+    let question = matches!(piece.what, What::Question { .. });
+    match (&piece.outcome, piece.tested) {
+        (Some(outcome), _) if outcome.right => ("✓ right", GREEN),
+        (Some(_), _) => ("✗ wrong", RED),
+        (None, _) if question => ("· not answered", FAINT),
+        (None, Some(true)) => ("✓ green", GREEN),
+        (None, Some(false)) => ("✗ red", RED),
+        (None, None) => ("· not tested", FAINT),
+    }
+}
+
 /// What is said of a piece below its row.
 pub fn remarks(piece: &Piece) -> Vec<String> {
     let Some(outcome) = &piece.outcome else { return Vec::new() };
     let mut out = Vec::new();
     if !outcome.said.is_empty() && outcome.mistakes.is_empty() {
         out.push(outcome.said.clone());
+    }
+    if piece.tested == Some(true) && !outcome.right {
+        out.push("it was green when you last tested it".to_string());
     }
     out.extend(outcome.found.iter().map(|what| format!("found: {what}")));
     out.extend(outcome.missed.iter().map(|what| format!("missed: {what}")));
@@ -148,10 +165,21 @@ pub fn next(interview: &Interview) -> Vec<(String, String)> {
             What::Task { exercise, task } => {
                 out.push((
                     format!("{exercise}/{task} again"),
-                    format!("cargo kata test {exercise} {task}"),
+                    format!("cargo kata watch {exercise} {task}"),
                 ));
             }
-            What::Debug { exercise, .. } => {
+            What::Debug { exercise, sealed, .. } => {
+                let missed = piece.outcome.as_ref().map_or(&[][..], |outcome| &outcome.missed);
+                let is_missed = |mistake: &&Mistake| {
+                    missed.iter().any(|missed| missed.starts_with(&mistake.what))
+                };
+                let planted = Planted::open(sealed).unwrap_or_default().mistakes;
+                for task in planted.iter().filter(is_missed).filter_map(|one| one.tasks.first()) {
+                    out.push((
+                        format!("{exercise}/{task}, where you missed one"),
+                        format!("cargo kata watch {exercise} {task}"),
+                    ));
+                }
                 out.push((
                     "another program with mistakes".to_string(),
                     format!("cargo kata debug {exercise}"),
@@ -181,6 +209,16 @@ pub fn next(interview: &Interview) -> Vec<(String, String)> {
     out
 }
 
+/// What took too long, in a sentence; empty if nothing did.
+pub fn slow(interview: &Interview) -> String {
+    let is_slow = |piece: &&Piece| piece.spent > u64::from(piece.minutes) * 90;
+    let slow: Vec<String> = interview.pieces.iter().filter(is_slow).map(title).collect();
+    match slow.is_empty() {
+        true => String::new(),
+        false => format!("Took more than half as long again as it should: {}.", slow.join(", ")),
+    }
+}
+
 /// `12:05`.
 pub fn time(seconds: u64) -> String {
     format!("{}:{:02}", seconds / 60, seconds % 60)
@@ -189,14 +227,13 @@ pub fn time(seconds: u64) -> String {
 /// The scorecard in a terminal.
 pub fn lines(interview: &Interview, width: usize) -> Vec<String> {
     let (made, of) = points(interview);
-    let spent: u64 = interview.pieces.iter().map(|piece| piece.spent).sum();
     let what = match interview.kind {
         Kind::Mock => "Mock interview",
         Kind::Debug => "Find what is wrong",
     };
     let head = format!(
-        "{what} · {made} of {of} points · {} of {}:00 used · seed {}",
-        time(spent.min(u64::from(interview.minutes) * 60)),
+        "{what} · {made} of {of} points · {} of {} min used · seed {}",
+        time(interview.used()),
         interview.minutes,
         interview.seed
     );
@@ -230,16 +267,10 @@ pub fn lines(interview: &Interview, width: usize) -> Vec<String> {
         out.extend(wrap(&format!("{reason}:"), width, "  ", "    "));
         out.push(format!("    {command}")); // whole, to be copied
     }
-    let slow: Vec<String> = interview
-        .pieces
-        .iter()
-        .filter(|piece| piece.spent > u64::from(piece.minutes) * 90)
-        .map(title)
-        .collect();
+    let slow = slow(interview);
     if !slow.is_empty() {
-        let text = format!("Took more than half as long again as it should: {}.", slow.join(", "));
         out.push(String::new());
-        out.extend(wrap(&styled(&text, FAINT), width, "", "  "));
+        out.extend(wrap(&styled(&slow, FAINT), width, "", "  "));
     }
     out
 }

@@ -1,19 +1,21 @@
 //! An interview from piece to piece, against the clock.
 
-use super::draw::red;
-use super::score;
-use super::state::{Interview, Outcome, What};
+use super::score::{standing, title};
+use super::state::{Interview, Kind, Outcome, What};
 use crate::kit::Exercise;
-use crate::practice::source::{functions, parts};
-use crate::practice::suite::{self, Built, Judged};
+use crate::practice::screen::count;
+use crate::quiz::ask::Outcome as Asked;
 use crate::quiz::console::{Console, Said};
+use crate::quiz::lang::Lang;
+use crate::quiz::memory::Grade;
 use crate::quiz::question::{Question, stars};
 use crate::quiz::select::seed_of;
-use crate::quiz::terminal::{BOLD, FAINT, GREEN, RED, render, styled, wrap};
+use crate::quiz::terminal::{BOLD, FAINT, render, styled, wrap};
 use crate::quiz::typed::Word;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use std::io::{BufRead, Write};
 use std::path::Path;
+use std::sync::atomic::Ordering;
 
 /// What an interview is held with.
 pub struct Sitting<'a, R, W> {
@@ -32,13 +34,14 @@ pub struct Sitting<'a, R, W> {
 }
 
 /// How a piece was left.
-#[derive(PartialEq)]
-enum Left {
+pub(super) enum Left {
     /// For the next.
     Next,
     /// For the one before.
     Back,
-    /// The time is over, or the candidate has finished.
+    /// For this one.
+    To(usize),
+    /// The candidate has finished.
     Ended,
     /// For later; the clock goes on.
     Paused,
@@ -51,6 +54,8 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
     /// # Errors
     /// If something cannot be read, built or written.
     pub fn hold(&mut self, interview: &mut Interview) -> Result<bool> {
+        self.console.keys = keys;
+        interview.go_on((self.now)());
         while interview.left((self.now)()) > 0 {
             let left = match interview.pieces.get(interview.at).map(|piece| piece.what.clone()) {
                 Some(What::Question { id, .. }) => self.question(interview, &id)?,
@@ -62,12 +67,13 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
             };
             interview.count((self.now)());
             match left {
-                Left::Next => interview.at = (interview.at + 1).min(interview.pieces.len()),
-                Left::Back => interview.at = interview.at.saturating_sub(1),
-                Left::Ended => {
-                    interview.save(self.folder)?;
-                    break;
-                }
+                Left::Next => interview.at = interview.next(),
+                Left::Back if interview.at == 0 => self.console.say("This is the first piece.")?,
+                Left::Back => interview.at -= 1,
+                Left::To(at) => interview.at = at,
+                Left::Ended => break,
+                // What is said when the time is over ends it.
+                Left::Paused if interview.left((self.now)()) == 0 => {}
                 Left::Paused => {
                     interview.save(self.folder)?;
                     return Ok(false);
@@ -75,38 +81,48 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
             }
             interview.save(self.folder)?;
         }
-        interview.count((self.now)());
-        if interview.left((self.now)()) == 0 {
+        if interview.left((self.now)()) == 0 && !self.console.over.swap(true, Ordering::Relaxed) {
             self.console.line("")?;
-            self.console.say("Time is over. What you have written so far is judged.")?;
+            self.console.say("Time is over.")?;
         }
-        self.judge_all(interview)?;
-        interview.ended = Some((self.now)().min(interview.deadline()));
-        interview.save(self.folder)?;
+        self.judge(interview)?;
         Ok(true)
     }
 
-    fn heading(&mut self, interview: &Interview, title: &str) -> Result<()> {
+    /// Judges all of it as it stands, which ends it; judging takes none of its time.
+    ///
+    /// # Errors
+    /// If something cannot be read, built or written.
+    pub fn judge(&mut self, interview: &mut Interview) -> Result<()> {
+        let end = (self.now)().min(interview.deadline());
+        let mut judged = interview.clone(); // one that is stopped meanwhile goes on as it was
+        self.judge_all(&mut judged)?;
+        judged.ended = Some(end);
+        judged.save(self.folder)?;
+        *interview = judged;
+        Ok(())
+    }
+
+    /// `3/9 · ` and what this piece is.
+    pub(super) fn heading(&mut self, interview: &Interview, what: &str) -> Result<()> {
         let width = self.console.width();
-        let of = format!("{}/{}", interview.at + 1, interview.pieces.len());
-        let piece = &interview.pieces[interview.at];
-        let heading = format!("{of} · {title} · about {} min", piece.minutes);
+        let heading = format!("{}/{} · {what}", interview.at + 1, interview.pieces.len());
         let mut lines = vec![String::new(), styled(&"─".repeat(width.min(60)), FAINT)];
         lines.extend(wrap(&heading, width, "", "").iter().map(|line| styled(line, BOLD)));
-        lines.push(String::new());
         self.console.show(&lines, 2)
     }
 
     fn question(&mut self, interview: &mut Interview, id: &str) -> Result<Left> {
-        if interview.pieces[interview.at].outcome.is_some() {
-            self.console.say("This question is answered.")?;
+        let piece = &interview.pieces[interview.at];
+        if piece.outcome.is_some() {
+            let what = format!("{} · answered: {}", title(piece), standing(piece).0);
+            self.heading(interview, &what)?;
             return self.between(interview);
         }
         let Some(question) = self.questions.iter().find(|question| question.id == id) else {
             return Ok(Left::Next); // the kit has lost it since
         };
         let shuffled = question.shuffled(seed_of(id, 0, interview.seed));
-        let piece = &interview.pieces[interview.at];
         let heading = format!(
             "{}/{} · Question · {} · {}",
             interview.at + 1,
@@ -114,22 +130,24 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
             stars(question.level),
             clock(interview, (self.now)())
         );
-        let (at, points, folder, now) = (interview.at, piece.points, self.folder, (self.now)());
+        let (at, points, folder, now) = (interview.at, piece.points, self.folder, self.now);
         let mut saved = Ok(());
-        let mut note = |grade: crate::quiz::memory::Grade| {
+        let mut note = |grade: Grade| {
+            interview.count(now()); // before the answer, which stops its clock
+            if interview.left(now()) == 0 {
+                return ("Too late: the time was over.".to_string(), FAINT);
+            }
             let right = grade.passed();
             interview.pieces[at].outcome = Some(Outcome {
                 points: if right { points } else { 0 },
                 right,
                 ..Outcome::default()
             });
-            interview.count(now);
             saved = interview.save(folder);
             ("Noted.".to_string(), FAINT)
         };
         let asked = self.console.ask(&heading, &shuffled, &mut note)?;
         saved?;
-        use crate::quiz::ask::Outcome as Asked;
         match asked {
             Asked::Answered(_) => self.between(interview),
             Asked::Skipped => Ok(Left::Next),
@@ -139,217 +157,118 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
     }
 
     /// After an answer that was read. Where nobody types, nobody waits.
-    fn between(&mut self, interview: &Interview) -> Result<Left> {
+    fn between(&mut self, interview: &mut Interview) -> Result<Left> {
         if !self.console.is_typed() {
             return Ok(Left::Next);
         }
-        loop {
-            let prompt =
-                format!("{} · Enter: go on, b: back, q: leave", clock(interview, (self.now)()));
-            match self.console.read(&prompt, &[])? {
-                Said::Nothing | Said::Word(Word::Skip) => return Ok(Left::Next),
-                Said::Word(Word::Quit) => return Ok(Left::Paused),
-                Said::Word(Word::Back) => return Ok(Left::Back),
-                Said::Line(line) if line == "b" => return Ok(Left::Back),
-                _ => self.console.say("Just Enter, please.")?,
-            }
-        }
-    }
-
-    fn task(&mut self, interview: &mut Interview, number: &str, task: &str) -> Result<Left> {
-        let exercise = self.exercise(number)?.clone();
-        self.heading(interview, &format!("Task {number}/{task}"))?;
-        let width = self.console.width();
-        let mut lines = Vec::new();
-        for part in parts(self.root, &exercise, Some(task))? {
-            let path =
-                self.folder.join("exercises").join(&exercise.name).join("src").join(&part.file);
-            for function in
-                functions(&part.stub).iter().filter(|one| part.names.contains(&one.name))
-            {
-                let text = function.text(&part.stub);
-                let signature: Vec<&str> =
-                    text.lines().take_while(|line| !line.contains("todo!(")).collect();
-                let signature = signature.join("\n");
-                let signature = signature.trim_end_matches(|c: char| c == '{' || c.is_whitespace());
-                lines.extend(render(&function.documentation(&part.stub), width, "", ""));
-                lines.push(String::new());
-                lines.extend(render(&format!("```\n{signature}\n```"), width, "", ""));
-                lines.push(String::new());
-            }
-            let now = std::fs::read_to_string(&path).unwrap_or_default();
-            let mine = functions(&now).into_iter().find(|one| part.names.contains(&one.name));
-            let line = mine.map_or(1, |mine| mine.first + 1);
-            lines.push(format!("Write it here: {}:{line}", shown(&path)));
-        }
-        let rest =
-            "The rest of this exercise is done: your function may call it. No hints, no solution.";
-        lines.extend(wrap(rest, width, "", ""));
-        self.console.show(&lines, 2)?;
-        self.work(interview, &exercise, Some(task))
-    }
-
-    fn program(&mut self, interview: &mut Interview, number: &str, bugs: usize) -> Result<Left> {
-        let exercise = self.exercise(number)?.clone();
-        let what = if bugs == 1 {
-            "one mistake in it".to_string()
-        } else {
-            format!("{bugs} mistakes in it, each in another task")
-        };
-        self.heading(interview, &format!("Find what is wrong · {number} {}", exercise.title))?;
-        let width = self.console.width();
-        let folder = self.folder.join("exercises").join(&exercise.name).join("src");
-        let text = format!(
-            "This program is finished, and wrong: somebody made {what}. Find and mend what is wrong. Its documentation is \
-             right; only what stands inside the functions is not. Change as little as you can: what you break on the way \
-             counts too."
-        );
-        let mut lines = wrap(&text, width, "", "");
-        lines.push(String::new());
-        lines.push(format!("The program: {}", shown(&folder)));
-        self.console.show(&lines, 2)?;
-        self.work(interview, &exercise, None)
-    }
-
-    /// The candidate works in an editor, and here asks what the suite says.
-    fn work(
-        &mut self,
-        interview: &mut Interview,
-        exercise: &Exercise,
-        task: Option<&str>,
-    ) -> Result<Left> {
-        let last = interview.at + 1 == interview.pieces.len();
-        let next = if last { "n: done" } else { "n: next" };
-        let help = [
-            "Enter saves nothing: save your file in the editor, then press Enter here, and the suite judges it.".to_string(),
-            "`n` goes on, with whatever is there; `b` goes back to the piece before; `q` leaves, and the clock goes on."
-                .to_string(),
-        ];
-        loop {
-            let now = (self.now)();
-            if interview.left(now) == 0 {
-                return Ok(Left::Next);
-            }
-            self.console.line("")?;
-            let prompt =
-                format!("{} · Enter: test, {next}, q: leave, ?: help", clock(interview, now));
-            let said = self.console.read(&prompt, &help)?;
-            interview.count((self.now)());
-            interview.save(self.folder)?;
-            match said {
-                _ if interview.left((self.now)()) == 0 => return Ok(Left::Next),
-                Said::Nothing => self.test(exercise, task)?,
-                Said::Word(Word::Quit) => return Ok(Left::Paused),
-                Said::Word(Word::Skip) => return Ok(Left::Next),
-                Said::Word(Word::Back) => return Ok(Left::Back),
-                Said::Line(line) if line == "n" || line == "next" => return Ok(Left::Next),
-                Said::Line(line) if line == "b" || line == "back" => return Ok(Left::Back),
-                _ => {
-                    self.console.say("Enter tests, `n` goes on, `?` says what else there is.")?;
-                    continue;
-                }
-            }
-            self.console.used();
-        }
-    }
-
-    /// What the suite says, and no more than an interviewer would: which is red, and for a task the first
-    /// line.
-    fn test(&mut self, exercise: &Exercise, task: Option<&str>) -> Result<()> {
-        let width = self.console.width();
-        self.console.say(&styled("testing …", FAINT))?;
-        let lines = match self.judged(exercise, task)? {
-            Err(error) => {
-                let mut lines = vec![styled("It does not compile:", RED), String::new()];
-                lines.extend(error.trim_end().lines().map(str::to_string));
-                lines
-            }
-            Ok(judged) => match (task, red(&judged)) {
-                (Some(task), red) if !red.is_empty() => {
-                    let tests = judged.get(task).into_iter().flatten();
-                    let first =
-                        tests.flat_map(|test| test.report.lines().next()).next().unwrap_or("red");
-                    wrap(&styled(&format!("✗ red: {first}"), RED), width, "", "  ")
-                }
-                (Some(_), _) => vec![styled("✓ green", GREEN)],
-                (None, red) if red.is_empty() => vec![styled("✓ every task is green", GREEN)],
-                (None, red) => {
-                    wrap(&styled(&format!("✗ red: {}", red.join(", ")), RED), width, "", "  ")
-                }
-            },
-        };
-        self.console.show(&lines, 2)
+        Ok(self
+            .steered(interview, "Enter: go on, b: back, q: leave, ?: help")?
+            .unwrap_or(Left::Next))
     }
 
     /// Behind the last piece.
-    fn last(&mut self, interview: &Interview) -> Result<Left> {
-        loop {
-            let prompt = format!(
-                "That was the last. {} · Enter: the scorecard, b: back, q: leave",
-                clock(interview, (self.now)())
-            );
+    fn last(&mut self, interview: &mut Interview) -> Result<Left> {
+        self.console.line("")?;
+        self.console.say(&styled("That was the last.", BOLD))?;
+        self.list(interview)?;
+        let is_open = |what: &What| matches!(what, What::Question { .. });
+        let open =
+            interview.pieces.iter().filter(|one| one.outcome.is_none() && is_open(&one.what));
+        match open.count() {
+            0 => {}
+            1 => self.console.say("1 question is not answered: type its number to go there.")?,
+            open => {
+                let open = count(open, "question");
+                self.console
+                    .say(&format!("{open} are not answered: type a number to go there."))?;
+            }
+        }
+        let left = self.steered(interview, "Enter: the scorecard, b: back, q: leave")?;
+        Ok(left.unwrap_or(Left::Ended))
+    }
+
+    /// Every piece, and what is known of it.
+    fn list(&mut self, interview: &Interview) -> Result<()> {
+        let width = self.console.width();
+        let mut lines = Vec::new();
+        for (at, piece) in interview.pieces.iter().enumerate() {
+            let (word, style) = standing(piece);
+            let word = styled(&format!("{word:<14}"), style);
+            let here = if at == interview.at { "▸" } else { " " };
+            let first = format!("{here} {:>2}  {word}  ", at + 1);
+            lines.extend(wrap(&title(piece), width, &first, &" ".repeat(22)));
+        }
+        self.console.show(&lines, 2)
+    }
+
+    /// Reads at a prompt that is not a question's, until something steers: nothing for Enter.
+    pub(super) fn steered(
+        &mut self,
+        interview: &mut Interview,
+        keys: &str,
+    ) -> Result<Option<Left>> {
+        while interview.left((self.now)()) > 0 {
             self.console.line("")?;
-            match self.console.read(&prompt, &[])? {
-                Said::Nothing => return Ok(Left::Ended),
-                Said::Word(Word::Quit) => return Ok(Left::Paused),
-                Said::Word(Word::Back) => return Ok(Left::Back),
-                Said::Line(line) if line == "b" => return Ok(Left::Back),
-                _ => self.console.say("Enter shows the scorecard, `b` goes back.")?,
+            let prompt = format!("{} · {keys}", clock(interview, (self.now)()));
+            let said = self.console.read(&prompt, &[])?;
+            interview.count((self.now)());
+            interview.save(self.folder)?;
+            if interview.left((self.now)()) == 0 {
+                break;
+            }
+            match said {
+                Said::Nothing => return Ok(None),
+                Said::Word(Word::Quit) => return Ok(Some(Left::Paused)),
+                Said::Word(Word::Skip) => return Ok(Some(Left::Next)),
+                Said::Word(Word::Back) => return Ok(Some(Left::Back)),
+                Said::Word(Word::Help) => self.help(interview)?,
+                Said::Word(Word::Unknown) => self.console.say("`?` says what you can type.")?,
+                Said::Line(line) => match line.as_str() {
+                    "n" | "next" => return Ok(Some(Left::Next)),
+                    "b" => return Ok(Some(Left::Back)),
+                    "t" | "time" => {} // the next prompt has it
+                    "l" | "list" => self.list(interview)?,
+                    line => match line.parse().ok().and_then(|n: usize| n.checked_sub(1)) {
+                        Some(at) if at < interview.pieces.len() => return Ok(Some(Left::To(at))),
+                        _ => self.console.say("`?` says what you can type.")?,
+                    },
+                },
             }
         }
+        Ok(Some(Left::Next))
     }
 
-    fn exercise(&self, number: &str) -> Result<&Exercise> {
-        let is = |exercise: &&Exercise| exercise.number == number;
-        self.exercises
-            .iter()
-            .find(is)
-            .with_context(|| format!("the kit has no exercise {number} any more"))
-    }
-
-    fn judged(
-        &self,
-        exercise: &Exercise,
-        task: Option<&str>,
-    ) -> Result<std::result::Result<Judged, String>> {
-        match suite::build(self.folder, exercise, false, false)? {
-            Built::Broken(error) => Ok(Err(error)),
-            Built::Suite(program) => {
-                let mut judged = suite::judge(self.folder, exercise, &program, task)?;
-                judged.retain(|name, _| task.is_none_or(|task| task == name));
-                Ok(Ok(judged))
-            }
-        }
-    }
-
-    fn judge_all(&mut self, interview: &mut Interview) -> Result<()> {
-        if interview.pieces.iter().any(|piece| !matches!(piece.what, What::Question { .. })) {
-            self.console.say(&styled("Judging …", FAINT))?;
-        }
-        for at in 0..interview.pieces.len() {
-            let piece = interview.pieces[at].clone();
-            let outcome = match &piece.what {
-                What::Question { .. } => piece.outcome.clone().unwrap_or_else(|| Outcome {
-                    said: "not answered".to_string(),
-                    ..Outcome::default()
-                }),
-                What::Task { exercise, task } => {
-                    let exercise = self.exercise(exercise)?.clone();
-                    score::of_task(&self.judged(&exercise, Some(task))?, task, piece.points)
-                }
-                What::Debug { exercise, sealed, .. } => {
-                    let exercise = self.exercise(exercise)?.clone();
-                    let src = self.folder.join("exercises").join(&exercise.name).join("src");
-                    score::of_program(&self.judged(&exercise, None)?, sealed, &src, piece.points)?
-                }
-            };
-            interview.pieces[at].outcome = Some(outcome);
-        }
-        Ok(())
+    fn help(&mut self, interview: &Interview) -> Result<()> {
+        let word = interview.kind.word();
+        let leave = format!("`q`  leave: the clock goes on; `cargo kata {word}` comes back");
+        let (mock, width) = (interview.kind == Kind::Mock, self.console.width());
+        let help = [
+            ("Enter  in a task: tests what your file holds, so save it first", true),
+            ("`n`  next, with what is there; `s` does the same", true),
+            ("`b`  back to the piece before", mock),
+            ("`l`  list of all pieces; a number goes to that piece", mock),
+            ("`t`  the time", true),
+            (leave.as_str(), true),
+            ("There are no hints.", true),
+        ];
+        let help = help.iter().filter(|(_, here)| *here);
+        let lines: Vec<String> =
+            help.flat_map(|(text, _)| render(text, width, "  ", "    ")).collect();
+        self.console.show(&lines, 2)
     }
 }
 
-/// `31:20 left of 45 min`.
+/// What can be typed at a question; not what the quiz says, which has no clock.
+fn keys(_: Lang) -> [&'static str; 4] {
+    [
+        "`x`  don't know: shows the answer, counts as wrong",
+        "`s`  skip: you can come back, with `u` or at the end",
+        "`u`  back to the piece before; an answer stays",
+        "`q`  leave: the clock goes on; `cargo kata mock` comes back",
+    ]
+}
+
+/// `31:20 of 45:00 left`.
 fn clock(interview: &Interview, now: u64) -> String {
     let left = interview.left(now);
     let of = interview.minutes;

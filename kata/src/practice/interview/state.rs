@@ -22,6 +22,16 @@ pub enum Kind {
     Debug,
 }
 
+impl Kind {
+    /// Its command.
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Mock => "mock",
+            Kind::Debug => "debug",
+        }
+    }
+}
+
 /// An interview.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Interview {
@@ -57,6 +67,9 @@ pub struct Piece {
     pub spent: u64,
     /// What came of it, as far as is known.
     pub outcome: Option<Outcome>,
+    /// Of what is written: whether its last test was green.
+    #[serde(default)]
+    pub tested: Option<bool>,
 }
 
 /// What is asked.
@@ -187,13 +200,33 @@ impl Interview {
         self.deadline().saturating_sub(now)
     }
 
-    /// Counts the time up to now, or to the end of the interview's, to the piece that is worked on.
+    /// Seconds that it took, from its begin to its end.
+    pub fn used(&self) -> u64 {
+        self.ended.unwrap_or(self.since).saturating_sub(self.started)
+    }
+
+    /// Goes on with it: what passed meanwhile is no piece's time.
+    pub fn go_on(&mut self, now: u64) {
+        self.since = self.since.max(now);
+    }
+
+    /// Counts the time up to now, or to the end of the interview's, to the piece that is worked on. One that
+    /// is answered takes no more.
     pub fn count(&mut self, now: u64) {
         let until = now.min(self.deadline());
-        if let Some(piece) = self.pieces.get_mut(self.at) {
+        if let Some(piece) = self.pieces.get_mut(self.at).filter(|one| one.outcome.is_none()) {
             piece.spent += until.saturating_sub(self.since);
         }
         self.since = self.since.max(until);
+    }
+
+    /// The piece after this one that is neither answered nor green, or the end.
+    pub fn next(&self) -> usize {
+        let is_open = |at: &usize| {
+            let piece = &self.pieces[*at];
+            piece.outcome.is_none() && piece.tested != Some(true)
+        };
+        (self.at + 1..self.pieces.len()).find(is_open).unwrap_or(self.pieces.len())
     }
 
     /// Writes it into its folder.

@@ -7,6 +7,7 @@ mod picture;
 mod statement;
 mod verdicts;
 
+pub use parts::time as moment;
 pub use picture::{Picture, pictures, pictures_folder};
 pub use verdicts::verdicts;
 

@@ -103,7 +103,7 @@ pub(super) fn broken(exercise: &Exercise, verdicts: &Verdicts, whole: bool) -> S
 }
 
 /// A moment, in UTC; the script puts it into the reader's time.
-pub(super) fn time(at: u64) -> String {
+pub fn time(at: u64) -> String {
     let (date, second) = ((at / 86_400) as i64, at % 86_400);
     let (year, month, day) = civil(date);
     let (hour, minute) = (second / 3600, second / 60 % 60);
