@@ -6,11 +6,14 @@
 
 mod checks;
 mod choose;
+mod copies;
 mod dead;
+mod inline;
 mod join;
 mod lean;
 mod pick;
 pub mod program;
+mod scope;
 mod settled;
 pub mod source;
 mod tidy;
