@@ -1,8 +1,9 @@
 //! What has a name and needs none: a constant, another name, a closure that is called once or says nothing.
 
+use super::calls::{Reduce, is_plain, is_small};
 use super::pick::mentions;
 use super::scope::{free, put, reads};
-use super::settled::{block, is_trivial};
+use super::settled::is_trivial;
 use super::unread::{binds, is_pure};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
@@ -11,7 +12,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ExprClosure, Local, Pat, Stmt, parse_quote};
 
 /// A pattern's name, if it is one alone that stays as it is.
-fn name_of(pat: &Pat) -> Option<String> {
+pub fn name_of(pat: &Pat) -> Option<String> {
     match pat {
         Pat::Ident(name) if name.mutability.is_none() && name.by_ref.is_none() => {
             Some(name.ident.to_string())
@@ -146,8 +147,10 @@ fn moved(local: &Local, rest: &mut Vec<Stmt>, mutable: &BTreeSet<String>) -> boo
     match &*init.expr {
         Expr::Closure(closure) => called_in_place(&name, closure, rest),
         value if is_trivial(value) => {
-            let moves = matches!(value, Expr::Path(path)
-                if path.path.get_ident().is_some_and(|ident| mutable.contains(&ident.to_string())));
+            let moves = matches!(value, Expr::Path(path) if path.path.get_ident().is_some_and(|ident| {
+                let old = ident.to_string();
+                mutable.contains(&old) && (old == name || old == "self" || reads(rest, &old) > 0)
+            }));
             !moves && put(rest, &name, value)
         }
         value if is_plain(value) || matches!(value, Expr::Index(_) | Expr::Range(_)) => {
@@ -291,161 +294,4 @@ fn called_in_place(name: &str, closure: &ExprClosure, rest: &mut Vec<Stmt>) -> b
         *rest = changed;
     }
     reduce.done
-}
-
-/// Calls of closures where they stand: whether all of them could be written out, with statements only where
-/// these may stand.
-struct Reduce {
-    done: bool,
-    whole: bool,
-}
-
-impl VisitMut for Reduce {
-    fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
-        match stmt {
-            Stmt::Expr(expr, _) => {
-                self.whole = true;
-                self.visit_expr_mut(expr);
-            }
-            Stmt::Local(Local { init: Some(init), .. }) => {
-                self.whole = true;
-                self.visit_expr_mut(&mut init.expr);
-                self.whole = false;
-                init.diverge.iter_mut().for_each(|(_, other)| self.visit_expr_mut(other));
-            }
-            other => visit_mut::visit_stmt_mut(self, other),
-        }
-    }
-    fn visit_expr_mut(&mut self, expr: &mut Expr) {
-        let whole = std::mem::take(&mut self.whole);
-        if let Expr::Closure(of) = expr {
-            self.whole = true;
-            return self.visit_expr_mut(&mut of.body);
-        }
-        visit_mut::visit_expr_mut(self, expr);
-        self.whole = false;
-        let Expr::Call(call) = expr else { return };
-        let func = match &*call.func {
-            Expr::Paren(paren) => &paren.expr,
-            _ => &call.func,
-        };
-        let Expr::Closure(closure) = &**func else { return };
-        let arguments: Vec<Expr> = call.args.iter().cloned().collect();
-        let pats: Vec<Pat> = closure.inputs.iter().cloned().collect();
-        match applied(&pats, &closure.body, &arguments) {
-            Some(value) if whole || !matches!(value, Expr::Block(_)) => *expr = value,
-            _ => self.done = false,
-        }
-    }
-    fn visit_macro_mut(&mut self, mac: &mut syn::Macro) {
-        super::choose::in_arguments(mac, |expr| self.visit_expr_mut(expr));
-    }
-}
-
-/// Nothing but constants and what is handed over, in a list or not.
-pub fn is_small(body: &Expr) -> bool {
-    match body {
-        Expr::Tuple(of) => of.elems.iter().all(is_small),
-        Expr::Array(of) => of.elems.iter().all(is_small),
-        Expr::Paren(of) => is_small(&of.expr),
-        Expr::Field(of) => is_small(&of.base),
-        Expr::Index(of) => is_small(&of.expr) && is_trivial(&of.index),
-        Expr::Block(of) => of.block.stmts.is_empty(),
-        Expr::Reference(of) => of.mutability.is_none() && is_small(&of.expr),
-        Expr::Unary(of) => is_small(&of.expr),
-        other => is_trivial(other),
-    }
-}
-
-/// What may be said more than once.
-fn is_plain(argument: &Expr) -> bool {
-    match argument {
-        Expr::Reference(of) => of.mutability.is_none() && is_plain(&of.expr),
-        Expr::Field(of) => is_plain(&of.base),
-        Expr::Paren(of) => is_plain(&of.expr),
-        other => is_trivial(other),
-    }
-}
-
-/// What a call comes to, with the arguments in the places of the parameters.
-pub fn applied(pats: &[Pat], body: &Expr, arguments: &[Expr]) -> Option<Expr> {
-    let ends = |tree: TokenTree| matches!(&*tree.to_string(), "return" | "?");
-    fn any(tokens: TokenStream, f: &dyn Fn(TokenTree) -> bool) -> bool {
-        tokens.into_iter().any(|tree| match tree {
-            TokenTree::Group(group) => any(group.stream(), f),
-            other => f(other),
-        })
-    }
-    if pats.len() != arguments.len() || any(body.to_token_stream(), &ends) {
-        return None;
-    }
-    let mut stmts = match body {
-        Expr::Block(of) if of.label.is_none() => of.block.stmts.clone(),
-        other => vec![Stmt::Expr(other.clone(), None)],
-    };
-    // A name that is a parameter's and comes in with another argument would be mistaken for it.
-    let names: Vec<String> = pats.iter().flat_map(binds).collect();
-    for (pat, argument) in pats.iter().zip(arguments) {
-        let own = binds(pat);
-        let mixed = |name: &String| names.contains(name) && !(own.contains(name) && own.len() == 1);
-        if free(argument).iter().any(mixed) {
-            return None;
-        }
-    }
-    let mut first = Vec::new();
-    for (pat, argument) in pats.iter().zip(arguments) {
-        let argument = match (pat, argument) {
-            (Pat::Type(_), Expr::Reference(of)) if matches!(*of.expr, Expr::Closure(_)) => {
-                &*of.expr
-            }
-            _ => argument,
-        };
-        let pure = is_pure(argument.to_token_stream());
-        if matches!(pat, Pat::Wild(_)) && pure {
-            continue;
-        }
-        if let Some(name) = name_of(pat) {
-            if super::scope::is_name(argument, &name) {
-                continue;
-            }
-            let times = reads(&stmts, &name);
-            let shielded = match argument {
-                Expr::Binary(_)
-                | Expr::Unary(_)
-                | Expr::Cast(_)
-                | Expr::Closure(_)
-                | Expr::Reference(_)
-                | Expr::Range(_) => {
-                    parse_quote!((#argument))
-                }
-                other => other.clone(),
-            };
-            if (is_plain(argument) || pure && times <= 1) && put(&mut stmts, &name, &shielded) {
-                continue;
-            }
-        }
-        let pat = match pat {
-            Pat::Type(typed) if !matches!(argument, Expr::Lit(_)) => (*typed.pat).clone(),
-            other => other.clone(),
-        };
-        first.push(parse_quote!(let #pat = #argument;));
-    }
-    first.append(&mut stmts);
-    let mut reduce = Reduce { done: true, whole: false };
-    first.iter_mut().for_each(|stmt| reduce.visit_stmt_mut(stmt));
-    Some(match &first[..] {
-        [] => parse_quote!(()),
-        [Stmt::Expr(only, None)] => match only {
-            Expr::Binary(_)
-            | Expr::Unary(_)
-            | Expr::Cast(_)
-            | Expr::Range(_)
-            | Expr::If(_)
-            | Expr::Match(_) => {
-                parse_quote!((#only))
-            }
-            other => other.clone(),
-        },
-        _ => block(parse_quote!({ #(#first)* })),
-    })
 }

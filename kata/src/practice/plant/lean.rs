@@ -7,6 +7,7 @@ use super::source::{Files, type_name};
 use super::unread::is_pure;
 use quote::ToTokens;
 use std::collections::{BTreeMap, BTreeSet};
+use syn::BinOp::AddAssign;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Block, Expr, ImplItem, Item, Signature, Stmt, parse_quote};
 
@@ -24,9 +25,12 @@ impl VisitMut for Fields {
             Expr::Field(of) => {
                 self.read.insert(of.member.to_token_stream().to_string());
             }
-            Expr::Assign(of) if is_pure(of.right.to_token_stream()) => {
-                self.visit_expr_mut(&mut of.right);
-                match &mut *of.left {
+            Expr::Assign(syn::ExprAssign { left, right, .. })
+            | Expr::Binary(syn::ExprBinary { left, right, op: AddAssign(_), .. })
+                if is_pure(right.to_token_stream()) =>
+            {
+                self.visit_expr_mut(right);
+                match &mut **left {
                     Expr::Field(of) => self.visit_expr_mut(&mut of.base),
                     other => self.visit_expr_mut(other),
                 }
@@ -69,7 +73,7 @@ impl Without<'_> {
 impl VisitMut for Without<'_> {
     fn visit_block_mut(&mut self, block: &mut Block) {
         block.stmts.retain(
-            |stmt| !matches!(stmt, Stmt::Expr(Expr::Assign(of), _) if self.is_of(&of.left)),
+            |stmt| !matches!(stmt, Stmt::Expr(Expr::Assign(syn::ExprAssign { left, .. }) | Expr::Binary(syn::ExprBinary { left, op: AddAssign(_), .. }), _) if self.is_of(left)),
         );
         visit_mut::visit_block_mut(self, block);
     }

@@ -1,6 +1,7 @@
 //! A program to find mistakes in: the catalogue with a choice at each place, joined with what the
 //! solution has besides, in its files and with its documentation.
 
+use super::calls::Inline;
 use super::checks::Checks;
 use super::choose::{Choices, Choose, in_arguments};
 use super::dead::{drop_dead, drop_uncalled, imports};
@@ -8,7 +9,7 @@ use super::join::{join, own_solution};
 use super::lean::{no_idle_fields, no_unread_parameters};
 use super::pick::mentions;
 use super::source::{Catalogue, Files};
-use super::tidy::{Inline, Tidy};
+use super::tidy::Tidy;
 use anyhow::{Result, bail};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;

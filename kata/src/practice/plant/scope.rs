@@ -215,7 +215,10 @@ impl VisitMut for Mentioned {
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
         let names: Vec<String> = path.segments.iter().map(|of| of.ident.to_string()).collect();
         self.first.extend(names.first().cloned());
-        let upper = names.iter().position(|name| name.starts_with(char::is_uppercase));
+        let is_type = |name: &String| {
+            name.starts_with(char::is_uppercase) || matches!(&**name, "f64" | "usize" | "i32")
+        };
+        let upper = names.iter().position(is_type);
         self.all.extend(names[..upper.map_or(names.len(), |at| at + 1)].iter().cloned());
         visit_mut::visit_path_mut(self, path);
     }

@@ -1,6 +1,6 @@
 //! Expressions that are settled: conditions, choices among constants, factors of 1.
 
-use super::inline::applied;
+use super::calls::applied;
 use super::scope::put;
 use super::unread::is_pure;
 use quote::ToTokens;
@@ -303,6 +303,20 @@ pub fn settled_match(one: &mut syn::ExprMatch) -> Option<Expr> {
                 return Some(less);
             }
         }
+    }
+    // What the last arm says as well.
+    if let Some((Arm { pat: Pat::Wild(_), body: rest, .. }, texts)) = one.arms.split_last()
+        && texts.iter().all(|arm| matches!(arm.pat, Pat::Lit(_) | Pat::Or(_)))
+        && texts.iter().any(|arm| arm.body == *rest)
+    {
+        let mut less = one.clone();
+        let last = less.arms.len() - 1;
+        let mut at = 0;
+        less.arms.retain(|arm| {
+            at += 1;
+            at > last || arm.body != *rest
+        });
+        return Some(Expr::Match(less));
     }
     if let [yes, no] = &one.arms[..]
         && matches!(&yes.pat, Pat::Lit(lit) if matches!(&lit.lit, Lit::Bool(lit) if lit.value))

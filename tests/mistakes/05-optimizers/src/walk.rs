@@ -22,7 +22,7 @@ pub struct Element<'a> {
     pub tensor: &'a Tensor,
     /// The number of its tensor, from 0, and how many there are.
     pub place: (usize, usize),
-    /// Its whole tensor before the step, where a mistake mixes elements.
+    /// Its whole tensor before the step, where the elements mix.
     pub before: Option<&'a Before>,
 }
 
