@@ -223,11 +223,11 @@ pub fn no_unread_parameters(files: &mut Files, public: &BTreeSet<String>) {
     }
 }
 
+/// What is done with a function of a module, and of a type if it is one's.
+type Each<'a> = dyn FnMut(&str, Option<String>, &mut Signature, &mut Block) + 'a;
+
 /// Each function, and each of a type's own.
-fn functions(
-    files: &mut Files,
-    f: &mut dyn FnMut(&str, Option<String>, &mut Signature, &mut Block),
-) {
+fn functions(files: &mut Files, f: &mut Each<'_>) {
     let items = files
         .iter_mut()
         .flat_map(|(module, file)| file.items.iter_mut().map(move |item| (module.as_str(), item)));
