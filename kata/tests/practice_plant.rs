@@ -7,8 +7,10 @@ use kata::practice::plant::{Catalogue, Known};
 use kata::practice::scratch;
 use kata::practice::suite::{self, Built, Judged};
 use kata::verdict::Verdict;
-use std::collections::BTreeMap;
+use quote::ToTokens;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use syn::visit::Visit;
 
 type Files = BTreeMap<PathBuf, String>;
 
@@ -105,6 +107,88 @@ fn nothing_of_the_catalogue_is_left_in_a_program() {
     }
 }
 
+/// What a choice leaves behind: conditions that are settled, functions that do nothing, a macro's tokens.
+const LEFT: &[&str] = &[
+    "|| true",
+    "true ||",
+    "&& false",
+    "&& true",
+    "false &&",
+    "true &&",
+    "!true",
+    "!false",
+    "if true",
+    "if false",
+    "match (false",
+    "match (true",
+    "false.then",
+    "true.then",
+    "None.",
+    "| true)",
+    "| true;",
+    "let _ = step",
+    ") {}",
+    "* 1.0",
+    "/ 1.0",
+    "<'t >",
+    "crate::walk::Tensor",
+    "often refused",
+    "The solution",
+    "is the same.",
+];
+
+/// A value that is bound, and bound again in the next statement without being read.
+#[derive(Default)]
+struct BoundTwice(Option<String>);
+
+impl<'ast> Visit<'ast> for BoundTwice {
+    fn visit_block(&mut self, block: &'ast syn::Block) {
+        let named = |stmt: &'ast syn::Stmt| match stmt {
+            syn::Stmt::Local(local) => match (&local.pat, &local.init) {
+                (syn::Pat::Ident(name), Some(init)) => Some((name.ident.to_string(), &init.expr)),
+                _ => None,
+            },
+            _ => None,
+        };
+        for pair in block.stmts.windows(2) {
+            if let (Some((first, _)), Some((second, value))) = (named(&pair[0]), named(&pair[1])) {
+                let text = value.to_token_stream().to_string();
+                let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+                if first == second && !words.any(|word| word == first) {
+                    self.0 = Some(first);
+                }
+            }
+        }
+        syn::visit::visit_block(self, block);
+    }
+}
+
+fn bound_twice(text: &str) -> Option<String> {
+    let mut found = BoundTwice::default();
+    found.visit_file(&syn::parse_file(text).unwrap());
+    found.0
+}
+
+/// Nothing says where one could have chosen otherwise.
+#[test]
+fn a_program_reads_as_if_nothing_else_had_ever_stood_there() {
+    for (exercise, catalogue) in every() {
+        let sample = catalogue.known.iter().step_by(19).map(|known| vec![known]);
+        for mistakes in std::iter::once(Vec::new()).chain(sample) {
+            let Ok(files) = catalogue.plant(&mistakes) else { continue };
+            let name = mistakes.first().map_or("nothing", |known| &known.name);
+            for (file, text) in &files {
+                let at = format!("{}/{} with {name}", exercise.name, file.display());
+                for left in LEFT {
+                    let found = text.lines().find(|line| line.contains(left));
+                    assert_eq!(found, None, "{at}: {left}");
+                }
+                assert_eq!(bound_twice(text), None, "{at}");
+            }
+        }
+    }
+}
+
 /// Most of the catalogue is a change of a few lines; and no sentence about it stands beside it.
 #[test]
 fn a_planted_mistake_is_a_small_change_that_says_nothing() {
@@ -137,22 +221,52 @@ fn a_mistake_as_it_stands_in_the_source() {
     assert_eq!(new_lines(&wrong[file], &right[file]), ["    let db = dz.sum_axis(Axis(0));"]);
 }
 
-/// Without a mistake a program is right, or it would be handed out with one that nobody planted.
+/// A program in which rustc would not find anything unused.
+fn strict(mut files: Files, of_mistake: bool) -> Files {
+    let lib = files.get_mut(Path::new("lib.rs")).unwrap();
+    let at = lib.find("\nmod ").unwrap();
+    // A mistake may be that a parameter is not looked at.
+    let but = if of_mistake { "#![allow(unused_variables)]\n" } else { "" };
+    lib.insert_str(at, &format!("\n#![deny(unused, unreachable_code)]\n{but}"));
+    files
+}
+
+/// Without a mistake a program is right, or it would be handed out with one that nobody planted; and with
+/// one, the suite calls it by its name. In neither the compiler finds anything that nobody uses.
 #[test]
-fn a_program_without_mistakes_is_green() {
+fn a_program_is_green_but_for_what_was_planted_and_uses_all_of_itself() {
     let home = tempfile::tempdir().unwrap();
     for (exercise, catalogue) in every() {
         let folder = home.path().join(&exercise.number);
-        let right = catalogue.plant(&[]).unwrap();
-        scratch::lay_out(root(), &folder, &[(&exercise, right)]).unwrap();
-        let program = match suite::build(&folder, &exercise, false, false).unwrap() {
-            Built::Suite(program) => program,
-            Built::Broken(error) => panic!("{}: {error}", exercise.name),
+        let judged = |mistakes: &[&Known]| -> Judged {
+            let files = strict(catalogue.plant(mistakes).unwrap(), !mistakes.is_empty());
+            scratch::lay_out(root(), &folder, &[(&exercise, files)]).unwrap();
+            match suite::build(&folder, &exercise, false, false).unwrap() {
+                Built::Suite(program) => suite::judge(&folder, &exercise, &program, None).unwrap(),
+                Built::Broken(error) => panic!("{} with {mistakes:?}: {error}", exercise.name),
+            }
         };
-        let judged = suite::judge(&folder, &exercise, &program, None).unwrap();
-        assert_eq!(judged.len(), exercise.tasks.len());
-        for test in judged.values().flatten() {
+        let right = judged(&[]);
+        assert_eq!(right.len(), exercise.tasks.len());
+        for test in right.values().flatten() {
             assert_eq!(test.verdict, Verdict::Green, "{}: {}", exercise.name, test.report);
+        }
+        // As many as there are tasks of their own.
+        let (mut busy, mut planted) = (BTreeSet::new(), Vec::new());
+        for known in catalogue.known.iter().step_by(19) {
+            if known.tasks.iter().all(|task| !busy.contains(task)) {
+                busy.extend(known.tasks.iter().cloned());
+                planted.push(known);
+            }
+        }
+        let is_named = |wrong: &Judged, known: &Known| {
+            let tests = known.tasks.iter().flat_map(|task| &wrong[task]);
+            tests.flat_map(|test| &test.mistakes).any(|mistake| mistake.said == known.what)
+        };
+        // One hides another; those by themselves.
+        let wrong = judged(&planted);
+        for known in planted.into_iter().filter(|known| !is_named(&wrong, known)) {
+            assert!(is_named(&judged(&[known]), known), "{}: {known:?}", exercise.name);
         }
     }
 }

@@ -1,7 +1,8 @@
 //! What nothing reaches any more, taken away; and what is still mentioned, imported.
 
 use super::join::key;
-use super::pick::{mentions, mentions_alone};
+use super::pick::mentions;
+use super::scope::Mentioned;
 use super::source::{Files, type_name};
 use proc_macro2::TokenStream;
 use quote::ToTokens;
@@ -37,16 +38,12 @@ struct Named {
     /// Of which type it is the methods.
     of_type: Option<String>,
     names: BTreeSet<String>,
-    /// Those that are no method's or field's.
-    functions: BTreeSet<String>,
-    is_function: bool,
 }
 
 /// Takes away what nothing reaches any more.
 pub fn drop_dead(modules: &mut Files) {
     let lib = modules.get("lib").map(ToTokens::to_token_stream).unwrap_or_default();
-    let mut shown = BTreeSet::new();
-    names_of(lib.clone(), &mut shown, &mut BTreeSet::new());
+    let shown = modules.get("lib").map(|lib| Mentioned::of(&lib.items).all).unwrap_or_default();
     let mut items = Vec::new();
     for (module, file) in modules.iter() {
         let open = mentions_public(&lib, module);
@@ -69,18 +66,14 @@ pub fn drop_dead(modules: &mut Files) {
             let name = name.map(ToString::to_string);
             let is_shown = vis.is_some_and(is_pub)
                 && (open || name.as_ref().is_some_and(|name| shown.contains(name)));
-            let (mut names, mut functions) = (BTreeSet::new(), BTreeSet::new());
-            names_of(item.to_token_stream(), &mut names, &mut functions);
             items.push(Named {
                 module: module.clone(),
                 at,
                 is_root: module == "lib" || is_shown || name.is_none() && of_type.is_none(),
                 is_private: matches!(vis, Some(syn::Visibility::Inherited)),
-                is_function: matches!(item, Item::Fn(_)),
                 name,
                 of_type,
-                names,
-                functions,
+                names: Mentioned::of([item]).all,
             });
         }
     }
@@ -88,9 +81,11 @@ pub fn drop_dead(modules: &mut Files) {
         let dead = items.iter().enumerate().find(|(i, item)| {
             let Some(name) = item.name.as_ref().filter(|_| !item.is_root) else { return false };
             !items.iter().enumerate().any(|(j, other)| {
-                let names = if item.is_function { &other.functions } else { &other.names };
                 let near = !item.is_private || other.module == item.module;
-                *i != j && near && other.of_type.as_ref() != Some(name) && names.contains(name)
+                *i != j
+                    && near
+                    && other.of_type.as_ref() != Some(name)
+                    && other.names.contains(name)
             })
         });
         let Some((i, _)) = dead else { break };
@@ -108,24 +103,6 @@ pub fn drop_dead(modules: &mut Files) {
     }
 }
 
-fn names_of(tokens: TokenStream, all: &mut BTreeSet<String>, functions: &mut BTreeSet<String>) {
-    let mut point = false;
-    for tree in tokens {
-        let was_point = std::mem::replace(&mut point, false);
-        match tree {
-            proc_macro2::TokenTree::Ident(name) => {
-                if !was_point {
-                    functions.insert(name.to_string());
-                }
-                all.insert(name.to_string());
-            }
-            proc_macro2::TokenTree::Group(group) => names_of(group.stream(), all, functions),
-            proc_macro2::TokenTree::Punct(mark) => point = mark.as_char() == '.',
-            proc_macro2::TokenTree::Literal(_) => {}
-        }
-    }
-}
-
 fn is_pub(vis: &syn::Visibility) -> bool {
     matches!(vis, syn::Visibility::Public(_))
 }
@@ -137,8 +114,14 @@ fn mentions_public(lib: &TokenStream, module: &str) -> bool {
 
 /// Each module imports what it mentions.
 pub fn imports(modules: &mut Files) {
-    const TRAITS: &[&str] =
-        &["RngExt", "SeedableRng", "SliceRandom", "Rng", "Write", "Optimizer", "Distribution"];
+    const TRAITS: &[(&str, &[&str])] = &[
+        ("RngExt", &["random", "random_range", "random_bool", "sample"]),
+        ("SeedableRng", &["seed_from_u64", "from_seed", "from_rng"]),
+        ("SliceRandom", &["shuffle", "partial_shuffle"]),
+        ("Write", &["write", "writeln"]),
+        ("Optimizer", &["step", "set_learning_rate"]),
+        ("Distribution", &["sample"]),
+    ];
     let home_of = |name: &str, modules: &Files| {
         modules.iter().find_map(|(module, file)| {
             let defines = file.items.iter().any(|item| {
@@ -173,20 +156,20 @@ pub fn imports(modules: &mut Files) {
             .map(key)
             .filter_map(|key| Some(key.split_once(' ')?.1.to_string()))
             .collect();
+        let used = Mentioned::of(&file.items).first;
         let tokens: TokenStream = file.items.iter().map(ToTokens::to_token_stream).collect();
-        let uses_random = mentions(tokens.clone(), "rng") || mentions(tokens.clone(), "StdRng");
+        let calls = |methods: &[&str]| methods.iter().any(|name| mentions(tokens.clone(), name));
         leaves.retain(|path| {
             let (first, last) = (path[0].as_str(), path[path.len() - 1].as_str());
             let into_self = path.len() > 2 && first == "crate" && path[1] == *module;
-            let is_trait =
-                TRAITS.contains(&last) && (uses_random || first == "std" || first == "crate");
-            let used = mentions(tokens.clone(), last) || is_trait;
-            first != "catalogue" && used && !into_self && !own.contains(last)
+            let is_used = used.contains(last)
+                || TRAITS.iter().any(|(name, methods)| *name == last && calls(methods));
+            first != "catalogue" && is_used && !into_self && !own.contains(last)
         });
         for name in &shared {
             let has = own.contains(name) || leaves.iter().any(|path| path.last() == Some(name));
             if !has
-                && mentions_alone(tokens.clone(), name)
+                && used.contains(name)
                 && let Some(home) = home_of(name, &all)
             {
                 leaves.insert(vec!["crate".to_string(), home, name.clone()]);

@@ -58,7 +58,7 @@ pub fn join(into: &mut syn::File, from: syn::File) {
                 ours.attrs = documentation(&theirs.attrs, &ours.attrs);
                 *there = item;
             }
-            (Item::Use(_), _) | (Item::Enum(_), Item::Enum(_)) => {}
+            (Item::Use(_) | Item::Macro(_), _) | (Item::Enum(_), Item::Enum(_)) => {}
             _ => *there = item,
         }
     }

@@ -4,13 +4,18 @@
 //! put there, as source text. With a choice made at each place, and what the choice leaves behind taken
 //! away, it is a plain program: [`program::write`].
 
+mod calls;
 mod checks;
 mod choose;
+mod copies;
 mod dead;
+mod inline;
 mod join;
 mod lean;
+mod merge;
 mod pick;
 pub mod program;
+mod scope;
 mod settled;
 pub mod source;
 mod tidy;

@@ -133,21 +133,6 @@ pub fn mentions(tokens: TokenStream, name: &str) -> bool {
     })
 }
 
-/// Whether a name occurs by itself, with no path before it.
-pub fn mentions_alone(tokens: TokenStream, name: &str) -> bool {
-    let trees: Vec<TokenTree> = tokens.into_iter().collect();
-    trees.iter().enumerate().any(|(i, tree)| match tree {
-        TokenTree::Ident(ident) => {
-            let behind = i > 0 && matches!(&trees[i - 1], TokenTree::Punct(mark) if mark.as_char() == ':' || mark.as_char() == '.')
-                && !(i > 1 && matches!(&trees[i - 1], TokenTree::Punct(mark) if mark.as_char() == ':')
-                    && !matches!(&trees[i - 2], TokenTree::Punct(mark) if mark.as_char() == ':'));
-            ident == name && !behind
-        }
-        TokenTree::Group(group) => mentions_alone(group.stream(), name),
-        _ => false,
-    })
-}
-
 /// Calls of a macro by rules whose only repetition is that of the documentation in front:
 /// `optimizer!(/// … Name)`.
 pub struct Rules {

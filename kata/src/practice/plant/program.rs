@@ -1,19 +1,21 @@
 //! A program to find mistakes in: the catalogue with a choice at each place, joined with what the
 //! solution has besides, in its files and with its documentation.
 
+use super::calls::Inline;
 use super::checks::Checks;
 use super::choose::{Choices, Choose, in_arguments};
 use super::dead::{drop_dead, drop_uncalled, imports};
 use super::join::{join, own_solution};
-use super::lean::{no_empty_fields, no_unread_parameters};
+use super::lean::{no_idle_fields, no_unread_parameters};
 use super::pick::mentions;
 use super::source::{Catalogue, Files};
-use super::tidy::{Inline, Tidy};
+use super::tidy::Tidy;
 use anyhow::{Result, bail};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Block, ImplItem, Item, Signature, UseTree, parse_quote};
 
@@ -24,7 +26,7 @@ use syn::{Attribute, Block, ImplItem, Item, Signature, UseTree, parse_quote};
 pub fn write(catalogue: &Catalogue, choices: &Choices) -> Result<BTreeMap<PathBuf, String>> {
     let mut files = chosen(catalogue, choices);
     let home = homes(catalogue);
-    settle(&mut files);
+    settle(&mut files, &catalogue.solution.values().flat_map(public).collect());
     let mut modules = catalogue.solution.clone();
     for (module, mut file) in files {
         let into = home.get(&module).unwrap_or(&module).clone();
@@ -69,10 +71,33 @@ fn printed(file: &syn::File) -> String {
         if before != Some(kind) || !matches!(item, Item::Use(_) | Item::Mod(_) | Item::Const(_)) {
             text.push('\n');
         }
-        text += &print(&[], std::slice::from_ref(item));
+        text += &written(item, &|items| print(&[], items));
         before = Some(kind);
     }
     text.trim_start().to_string()
+}
+
+/// A macro as its source has it, and a blank line between methods.
+fn written(item: &Item, print: &dyn Fn(&[Item]) -> String) -> String {
+    if let Item::Macro(_) = item
+        && let Some(source) = item.span().source_text()
+    {
+        return source + "\n";
+    }
+    let text = print(std::slice::from_ref(item));
+    if !matches!(item, Item::Impl(_)) {
+        return text;
+    }
+    let mut spaced = String::new();
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        spaced += line;
+        spaced.push('\n');
+        if line == "    }" && lines.peek().is_some_and(|next| *next != "}") {
+            spaced.push('\n');
+        }
+    }
+    spaced
 }
 
 /// The catalogue's items with the choices made.
@@ -101,14 +126,14 @@ fn header(item: &Item) -> TokenStream {
 }
 
 /// Each function and method of some items.
-fn each(items: &mut [Item], f: &mut dyn FnMut(&Signature, &mut Block)) {
+fn each(items: &mut [Item], f: &mut dyn FnMut(&mut Signature, &mut Block)) {
     for item in items {
         match item {
-            Item::Fn(function) => f(&function.sig, &mut function.block),
+            Item::Fn(function) => f(&mut function.sig, &mut function.block),
             Item::Impl(of) => {
                 for item in &mut of.items {
                     if let ImplItem::Fn(function) = item {
-                        f(&function.sig, &mut function.block);
+                        f(&mut function.sig, &mut function.block);
                     }
                 }
             }
@@ -118,44 +143,64 @@ fn each(items: &mut [Item], f: &mut dyn FnMut(&Signature, &mut Block)) {
 }
 
 /// Tidies all functions, and again where one turned out to say nothing.
-fn settle(files: &mut Files) {
-    let mut inline = BTreeMap::new();
-    for _ in 0..6 {
-        let (before, known) = (files.clone(), inline.len());
-        for file in files.values_mut() {
+fn settle(files: &mut Files, public: &BTreeSet<String>) {
+    let mut inline = BTreeMap::<String, BTreeMap<String, Inline>>::new();
+    for _ in 0..8 {
+        let before = files.clone();
+        for (module, file) in files.iter_mut() {
             each(&mut file.items, &mut |signature, body| {
                 let mut tidy = Tidy::default();
-                tidy.inline = Some(&inline);
+                tidy.inline = inline.get(module);
                 tidy.function(signature, body);
             });
         }
-        no_unread_parameters(files);
-        no_empty_fields(files);
-        for file in files.values_mut() {
+        no_unread_parameters(files, public);
+        no_idle_fields(files);
+        let mut all = BTreeMap::new();
+        files.values().for_each(|file| defined(file, &mut all));
+        let modules: Vec<String> = files.keys().cloned().collect();
+        for (home, file) in files.iter_mut() {
+            let mut own = BTreeMap::new();
+            defined(file, &mut own);
             each(&mut file.items, &mut |signature, body| {
-                if let Some(found) = Inline::of(signature, body) {
-                    inline.insert(signature.ident.to_string(), found);
+                let name = signature.ident.to_string();
+                let Some(found) = Inline::of(signature, body) else { return };
+                if own[&name] == 1 && !public.contains(&name) {
+                    let near = modules.iter().filter(|module| all[&name] == 1 || *module == home);
+                    for module in near {
+                        let there = inline.entry(module.clone()).or_default();
+                        there.insert(name.clone(), found.clone());
+                    }
                 }
             });
         }
-        if *files == before && inline.len() == known {
+        if *files == before {
             break;
         }
     }
 }
 
+/// The functions that a file shows.
+fn public(file: &syn::File) -> BTreeSet<String> {
+    let name = |item: &Item| match item {
+        Item::Fn(function) if matches!(function.vis, syn::Visibility::Public(_)) => {
+            Some(function.sig.ident.to_string())
+        }
+        _ => None,
+    };
+    file.items.iter().filter_map(name).collect()
+}
+
+/// How many functions of each name a file has.
+fn defined(file: &syn::File, names: &mut BTreeMap<String, usize>) {
+    each(&mut file.items.clone(), &mut |signature, _| {
+        *names.entry(signature.ident.to_string()).or_insert(0) += 1;
+    });
+}
+
 /// Where each file of the catalogue has its home: the solution's file of the same name, or that which has
 /// its functions.
 fn homes(catalogue: &Catalogue) -> BTreeMap<String, String> {
-    let public = |file: &syn::File| -> BTreeSet<String> {
-        let name = |item: &Item| match item {
-            Item::Fn(function) if matches!(function.vis, syn::Visibility::Public(_)) => {
-                Some(function.sig.ident.to_string())
-            }
-            _ => None,
-        };
-        file.items.iter().filter_map(name).collect()
-    };
     let home = |(module, file): (&String, &syn::File)| {
         let theirs = public(file);
         let has = |of: &&(&String, &syn::File)| !public(of.1).is_disjoint(&theirs);

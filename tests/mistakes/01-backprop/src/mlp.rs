@@ -153,7 +153,11 @@ fn differences(scheme: Scheme, mlp: &Mlp, c: &MlpCache, da2: &Array2<f64>) -> Ml
 /// One step of gradient descent.
 pub fn train_step(mlp: &Mlp, x: &Array2<f64>, t: &Array2<f64>, learning_rate: f64) -> (Mlp, f64) {
     let _inside = enter("train_step");
-    let refuse = |bad: bool| assert!(!bad, "the learning rate is {learning_rate}");
+    let refuse = |bad: bool| {
+        if bad {
+            panic!("the learning rate is {learning_rate}");
+        }
+    };
     pick!(
         "rate-check",
         refuse(!learning_rate.is_finite() || learning_rate <= 0.0),

@@ -302,7 +302,7 @@ pub fn backward(tape: &Tape, root: Var) {
 
 /// Hands a node's gradient to its operands.
 fn hand_on(tape: &Tape, node: usize, root: usize) {
-    let parents = pick!(
+    let parents: Vec<(usize, f64)> = pick!(
         "operands",
         tape.parents(node),
         wrong("first", "the gradient handed to the first operand only", tape.parents(node).into_iter().take(1).collect()),

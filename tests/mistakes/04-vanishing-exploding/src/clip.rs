@@ -120,12 +120,12 @@ pub fn clip_by_global_norm(gradients: &mut [ArrayD<f64>], max_norm: f64) -> f64 
         before,
         wrong("squared", "the sum of the squares without its root", before * before),
         wrong("fourth-powers", "the tensors' squared norms squared again: they are added as they are", { norm(norms.iter().map(|n| n * n).collect::<Vec<f64>>().iter()) }),
-        wrong("sum-of-norms", "the norms of the tensors added: their squares add", { norms.iter().sum() }),
+        wrong("sum-of-norms", "the norms of the tensors added: their squares add", { norms.iter().sum::<f64>() }),
         wrong("first", "the norm of the first tensor taken for that of all", { norms.first().copied().unwrap_or(0.0) }),
         wrong("last", "the norm of the last tensor taken for that of all", { norms.last().copied().unwrap_or(0.0) }),
         wrong("largest-norm", "the largest norm of a tensor: the norm goes over all of them", { norms.iter().fold(0.0, |most: f64, norm| most.max(*norm)) }),
         wrong("mean-of-norms", "the mean of the tensors' norms: their squares add", { norms.iter().sum::<f64>() / (norms.len() as f64).max(1.0) }),
-        wrong("sizes", "the sum of |g|: the norm is the root of the sum of squares", { elements().map(|g| g.abs()).sum() }),
+        wrong("sizes", "the sum of |g|: the norm is the root of the sum of squares", { elements().map(|g| g.abs()).sum::<f64>() }),
         wrong("largest", "the largest |g|: the norm is the root of the sum of squares", { elements().fold(0.0, |most: f64, g| most.max(g.abs())) }),
         wrong("mean-square", "the root of the mean of the squares: it is that of their sum", { before / (elements().count() as f64).max(1.0).sqrt() }),
         wrong("mean-of-squares", "the mean of the squares, without the root: it is the root of their sum", { before * before / (elements().count() as f64).max(1.0) }),
@@ -190,10 +190,11 @@ pub fn clip_by_global_norm(gradients: &mut [ArrayD<f64>], max_norm: f64) -> f64 
     );
     let n = gradients.len();
     let mut now = norms.clone();
-    for (i, (gradient, &own)) in gradients.iter_mut().zip(&norms).enumerate() {
+    for (i, gradient) in gradients.iter_mut().enumerate() {
         if !has_its_turn(gradient, i, n) {
             continue;
         }
+        let own = norms[i];
         let own_factor = if own > max_norm { max_norm / own } else { 1.0 };
         let times = pick!(
             "scaled",

@@ -1,7 +1,7 @@
 //! Answers to `adam`, `adamw` and `amsgrad`.
 
 use crate::adaptive::{ASSIGNED, BOTH, BRACKETS, FLOOR, INSIDE, NO_EPSILON, NO_ROOT, OWN_EPSILON};
-use crate::walk::{Before, Element, Keeps, Walk, optimizer, strict_below_1, strict_others};
+use crate::walk::{Before, Element, Keeps, Tensor, Walk, optimizer, strict_below_1, strict_others};
 use catalogue::pick;
 use solution::AdamSettings;
 

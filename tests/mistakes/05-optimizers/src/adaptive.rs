@@ -1,6 +1,6 @@
 //! Answers to `adagrad` and `rmsprop`.
 
-use crate::walk::{Element, Keeps, Walk, optimizer, strict_below_1, strict_others};
+use crate::walk::{Element, Keeps, Tensor, Walk, optimizer, strict_below_1, strict_others};
 use catalogue::pick;
 
 pub(crate) const INSIDE: &str = "ε under the root: it is added to the root";

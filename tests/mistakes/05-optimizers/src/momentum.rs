@@ -1,6 +1,6 @@
 //! Answers to `sgd`, `momentum` and `nesterov`.
 
-use crate::walk::{Element, Keeps, Walk, optimizer, strict_below_1};
+use crate::walk::{Element, Keeps, Tensor, Walk, optimizer, strict_below_1};
 use catalogue::{enter, pick};
 
 optimizer!(
@@ -42,7 +42,7 @@ fn rated(e: &mut Element) {
         pick!("rate-where", (e.g, e.rate), wrong("inside", "the rate inside the velocity: it stands outside, so that a new rate acts on all of it", (e.rate * e.g, 1.0)),);
 }
 
-/// v ← μ·v + g; the new one and the old. With a look-ahead, a μ too often in v or in θ is the same.
+/// v ← μ·v + g; the new one and the old.
 fn velocity(mu: f64, e: &mut Element, looks_ahead: bool) -> (f64, f64) {
     rated(e);
     let Element { t, rate, g, .. } = *e;

@@ -2,7 +2,7 @@
 
 use crate::adam::{denominator, means};
 use crate::adaptive::{ASSIGNED, BRACKETS};
-use crate::walk::{Element, Keeps, Walk, optimizer, strict_below_1, strict_others};
+use crate::walk::{Element, Keeps, Tensor, Walk, optimizer, strict_below_1, strict_others};
 use catalogue::pick;
 use solution::NAdamSettings;
 

@@ -3,7 +3,7 @@
 use catalogue::{ANY_PANIC, enter, pick};
 use std::f64::consts::PI;
 
-/// The solution's checks of a rate, and of another number that is finite and not negative.
+/// A rate is finite and above 0; another number is finite and not negative.
 fn check(initial: f64, other: f64) {
     let rate = || {
         solution::exponential_decay(initial, 1.0, 0);
@@ -35,7 +35,7 @@ fn clock(step: usize) -> usize {
     pick!("clock-cast", step, wrong("u32", WRAPS, step as u32 as usize),)
 }
 
-/// What is allowed and often refused, of a γ.
+/// γ in its range.
 fn strict_factor(factor: f64) {
     const ABOVE: &str = "γ above 1 refused: it must be finite and ≥ 0, and may raise the rate";
     const ZERO: &str = "γ = 0 refused: it is allowed, and leaves the first rate alone";
@@ -50,7 +50,7 @@ fn strict_factor(factor: f64) {
     );
 }
 
-/// And of a minimum.
+/// And the minimum.
 fn strict_minimum(initial: f64, minimum: f64) {
     const ABOVE: &str = "a minimum above the first rate refused: it is allowed, and the rate rises then";
     pick!(
@@ -256,7 +256,10 @@ pub fn cosine(initial: f64, minimum: f64, steps: usize, step: usize) -> f64 {
 /// The line up and the half wave.
 pub fn warmup_cosine(peak: f64, minimum: f64, warmup: usize, steps: usize, step: usize) -> f64 {
     let _inside = enter("schedules/warmup_cosine");
-    check(peak, 1.0);
+    let step = clock(step);
+    let warming = pick!("warming", step < warmup, wrong("none", "no warm-up: the peak from the start", false),);
+    let late = warming && pick!("minimum-check", false, wrong("late", "a minimum that the warm-up does not look at: it is checked at every t", true),);
+    check(peak, if late { 1.0 } else { minimum });
     let at_least = |least: usize| assert!(steps >= least, "{steps} steps with a warm-up of {warmup}");
     pick!(
         "warmup-check",
@@ -265,11 +268,6 @@ pub fn warmup_cosine(peak: f64, minimum: f64, warmup: usize, steps: usize, step:
         wrong("none", "no check of W and T: there must be more steps than the warm-up has", ()),
     );
     strict_minimum(peak, minimum);
-    let step = clock(step);
-    let warming = pick!("warming", step < warmup, wrong("none", "no warm-up: the peak from the start", false),);
-    if !warming || !pick!("minimum-check", false, wrong("late", "a minimum that the warm-up does not look at: it is checked at every t", true),) {
-        check(peak, minimum);
-    }
     let (t, w) = (step as f64, warmup as f64);
     if warming {
         return peak

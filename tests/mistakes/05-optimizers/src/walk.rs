@@ -22,7 +22,7 @@ pub struct Element<'a> {
     pub tensor: &'a Tensor,
     /// The number of its tensor, from 0, and how many there are.
     pub place: (usize, usize),
-    /// Its whole tensor before the step, where a mistake mixes elements.
+    /// Its whole tensor before the step, where the elements mix.
     pub before: Option<&'a Before>,
 }
 
@@ -68,11 +68,11 @@ pub enum Keeps {
 macro_rules! optimizer {
     ($(#[$doc:meta])+ $Name:ident) => {
         $(#[$doc])+
-        pub struct $Name(crate::walk::Walk);
+        pub struct $Name(Walk);
 
         impl solution::Optimizer for $Name {
-            fn step(&mut self, p: &mut [crate::walk::Tensor], g: &[crate::walk::Tensor]) {
-                self.0.step(p, g);
+            fn step(&mut self, parameters: &mut [Tensor], gradients: &[Tensor]) {
+                self.0.step(parameters, gradients);
             }
 
             fn set_learning_rate(&mut self, learning_rate: f64) {
@@ -134,10 +134,13 @@ impl Walk {
         let mut nothing = [0.0; 4];
         let tensors = parameters.len();
         for (i, (p, g)) in parameters.iter_mut().zip(gradients).enumerate() {
-            let tick = self.keeps < Keeps::StateAndCount || pick!("count", i == 0, wrong("per-tensor", "t counted once for each tensor: it counts calls", true),);
-            let tick =
-                tick && !(self.keeps == Keeps::StateAndCount && pick!("count-at-0", false, wrong("none", "t not counted at a rate of 0: it counts calls", self.rate == 0.0),));
-            self.t += i32::from(tick && (i == 0 || self.keeps == Keeps::StateAndCount));
+            let ticks = if self.keeps == Keeps::StateAndCount {
+                pick!("count", i == 0, wrong("per-tensor", "t counted once for each tensor: it counts calls", true),)
+                    && !pick!("count-at-0", false, wrong("none", "t not counted at a rate of 0: it counts calls", self.rate == 0.0),)
+            } else {
+                i == 0
+            };
+            self.t += i32::from(ticks);
             if pick!(
                 "tensors",
                 false,
@@ -182,7 +185,7 @@ impl Walk {
                         };
                         let memory = &mut memory[own].1;
                         // A shared state has the length of the first tensor, or what it takes.
-                        if memory.len() <= k {
+                        if (shared || of_shape) && memory.len() <= k {
                             memory.resize(k + 1, [0.0; 4]);
                         }
                         &mut memory[k]
