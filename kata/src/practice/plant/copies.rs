@@ -55,6 +55,13 @@ pub fn no_copies(stmts: &mut Vec<Stmt>, references: &BTreeSet<String>) {
     let mut i = 0;
     while i < stmts.len() {
         let own = owned(&stmts[..i], references);
+        let hides = |name: &String| {
+            stmts[..i]
+                .iter()
+                .any(|stmt| matches!(stmt, Stmt::Local(local) if binds(&local.pat).contains(name)))
+        };
+        let seen: BTreeSet<String> =
+            references.iter().filter(|name| !hides(name)).cloned().collect();
         let mut rest = stmts.split_off(i + 1);
         let mut gone = false;
         if let Stmt::Local(Local { pat: Pat::Ident(name), init: Some(init), .. }) = &mut stmts[i]
@@ -64,7 +71,7 @@ pub fn no_copies(stmts: &mut Vec<Stmt>, references: &BTreeSet<String>) {
             if own.contains(&source) && (name == source || reads(&rest, &source) == 0) {
                 let source = format_ident!("{source}");
                 *init.expr = parse_quote!(#source);
-            } else if references.contains(&source) {
+            } else if seen.contains(&source) {
                 gone = looked_at(&name, &source, &mut rest);
             }
         }
