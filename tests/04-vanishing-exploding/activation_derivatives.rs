@@ -40,7 +40,8 @@ fn values() {
     });
 }
 
-/// At 0, beside 0 on either side (ReLU has no tolerance there), and so far out that all is 0.
+/// At 0, beside 0 on either side (ReLU has no tolerance there), and so far out that all is 0. With a
+/// negative slope the output of leaky ReLU has not the sign of z.
 #[test]
 fn conventions_maxima_and_saturation() {
     task!().once(|case| {
@@ -58,6 +59,7 @@ fn conventions_maxima_and_saturation() {
                 "leaky_relu_derivative, slope 0.2,": leaky(0.2),
                 "leaky_relu_derivative, slope 3,": leaky(3.0),
                 "leaky_relu_derivative, slope 0,": leaky(0.0),
+                "leaky_relu_derivative, slope −0.5,": leaky(-0.5),
             }
         })?;
         let leaky = |s| [s, s, 1.0, s, 1.0, s, 1.0, s];
@@ -68,6 +70,7 @@ fn conventions_maxima_and_saturation() {
             ("leaky_relu_derivative, slope 0.2,", leaky(0.2)),
             ("leaky_relu_derivative, slope 3,", leaky(3.0)),
             ("leaky_relu_derivative, slope 0,", leaky(0.0)),
+            ("leaky_relu_derivative, slope −0.5,", leaky(-0.5)),
         ] {
             yours.close(part, &Array1::from(expected.to_vec()), 1e-15, 0.0)?;
         }

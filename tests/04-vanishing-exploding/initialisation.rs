@@ -30,7 +30,7 @@ impl Scheme {
 /// cannot be swapped; with fans so small that a fan and one more is another thing, and an odd sum
 /// cannot be halved; and one that is square.
 pub const SHAPES: [(usize, usize, usize); 6] =
-    [(40, 250, 1), (250, 40, 1), (2, 5000, 1), (5, 2, 1000), (1, 2, 5000), (100, 100, 1)];
+    [(40, 250, 1), (250, 40, 1), (2, 5000, 1), (5, 2, 1000), (1, 4, 2500), (100, 100, 1)];
 
 /// The entries, in units of the deviation that they should have, look like independent draws of
 /// mean 0 and deviation 1, uniform within ±√3 or normal. `what` names them in a complaint.

@@ -26,11 +26,12 @@ pub struct Question<'a> {
 
 /// Why the case is run.
 pub(crate) enum Purpose<'a> {
-    /// To judge the answer. `thorough`: with the full gradient check, and each question twice.
-    /// `book`: right answers to judge by, where the suite has none.
+    /// To judge the answer. `thorough`: with the full gradient check; `twice`: asking each question
+    /// again. `book`: right answers to judge by, where the suite has none.
     Judge {
         test: &'static str,
         thorough: bool,
+        twice: bool,
         asking: &'a dyn Fn(String),
         book: Option<&'static str>,
     },
@@ -131,11 +132,11 @@ impl<'a> Case<'a> {
     fn ask_for(&mut self, question: Question, mentions: &[usize]) -> Result<Yours, Fault> {
         self.asked += 1;
         match &mut self.purpose {
-            Purpose::Judge { test, thorough, asking, book } => {
-                let thorough = *thorough;
+            Purpose::Judge { test, thorough, twice, asking, book } => {
+                let (thorough, twice) = (*thorough, *twice);
                 asking(self.draw.description());
                 let answer = attempt(question.yours).map_err(Fault::Panic)?;
-                if thorough && !answer.repeats(&attempt(question.yours).map_err(Fault::Panic)?) {
+                if twice && !answer.repeats(&attempt(question.yours).map_err(Fault::Panic)?) {
                     return Err(Fault::wrong("two calls with the same arguments give two answers"));
                 }
                 let itself = self.draw.other() == Other::Nothing;

@@ -121,8 +121,8 @@ impl Task {
         Task { name, test, module, package, folder, known, tasks, slow, aside, overflow, book }
     }
 
-    /// One answer takes long: it is judged, and never used to name a mistake, which takes dozens.
-    /// The other tests of the task must do that.
+    /// One answer takes long: it is asked for once, and never used to name a mistake, which takes
+    /// dozens. The other tests of the task must do that.
     #[must_use]
     pub fn slow(self) -> Task {
         Task { slow: true, ..self }
@@ -405,7 +405,8 @@ impl Task {
             let _ = messages.send(Message::Asking(case));
         };
         let Task { test: name, book, .. } = self;
-        let purpose = Purpose::Judge { test: name, thorough, asking: &asking, book };
+        let twice = thorough && !self.slow;
+        let purpose = Purpose::Judge { test: name, thorough, twice, asking: &asking, book };
         let mut case = Case::new(draw.variant(other), purpose);
         // What panics here, outside a question, is the suite itself: on an answer that it cannot read.
         let judgement = panics::attempt(|| (test.ask)(&mut case)).unwrap_or_else(|panic| {

@@ -114,7 +114,7 @@ fn rustc(
     // could fill all that is read before the first error comes.
     let fixed = "--edition 2024 --error-format=json --color never --diagnostic-width 100 \
                  -C opt-level=0 -C debuginfo=line-tables-only -C debug-assertions=on \
-                 -C embed-bitcode=no -C codegen-units=4 -A warnings";
+                 -C embed-bitcode=no -C codegen-units=1 -A warnings";
     argv.extend(fixed.split_whitespace().map(OsString::from));
     argv.extend(["-L".into(), at("dependency=", libraries, "")]);
     for (name, file) in externs {
