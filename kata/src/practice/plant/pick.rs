@@ -1,6 +1,6 @@
 //! A place of the catalogue as source text: what people put there, and the right thing.
 
-use proc_macro2::{Delimiter, Group, Ident, Literal, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Expr, LitInt, LitStr, Token};
@@ -69,7 +69,7 @@ pub fn number(tokens: TokenStream, next: &mut usize) -> TokenStream {
         if is_pick {
             inside.extend([
                 TokenTree::Literal(Literal::usize_unsuffixed(*next)),
-                TokenTree::Punct(proc_macro2::Punct::new(',', proc_macro2::Spacing::Alone)),
+                TokenTree::Punct(Punct::new(',', Spacing::Alone)),
             ]);
             *next += 1;
         }
@@ -95,12 +95,16 @@ pub fn all(tokens: TokenStream) -> Vec<Pick> {
     found
 }
 
-/// Puts tokens in the place of an identifier, wherever it stands by itself and not behind a point.
+/// Puts tokens in the place of an identifier, wherever it stands by itself: not behind a point, and not
+/// as the name of a field, `step: …`.
 pub fn substitute(tokens: TokenStream, name: &str, by: &TokenStream) -> TokenStream {
     let mut out: Vec<TokenTree> = Vec::new();
-    for tree in tokens {
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(tree) = tokens.next() {
         match tree {
-            TokenTree::Ident(ident) if ident == name && !is_point(out.last()) => {
+            TokenTree::Ident(ident)
+                if ident == name && !is_point(out.last()) && !is_colon(tokens.peek()) =>
+            {
                 out.extend(by.clone());
             }
             TokenTree::Group(group) => {
@@ -115,6 +119,12 @@ pub fn substitute(tokens: TokenStream, name: &str, by: &TokenStream) -> TokenStr
 
 fn is_point(tree: Option<&TokenTree>) -> bool {
     matches!(tree, Some(TokenTree::Punct(point)) if point.as_char() == '.')
+}
+
+/// A single one: `::` is two that are joint.
+fn is_colon(tree: Option<&TokenTree>) -> bool {
+    matches!(tree, Some(TokenTree::Punct(colon))
+        if colon.as_char() == ':' && colon.spacing() == Spacing::Alone)
 }
 
 /// Whether a name occurs among tokens, in the braces of a format string too.

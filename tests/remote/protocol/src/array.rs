@@ -2,7 +2,7 @@
 //! must do so on the other side too.
 
 use crate::{Malformed, Reader, Writer};
-use ndarray::{Array, ArrayView, Axis, Dimension, ShapeBuilder};
+use ndarray::{Array, ArrayD, ArrayView, ArrayViewD, Axis, Dimension, IxDyn, ShapeBuilder};
 
 /// The most axes of an array.
 const AXES: usize = 32;
@@ -10,7 +10,12 @@ const AXES: usize = 32;
 /// [shape, values in the order of the indices, little-endian], and, where the last axis does not lie
 /// closest, the strides.
 pub(crate) fn put<D: Dimension>(array: ArrayView<f64, D>, to: &mut Writer) {
-    let strides = strides(&array);
+    put_any(&array.into_dyn(), to);
+}
+
+/// Of any dimension, so that it is compiled here, optimised, and not in each worker.
+fn put_any(array: &ArrayViewD<f64>, to: &mut Writer) {
+    let strides = strides(array);
     to.list(2 + usize::from(strides.is_some()));
     to.list(array.ndim());
     array.shape().iter().for_each(|&n| to.integer(n as u64));
@@ -25,7 +30,7 @@ pub(crate) fn put<D: Dimension>(array: ArrayView<f64, D>, to: &mut Writer) {
 }
 
 /// The strides, if they are worth telling; those of axes along which nobody goes are 0.
-fn strides<D: Dimension>(array: &ArrayView<f64, D>) -> Option<Vec<isize>> {
+fn strides(array: &ArrayViewD<f64>) -> Option<Vec<isize>> {
     if array.is_standard_layout() || array.is_empty() {
         return None;
     }
@@ -45,15 +50,21 @@ fn span(shape: &[usize], strides: &[isize]) -> Option<usize> {
 }
 
 pub(crate) fn get<D: Dimension>(from: &mut Reader) -> Result<Array<f64, D>, Malformed> {
+    let array = get_any(from, D::NDIM)?;
+    array.into_dimensionality().map_err(|error| Malformed::new(error.to_string()))
+}
+
+/// As [`put_any`]; with so many axes, if their number is given.
+fn get_any(from: &mut Reader, wanted: Option<usize>) -> Result<ArrayD<f64>, Malformed> {
     let parts = from.list()?;
     let axes = from.list()?;
     if !(2..=3).contains(&parts) || axes > AXES {
         return Err(Malformed::new(format!("no array: {parts} parts, {axes} axes")));
     }
-    if D::NDIM.is_some_and(|most| most != axes) {
+    if wanted.is_some_and(|wanted| wanted != axes) {
         return Err(Malformed::new(format!("an array of {axes} axes has too many or too few")));
     }
-    let mut shape = D::zeros(axes);
+    let mut shape = IxDyn::zeros(axes);
     for n in shape.slice_mut() {
         *n = from.integer()? as usize;
     }
@@ -66,7 +77,7 @@ pub(crate) fn get<D: Dimension>(from: &mut Reader) -> Result<Array<f64, D>, Malf
         return Err(Malformed::new(format!("{} bytes for shape {shape:?}", bytes.len())));
     }
     let odd = |error: ndarray::ShapeError| Malformed::new(format!("{axes} axes: {error}"));
-    let array = Array::from_shape_vec(shape, values).map_err(odd)?;
+    let array = ArrayD::from_shape_vec(shape, values).map_err(odd)?;
     if parts == 2 {
         return Ok(array);
     }
@@ -76,21 +87,21 @@ pub(crate) fn get<D: Dimension>(from: &mut Reader) -> Result<Array<f64, D>, Malf
 }
 
 /// The same array with these strides; what lies between its elements is NaN.
-fn lay<D: Dimension>(array: &Array<f64, D>, strides: &[isize]) -> Result<Array<f64, D>, Malformed> {
+fn lay(array: &ArrayD<f64>, strides: &[isize]) -> Result<ArrayD<f64>, Malformed> {
     let shape = array.shape();
     let odd = || Malformed::new(format!("strides {strides:?} for shape {shape:?}"));
     if array.is_empty() {
         return Err(odd());
     }
     let span = span(shape, strides).ok_or_else(odd)?;
-    let mut steps = D::zeros(array.ndim());
+    let mut steps = IxDyn::zeros(array.ndim());
     for (step, stride) in steps.slice_mut().iter_mut().zip(strides) {
         *step = stride.unsigned_abs();
     }
     let memory = vec![f64::NAN; span];
     // Refuses elements that lie in one place.
     let mut laid =
-        Array::from_shape_vec(array.raw_dim().strides(steps), memory).map_err(|_| odd())?;
+        ArrayD::from_shape_vec(array.raw_dim().strides(steps), memory).map_err(|_| odd())?;
     for (axis, stride) in strides.iter().enumerate() {
         if *stride < 0 {
             laid.invert_axis(Axis(axis));

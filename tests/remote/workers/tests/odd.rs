@@ -68,6 +68,8 @@ fn a_panic_is_reported_with_its_message_and_place() {
     };
     assert!(report("panics").contains("  message    a panic of 5 words\n"), "{}", report("panics"));
     assert!(report("panics").contains("worker-odd.rs:"), "{}", report("panics"));
+    // Judge and worker take turns, on one processor.
+    assert!(report("counts").contains("  message    1 processor\n"), "{}", report("counts"));
     assert!(report("throws").contains("  message    a panic without a message\n"));
     assert!(report("library").contains("ndarray"), "{}", report("library"));
 }
