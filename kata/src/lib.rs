@@ -2,6 +2,7 @@
 
 pub mod author;
 pub mod file;
+pub mod html;
 pub mod kit;
 pub mod platform;
 pub mod practice;

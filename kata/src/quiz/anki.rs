@@ -3,9 +3,10 @@
 //! A note is known again by its first column, so a later import updates it and keeps its schedule.
 
 use super::lang::Lang;
-use super::markup::{Formulas, block, escape, line};
+use super::markup::{Formulas, block, line};
 use super::question::stars;
 use super::select::Asked;
+use crate::html::escape;
 use anyhow::Result;
 
 const HEADER: &str = "#separator:tab\n#html:true\n#notetype:Basic\n#guid column:1\n\

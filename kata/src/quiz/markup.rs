@@ -2,8 +2,8 @@
 
 use super::formula;
 use super::markdown::{events, is_chinese_emphasis};
+use crate::html::escape;
 use anyhow::Result;
-use base64::Engine;
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd, html};
 
 /// Punctuation that belongs to what stands before it.
@@ -115,14 +115,4 @@ fn formula(tex: &str, formulas: Formulas, display: bool) -> Result<String> {
             Ok(if display { format!("\\[{tex}\\]") } else { format!("\\({tex}\\)") })
         }
     }
-}
-
-/// The hash by which a page's policy allows its own style and script.
-pub fn hash(text: &str) -> String {
-    base64::engine::general_purpose::STANDARD.encode(hmac_sha256::Hash::hash(text.as_bytes()))
-}
-
-/// Text as HTML.
-pub fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -1,9 +1,10 @@
 //! The quiz as one page: no network, formulas as MathML; without scripts it can still be read.
 
 use super::lang::Lang;
-use super::markup::{Formulas, block, escape, line};
+use super::markup::{Formulas, block, line};
 use super::question::{Kind, Question, Right, Section, stars};
 use super::select::Asked;
+use crate::html::{Page, escape};
 use anyhow::Result;
 use std::collections::BTreeMap;
 
@@ -29,21 +30,8 @@ pub fn page(questions: &[Asked<'_>], lang: Lang, other: &str) -> Result<String> 
     let words: String =
         words(lang).iter().map(|(key, text)| format!(" data-{key}=\"{}\"", escape(text))).collect();
     let w = |english, chinese| lang.pick(english, chinese);
-    Ok(format!(
-        r#"<!DOCTYPE html>
-<html lang="{tag}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<meta name="color-scheme" content="light dark">
-<link rel="icon" href="data:,">
-<title>{title}</title>
-<style>
-{STYLE}</style>
-</head>
-<body{words}>
-<header>
+    let body = format!(
+        r#"<header>
 <h1>{title}</h1>
 <nav><a id="other" href="{other}" hreflang="{other_tag}" lang="{other_tag}">{other_name}</a></nav>
 <span id="score" class="live-only" role="status"></span>
@@ -76,12 +64,7 @@ pub fn page(questions: &[Asked<'_>], lang: Lang, other: &str) -> Result<String> 
 <button type="button" id="next" aria-keyshortcuts="ArrowRight">{next} →</button>
 <p class="keys">{keys}</p>
 </footer>
-<script>
-{SCRIPT}</script>
-</body>
-</html>
 "#,
-        tag = lang.tag(),
         other = escape(other),
         other_tag = lang.pick(Lang::ZhCn, Lang::En).tag(),
         other_name = w("中文", "English"),
@@ -109,7 +92,17 @@ pub fn page(questions: &[Asked<'_>], lang: Lang, other: &str) -> Result<String> 
             "Keys: <kbd>1</kbd>–<kbd>5</kbd> or <kbd>A</kbd>–<kbd>E</kbd> choose, <kbd>Enter</kbd> checks and goes on, <kbd>←</kbd> <kbd>→</kbd> go from question to question.",
             "按键：<kbd>1</kbd>–<kbd>5</kbd> 或 <kbd>A</kbd>–<kbd>E</kbd> 选择，<kbd>Enter</kbd> 核对并继续，<kbd>←</kbd> <kbd>→</kbd> 换题。",
         ),
-    ))
+    );
+    let page = Page {
+        lang: lang.tag(),
+        title,
+        style: STYLE,
+        script: Some(SCRIPT),
+        attributes: &words,
+        body: &body,
+        ..Page::default()
+    };
+    Ok(page.to_string())
 }
 
 /// What the script says; `#` stands for numbers and letters, in order.

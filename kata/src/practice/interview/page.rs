@@ -2,6 +2,7 @@
 
 use super::score::{next, points, remarks, slow, time, title};
 use super::state::{Interview, Kind};
+use crate::html::{Page, escape, with_code};
 use crate::practice::page::moment;
 
 const STYLE: &str = "
@@ -53,33 +54,23 @@ pub fn page(interview: &Interview, wrote: &str) -> String {
         .collect();
     let slow = escaped(&slow(interview));
     let slow = if slow.is_empty() { slow } else { format!("<p>{slow}</p>\n") };
-    format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{what}: {made} of {of} points</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n\
-         <h1>{what}: {made} of {of} points</h1>\n\
+    let title = format!("{what}: {made} of {of} points");
+    let body = format!(
+        "<main>\n<h1>{title}</h1>\n\
          <p class=\"sum\">{} of {} min used · seed {} · {}</p>\n<ol>\n{rows}</ol>\n\
          <h2>What to practise next</h2>\n<ul>\n{next}</ul>\n{slow}\
-         <p>What you wrote: <code>{}</code></p>\n</main>\n</body>\n</html>\n",
+         <p>What you wrote: <code>{}</code></p>\n</main>\n",
         time(interview.used()),
         interview.minutes,
         interview.seed,
         moment(interview.started),
         escaped(wrote),
-    )
+    );
+    let page = Page { lang: "en", title: &title, style: STYLE, body: &body, ..Page::default() };
+    page.to_string()
 }
 
 /// As HTML; what stands between backticks is code.
 fn escaped(text: &str) -> String {
-    let plain =
-        text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
-    let parts: Vec<&str> = plain.split('`').collect();
-    if parts.len().is_multiple_of(2) {
-        return plain;
-    }
-    let part = |(i, part): (usize, &&str)| match i % 2 {
-        0 => (*part).to_string(),
-        _ => format!("<code>{part}</code>"),
-    };
-    parts.iter().enumerate().map(part).collect()
+    with_code(&escape(text))
 }

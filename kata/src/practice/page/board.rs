@@ -3,9 +3,9 @@
 use super::Kit;
 use super::parts::{broken, chips, shell, total};
 use super::verdicts::Verdicts;
+use crate::html::escape;
 use crate::practice::board::at_hand;
 use crate::practice::screen::minutes;
-use crate::quiz::markup::escape;
 use crate::quiz::memory::Card;
 
 /// The board.

@@ -1,38 +1,29 @@
 //! What the board and the exercises' pages have in common.
 
 use super::verdicts::{Shown, Verdicts};
+use crate::html::{Page, escape};
 use crate::kit::Exercise;
 use crate::practice::record::name;
-use crate::quiz::markup::{escape, hash};
 
 const STYLE: &str = concat!(include_str!("../../quiz/page.css"), include_str!("page.css"));
 const SCRIPT: &str = include_str!("page.js");
 
-/// A whole page, of the making of pages that `made` counts. Its policy lets it load the verdicts, its pictures, and nothing from a network.
+/// A whole page, of the making of pages that `made` counts; it loads the verdicts and its pictures.
 pub(super) fn shell(title: &str, body: &str, made: u64) -> String {
-    format!(
-        r#"<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; base-uri 'none'; form-action 'none'; img-src file: data:; style-src 'sha256-{}'; script-src file: 'sha256-{}'">
-<meta name="color-scheme" content="light dark">
-<link rel="icon" href="data:,">
-<title>{}</title>
-<style>{STYLE}</style>
-</head>
-<body data-made="{made}">
-{body}<p id="anew" hidden>This page was written anew. <a href="">Show it as it is now</a></p>
+    let news = r#"<p id="anew" hidden>This page was written anew. <a href="">Show it as it is now</a></p>
 <p id="news" class="hidden" role="status"></p>
-<script>{SCRIPT}</script>
-</body>
-</html>
-"#,
-        hash(STYLE),
-        hash(SCRIPT),
-        escape(title),
-    )
+"#;
+    let page = Page {
+        lang: "en",
+        title,
+        style: STYLE,
+        script: Some(SCRIPT),
+        loads: true,
+        attributes: &format!(" data-made=\"{made}\""),
+        body: &format!("{body}{news}"),
+        ..Page::default()
+    };
+    page.to_string()
 }
 
 /// A task's state: its class, its mark and its words. The page's script has the same.

@@ -1,8 +1,8 @@
 //! The pictures of the learner's own code, as `cargo kata plot` leaves them for the page.
 
 use super::folder;
+use crate::html::escape;
 use crate::kit::Exercise;
-use crate::quiz::markup::escape;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 

@@ -7,12 +7,12 @@
 
 use super::folder;
 use crate::file;
+use crate::html::escape;
 use crate::kit::Exercise;
 use crate::practice::board::{Row, rows};
 use crate::practice::record::{Standing, name};
 use crate::practice::screen::count;
 use crate::progress::Progress;
-use crate::quiz::markup::escape;
 use crate::verdict::Verdict;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};

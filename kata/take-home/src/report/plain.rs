@@ -1,6 +1,6 @@
 //! Text that a stranger wrote, made harmless for the place that it is shown in.
 
-use kata::quiz::markup::escape;
+use kata::html::escape;
 
 /// The text with everything visible that would act on its reader: control characters (a terminal's
 /// escape sequences begin with one), what turns the direction of writing, what has no width.

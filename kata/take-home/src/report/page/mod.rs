@@ -7,49 +7,30 @@ pub mod cohort;
 pub mod person;
 pub mod questions;
 
-use super::plain::{html, points};
+use super::plain::{html, points, visible};
 use super::result::Sandbox;
-use kata::quiz::markup::hash;
+use kata::html::Page;
 use kata::verdict::Verdict;
 
 const STYLE: &str = include_str!("style.css");
 
-/// A whole page. Its policy names the style and the script by their hash, so that nothing else
-/// runs, even if it came in unescaped.
+/// A whole page, which no search engine lists.
 pub(super) fn shell(title: &str, body: &str, script: Option<&str>) -> String {
-    let allowed =
-        script.map_or(String::new(), |script| format!("; script-src 'sha256-{}'", hash(script)));
-    let element = script.map_or(String::new(), |script| format!("<script>{script}</script>\n"));
-    format!(
-        r#"<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; style-src 'sha256-{}'{allowed}">
-<meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">
-<link rel="icon" href="data:,">
-<title>{}</title>
-<style>{STYLE}</style>
-</head>
-<body>
-{body}{element}</body>
-</html>
-"#,
-        hash(STYLE),
-        html(title),
-    )
+    let page = Page {
+        lang: "en",
+        title: &visible(title),
+        head: "<meta name=\"robots\" content=\"noindex\">\n",
+        style: STYLE,
+        script,
+        body,
+        ..Page::default()
+    };
+    page.to_string()
 }
 
 /// Text with `code` in it, as HTML.
 fn with_code(text: &str) -> String {
-    let parts: Vec<String> = html(text).split('`').map(str::to_string).collect();
-    let whole = parts.len() % 2 == 1;
-    let show = |(at, part): (usize, &String)| {
-        if at % 2 == 1 && whole { format!("<code>{part}</code>") } else { part.clone() }
-    };
-    parts.iter().enumerate().map(show).collect()
+    kata::html::with_code(&html(text))
 }
 
 /// A candidate's name, which may be written from right to left.

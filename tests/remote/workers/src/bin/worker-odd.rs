@@ -36,7 +36,9 @@ pub fn sigmoid(z: &Array2<f64>) -> Array2<f64> {
             println!("{}", "x".repeat(1 << 16));
         },
         "overflows" => return deeper(z, 0),
-        "counts" => panic!("{} processor", std::thread::available_parallelism().map_or(0, usize::from)),
+        "counts" => {
+            panic!("{} processor", std::thread::available_parallelism().map_or(0, usize::from))
+        }
         "panics" => panic!("a panic of {} words", 5),
         "throws" => std::panic::panic_any(5),
         "library" => {
