@@ -68,6 +68,12 @@ fn a_program_is_handed_out_mended_and_judged() {
     assert!(text.contains("back to it") && text.contains("red: "), "{text}");
     let bare = |text: &str| text.split_whitespace().collect::<String>();
     assert!(bare(&text).contains(&bare(&format!("found: {}", mistake.what))), "{text}");
+    // And once more, from the line with what was used on.
+    let card = |text: &str| text[text.find("min used").expect(text)..].to_string();
+    let (again, fine) = kata(&["debug", "--last"], home.path(), "");
+    assert!(fine && card(&again) == card(&text), "{again}");
+    let (none, fine) = kata(&["mock", "--last"], home.path(), "");
+    assert!(!fine && none.contains("none has ended yet: `cargo kata mock`"), "{none}");
     assert!(text.contains("a point off for each: mse"), "{text}");
     let page = std::fs::read_to_string(folder.join("scorecard.html")).unwrap();
     assert!(page.contains("Find what is wrong") && !page.contains("<script"));

@@ -6,7 +6,7 @@ use super::opening::{Drawn, begin};
 use super::page;
 use super::score;
 use super::sitting::{Sitting, shown};
-use super::state::{Interview, Kind, Planted, What, hold, unfinished};
+use super::state::{Interview, Kind, Planted, What, ended_last, hold, unfinished};
 use crate::file;
 use crate::kit::exercises;
 use crate::practice::{named, record};
@@ -18,7 +18,7 @@ use crate::quiz::console::Console;
 use crate::quiz::lang::Lang;
 use crate::quiz::question::Question;
 use crate::quiz::terminal::wrap;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use serde::{Deserialize, Serialize};
 use std::io::{BufRead, IsTerminal, Write};
@@ -80,6 +80,9 @@ pub struct Common {
     /// Begin a new one: one that was left is judged as it stands, and its scorecard shown
     #[arg(long)]
     new: bool,
+    /// Show the scorecard of the last one that ended, once more
+    #[arg(long, conflicts_with = "new")]
+    last: bool,
     /// Where your progress is kept [default: backprop-kata/progress.jsonl in your data folder]
     #[arg(long, value_name = "FILE")]
     progress: Option<PathBuf>,
@@ -172,6 +175,12 @@ fn run(
         console.say(&notice)?;
     }
     let word = kind.word();
+    if common.last {
+        let Some((folder, interview)) = ended_last(root, kind) else {
+            bail!("none has ended yet: `cargo kata {word}` begins one, or goes back to it");
+        };
+        return show(&folder, &interview, &mut console);
+    }
     let (folder, mut interview) = match unfinished(root, kind) {
         Some((folder, interview)) if !common.new => {
             console.say(&format!(
@@ -235,21 +244,29 @@ fn close<R: BufRead, W: Write>(
     let when = interview.ended.unwrap_or(interview.started);
     let held = Held { when, minutes: interview.minutes, points, of };
     let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let (page_file, wrote) = (folder.join("scorecard.html"), shown(&folder.join("exercises")));
-    let page = page::page(interview, &wrote);
     let recorded = progress
         .update(&format!("{name}@{}", interview.started), move |_: Option<Held>| {
             Some(held.clone())
         });
-    file::write(&page_file, page.as_bytes(), true)?;
+    show(folder, interview, console)?;
+    recorded
+}
+
+/// Shows the scorecard, and writes it as a page.
+fn show<R: BufRead, W: Write>(
+    folder: &Path,
+    interview: &Interview,
+    console: &mut Console<R, W>,
+) -> Result<()> {
+    let (page_file, wrote) = (folder.join("scorecard.html"), shown(&folder.join("exercises")));
+    file::write(&page_file, page::page(interview, &wrote).as_bytes(), true)?;
     let width = console.width();
     let mut lines = score::lines(interview, width);
     lines.push(String::new());
     for (what, path) in [("As a page", shown(&page_file)), ("What you wrote", wrote)] {
         lines.extend(wrap(&format!("{what}: {path}"), width, "", "  "));
     }
-    console.show(&lines, 0)?;
-    recorded
+    console.show(&lines, 0)
 }
 
 /// A program's planted mistakes, for a test.

@@ -257,15 +257,20 @@ impl Interview {
 /// The interview of this kind that was begun last and is not ended, with its folder. One that cannot be read
 /// is passed over.
 pub fn unfinished(root: &Path, kind: Kind) -> Option<(PathBuf, Interview)> {
-    let entries = std::fs::read_dir(scratch::folder(root)).ok()?;
+    let open = all(root, kind).into_iter().filter(|(_, of)| of.ended.is_none());
+    open.max_by_key(|(_, of)| of.started)
+}
+
+/// The one of this kind that ended last, with its folder.
+pub fn ended_last(root: &Path, kind: Kind) -> Option<(PathBuf, Interview)> {
+    let ended = all(root, kind).into_iter().filter(|(_, of)| of.ended.is_some());
+    ended.max_by_key(|(_, of)| of.ended)
+}
+
+fn all(root: &Path, kind: Kind) -> Vec<(PathBuf, Interview)> {
+    let entries = std::fs::read_dir(scratch::folder(root)).into_iter().flatten().flatten();
     let read = |folder: PathBuf| Interview::read(&folder).ok().map(|interview| (folder, interview));
-    let open =
-        |(_, interview): &(PathBuf, Interview)| interview.kind == kind && interview.ended.is_none();
-    entries
-        .flatten()
-        .filter_map(|entry| read(entry.path()))
-        .filter(open)
-        .max_by_key(|(_, of)| of.started)
+    entries.filter_map(|entry| read(entry.path())).filter(|(_, of)| of.kind == kind).collect()
 }
 
 /// Holds an interview for this process, until it is dropped.
