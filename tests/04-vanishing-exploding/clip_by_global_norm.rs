@@ -40,7 +40,7 @@ fn over_all_tensors() {
 #[test]
 fn all_zero_and_no_tensor() {
     task!().once(|case| {
-        case.tell("all zero, no tensor, exactly at the limit");
+        case.tell("all zero, no tensor, exactly at the limit, and far below it");
         let zero = vec![ArrayD::zeros(vec![2, 3]), ArrayD::zeros(vec![2])];
         let yours = case.ask(answer! { clip!(zero, 1.0) })?;
         yours.equals("the norm returned", &0.0)?;
@@ -51,7 +51,12 @@ fn all_zero_and_no_tensor() {
         let at_limit = vec![Array1::from(vec![3.0, 4.0]).into_dyn()];
         let yours = case.ask(answer! { clip!(at_limit, 5.0) })?;
         yours.equals("the norm returned", &5.0)?;
-        yours.close("tensor {0}", &at_limit, 0.0, 1e-6)
+        yours.close("tensor {0}", &at_limit, 0.0, 1e-6)?;
+        // Above 1, and its square below the limit.
+        let below = vec![Array1::from(vec![1.2, 1.6]).into_dyn()];
+        let yours = case.ask(answer! { clip!(below, 5.0) })?;
+        yours.equals("the norm returned", &2.0)?;
+        yours.equals("tensor {0}", &below)
     });
 }
 

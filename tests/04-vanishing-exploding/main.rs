@@ -142,7 +142,14 @@ fn gradients_of_all_kinds(case: &mut Case) -> Vec<ArrayD<f64>> {
         vector(case, "g", long).into_dyn() * 2.0,
         ArrayD::from_elem(vec![], 2.0 * case.number(-2.0..2.0)),
     ];
-    (0..times).flat_map(|_| all.clone()).collect()
+    let mut all = (0..times).flat_map(|_| all.clone()).collect::<Vec<_>>();
+    // What is wrong with the last tensor, or the first, has nothing to do with its axes.
+    let first = *case.pick(&[0, 0, 3, 7]);
+    if first > 0 && times > 0 {
+        case.tell(format!("number {first} first"));
+        all.rotate_left(first);
+    }
+    all
 }
 
 mod activation_derivatives;

@@ -1,10 +1,11 @@
 //! Which known mistake was made, if any.
 //!
 //! The catalogue's own answer passes by places where people decide, each with its alternatives. One
-//! of them off, always or in one of two calls, or [two of them](crate::pairs), is a suspect. A wrong name is worse than none: a suspect must account for all
-//! that is wrong in the test that failed, on up to two dozen cases, and wherever it shows in the
-//! other tests of the task, the answer must be what it would be; numbers that it leaves wrong there
-//! acquit it too. For that, this very program is run again, as a process that only compares.
+//! of them off, always or in one of two calls, or [two of them](crate::pairs), is a suspect. A wrong
+//! name is worse than none: a suspect must account for all that is wrong in the test that failed, in
+//! each of its cases, and wherever it shows in the other tests of the task, the answer must be what it
+//! would be; numbers that it leaves wrong there acquit it too. For that, this very program is run
+//! again, as a process that only compares.
 
 use crate::case::{Asked, Case, Purpose};
 use crate::child;
@@ -18,7 +19,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-/// Cases of a test on which an answer is compared, at most.
+/// Cases of a test that are looked through for one that is handy, or for known answers, at most.
 pub(crate) const WITNESSES: u32 = 24;
 
 /// How many numbers the answers of a case hold that is large.
@@ -247,7 +248,7 @@ impl Test {
 
     /// Each compared on the test's own cases, on top of what it was compared on before.
     fn compared_with_witnesses(&self, mut suspects: Vec<Suspect>) -> Vec<Suspect> {
-        for_all(self.seed, self.count.min(WITNESSES), &mut |draw| {
+        for_all(self.seed, self.count, &mut |draw| {
             let open = |suspect: &&mut Suspect| !suspect.likeness.contradicted;
             let mut open: Vec<&mut Suspect> = suspects.iter_mut().filter(open).collect();
             if open.is_empty() {
