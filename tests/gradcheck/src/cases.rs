@@ -3,14 +3,19 @@
 //! A case is drawn in code: sizes first, then values. Sizes shrink (`proptest` makes them
 //! smaller one by one as long as the case still fails), values come anew from the case's seed.
 //!
+//! Over the cases of a run each size is spread evenly, in an order of its own: where there are as many
+//! cases as things to pick from, no seed leaves one out.
+//!
 //! In every third case the arrays lie in memory as arrays may: column by column, backwards, with
 //! gaps. That shrinks to the usual order.
 
 use crate::report;
 use ndarray::{Array, Array1, Array2, Array3, Axis, Dimension, ShapeBuilder, Slice};
-use proptest::strategy::Strategy;
+use proptest::num::u16::BinarySearch;
+use proptest::strategy::{NewTree, Strategy};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use rand::distr::uniform::{SampleRange, SampleUniform};
+use rand::seq::SliceRandom;
 use rand::{Rng, RngExt, SeedableRng, rngs::StdRng};
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -346,8 +351,10 @@ pub fn for_all(seed: u64, count: u32, property: &mut dyn FnMut(&mut Draw) -> Out
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
     let mut runner = TestRunner::new_with_rng(config, rng);
-    let sizes = proptest::array::uniform16(proptest::num::u16::ANY);
-    let strategy = (proptest::num::u64::ANY.no_shrink(), sizes, proptest::num::u16::ANY);
+    let mut order = StdRng::seed_from_u64(seed);
+    let sizes: [Spread; SIZES] = std::array::from_fn(|_| Spread::new(count, &mut order));
+    let memory = Spread::new(count, &mut order);
+    let strategy = (proptest::num::u64::ANY.no_shrink(), sizes, memory);
 
     // The runner wants a closure that can be shared; in truth one case runs at a time.
     let run = RefCell::new(Run { property, summary: Summary::default(), shrink: None });
@@ -359,6 +366,30 @@ pub fn for_all(seed: u64, count: u32, property: &mut dyn FnMut(&mut Draw) -> Out
         Ok(())
     });
     run.into_inner().summary
+}
+
+/// One number for each case, as far from one another as they can be, in any order: as in Latin hypercube
+/// sampling (McKay, Beckman and Conover 1979), with one draw for all places within their intervals.
+#[derive(Debug)]
+struct Spread(RefCell<Vec<u16>>);
+
+impl Spread {
+    fn new(count: u32, rng: &mut StdRng) -> Spread {
+        let (all, count) = (1 << 16, u64::from(count));
+        let first = rng.random_range(0..all);
+        let mut numbers: Vec<u16> =
+            (0..count).map(|n| ((n * all + first) / count) as u16).collect();
+        numbers.shuffle(rng);
+        Spread(RefCell::new(numbers))
+    }
+}
+
+impl Strategy for Spread {
+    type Tree = BinarySearch;
+    type Value = u16;
+    fn new_tree(&self, _: &mut TestRunner) -> NewTree<Self> {
+        Ok(BinarySearch::new(self.0.borrow_mut().pop().unwrap_or_default()))
+    }
 }
 
 struct Run<'a> {

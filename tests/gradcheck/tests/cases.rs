@@ -165,6 +165,29 @@ fn sizes_keep_to_their_range_and_reach_both_ends() {
     assert_eq!(sizes, [2, 3, 4, 5]);
 }
 
+/// As many cases as things to pick from, whatever the seed; and two picks have nothing to do with each
+/// other: of 64 cases with two picks of eight, 3 in 8 of all pairs stay away by chance.
+#[test]
+fn what_can_be_picked_is_picked() {
+    for seed in 0..50 {
+        for count in 1..=16 {
+            let mut picked = vec![0; count];
+            for_all(seed, count as u32, &mut |draw| {
+                draw.length(0..=3);
+                picked[draw.length(0..=count - 1)] += 1;
+                Outcome::Pass
+            });
+            assert_eq!(picked, vec![1; count], "seed {seed}");
+        }
+        let mut pairs = std::collections::BTreeSet::new();
+        for_all(seed, 64, &mut |draw| {
+            pairs.insert((draw.length(0..=7), draw.length(0..=7)));
+            Outcome::Pass
+        });
+        assert!((32..52).contains(&pairs.len()), "seed {seed}: {} of 64 pairs", pairs.len());
+    }
+}
+
 #[test]
 fn values_are_never_very_near_zero() {
     let mut draw = Draw::new(&Case::default(), 0);

@@ -20,7 +20,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// Cases of a test that are looked through for one that is handy, or for known answers, at most.
-pub(crate) const WITNESSES: u32 = 24;
+const WITNESSES: u32 = 24;
 
 /// How many numbers the answers of a case hold that is large.
 const LARGE: usize = 500;
@@ -178,17 +178,23 @@ impl Test {
     /// The first of the test's cases that is answered wrongly and is not large: hundreds of mistakes
     /// are tried on it.
     fn handy(&self) -> Option<Draw> {
-        let mut handy = None;
-        for_all(self.seed, self.count.min(WITNESSES), &mut |draw| {
-            if handy.is_none() {
-                let asked = self.asked(draw.variant(Other::Nothing));
-                if asked.iter().any(Asked::is_wrong) && !is_large(&asked) {
-                    handy = Some(draw.variant(Other::Nothing));
-                }
+        self.first_of_witnesses(|draw| {
+            let asked = self.asked(draw.variant(Other::Nothing));
+            asked.iter().any(Asked::is_wrong) && !is_large(&asked)
+        })
+    }
+
+    /// The first of the test's cases of which this holds; no more than so many are looked at.
+    pub(crate) fn first_of_witnesses(&self, mut holds: impl FnMut(&Draw) -> bool) -> Option<Draw> {
+        let (mut found, mut seen) = (None, 0);
+        for_all(self.seed, self.count, &mut |draw| {
+            seen += 1;
+            if found.is_none() && seen <= WITNESSES && holds(draw) {
+                found = Some(draw.variant(Other::Nothing));
             }
             Outcome::Pass
         });
-        handy
+        found
     }
 
     /// Each compared on the failing case.
@@ -210,7 +216,7 @@ impl Test {
     /// misunderstood.
     pub fn entries(&self) -> BTreeSet<String> {
         let mut lines = BTreeSet::new();
-        for_all(self.seed, self.count.min(WITNESSES), &mut |draw| {
+        self.first_of_witnesses(|draw| {
             let asked = self.asked(draw.variant(Other::Nothing));
             for visit in asked.iter().flat_map(Asked::visits) {
                 for Alternative { name, what, kind, .. } in visit.place.others {
@@ -219,7 +225,7 @@ impl Test {
                     lines.insert(format!("{kind:?}\t{task}\t{place}/{name}\t{what}"));
                 }
             }
-            Outcome::Pass
+            false
         });
         lines
     }

@@ -3,11 +3,9 @@
 use crate::case::Asked;
 use crate::child::{self, Frame, say};
 use crate::likeness::{Likeness, Marks};
-use crate::naming::{
-    ACCUSED, Mistake, Suspect, Test, WITNESSES, explaining, in_one_place, suspects,
-};
+use crate::naming::{ACCUSED, Mistake, Suspect, Test, explaining, in_one_place, suspects};
 use crate::task::limit;
-use gradcheck::{Draw, Other, Outcome, for_all};
+use gradcheck::{Draw, Other};
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -124,17 +122,11 @@ impl Test {
 
     /// The first of the test's cases that this mistake alone does not explain.
     fn unexplained(&self, suspect: &Suspect) -> Option<Draw> {
-        let mut found = None;
-        for_all(self.seed, self.count.min(WITNESSES), &mut |draw| {
-            if found.is_none() {
-                let (case, so_far) = (draw.variant(Other::Nothing), Likeness::default());
-                let mut asked = self.asked(draw.variant(Other::Nothing));
-                let likeness = self.compare(&suspect.choices, case, so_far, &mut asked);
-                found = (!likeness.is_possible()).then(|| draw.variant(Other::Nothing));
-            }
-            Outcome::Pass
-        });
-        found
+        self.first_of_witnesses(|draw| {
+            let (case, so_far) = (draw.variant(Other::Nothing), Likeness::default());
+            let mut asked = self.asked(draw.variant(Other::Nothing));
+            !self.compare(&suspect.choices, case, so_far, &mut asked).is_possible()
+        })
     }
 }
 
