@@ -153,8 +153,11 @@ impl Subject {
     pub fn is_exact_where_differences_are_not(&self, case: &mut Case) -> Judgement {
         let (lambda, ratio) = strengths(case);
         let sizes = [1e-150, 1e-18, 1e-12, 1e-9, 1e-3, 1.0, 1e6, 1e12];
-        let weight = |i: usize| sizes[i % sizes.len()] * case.value();
-        let drawn = weights_and_biases((0..300).map(weight).collect());
+        let mut weight = |i: usize| sizes[i % sizes.len()] * case.value();
+        let mut drawn = weights_and_biases((0..300).map(&mut weight).collect());
+        // And each size by itself, where what is wrong with it is not small beside others.
+        let alone = |i| (Array1::from_shape_simple_fn(4, || weight(i)).into_dyn(), false);
+        drawn.extend((0..sizes.len()).map(alone));
         for lambda in [lambda, 1e-100, 1e100] {
             case.forget();
             case.tell("300 weights from 10⁻¹⁵⁰ to 10¹² in size");

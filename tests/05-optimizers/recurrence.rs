@@ -310,7 +310,9 @@ impl Subject {
     pub fn decays_parameters_of_any_size(&self, case: &mut Case) -> Judgement {
         let (drawn, course) = (Settings::draw(case), Course::draw(case));
         let (weight_decay, epsilon) = (case.number(0.05..0.5), *case.pick(&[1.0, 10.0]));
-        let s = Settings { weight_decay, epsilon, ..drawn };
+        // Beside a v of 2⁶⁰⁰ that is forgotten at once, v + (1 − β₂)·(g² − v) has nothing left of a small g².
+        let beta2 = if drawn.beta2 == 0.0 { 0.9 } else { drawn.beta2 };
+        let s = Settings { weight_decay, epsilon, beta2, alpha: beta2, ..drawn };
         for exponent in [-300, 300] {
             case.forget();
             case.tell(format!("parameters and gradients times 2^{exponent}"));

@@ -151,6 +151,12 @@ impl Test {
         if found.is_some() || !thorough {
             return found;
         }
+        // One that explains it all, by panics that are too much alike to convict it: two would be a guess.
+        let by_panics = explaining(&tried).into_iter().filter(|one| !one.likeness.convicts());
+        let by_panics = self.compared_with_witnesses(by_panics.collect());
+        if by_panics.iter().any(|one| one.likeness.explains() && !one.likeness.convicts()) {
+            return None;
+        }
         let in_one_place = self.tried(in_one_place(&asked), failing, &mut asked);
         let found = self.convicted(explaining(&in_one_place));
         tried.extend(in_one_place);
