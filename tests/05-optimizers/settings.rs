@@ -46,8 +46,11 @@ impl Settings {
         let (beta1, beta2) = (case.number(0.3..0.95), case.number(0.5..0.999));
         let weight_decay = case.number(0.05..0.5);
         let beta2 = *case.pick(&[beta2, near_1, 0.0]);
-        // Where v forgets at once, a gradient of 0 leaves m over ε: a step of 1/ε.
-        let epsilon: &[f64] = if beta2 == 0.0 { &[0.01, 1.0] } else { &[1e-8, 0.01, 1.0, 10.0] };
+        // Where v forgets at once, a gradient of 0 leaves m over ε: a step of 1/ε. And with a decay it is
+        // not 0, but so small that v + (1 − β₂)·(g² − v), a sound form, has lost it.
+        let forgets = beta2 == 0.0;
+        let epsilon: &[f64] = if forgets { &[0.01, 1.0] } else { &[1e-8, 0.01, 1.0, 10.0] };
+        let decay = *case.pick(&[weight_decay, 0.0, 30.0]);
         Settings {
             rate: case.number(0.05..0.5),
             // Without any, momentum is plain gradient descent.
@@ -58,7 +61,7 @@ impl Settings {
             epsilon: *case.pick(epsilon),
             // Some before none, so that the smallest case that fails shows every part of a step. With
             // the last, a decay of more than the whole: θ changes its sign.
-            weight_decay: *case.pick(&[weight_decay, 0.0, 30.0]),
+            weight_decay: if forgets { 0.0 } else { decay },
             // From 0.1 up, the schedule of NAdam's momentum moves within a few steps; with 1000 it
             // is at its end.
             momentum_decay: *case.pick(&[0.1, 0.7, 3.0, 0.0, 1000.0]),

@@ -328,7 +328,7 @@ fn an_endless_loop_ends() {
     insta::assert_snapshot!(report("never_ends", &[("KATA_LIMIT", "1")]), @r#"
     double: no answer after 1 s; is there a loop that never ends?
 
-      case       x of 5 · seed 7
+      case       x of 3 (column-major) · seed 7
       again      cargo test -p exercise-07 double
     "#);
 }
