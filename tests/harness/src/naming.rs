@@ -37,13 +37,15 @@ pub(crate) const COMPARE: &str = "KATA_COMPARE";
 
 /// A test of a task, to be compared with known mistakes.
 #[derive(Clone, Copy)]
-pub(crate) struct Test {
+pub(crate) struct Test<'a> {
     pub ask: fn(&mut Case) -> Judgement,
     pub seed: u64,
     /// How many cases the test itself has.
     pub count: u32,
     /// `linear_backward::`, as the tests of this task begin.
     pub module: &'static str,
+    /// The case that is shown, which need not be one of the test's own: it is smaller.
+    pub shown: Option<&'a Draw>,
 }
 
 /// Set for a process that lists the known answers which its questions come by.
@@ -99,7 +101,7 @@ impl Suspect {
     }
 }
 
-impl Test {
+impl Test<'_> {
     /// The mistake that was made, or the two of them; nothing if no known mistake explains it.
     pub fn name(&self, failing: &dyn Fn() -> Draw) -> Vec<Mistake> {
         let found = self.known_already(failing).or_else(|| self.find(failing));
@@ -258,20 +260,27 @@ impl Test {
         }
     }
 
-    /// Each compared on the test's own cases, on top of what it was compared on before.
+    /// Each compared on the test's own cases, and on the one that is shown, on top of what it was
+    /// compared on before.
     fn compared_with_witnesses(&self, mut suspects: Vec<Suspect>) -> Vec<Suspect> {
-        for_all(self.seed, self.count, &mut |draw| {
+        let mut compare = |draw: &Draw, other| {
             let open = |suspect: &&mut Suspect| !suspect.likeness.contradicted;
             let mut open: Vec<&mut Suspect> = suspects.iter_mut().filter(open).collect();
             if open.is_empty() {
-                return Outcome::Pass;
+                return;
             }
-            let mut asked = self.asked(draw.variant(Other::Nothing));
+            let mut asked = self.asked(draw.variant(other));
             for suspect in &mut open {
                 let so_far = std::mem::take(&mut suspect.likeness);
-                let draw = draw.variant(Other::Nothing);
-                suspect.likeness = self.compare(&suspect.choices, draw, so_far, &mut asked);
+                suspect.likeness =
+                    self.compare(&suspect.choices, draw.variant(other), so_far, &mut asked);
             }
+        };
+        if let Some(shown) = self.shown {
+            compare(shown, shown.other());
+        }
+        for_all(self.seed, self.count, &mut |draw| {
+            compare(draw, Other::Nothing);
             Outcome::Pass
         });
         suspects

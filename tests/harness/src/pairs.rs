@@ -22,7 +22,7 @@ fn patience() -> Duration {
     Duration::from_millis(100) * u32::try_from(limit()).unwrap_or(u32::MAX)
 }
 
-impl Test {
+impl Test<'_> {
     /// Two mistakes at once that explain the failing case.
     pub(crate) fn pairs(
         &self,

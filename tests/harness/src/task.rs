@@ -173,7 +173,7 @@ impl Task {
     fn run(self, count: u32, ask: fn(&mut Case) -> Judgement) {
         // Read here, where a value that makes no sense fails the test and not the worker.
         let (_, limit) = (seed(), limit());
-        let test = Test { ask, seed: self.stream(), count, module: self.module };
+        let test = Test { ask, seed: self.stream(), count, module: self.module, shown: None };
         // A filter can fit tests of other tasks too: `adam::` those of nadam.
         let asked = || std::env::args().nth(1).is_some_and(|module| self.test.starts_with(&module));
         if let Ok(suspects) = std::env::var(naming::COMPARE) {
@@ -210,7 +210,7 @@ impl Task {
     }
 
     /// Judges, on a thread of its own, so that a case that never ends can be left behind.
-    fn judge(self, test: Test, limit: u64) -> Option<Found> {
+    fn judge(self, test: Test<'static>, limit: u64) -> Option<Found> {
         let began = Instant::now();
         let (sender, messages) = channel();
         let worker = std::thread::Builder::new()
@@ -358,7 +358,8 @@ impl Task {
             Some((draw, _)) => draw.variant(draw.other()),
             None => again.variant(shown.other),
         };
-        let mistakes = test.name(&failing);
+        let is_shown = again.variant(shown.other);
+        let mistakes = Test { shown: Some(&is_shown), ..test }.name(&failing);
         let row = |report: Report, mistake: &naming::Mistake| {
             report.row("you wrote", you_wrote(&mistake.what))
         };
