@@ -88,7 +88,12 @@ fn gradient_is_exact_at_any_scale() {
         data.w /= unit;
         data.tell(case);
         let yours = ask!(case, logistic_regression, data)?;
-        equals_reference!(yours, logistic_regression, data)
+        let model = reference::Model { w: data.w.clone(), b: data.b };
+        let g = reference::logistic_regression(&model, &data.x, &data.y);
+        // Where every label is met by far, what is left is the rounding of a probability, and of a score.
+        yours.close("loss", &g.loss, 1e-13, 1e-11)?;
+        yours.close("dw", &g.dw, 1e-12 * unit, 1e-11)?;
+        yours.close("db", &g.db, 1e-12, 1e-11)
     });
 }
 
