@@ -25,7 +25,8 @@ fn loss_and_gradient() {
         let data = draw(case);
         data.tell(case);
         let yours = ask!(case, logistic_regression, data)?;
-        yours.equals("loss", &expected_loss(&data))?;
+        // Where every label is met by far, what is left is the rounding of a score.
+        yours.close("loss", &expected_loss(&data), 1e-13, 1e-11)?;
         let point = (data.w.clone(), data.b);
         yours.gradients(&["dw", "db"], loss_at!(logistic_regression, data), &point, &1.0)
     });
