@@ -72,11 +72,12 @@ fn refuses_a_dz_that_does_not_match_w() {
 #[test]
 fn refuses_a_dz_that_does_not_match_a() {
     task!().once(|case| {
-        for (of_dz, of_a) in [(4, 7), (7, 4), (4, 1), (1, 4)] {
-            let (dz, a) = (case.matrix("dz", 5, of_dz), case.matrix("a", 3, of_a));
+        // The last would match if a were transposed.
+        for (of_dz, rows, of_a) in [(4, 3, 7), (7, 3, 4), (4, 3, 1), (1, 3, 4), (4, 4, 3)] {
+            let (dz, a) = (case.matrix("dz", 5, of_dz), case.matrix("a", rows, of_a));
             let w = case.matrix("w", 5, 3);
             case.refuses(
-                &format!("dz 5×{of_dz} with a 3×{of_a}"),
+                &format!("dz 5×{of_dz} with a {rows}×{of_a}"),
                 &[of_dz, of_a],
                 answer! {
                     let g = kit::linear_backward(&dz, &w, &a);

@@ -62,6 +62,9 @@ fn refuses_weights_that_do_not_match() {
             ([2, 6], [3, 4], [6, 3], [5, 2]),
             ([7, 6], [3, 4], [6, 3], [5, 7]),
             ([1, 6], [3, 4], [6, 3], [5, 1]),
+            // What would match if it were transposed: x, and w2.
+            ([4, 3], [3, 4], [6, 4], [5, 6]),
+            ([5, 6], [3, 4], [6, 3], [6, 5]),
         ] {
             let p = of_shapes(case, [x, w1, w2], [w1[0], w2[0]]);
             case.refuses(

@@ -136,6 +136,9 @@ fn refuses_layers_that_do_not_match() {
             ([5, 2], (6, 3, 6), (5, 6, 2)),
             ([5, 7], (6, 3, 6), (5, 6, 7)),
             ([5, 4], (6, 3, 6), (5, 6, 4)),
+            // What would match if it were transposed: x, and the second w.
+            ([4, 3], (6, 4, 6), (5, 6, 5)),
+            ([5, 6], (6, 3, 6), (6, 5, 6)),
         ] {
             let mut layer = |(n_out, n_in, length), activation| {
                 (case.matrix("w", n_out, n_in), case.vector("b", length), activation)

@@ -111,7 +111,8 @@ pub(crate) use equals_reference;
 macro_rules! refuses_shapes {
     ($case:expr, $regression:ident) => {{
         let x = $case.matrix("x", 5, 3);
-        for (d, m) in [(3, 4), (3, 6), (3, 1), (2, 5), (4, 5), (1, 5)] {
+        // With the last, x would match if it were transposed.
+        for (d, m) in [(3, 4), (3, 6), (3, 1), (2, 5), (4, 5), (1, 5), (5, 3)] {
             let clash = if m == 5 { [3, d] } else { [5, m] };
             let what = format!("x 5×3 with w of length {d} and y of length {m}");
             let data = Data { x: x.clone(), y: Array1::ones(m), w: Array1::ones(d), b: 0.0 };
