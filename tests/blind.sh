@@ -9,6 +9,7 @@
 #                                   these has passed some earlier version of a suite
 # tests/blind/NN-name/public.diff   the same, of mistakes on public record:
 #                                   "# wrong TASK: what <address>"
+# tests/blind/NN-name/slips.diff    the same, of what tired people write
 #
 # usage: tests/blind.sh [NN]    an exercise's number, or all of them; one or two seconds an answer
 set -euo pipefail
@@ -37,7 +38,7 @@ for folder in tests/blind/"${1:-}"*/; do
     mkdir "$work/answers"
     # One file an answer; the number keeps their order.
     awk -v to="$work/answers" '/^# (right|wrong) /{ file = sprintf("%s/%04d", to, ++n) } { print > file }' \
-        "$folder"/{answers,public}.diff
+        "$folder"/{answers,public,slips}.diff
     declare -A count=([right]=0 [refused]=0 [wrong]=0 [accepted]=0 [named]=0)
     for answer in "" "$work"/answers/*; do
         cp "$work"/whole/* "$src/"

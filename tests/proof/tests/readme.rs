@@ -60,7 +60,7 @@ fn the_table_of_what_the_suites_were_proven_against_is_current() {
 /// `tests/blind.sh` judges them; here they are counted. The answer that the others are made of is one.
 #[test]
 fn so_many_blind_answers_are_judged() {
-    let (mut right, mut wrong, mut public) = (0, 0, 0);
+    let (mut right, mut wrong, mut public, mut slips) = (0, 0, 0, 0);
     for folder in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../blind")).unwrap()
     {
         let folder = folder.unwrap().path();
@@ -71,12 +71,14 @@ fn so_many_blind_answers_are_judged() {
         right += 1 + heads("answers.diff", "# right ");
         wrong += heads("answers.diff", "# wrong ");
         public += heads("public.diff", "# wrong ");
+        slips += heads("slips.diff", "# wrong ");
     }
     let (_, text) = readme();
     for claim in [
         format!("{right} right ones"),
         format!("{wrong} wrong ones"),
         format!("{public} mistakes on public record"),
+        format!("{slips} slips"),
     ] {
         assert!(text.contains(&claim), "README.md: {claim}");
     }
