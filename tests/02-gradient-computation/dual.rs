@@ -171,7 +171,7 @@ macro_rules! function {
 
 #[test]
 fn gradient_of_a_function() {
-    task!().cases(48, |case| {
+    task!().cases(12, |case| {
         let n = case.length(1..=10);
         let mut x = case.vector("x", n);
         // An input may be 0, and may be the same number as another.
@@ -191,15 +191,16 @@ fn gradient_of_a_function() {
 /// constant has a gradient of 0.
 #[test]
 fn calls_f_once_an_element() {
-    task!().cases(16, |case| {
-        let n = *case.pick(&[0, 1, 2, 5, 300]);
+    task!().cases(5, |case| {
+        let n = *case.pick(&[0, 1, 2, 5, 260]);
         let (x, weights) = (case.vector("x", n), case.vector("weights", n));
         let yours = case.ask(answer! {
             let calls = std::cell::RefCell::new(Vec::new());
             // By hand: no operator need be written for it.
             let f = |at: &[kit::Dual]| {
                 calls.borrow_mut().push(at.to_vec());
-                at.iter().zip(&weights).fold(kit::Dual::constant(0.0), |sum, (x, w)| kit::Dual {
+                let zero = kit::Dual { value: 0.0, derivative: 0.0 };
+                at.iter().zip(&weights).fold(zero, |sum, (x, w)| kit::Dual {
                     value: sum.value + w * x.value,
                     derivative: sum.derivative + w * x.derivative,
                 })

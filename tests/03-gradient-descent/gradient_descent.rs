@@ -143,22 +143,34 @@ fn takes_no_more_steps_than_allowed() {
 const RECURSION: &str =
     "a call inside a call for each update: a stack ends after some ten thousand";
 
-/// More updates than 16 bits can count. Points near the end of the numbers are still numbers, though
+/// Thousands of updates, and a bound on them that 16 bits cannot hold. Points near the end of the numbers are still numbers, though
 /// their sum is not; and a step that rounding swallows is a step: neither divergence nor convergence,
 /// and no reason to stop.
 #[test]
 fn makes_every_update() {
     task!().overflow_is(RECURSION).once(|case| {
-        case.tell("start (1.7e308, 0, …), gradient (1, 1, 1), η = 1, 66,000 updates");
-        let yours = case.ask(answer! {
-            let stop = kit::Stop { max_steps: 66_000, tolerance: 1e-3 };
-            let start = Array1::from(vec![1.7e308, 0.0, 1.7e308]);
-            let path = kit::gradient_descent(|x| Array1::ones(x.len()), &start, 1.0, &stop);
-            let points = path.as_ref().map(Vec::len);
-            parts! { points: points, "last point": path.map(|mut path| path.pop()) }
-        })?;
-        yours.equals("points", &66_001.0)?;
-        yours.equals("last point", &Array1::from(vec![1.7e308, -66_000.0, 1.7e308]))
+        let start = Array1::from(vec![1.7e308, 0.0, 1.7e308]);
+        // In the second, the gradient is 0 where x₁ is −9.
+        for (max_steps, ends, updates) in
+            [(20_000, f64::NEG_INFINITY, 20_000.0), (65_536, -9.0, 9.0)]
+        {
+            case.forget();
+            case.tell(format!("start (1.7e308, 0, …), η = 1, max_steps = {max_steps}"));
+            case.tell(format!("gradient (1, 1, 1), or 0 where x₁ ≤ {ends}"));
+            let yours = case.ask(answer! {
+                let stop = kit::Stop { max_steps, tolerance: 1e-3 };
+                let gradient = |x: &Array1<f64>| match x[1] <= ends {
+                    true => Array1::zeros(x.len()),
+                    false => Array1::ones(x.len()),
+                };
+                let path = kit::gradient_descent(gradient, &start, 1.0, &stop);
+                let points = path.as_ref().map(Vec::len);
+                parts! { points: points, "last point": path.map(|mut path| path.pop()) }
+            })?;
+            yours.equals("points", &(updates + 1.0))?;
+            yours.equals("last point", &Array1::from(vec![1.7e308, -updates, 1.7e308]))?;
+        }
+        Ok(())
     });
 }
 

@@ -11,7 +11,7 @@ const SCHEME: Scheme = Scheme {
 
 #[test]
 fn statistics() {
-    task!().cases(2, |case| initialisation::statistics(case, &SCHEME));
+    task!().once(|case| initialisation::statistics(case, &SCHEME));
 }
 
 /// Slow: another test names the mistake.

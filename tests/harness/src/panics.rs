@@ -53,6 +53,17 @@ pub(crate) fn trace_into(folder: Option<&'static str>) {
 
 /// Evaluates `f`; a panic in it prints nothing.
 pub(crate) fn attempt<T>(f: impl FnOnce() -> T) -> Result<T, Panic> {
+    let (mut f, mut value) = (Some(f), None);
+    watch(&mut || {
+        if let Some(f) = f.take() {
+            value = Some(f());
+        }
+    })?;
+    Ok(value.expect("what did not panic came to its end"))
+}
+
+/// Evaluates `f`, whatever it is: compiled once, where [`attempt`] is compiled for each caller.
+fn watch(f: &mut dyn FnMut()) -> Result<(), Panic> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let others = take_hook();

@@ -62,7 +62,8 @@ pub fn compile(
     let to = Bind::write(&out, "/crate")?;
     let mut argv = rustc(sandbox, &toolchain, &libraries, &built.of_candidate);
     argv.extend(["--crate-name", &exercise.lib, "--crate-type", "rlib", &root].map(OsString::from));
-    argv.extend(["-D", "unsafe_code"].map(OsString::from));
+    // Lines, for the place of a panic: of theirs, not of the server below.
+    argv.extend(["-D", "unsafe_code", "-C", "debuginfo=line-tables-only"].map(OsString::from));
     argv.extend(["--emit=dep-info,link", "--out-dir"].map(OsString::from));
     argv.push(sandbox.seen(&to).into());
     let folder = sandbox.seen(&source).to_path_buf();
@@ -113,8 +114,7 @@ fn rustc(
     // time is the compiler's: what the answers then take longer is a tenth of what is saved. Warnings
     // could fill all that is read before the first error comes.
     let fixed = "--edition 2024 --error-format=json --color never --diagnostic-width 100 \
-                 -C opt-level=0 -C debuginfo=line-tables-only -C debug-assertions=on \
-                 -C embed-bitcode=no -C codegen-units=1 -A warnings";
+                 -C opt-level=0 -C debug-assertions=on -C embed-bitcode=no -C codegen-units=1 -A warnings";
     argv.extend(fixed.split_whitespace().map(OsString::from));
     argv.extend(["-L".into(), at("dependency=", libraries, "")]);
     for (name, file) in externs {

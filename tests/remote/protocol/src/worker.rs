@@ -197,7 +197,10 @@ impl Worker {
     /// Its panic.
     pub fn run_theirs<T>(&self, f: impl FnOnce() -> T) -> Result<T, Refused> {
         panics::trace_into(self.traced.get().then_some(self.folder));
-        panics::attempt(f).map_err(|panic| Refused::Panic(panic.into()))
+        match panics::attempt(f) {
+            Ok(value) => Ok(value),
+            Err(panic) => Err(Refused::Panic(panic.into())),
+        }
     }
 
     /// Calls the closure that the judge has passed to the function which runs; panics if that does.
@@ -205,7 +208,17 @@ impl Worker {
         let mut to = Writer::default();
         Message::Callback.put(&mut to);
         arguments(&mut to);
-        self.send(to);
+        let (frame, at) = self.called_back(to);
+        let mut from = Reader::resume(&frame, at);
+        match T::get(&mut from).and_then(|value| from.end().map(|()| value)) {
+            Ok(value) => value,
+            Err(Malformed(what)) => misunderstood(&what),
+        }
+    }
+
+    /// The judge's answer to a callback: a frame, and where in it the value begins.
+    fn called_back(&self, call: Writer) -> (Vec<u8>, usize) {
+        self.send(call);
         loop {
             let frame = self.receive();
             let mut from = Reader::new(&frame);
@@ -215,11 +228,10 @@ impl Worker {
                     self.attend(&frame);
                     panics::trace_into(self.traced.get().then_some(self.folder));
                 }
-                Ok(Message::Answer) => match T::get(&mut from).and_then(|v| from.end().map(|()| v))
-                {
-                    Ok(value) => return value,
-                    Err(Malformed(what)) => misunderstood(&what),
-                },
+                Ok(Message::Answer) => {
+                    let at = from.position();
+                    return (frame, at);
+                }
                 Ok(Message::Panic) => match (from.text(), from.text()) {
                     (Ok(message), Ok(place)) => panics::raise(message.into(), place.into(), true),
                     _ => misunderstood("a panic without message and place"),
