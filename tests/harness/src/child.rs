@@ -9,8 +9,9 @@
 
 mod frame;
 
-use crate::naming::{self, Mistake};
+use crate::naming;
 use crate::record::Record;
+use crate::suspects::Mistake;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::PathBuf;

@@ -37,6 +37,7 @@ mod panics;
 mod record;
 mod recorded;
 pub mod remote;
+mod suspects;
 mod task;
 
 pub use answer::{Answer, Part, Parts};

@@ -3,7 +3,8 @@
 use crate::case::Asked;
 use crate::child::{self, Frame, say};
 use crate::likeness::{Likeness, Marks};
-use crate::naming::{ACCUSED, Mistake, Suspect, Test, explaining, in_one_place, suspects};
+use crate::naming::{ACCUSED, Test, explaining};
+use crate::suspects::{Mistake, Suspect, in_one_place, suspects};
 use crate::task::limit;
 use gradcheck::{Draw, Other};
 use std::collections::BTreeSet;

@@ -9,6 +9,7 @@ use crate::fault::{Fault, Judgement, Wrong};
 use crate::fresh::FRESH;
 use crate::naming::{self, Test};
 use crate::record::Kind;
+use crate::suspects::Mistake;
 use crate::{pairs, panics, recorded, remote};
 use catalogue::Entry;
 use gradcheck::{Draw, Other, Outcome, Report, for_all};
@@ -69,7 +70,7 @@ pub(crate) enum Message {
 /// What is wrong.
 pub(crate) struct Found {
     kind: Kind,
-    mistakes: Vec<naming::Mistake>,
+    mistakes: Vec<Mistake>,
     report: Report,
 }
 
@@ -360,9 +361,8 @@ impl Task {
         };
         let is_shown = again.variant(shown.other);
         let mistakes = Test { shown: Some(&is_shown), ..test }.name(&failing);
-        let row = |report: Report, mistake: &naming::Mistake| {
-            report.row("you wrote", you_wrote(&mistake.what))
-        };
+        let row =
+            |report: Report, mistake: &Mistake| report.row("you wrote", you_wrote(&mistake.what));
         let report = last(mistakes.iter().fold(report, row), only);
         Some(Found { kind: Kind::Red, mistakes, report })
     }

@@ -1,8 +1,8 @@
 //! What a child says, and how it is heard between whatever the code under judgement prints.
 
 use super::JUDGE;
-use crate::naming::Mistake;
 use crate::record::Record;
+use crate::suspects::Mistake;
 use std::io::Write;
 
 /// What every frame begins with; then its kind, the length of its text, a line feed and the text.

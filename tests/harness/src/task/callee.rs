@@ -2,8 +2,8 @@
 
 use super::{Task, you_wrote};
 use crate::child::{self, Convicted, Judged, Stopped};
-use crate::naming::Mistake;
 use crate::record::{Kind, Record};
+use crate::suspects::Mistake;
 use std::collections::BTreeSet;
 
 impl Task {
