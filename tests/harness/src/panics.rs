@@ -63,7 +63,7 @@ pub(crate) fn attempt<T>(f: impl FnOnce() -> T) -> Result<T, Panic> {
 }
 
 /// Evaluates `f`, whatever it is: compiled once, where [`attempt`] is compiled for each caller.
-fn watch(f: &mut dyn FnMut()) -> Result<(), Panic> {
+pub(crate) fn watch(f: &mut dyn FnMut()) -> Result<(), Panic> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let others = take_hook();

@@ -118,7 +118,7 @@ struct Built {
 impl Built {
     fn build(root: &Path, numbers: &[&str]) -> Result<Built> {
         let mut command = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
-        command.args(["test", "--no-run", "--locked", "--test", "suite"]);
+        command.args(["test", "--no-run", "--locked", "--profile", "judge", "--test", "suite"]);
         command.arg("--message-format=json-render-diagnostics");
         for number in numbers {
             command.arg(format!("--package=remote-{number}"));
@@ -183,7 +183,10 @@ impl Built {
         for (name, id) in dependencies(metadata, &package.id) {
             let package = metadata.packages.iter().find(|package| package.id == id);
             let package = package.with_context(|| format!("cargo does not know {id}"))?;
-            externs.push((name, self.library(metadata, package, names)?));
+            // The same library, much of it compiled already.
+            let shared = format!("shared-{}", package.name);
+            let shared = metadata.packages.iter().find(|package| *package.name == shared);
+            externs.push((name, self.library(metadata, shared.unwrap_or(package), names)?));
         }
         Ok(externs)
     }

@@ -196,11 +196,19 @@ impl Worker {
     /// # Errors
     /// Its panic.
     pub fn run_theirs<T>(&self, f: impl FnOnce() -> T) -> Result<T, Refused> {
+        let (mut f, mut value) = (Some(f), None);
+        self.run_any(&mut || {
+            if let Some(f) = f.take() {
+                value = Some(f());
+            }
+        })?;
+        Ok(value.expect("what did not panic came to its end"))
+    }
+
+    /// The same of any function: compiled once, where the above is compiled for each.
+    fn run_any(&self, f: &mut dyn FnMut()) -> Result<(), Refused> {
         panics::trace_into(self.traced.get().then_some(self.folder));
-        match panics::attempt(f) {
-            Ok(value) => Ok(value),
-            Err(panic) => Err(Refused::Panic(panic.into())),
-        }
+        panics::watch(f).map_err(|panic| Refused::Panic(panic.into()))
     }
 
     /// Calls the closure that the judge has passed to the function which runs; panics if that does.
