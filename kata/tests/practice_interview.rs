@@ -17,6 +17,7 @@ use kata::practice::interview::score;
 use kata::practice::interview::state::{
     Interview, Kind, Mistake, Outcome, Piece, Planted, What, hold, unfinished,
 };
+use kata::practice::source::{documentation_in_trait, documentation_of};
 use kata::quiz::bank;
 use kata::quiz::lang::Lang;
 use std::path::Path;
@@ -68,6 +69,36 @@ fn a_level_is_kept_to() {
         let exercise = all.iter().find(|one| one.number == *exercise).unwrap();
         assert_eq!(exercise.tasks.iter().find(|one| one.name == *task).unwrap().level, 2);
     }
+}
+
+/// What stands beside a task in its file, and is the same function of another type, would be an answer.
+#[test]
+fn what_is_written_alike_is_a_stub_too() {
+    let all = exercises(root()).unwrap();
+    let stubs = |number: &str, task: &str, file: &str| {
+        let exercise = all.iter().find(|exercise| exercise.number == number).unwrap();
+        let files = draw::task(root(), exercise, task).unwrap();
+        let text = &files[Path::new(file)];
+        let stubs = text.lines().filter_map(|line| line.trim().strip_prefix("todo!(\""));
+        stubs.map(|rest| rest.trim_end_matches("\")").to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(stubs("05", "sgd", "momentum.rs"), ["sgd", "momentum", "nesterov"]);
+    assert_eq!(stubs("01", "mse", "loss.rs"), ["mse"]);
+    assert_eq!(stubs("01", "mlp_backward", "mlp.rs"), ["mlp_backward"]);
+}
+
+/// A method that a trait asks for has no documentation of its own.
+#[test]
+fn what_a_method_promises_stands_with_its_type_and_its_trait() {
+    let source = |file: &str| {
+        std::fs::read_to_string(root().join("exercises/05-optimizers/src").join(file)).unwrap()
+    };
+    let of_type = documentation_of(&source("momentum.rs"), "Sgd").unwrap();
+    assert!(of_type.starts_with("Gradient descent: θ ← θ − η·g."), "{of_type}");
+    let of_trait = documentation_in_trait(&source("optimizer.rs"), "step").unwrap();
+    assert!(of_trait.starts_with("One update of all parameters, in place."), "{of_trait}");
+    assert!(of_trait.contains("# Panics"), "{of_trait}");
+    assert!(!of_trait.contains("[`") && !of_trait.contains("crate::"), "{of_trait}");
 }
 
 fn piece(what: What, minutes: u32, points: u32, spent: u64, outcome: Option<Outcome>) -> Piece {

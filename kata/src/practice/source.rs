@@ -28,10 +28,41 @@ impl Function {
 
     /// Its documentation, as Markdown.
     pub fn documentation(&self, source: &str) -> String {
-        let of_docs = lines(source, self.docs, self.first);
-        let docs = of_docs.lines().filter_map(|line| line.trim_start().strip_prefix("///"));
-        docs.map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line))).collect()
+        documentation(source, self.docs, self.first)
     }
+}
+
+/// The documentation on these lines, from 0, as Markdown: without the links to other items.
+fn documentation(source: &str, from: usize, to: usize) -> String {
+    let of_docs = lines(source, from, to);
+    let docs = of_docs.lines().filter_map(|line| line.trim_start().strip_prefix("///"));
+    let docs = docs.filter(|line| !(line.starts_with(" [") && line.contains("]: crate::")));
+    let docs = docs.map(|line| line.strip_prefix(' ').unwrap_or(line));
+    docs.map(|line| line.replace("[`", "`").replace("`]", "`") + "\n").collect()
+}
+
+/// How many lines of documentation and attributes stand above this line, from 0.
+fn above(text: &[&str], first: usize) -> usize {
+    let is_above =
+        |line: &&&str| line.trim_start().starts_with("///") || line.trim_start().starts_with("#[");
+    text[..first].iter().rev().take_while(is_above).count()
+}
+
+/// The documentation of a struct, as Markdown.
+pub fn documentation_of(source: &str, name: &str) -> Option<String> {
+    let text: Vec<&str> = source.lines().collect();
+    let all = items(source);
+    let first = all.iter().find(|item| item.keyword == "struct" && item.name == name)?.lines.0 - 1;
+    Some(documentation(source, first - above(&text, first), first))
+}
+
+/// The documentation of a function that a trait asks for, as Markdown.
+pub fn documentation_in_trait(source: &str, name: &str) -> Option<String> {
+    let text: Vec<&str> = source.lines().collect();
+    let head = format!("fn {name}(");
+    let is_asked = |line: &str| line.trim_start().starts_with(&head) && line.ends_with(';');
+    let first = text.iter().position(|line| is_asked(line))?;
+    Some(documentation(source, first - above(&text, first), first))
 }
 
 fn lines(source: &str, from: usize, to: usize) -> String {
@@ -57,12 +88,8 @@ pub fn functions(source: &str) -> Vec<Function> {
         }
         let (first, last) = (item.lines.0 - 1, item.lines.1);
         let owner = inside(item.lines, "impl").map(|owner| format!("{}::", owner.name));
-        let is_above = |line: &&&str| {
-            line.trim_start().starts_with("///") || line.trim_start().starts_with("#[")
-        };
-        let above = text[..first].iter().rev().take_while(is_above).count();
         let name = owner.unwrap_or_default() + &item.name;
-        Some(Function { name, docs: first - above, first, end: last })
+        Some(Function { name, docs: first - above(&text, first), first, end: last })
     };
     all.iter().filter_map(function).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::{piece, questions, root};
 use kata::kit::exercises;
-use kata::practice::interview::beside::said;
+use kata::practice::interview::beside::{keep, put_back, said};
 use kata::practice::interview::score;
 use kata::practice::interview::sitting::Sitting;
 use kata::practice::interview::state::{Interview, What};
@@ -250,8 +250,24 @@ fn the_time_is_said_when_it_is_short() {
         .rev()
         .zip((0..600).rev())
         .filter_map(|(before, left)| said(before, left).map(|text| (left, text)));
-    let end = "Time is over. Enter: what you have written so far is judged.";
-    assert_eq!(all.collect::<Vec<_>>(), [(300, "5 min left."), (0, end)]);
+    let end = "Time is over. Enter: what you had written by now is judged.";
+    assert_eq!(all.collect::<Vec<_>>(), [(300, "5 min left."), (60, "1 min left."), (0, end)]);
     assert_eq!(said(u64::MAX, 290), Some("5 min left."), "a machine that slept");
     assert_eq!(said(200, 199), None);
+}
+
+#[test]
+fn what_is_written_after_the_end_does_not_count_and_is_not_lost() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("exercises/01-backprop/src/loss.rs");
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    std::fs::write(&file, "in time").unwrap();
+    assert_eq!(put_back(home.path()).unwrap(), None, "the time is not over yet");
+    keep(home.path()).unwrap();
+    assert_eq!(put_back(home.path()).unwrap(), None, "nothing was written later");
+    std::fs::write(&file, "too late").unwrap();
+    let later = put_back(home.path()).unwrap().unwrap();
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "in time");
+    let later = later.join("01-backprop/src/loss.rs");
+    assert_eq!(std::fs::read_to_string(later).unwrap(), "too late");
 }

@@ -32,7 +32,7 @@ const MINUTES: u32 = 45;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Questions first, then tasks to write, then a program in which something is wrong. You work in a scratch copy, in \
-your own editor; your own files and progress stay as they are. The clock is the wall's: it goes on when you leave, \
+your own editor; your own files and the state of your tasks stay as they are. The clock is the wall's: it goes on when you leave, \
 and `cargo kata mock` goes back to where you were, whatever ended it. There are no hints. At the end you see what \
 was right, which mistakes you made, by name, how long each took, and what to practise next.
 
@@ -181,8 +181,9 @@ fn run(
         };
         return show(&folder, &interview, &mut console);
     }
-    let (folder, mut interview) = match unfinished(root, kind) {
+    let (folder, mut interview, _lock) = match unfinished(root, kind) {
         Some((folder, interview)) if !common.new => {
+            let lock = hold(&folder)?;
             console.say(&format!(
                 "You are in the middle of one, of {} min and seed {}: back to it. (`cargo kata {word} --new` judges it \
                  and begins another.)",
@@ -192,7 +193,7 @@ fn run(
             if !unused.is_empty() {
                 console.say(&format!("Only for a new one, so not used: {}.", unused.join(", ")))?;
             }
-            (folder, interview)
+            (folder, interview, lock)
         }
         left => {
             // What cannot be drawn ends nothing.
@@ -208,11 +209,13 @@ fn run(
                 console.line("")?;
             }
             console.say("Preparing a scratch copy: the first time it takes about a minute …")?;
-            begin(root, kind, drawn, &all, now)?
+            let (folder, interview) = begin(root, kind, drawn, &all, now)?;
+            let lock = hold(&folder)?;
+            (folder, interview, lock)
         }
     };
-    let _lock = hold(&folder)?;
-    let _bell = typed.then(|| beside::ring(interview.deadline(), console.over.clone()));
+    let _bell =
+        typed.then(|| beside::ring(folder.clone(), interview.deadline(), console.over.clone()));
     beside::leave_when_asked(folder.clone())?;
     let (exercises, questions) = (&all[..], &questions[..]);
     let mut sitting =

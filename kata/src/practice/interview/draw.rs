@@ -67,7 +67,9 @@ pub fn mock(
         .collect();
     draw.shuffle(&mut questions);
     questions.truncate((minutes / 9).clamp(1, 8) as usize);
-    let mut left = minutes.saturating_sub(u32::try_from(questions.len()).unwrap_or(0));
+    // A tenth is for reading: what is asked, and why an answer was right or wrong.
+    let asked = minutes / 10 + u32::try_from(questions.len()).unwrap_or(0);
+    let mut left = minutes.saturating_sub(asked);
     let bugs = match minutes {
         0..25 => 0,
         25..75 => 1,
@@ -134,15 +136,30 @@ pub fn program(exercise: &Exercise, bugs: usize, sealed: String) -> Piece {
     }
 }
 
-/// An exercise with one task to write: the rest of it is done.
+/// An exercise with one task to write: the rest of it is done, but for what would give the answer away, the
+/// same function of other types in the same file, unless the answer needs those.
 ///
 /// # Errors
 /// If something cannot be read.
 pub fn task(root: &Path, exercise: &Exercise, task: &str) -> Result<BTreeMap<PathBuf, String>> {
     let mut files: BTreeMap<PathBuf, String> =
         exercise.solution(root)?.into_iter().map(|(file, text)| (file, unmarked(&text))).collect();
-    for part in parts(root, exercise, Some(task))? {
-        files.insert(part.file.clone(), with_stubs(&unmarked(&part.solution), &part)?);
+    let all = parts(root, exercise, None)?;
+    for mut part in parts(root, exercise, Some(task))? {
+        let solution = unmarked(&part.solution);
+        let last = |name: &str| name.rsplit("::").next().unwrap_or_default().to_string();
+        let own = functions(&solution).into_iter().filter(|one| part.names.contains(&one.name));
+        let texts: String = own.map(|one| one.text(&solution)).collect();
+        let needs =
+            |name: &str| name.split_once("::").is_none_or(|(owner, _)| texts.contains(owner));
+        let of_file = all.iter().filter(|other| other.file == part.file);
+        let alike: Vec<String> = of_file
+            .flat_map(|other| other.names.iter().cloned())
+            .filter(|other| !part.names.contains(other) && !needs(other))
+            .filter(|other| part.names.iter().any(|name| last(name) == last(other)))
+            .collect();
+        part.names.extend(alike);
+        files.insert(part.file.clone(), with_stubs(&solution, &part)?);
     }
     Ok(files)
 }

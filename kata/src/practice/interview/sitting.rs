@@ -1,5 +1,6 @@
 //! An interview from piece to piece, against the clock.
 
+use super::beside::put_back;
 use super::score::{standing, title};
 use super::state::{Interview, Kind, Outcome, What};
 use crate::kit::Exercise;
@@ -95,6 +96,11 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
     /// If something cannot be read, built or written.
     pub fn judge(&mut self, interview: &mut Interview) -> Result<()> {
         let end = (self.now)().min(interview.deadline());
+        if let Some(later) = put_back(self.folder)? {
+            let width = self.console.width();
+            let text = format!("What you wrote after the end stands in {}.", shown(&later));
+            self.console.show(&wrap(&text, width, "", "  "), 0)?;
+        }
         let mut judged = interview.clone(); // one that is stopped meanwhile goes on as it was
         self.judge_all(&mut judged)?;
         judged.ended = Some(end);
@@ -162,7 +168,7 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
             return Ok(Left::Next);
         }
         Ok(self
-            .steered(interview, "Enter: go on, b: back, q: leave, ?: help")?
+            .steered(interview, "Enter: go on, u: back, q: leave, ?: help")?
             .unwrap_or(Left::Next))
     }
 
@@ -183,7 +189,7 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
                     .say(&format!("{open} are not answered: type a number to go there."))?;
             }
         }
-        let left = self.steered(interview, "Enter: the scorecard, b: back, q: leave")?;
+        let left = self.steered(interview, "Enter: the scorecard, u: back, q: leave")?;
         Ok(left.unwrap_or(Left::Ended))
     }
 
@@ -223,14 +229,23 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
                 Said::Word(Word::Back) => return Ok(Some(Left::Back)),
                 Said::Word(Word::Help) => self.help(interview)?,
                 Said::Word(Word::Unknown) => self.console.say("`?` says what you can type.")?,
-                Said::Line(line) => match line.as_str() {
+                Said::Line(line) => match line.to_lowercase().as_str() {
                     "n" | "next" => return Ok(Some(Left::Next)),
                     "b" => return Ok(Some(Left::Back)),
                     "t" | "time" => {} // the next prompt has it
                     "l" | "list" => self.list(interview)?,
-                    line => match line.parse().ok().and_then(|n: usize| n.checked_sub(1)) {
-                        Some(at) if at < interview.pieces.len() => return Ok(Some(Left::To(at))),
-                        _ => self.console.say("`?` says what you can type.")?,
+                    line => match line.parse::<usize>() {
+                        Ok(n @ 1..) if n <= interview.pieces.len() => {
+                            return Ok(Some(Left::To(n - 1)));
+                        }
+                        Ok(_) => {
+                            let last = interview.pieces.len();
+                            self.console
+                                .say(&format!("The pieces are numbered from 1 to {last}."))?
+                        }
+                        Err(_) => self.console.say(&format!(
+                            "`{line}` means nothing here: `?` says what you can type."
+                        ))?,
                     },
                 },
             }
@@ -245,7 +260,7 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
         let help = [
             ("Enter  in a task: tests what your file holds, so save it first", true),
             ("`n`  next, with what is there; `s` does the same", true),
-            ("`b`  back to the piece before", mock),
+            ("`u`  back to the piece before", mock),
             ("`l`  list of all pieces; a number goes to that piece", mock),
             ("`t`  the time", true),
             (leave.as_str(), true),

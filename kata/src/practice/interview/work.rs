@@ -5,11 +5,14 @@ use super::score::{self, standing};
 use super::sitting::{Left, Sitting, shown};
 use super::state::{Interview, Outcome, What};
 use crate::kit::Exercise;
-use crate::practice::source::{functions, parts};
+use crate::practice::source::{
+    Function, Part, documentation_in_trait, documentation_of, functions, parts,
+};
 use crate::practice::suite::{self, Built, Judged};
 use crate::quiz::terminal::{FAINT, GREEN, RED, render, styled, whole, wrap};
 use anyhow::{Context, Result};
 use std::io::{BufRead, IsTerminal, Write};
+use std::path::Path;
 
 impl<R: BufRead, W: Write> Sitting<'_, R, W> {
     pub(super) fn task(
@@ -21,7 +24,7 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
         let exercise = self.exercise(number)?.clone();
         self.begun(interview, &format!("Task {number}/{task}"))?;
         let width = self.console.width();
-        let mut lines = Vec::new();
+        let (mut places, mut lines) = (Vec::new(), Vec::new());
         for part in parts(self.root, &exercise, Some(task))? {
             let path =
                 self.folder.join("exercises").join(&exercise.name).join("src").join(&part.file);
@@ -33,7 +36,8 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
                     text.lines().take_while(|line| !line.contains("todo!(")).collect();
                 let signature = signature.join("\n");
                 let signature = signature.trim_end_matches(|c: char| c == '{' || c.is_whitespace());
-                lines.extend(render(&function.documentation(&part.stub), width, "", ""));
+                let said = contract(self.root, &exercise, &part, function)?;
+                lines.extend(render(&said, width, "", ""));
                 lines.push(String::new());
                 lines.extend(render(&format!("```\n{signature}\n```"), width, "", ""));
                 lines.push(String::new());
@@ -41,12 +45,14 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
             let now = std::fs::read_to_string(&path).unwrap_or_default();
             let mine = functions(&now).into_iter().find(|one| part.names.contains(&one.name));
             let line = mine.map_or(1, |mine| mine.first + 1);
-            lines.push(format!("Write it here: {}:{line}", shown(&path)));
+            places.push(format!("Write it here: {}:{line}", shown(&path)));
         }
-        let rest =
-            "The rest of this exercise is done: your function may call it. No hints, no solution.";
-        lines.extend(wrap(rest, width, "", ""));
-        self.console.show(&lines, 2)?;
+        let rest = "What your function may need of the rest of this exercise is there. No hints, no \
+                    solution.";
+        places.extend(wrap(rest, width, "", ""));
+        places.push(String::new());
+        // First: who does not read to the end of a long contract has seen it.
+        self.console.show(&[places, lines].concat(), 2)?;
         self.work(interview, &exercise, Some(task))
     }
 
@@ -97,7 +103,7 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
     }
 
     /// What the suite says, and no more than an interviewer would: which is red, and for a task the first
-    /// line. True if all is green.
+    /// line; where the code panicked, and what it printed. True if all is green.
     fn test(&mut self, exercise: &Exercise, task: Option<&str>) -> Result<bool> {
         let width = self.console.width();
         self.console.say(&styled("testing …", FAINT))?;
@@ -113,10 +119,15 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
             Ok(judged) => match (task, red(&judged)) {
                 (Some(task), red) if !red.is_empty() => {
                     let tests = judged.get(task).into_iter().flatten();
-                    let first =
-                        tests.flat_map(|test| test.report.lines().next()).next().unwrap_or("red");
+                    let report = tests.map(|test| &test.report).find(|report| !report.is_empty());
+                    let report = report.map_or("red", String::as_str);
+                    let first = report.lines().next().unwrap_or("red");
                     let first = self.placed(exercise, first, whole);
-                    wrap(&styled(&format!("✗ red: {first}"), RED), width, "", "  ")
+                    let mut lines = wrap(&styled(&format!("✗ red: {first}"), RED), width, "", "  ");
+                    for row in of_the_code(report) {
+                        lines.extend(wrap(&self.placed(exercise, row, whole), width, "", "    "));
+                    }
+                    lines
                 }
                 (Some(_), _) => vec![styled("✓ green", GREEN)],
                 (None, red) if red.is_empty() => vec![styled("✓ every task is green", GREEN)],
@@ -198,5 +209,53 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
             interview.pieces[at].outcome = Some(outcome);
         }
         Ok(())
+    }
+}
+
+/// The rows of a report that a learner could have seen without a suite: what their code said when it
+/// panicked and where, and what it printed.
+fn of_the_code(report: &str) -> Vec<&str> {
+    let is_of_the_code = |label: &str| ["message", "at", "printed"].contains(&label);
+    let (mut rows, mut inside) = (Vec::new(), false);
+    for line in report.lines().skip(1) {
+        let label = line.get(2..11).unwrap_or_default().trim();
+        if !label.is_empty() {
+            inside = is_of_the_code(label);
+        }
+        if inside && !line.trim().is_empty() {
+            rows.push(line);
+        }
+    }
+    rows
+}
+
+/// What a function promises: its documentation; for one that a trait asks for, that of the type, and that
+/// of the trait.
+fn contract(root: &Path, exercise: &Exercise, part: &Part, function: &Function) -> Result<String> {
+    let own = function.documentation(&part.stub);
+    let Some((owner, name)) = function.name.split_once("::").filter(|_| own.is_empty()) else {
+        return Ok(own);
+    };
+    let mut said = documentation_of(&part.stub, owner).unwrap_or_default();
+    for (_, text) in exercise.solution(root)? {
+        said += &documentation_in_trait(&text, name).map_or(String::new(), |of| format!("\n{of}"));
+    }
+    Ok(said)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_report_what_the_code_said_itself() {
+        let report = "mse: your code panicked\n\n  message    no such column\n             at all\n  \
+                      at         exercises/01-backprop/src/loss.rs:9\n  you wrote  1/m twice\n  \
+                      case       m = 1 · seed 7\n  printed    here\n             and there\n";
+        let rows = of_the_code(report);
+        let words: Vec<&str> = rows.iter().map(|row| row.trim()).collect();
+        let at = "at         exercises/01-backprop/src/loss.rs:9";
+        let expected = ["message    no such column", "at all", at, "printed    here", "and there"];
+        assert_eq!(words, expected);
     }
 }
