@@ -29,8 +29,23 @@ static OF_BOOK: OnceLock<u64> = OnceLock::new();
 /// otherwise. Far more than any right answer needs, on the slowest machine.
 const LIMIT: u64 = 5;
 
+/// How closely a case is looked at.
+#[derive(Clone, Copy, PartialEq)]
+enum Look {
+    /// Once, and at a gradient along one direction.
+    Quick,
+    /// The same, and at a few of its variants.
+    Around,
+    /// Twice, at each element of a gradient, and at its variants. As that takes several times as long,
+    /// smaller cases than the first that fails are looked at so only where the others do not see it.
+    Thorough,
+}
+
 /// How many inputs of a case are, each alone, asked about with another value, at most.
 const INPUTS: usize = 6;
+
+/// How many where smaller cases are sought: enough for reports as short as with all of them.
+const FEW_INPUTS: usize = 2;
 
 /// The tasks of an exercise in the order of its statement, each with those whose functions its own
 /// is likely to call.
@@ -275,14 +290,19 @@ impl Task {
     fn examine(self, test: Test, messages: &Sender<Message>) -> Option<Found> {
         let mut tried = 0;
         let mut first: Option<(Draw, Tried)> = None;
+        let mut at_smaller = Look::Around;
         // An open suite knows the answers to some cases, and not to those that they shrink to: the
         // shortest of them is shown.
         let mut shortest: Option<(Draw, usize)> = None;
         recorded::begin();
         let summary = for_all(test.seed, test.count, &mut |draw| {
             tried += 1;
-            let thorough = first.is_some() || tried <= 4 || tried % 16 == 0;
-            let outcome = self.try_case(test, draw, thorough, messages);
+            let look = match first {
+                Some(_) => at_smaller,
+                None if tried <= 4 || tried % 16 == 0 => Look::Thorough,
+                None => Look::Quick,
+            };
+            let outcome = self.try_case(test, draw, look, messages);
             match &outcome.judgement {
                 Ok(()) => Outcome::Pass,
                 Err(Fault::Undecidable | Fault::Compared) => Outcome::Redraw,
@@ -295,7 +315,14 @@ impl Task {
                     Outcome::Pass
                 }
                 Err(_) => {
-                    first.get_or_insert_with(|| (draw.variant(outcome.other), outcome));
+                    if first.is_none() {
+                        let quick = draw.variant(Other::Nothing);
+                        let quick = self.try_case(test, &quick, Look::Around, messages).judgement;
+                        if !matches!(quick, Err(Fault::Wrong(_) | Fault::Panic(_))) {
+                            at_smaller = Look::Thorough;
+                        }
+                        first = Some((draw.variant(outcome.other), outcome));
+                    }
                     Outcome::Fail
                 }
             }
@@ -315,7 +342,7 @@ impl Task {
         if showing {
             say(&Frame::Show);
         }
-        let shown = self.try_case(test, &again, true, messages);
+        let shown = self.try_case(test, &again, Look::Thorough, messages);
         if showing {
             say(&Frame::Hide);
         }
@@ -367,20 +394,16 @@ impl Task {
         Some(Found { kind: Kind::Red, mistakes, report })
     }
 
-    /// Judges a case. A thorough judgement asks again in the same sizes: with other values, and with
+    /// Judges a case. Whoever looks around asks again in the same sizes: with other values, and with
     /// one input alone another, where an answer kept from the call before would be given again.
-    fn try_case(
-        self,
-        test: Test,
-        draw: &Draw,
-        thorough: bool,
-        messages: &Sender<Message>,
-    ) -> Tried {
+    fn try_case(self, test: Test, draw: &Draw, look: Look, messages: &Sender<Message>) -> Tried {
+        let thorough = look == Look::Thorough;
         let tried = self.try_variant(test, draw, Other::Nothing, thorough, messages);
-        if tried.0.judgement.is_err() || !thorough || test.count == 1 || self.slow {
+        if tried.0.judgement.is_err() || look == Look::Quick || test.count == 1 || self.slow {
             return tried.0;
         }
-        let one = (0..tried.1.len().min(INPUTS)).map(Other::Input);
+        let inputs = tried.1.len().min(if thorough { INPUTS } else { FEW_INPUTS });
+        let one = (0..inputs).map(Other::Input);
         for other in std::iter::once(Other::All).chain(one) {
             let (mut variant, _) = self.try_variant(test, draw, other, false, messages);
             if let Err(Fault::Wrong(_) | Fault::Panic(_)) = variant.judgement {
