@@ -2,6 +2,7 @@
 
 mod callee;
 mod verdict;
+mod watch;
 
 use crate::case::{Case, Purpose};
 use crate::child::{self, Frame, say};
@@ -10,14 +11,14 @@ use crate::fresh::FRESH;
 use crate::naming::{self, Test};
 use crate::record::Kind;
 use crate::suspects::Mistake;
-use crate::{pairs, panics, recorded, remote};
+use crate::{pairs, panics, recorded};
 use catalogue::Entry;
 use gradcheck::{Draw, Other, Outcome, Report, for_all};
 use std::fmt::Display;
 use std::str::FromStr;
 use std::sync::OnceLock;
-use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
-use std::time::{Duration, Instant};
+use std::time::Instant;
+pub(crate) use watch::Told;
 
 /// The seed when `KATA_SEED` does not say otherwise.
 const SEED: u64 = 7;
@@ -72,14 +73,6 @@ pub struct Task {
     overflow: &'static str,
     /// Right answers, where the suite itself has none.
     book: Option<&'static str>,
-}
-
-/// What the worker thread tells the one that waits for it.
-pub(crate) enum Message {
-    Asking(String),
-    /// What may yet get the name of a mistake.
-    Found(Found),
-    Done(Option<Found>),
 }
 
 /// What is wrong.
@@ -225,69 +218,8 @@ impl Task {
         }
     }
 
-    /// Judges, on a thread of its own, so that a case that never ends can be left behind.
-    fn judge(self, test: Test<'static>, limit: u64) -> Option<Found> {
-        let began = Instant::now();
-        let (sender, messages) = channel();
-        let worker = std::thread::Builder::new()
-            .name(self.test.to_string())
-            .stack_size(2 << 20)
-            .spawn(move || {
-                let report = self.examine(test, &sender);
-                // Nobody listens any more if the limit has passed.
-                let _ = sender.send(Message::Done(report));
-            });
-        if let Err(error) = worker {
-            panic!("cannot start a thread for {}: {error}", self.test);
-        }
-        let is_child = std::env::var_os(child::JUDGE).is_some();
-        let (mut asking, mut found, mut beat) = (String::new(), None, Instant::now());
-        let mut last_word = None;
-        loop {
-            match messages.recv_timeout(Duration::from_secs(limit)) {
-                Ok(Message::Asking(case)) => asking = case,
-                Ok(Message::Found(now)) => found = Some(now),
-                Ok(Message::Done(found)) => return found,
-                Err(RecvTimeoutError::Disconnected) => {
-                    panic!("the suite itself failed in {}: see above", self.test)
-                }
-                // It was the search for a name that took too long.
-                Err(RecvTimeoutError::Timeout) if found.is_some() => {
-                    last_word = Some(Frame::Leave);
-                    break;
-                }
-                Err(RecvTimeoutError::Timeout) => {
-                    let cause =
-                        format!("no answer after {limit} s; is there a loop that never ends?");
-                    let report = Report::new(format!("{}: {cause}", self.name))
-                        .row("case", self.case(&asking, false))
-                        .row("again", self.again());
-                    found = Some(Found::new(Kind::Stopped, report));
-                    if is_child {
-                        say(&Frame::Stop(self.test, &cause));
-                    }
-                    break;
-                }
-            }
-            if is_child && beat.elapsed() >= Duration::from_secs(1) {
-                say(&Frame::Beat);
-                beat = Instant::now();
-            }
-        }
-        if is_child {
-            // The thread that hangs goes with the process, and its core is free.
-            say(&Frame::Verdict(&self.record(found, began.elapsed())));
-            if let Some(frame) = last_word {
-                say(&frame);
-            }
-            remote::end();
-            std::process::exit(1);
-        }
-        found
-    }
-
     /// What the failing case shows that tells most, if there is one.
-    fn examine(self, test: Test, messages: &Sender<Message>) -> Option<Found> {
+    fn examine(self, test: Test, told: &Told) -> Option<Found> {
         let mut tried = 0;
         let mut first: Option<(Draw, Tried)> = None;
         let mut at_smaller = Look::Around;
@@ -302,7 +234,7 @@ impl Task {
                 None if tried <= 4 || tried % 16 == 0 => Look::Thorough,
                 None => Look::Quick,
             };
-            let outcome = self.try_case(test, draw, look, messages);
+            let outcome = self.try_case(test, draw, look, told);
             match &outcome.judgement {
                 Ok(()) => Outcome::Pass,
                 Err(Fault::Undecidable | Fault::Compared) => Outcome::Redraw,
@@ -317,7 +249,7 @@ impl Task {
                 Err(_) => {
                     if first.is_none() {
                         let quick = draw.variant(Other::Nothing);
-                        let quick = self.try_case(test, &quick, Look::Around, messages).judgement;
+                        let quick = self.try_case(test, &quick, Look::Around, told).judgement;
                         if !matches!(quick, Err(Fault::Wrong(_) | Fault::Panic(_))) {
                             at_smaller = Look::Thorough;
                         }
@@ -342,7 +274,7 @@ impl Task {
         if showing {
             say(&Frame::Show);
         }
-        let shown = self.try_case(test, &again, Look::Thorough, messages);
+        let shown = self.try_case(test, &again, Look::Thorough, told);
         if showing {
             say(&Frame::Hide);
         }
@@ -373,14 +305,14 @@ impl Task {
             report.row("case", self.case(&of.description, is_smallest)).row("again", self.again())
         };
         let red = |report: Report| Found::new(Kind::Red, report);
-        let _ = messages.send(Message::Found(red(last(report.clone(), None))));
+        told.found(red(last(report.clone(), None)));
         let only = summary.failure.as_ref();
         let only = only.and_then(|(smallest, attempt)| self.only(smallest, *attempt, &shown));
         let only = only.as_deref();
         if self.slow || self.book.is_some() || std::env::var_os(child::NAMELESS).is_some() {
             return Some(red(last(report, only)));
         }
-        let _ = messages.send(Message::Found(red(last(report.clone(), only))));
+        told.found(red(last(report.clone(), only)));
         // Sought where it failed first: a larger case tells mistakes apart.
         let failing = || match &first {
             Some((draw, _)) => draw.variant(draw.other()),
@@ -396,16 +328,16 @@ impl Task {
 
     /// Judges a case. Whoever looks around asks again in the same sizes: with other values, and with
     /// one input alone another, where an answer kept from the call before would be given again.
-    fn try_case(self, test: Test, draw: &Draw, look: Look, messages: &Sender<Message>) -> Tried {
+    fn try_case(self, test: Test, draw: &Draw, look: Look, told: &Told) -> Tried {
         let thorough = look == Look::Thorough;
-        let tried = self.try_variant(test, draw, Other::Nothing, thorough, messages);
+        let tried = self.try_variant(test, draw, Other::Nothing, thorough, told);
         if tried.0.judgement.is_err() || look == Look::Quick || test.count == 1 || self.slow {
             return tried.0;
         }
         let inputs = tried.1.len().min(if thorough { INPUTS } else { FEW_INPUTS });
         let one = (0..inputs).map(Other::Input);
         for other in std::iter::once(Other::All).chain(one) {
-            let (mut variant, _) = self.try_variant(test, draw, other, false, messages);
+            let (mut variant, _) = self.try_variant(test, draw, other, false, told);
             if let Err(Fault::Wrong(_) | Fault::Panic(_)) = variant.judgement {
                 if let Other::Input(number) = other {
                     variant.input = Some(tried.1[number].clone());
@@ -423,11 +355,9 @@ impl Task {
         draw: &Draw,
         other: Other,
         thorough: bool,
-        messages: &Sender<Message>,
+        told: &Told,
     ) -> (Tried, Vec<String>) {
-        let asking = |case: String| {
-            let _ = messages.send(Message::Asking(case));
-        };
+        let asking = |case| told.asking(case);
         let Task { test: name, book, .. } = self;
         let twice = thorough && !self.slow;
         let purpose = Purpose::Judge { test: name, thorough, twice, asking: &asking, book };
