@@ -87,6 +87,10 @@ pub fn lay_out(
             }
         }
         write(&to.join("Cargo.toml"), &toml::to_string(&manifest)?)?;
+        // The statement; no hints.
+        if let Ok(statement) = std::fs::read_to_string(from.join("README.md")) {
+            write(&to.join("README.md"), &statement)?;
+        }
         put(scratch, exercise, files)?;
     }
     // Of the kit's profile, what concerns these packages; cargo warns of the rest.

@@ -41,6 +41,7 @@ fn a_program_is_handed_out_mended_and_judged() {
             && text.contains("The clock goes on"),
         "{text}"
     );
+    assert!(folder.join("exercises/01-backprop/README.md").exists(), "the statement");
     let interview = Interview::read(&folder).unwrap();
     let What::Debug { sealed, .. } = &interview.pieces[0].what else { panic!("a program") };
     let planted = Planted::open(sealed).unwrap();
