@@ -256,7 +256,8 @@ fn root_manifest(root: &Path, packed: &[Chosen]) -> Result<String> {
     Ok(toml::to_string(&out)?)
 }
 
-/// Leaves out the settings of packages that the pack's workspace does not have: cargo warns of them.
+/// Leaves out the settings of packages that the pack's workspace does not have, of which cargo warns, and
+/// those of builds that a candidate does not make.
 fn keep_settings(pack: &Path) -> Result<()> {
     let (file, lock) = (pack.join("Cargo.toml"), table(&pack.join("Cargo.lock"))?);
     let all =
@@ -264,11 +265,11 @@ fn keep_settings(pack: &Path) -> Result<()> {
     let names = all.iter().filter_map(|package| package.get("name")?.as_str());
     let here: BTreeSet<&str> = names.chain(["*"]).collect();
     let mut manifest = table(&file)?;
-    if let Some(packages) = manifest
-        .get_mut("profile")
-        .and_then(|profile| profile.get_mut("dev"))
-        .and_then(|dev| dev.get_mut("package"))
-        .and_then(Value::as_table_mut)
+    let profiles = manifest.get_mut("profile").and_then(Value::as_table_mut);
+    let profiles = profiles.context("the kit has no profile")?;
+    profiles.retain(|name, _| name == "dev");
+    if let Some(packages) =
+        profiles.get_mut("dev").and_then(|dev| dev.get_mut("package")).and_then(Value::as_table_mut)
     {
         packages.retain(|name, _| here.contains(name as &str));
     }
