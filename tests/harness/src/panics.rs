@@ -53,8 +53,17 @@ pub(crate) fn trace_into(folder: Option<&'static str>) {
 
 /// Evaluates `f`; a panic in it prints nothing.
 pub(crate) fn attempt<T>(f: impl FnOnce() -> T) -> Result<T, Panic> {
+    with_value(f, watch)
+}
+
+/// The value of `f`, which is evaluated by `run`: so that whatever else is done about it is compiled once, and
+/// not for each caller.
+pub(crate) fn with_value<T, E>(
+    f: impl FnOnce() -> T,
+    run: impl FnOnce(&mut dyn FnMut()) -> Result<(), E>,
+) -> Result<T, E> {
     let (mut f, mut value) = (Some(f), None);
-    watch(&mut || {
+    run(&mut || {
         if let Some(f) = f.take() {
             value = Some(f());
         }
@@ -62,7 +71,7 @@ pub(crate) fn attempt<T>(f: impl FnOnce() -> T) -> Result<T, Panic> {
     Ok(value.expect("what did not panic came to its end"))
 }
 
-/// Evaluates `f`, whatever it is: compiled once, where [`attempt`] is compiled for each caller.
+/// Evaluates `f`, whatever it is; a panic in it prints nothing.
 pub(crate) fn watch(f: &mut dyn FnMut()) -> Result<(), Panic> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {

@@ -196,16 +196,9 @@ impl Worker {
     /// # Errors
     /// Its panic.
     pub fn run_theirs<T>(&self, f: impl FnOnce() -> T) -> Result<T, Refused> {
-        let (mut f, mut value) = (Some(f), None);
-        self.run_any(&mut || {
-            if let Some(f) = f.take() {
-                value = Some(f());
-            }
-        })?;
-        Ok(value.expect("what did not panic came to its end"))
+        panics::with_value(f, |f| self.run_any(f))
     }
 
-    /// The same of any function: compiled once, where the above is compiled for each.
     fn run_any(&self, f: &mut dyn FnMut()) -> Result<(), Refused> {
         panics::trace_into(self.traced.get().then_some(self.folder));
         panics::watch(f).map_err(|panic| Refused::Panic(panic.into()))
