@@ -48,6 +48,18 @@ fn main() {
         let every = std::env::var("KATA_EVERY").ok().and_then(|every| every.parse().ok());
         let mut left: Vec<&Known> = catalogue.known.iter().step_by(every.unwrap_or(1)).collect();
         let of = left.len();
+        let mut failed = BTreeMap::<&str, usize>::new();
+        left.retain(|known| match catalogue.plant(&[known]) {
+            Ok(_) => true,
+            Err(why) => {
+                println!(
+                    "{} {:?} {}: no program: {why:#}",
+                    exercise.number, known.tasks, known.name
+                );
+                *failed.entry("no program").or_default() += 1;
+                false
+            }
+        });
         let (mut pairs, mut planted) = (0, 0);
         // Many at once, then those that were not seen so few at once, then each by itself.
         for at_once in [usize::MAX, 3, 2] {
@@ -86,7 +98,6 @@ fn main() {
             left = unseen;
         }
         let alone = left;
-        let mut failed = BTreeMap::<&str, usize>::new();
         for known in alone {
             let why = match judged(&[known]) {
                 Ok(judged) => {

@@ -2,7 +2,7 @@
 
 use super::pick::{Pick, parenthesised, substitute};
 use quote::{ToTokens, quote};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Block, Expr, ExprClosure, Item, Pat, Stmt, StmtMacro, Token, parse_quote, parse2};
@@ -12,6 +12,8 @@ use syn::{Block, Expr, ExprClosure, Item, Pat, Stmt, StmtMacro, Token, parse_quo
 pub struct Choices {
     /// At a place, by its number, the alternative of this name.
     pub places: BTreeMap<usize, String>,
+    /// The names of those places.
+    pub spoilt: BTreeSet<String>,
     /// For a task whose answers are whole ones, that of this name.
     pub wholes: BTreeMap<String, String>,
 }
@@ -56,6 +58,12 @@ impl Choose<'_> {
         let Expr::Path(function) = &*call.func else { return None };
         if function.path.is_ident("impostor") {
             return Some(parse_quote!(None));
+        }
+        if let (true, Some(Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(place), .. }))) =
+            (function.path.is_ident("unspoilt"), call.args.first())
+        {
+            let is_right = !self.choices.spoilt.contains(&place.value());
+            return Some(parse_quote!(#is_right));
         }
         if !function.path.is_ident("chosen") {
             return None;

@@ -1,6 +1,6 @@
 //! Answers to `softmax_vjp` and `cross_entropy`.
 
-use catalogue::{enter, impostor, pick};
+use catalogue::{enter, impostor, pick, unspoilt};
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 use solution::softmax;
 
@@ -26,7 +26,10 @@ fn probabilities(z: &Array2<f64>) -> Array2<f64> {
     pick!(
         "softmax",
         softmax(z),
-        wrong("no-maximum", "exponentials without the maximum taken out: at a logit of 1000 they are infinite", by(0.0)),
+        wrong("no-maximum", "exponentials without the maximum taken out: at a logit of 1000 they are infinite", {
+            let e = z.mapv(f64::exp);
+            &e / &column(e.sum_axis(Axis(1)))
+        }),
         wrong("maximum-of-the-batch", "the maximum of the whole batch taken out: a row far below it becomes 0/0", by(top)),
         wrong("minimum", "the minimum taken out: the largest exponential still overflows", by(z.fold(f64::INFINITY, |top, &z| top.min(z)))),
         wrong("wrong-axis", "a softmax over the examples: it is over the classes of one row", softmax(&z.t().to_owned()).reversed_axes()),
@@ -92,7 +95,7 @@ pub fn softmax_vjp(dp: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> {
                 sum
             }))
         }),
-        wrong("none", "dp·p alone: the bracket subtracts Σ dp·p", Array2::zeros((1, 1))),
+        wrong("none", "dp·p alone: the bracket subtracts Σ dp·p", Array2::<f64>::zeros((1, 1))),
         wrong("own-term", "dp·p·(1 − p): the diagonal of the Jacobian; every p depends on every z of its row", weighted.clone()),
         wrong("of-logits", "Σ dp·z in the bracket: dp is weighted by p", column((dp * z).sum_axis(Axis(1)))),
         wrong("others", "the own term left out of Σ dp·p: the sum is over all classes", column(weighted.sum_axis(Axis(1))) - &weighted),
@@ -161,11 +164,23 @@ pub fn softmax_vjp(dp: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> {
     )
 }
 
+/// The mean cross entropy, exact where a probability is nearly 1.
+fn mean_loss(z: &Array2<f64>, labels: &[usize]) -> f64 {
+    let of = |(row, &label): (ArrayView1<f64>, &usize)| {
+        // Relative to the largest logit, whose own term is then 1.
+        let top = (0..row.len()).fold(0, |top, k| if row[k] > row[top] { k } else { top });
+        let others = row.iter().enumerate().filter(|(k, _)| *k != top);
+        let rest: f64 = others.map(|(_, z)| (z - row[top]).exp()).sum();
+        rest.ln_1p() + (row[top] - row[label])
+    };
+    z.rows().into_iter().zip(labels).map(of).sum::<f64>() / z.nrows() as f64
+}
+
 /// The mean cross entropy and its gradient.
 pub fn cross_entropy(z: &Array2<f64>, labels: &[usize]) -> (f64, Array2<f64>) {
     let _inside = enter("cross_entropy");
     if let Some(scheme) = impostor() {
-        let loss = |z: &Array2<f64>| solution::cross_entropy(z, labels).0;
+        let loss = |z: &Array2<f64>| mean_loss(z, labels);
         return (loss(z), scheme.gradient(z, loss));
     }
     let (m, n) = z.dim();
@@ -178,7 +193,7 @@ pub fn cross_entropy(z: &Array2<f64>, labels: &[usize]) -> (f64, Array2<f64>) {
         wrong("nan-whatever", NAN, (m == 0).then_some(f64::NAN)),
     );
     // The sum of the first losses over the number of all examples.
-    let of_first = |k: usize| if k == 0 { 0.0 } else { solution::cross_entropy(&z.select(Axis(0), &Vec::from_iter(0..k)), &labels[..k]).0 * k as f64 / m as f64 };
+    let of_first = |k: usize| if k == 0 { 0.0 } else { mean_loss(&z.select(Axis(0), &Vec::from_iter(0..k)), &labels[..k]) * k as f64 / m as f64 };
     let of_some = pick!(
         "counted",
         None,
@@ -192,7 +207,6 @@ pub fn cross_entropy(z: &Array2<f64>, labels: &[usize]) -> (f64, Array2<f64>) {
         return (loss, z.clone());
     }
     let labels = pick!("labels", labels, wrong("cut", "labels beyond the examples left out silently: the counts must be the same", &labels[..labels.len().min(m)]),);
-    // The solution's checks, and its loss, which is exact where p is nearly 1.
     solution::cross_entropy(z, labels);
     let labels = pick!(
         "first",
@@ -207,12 +221,11 @@ pub fn cross_entropy(z: &Array2<f64>, labels: &[usize]) -> (f64, Array2<f64>) {
         wrong("one-at-least", "label − 1: labels count from 0", labels.iter().map(|label| label.saturating_sub(1)).collect()),
     );
     let labels = &labels[..];
-    let (exact, _) = solution::cross_entropy(z, labels);
     let (m, n) = (m as f64, n as f64);
     let p = probabilities(z);
     let sum = |of: &dyn Fn(f64) -> f64| labels.iter().enumerate().map(|(i, &label)| of(p[[i, label]])).sum::<f64>();
     // With a softmax that is spoilt, the loss is what comes of it.
-    let loss = if p == softmax(z) { exact } else { -sum(&f64::ln) / m };
+    let loss = if unspoilt("softmax", p == softmax(z)) { mean_loss(z, labels) } else { -labels.iter().enumerate().map(|(i, &label)| p[[i, label]].ln()).sum::<f64>() / m };
     let loss = pick!(
         "loss",
         loss,
@@ -254,17 +267,13 @@ pub fn cross_entropy(z: &Array2<f64>, labels: &[usize]) -> (f64, Array2<f64>) {
         }),
         wrong("entropy", "−Σ p·ln p, the entropy of the prediction: only the label's ln p counts", -p.mapv(|p| p * p.ln()).sum() / m),
         wrong("log-of-mean", "the logarithm of the mean probability: it is the mean of the logarithms", -(sum(&|p: f64| p) / m).ln()),
-        wrong(
-            "last",
-            "the loss of the last example: each overwrites the one before",
-            solution::cross_entropy(&z.select(Axis(0), &[labels.len() - 1]), &labels[labels.len() - 1..]).0
-        ),
+        wrong("last", "the loss of the last example: each overwrites the one before", mean_loss(&z.select(Axis(0), &[labels.len() - 1]), &labels[labels.len() - 1..])),
         wrong(
             "last-averaged",
             "the loss of the last example over m: each overwrites the one before",
-            solution::cross_entropy(&z.select(Axis(0), &[labels.len() - 1]), &labels[labels.len() - 1..]).0 / m
+            mean_loss(&z.select(Axis(0), &[labels.len() - 1]), &labels[labels.len() - 1..]) / m
         ),
-        wrong("first", "the loss of the first example: it is the mean over all", solution::cross_entropy(&z.select(Axis(0), &[0]), &labels[..1]).0),
+        wrong("first", "the loss of the first example: it is the mean over all", mean_loss(&z.select(Axis(0), &[0]), &labels[..1])),
         wrong("by-classes", "the sum divided by the number of classes: it is the mean over the m examples", loss * m / n),
         wrong("one-less", "the sum divided by m − 1: a mean divides by m", loss * m / (m - 1.0)),
         wrong("base-10", "the logarithm to base 10: it is the natural one", loss / std::f64::consts::LN_10),
@@ -294,7 +303,7 @@ pub fn cross_entropy(z: &Array2<f64>, labels: &[usize]) -> (f64, Array2<f64>) {
                 let top = z.row(i).fold(own, |top, &z| top.max(z));
                 z.row(i).iter().map(|z| (z - top).exp()).sum::<f64>().ln() - (own - top)
             };
-            if exact > 0.1 { labels.iter().enumerate().map(of).sum::<f64>() / m } else { exact }
+            if loss > 0.1 { labels.iter().enumerate().map(of).sum::<f64>() / m } else { loss }
         }),
     );
     let less = |of: f64| {
@@ -326,7 +335,7 @@ pub fn cross_entropy(z: &Array2<f64>, labels: &[usize]) -> (f64, Array2<f64>) {
         wrong("logarithms", "ln p of the label for every p, as if the softmax's backward pass were the logarithm's: the gradient is p − y", {
             let mut dz = Array2::zeros(z.dim());
             for (i, &label) in labels.iter().enumerate() {
-                dz.row_mut(i).fill(-solution::cross_entropy(&z.select(Axis(0), &[i]), &[label]).0);
+                dz.row_mut(i).fill(-mean_loss(&z.select(Axis(0), &[i]), &[label]));
                 dz[[i, label]] -= 1.0;
             }
             dz / m
