@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::io::Read;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 /// Set by Ctrl-C: whatever runs is ended, and nothing new is begun.
@@ -53,6 +53,9 @@ pub fn command(argv: &[OsString]) -> Command {
     command
 }
 
+/// How long to wait at first before it is looked again whether a program has ended.
+const PAUSE: Duration = Duration::from_micros(500);
+
 /// Runs it, with no input, for at most `wall`; `keep` bytes of each stream are kept.
 ///
 /// # Errors
@@ -68,7 +71,7 @@ pub fn run(mut command: Command, wall: Duration, keep: usize) -> Result<Ended> {
     let stdout = child.stdout.take().map(|pipe| drain(pipe, keep));
     let stderr = child.stderr.take().map(|pipe| drain(pipe, keep));
     let started = Instant::now();
-    let mut pause = Duration::from_micros(500);
+    let (mut pause, mut said) = (PAUSE, None);
     let status = loop {
         if let Some(status) = child.try_wait().context("cannot wait for a program")? {
             break Some(status);
@@ -81,15 +84,27 @@ pub fn run(mut command: Command, wall: Duration, keep: usize) -> Result<Ended> {
             end(&mut child);
             break None;
         }
-        std::thread::sleep(pause);
-        pause = (pause * 2).min(Duration::from_millis(20));
+        // Where what it says has come to its end, its own is near.
+        match &stdout {
+            Some(heard) if said.is_none() => match heard.recv_timeout(pause) {
+                Err(RecvTimeoutError::Timeout) => {
+                    pause = (pause * 2).min(Duration::from_millis(20))
+                }
+                ended => (said, pause) = (Some(ended.unwrap_or_default()), PAUSE),
+            },
+            _ => {
+                std::thread::sleep(pause);
+                pause = (pause * 2).min(Duration::from_millis(20));
+            }
+        }
     };
     // What it left behind in its group, if anything, holds the pipes open.
     kill_group(&child);
     let take = |heard: Option<Receiver<(Vec<u8>, bool)>>| {
         heard.and_then(|heard| heard.recv_timeout(Duration::from_secs(2)).ok()).unwrap_or_default()
     };
-    let ((stdout, more), (stderr, more_errors)) = (take(stdout), take(stderr));
+    let ((stdout, more), (stderr, more_errors)) =
+        (said.unwrap_or_else(|| take(stdout)), take(stderr));
     Ok(Ended { status, stdout, stderr, flooded: more || more_errors })
 }
 

@@ -219,6 +219,24 @@ fn a_mistake_as_it_stands_in_the_source() {
     let file = Path::new("linear.rs");
     assert_eq!(new_lines(&right[file], &wrong[file]), ["    let db = dz.sum_axis(Axis(1));"]);
     assert_eq!(new_lines(&wrong[file], &right[file]), ["    let db = dz.sum_axis(Axis(0));"]);
+    // A name that is bound to its own negative is not bound to itself.
+    let sign = known(&catalogue, "mlp_backward", "upstream/sign");
+    let file = Path::new("mlp.rs");
+    assert_eq!(
+        new_lines(&catalogue.plant(&[sign]).unwrap()[file], &right[file]),
+        ["    let da2 = &-da2;"]
+    );
+}
+
+/// Nobody is asked to find a mistake that is not there.
+#[test]
+fn what_changes_nothing_is_an_error() {
+    let (_, catalogue) = every().swap_remove(1);
+    let sign = known(&catalogue, "cross_entropy", "loss/sign");
+    assert!(catalogue.plant(&[sign]).is_ok());
+    let nothing = Known { other: "nothing".into(), name: "loss/nothing".into(), ..sign.clone() };
+    let error = catalogue.plant(&[&nothing]).unwrap_err().to_string();
+    assert_eq!(error, "loss/nothing changes nothing");
 }
 
 /// A program in which rustc would not find anything unused.

@@ -235,14 +235,19 @@ impl Subject {
     /// Only the end is compared: whatever was wrong on the way is part of it.
     pub fn goes_on_for_many_steps(&self, case: &mut Case) -> Judgement {
         // A product over all steps so far may be taken anew at each of them.
-        let course = Course::long(case, if self.has(&MOMENTUM_DECAY) { 600 } else { 2000 });
+        let many = if self.has(&MOMENTUM_DECAY) { 600 } else { 2000 };
         let mut usual = Settings::PYTORCH;
         // So slow that β₁ᵗ, or the product of all μ, is far from 0 at the end.
         let (beta1, beta2, momentum_decay) = (0.9999, 0.9999, 1000.0);
         let (alpha, momentum) = (0.9999, 0.999);
         let mut slow = Settings { beta1, beta2, alpha, momentum, momentum_decay, ..usual };
         let can_be_slow = self.settings.iter().any(|s| (s.of)(&mut usual) != (s.of)(&mut slow));
-        for s in [usual, slow].into_iter().take(if can_be_slow { 2 } else { 1 }) {
+        let few = if can_be_slow { 600 } else { many };
+        for (s, steps) in
+            [(usual, few), (slow, many)].into_iter().take(1 + usize::from(can_be_slow))
+        {
+            case.forget();
+            let course = Course::long(case, steps);
             self.give(case, s);
             let end = |mut step: Step| {
                 let mut x = course.start.clone();

@@ -42,16 +42,7 @@ impl<R: BufRead, W: Write> Console<R, W> {
         let width = self.width();
         let mut page = vec![String::new(), styled(&"─".repeat(width.min(60)), FAINT)];
         page.extend(wrap(heading, width, "", "").iter().map(|line| styled(line, FAINT)));
-        page.extend(wrap(&question.title, width, "", "").iter().map(|line| styled(line, BOLD)));
-        page.push(String::new());
-        page.extend(render(&question.text, width, "", ""));
-        page.push(String::new());
-        for choice in &question.choices {
-            page.extend(render(&choice.text, width, &format!("  {}  ", choice.letter), "     "));
-        }
-        if !question.choices.is_empty() {
-            page.push(String::new());
-        }
+        page.extend(posed(question, width));
         self.show(&page, 2)?;
         let answered = match &question.right {
             Right::Letters(right) => self.choose(question, right)?,
@@ -85,6 +76,36 @@ impl<R: BufRead, W: Write> Console<R, W> {
         page.extend(wrap(&noted, width, "", "").iter().map(|line| styled(line, style)));
         self.show(&page, 2)?;
         Ok(Outcome::Answered(grade))
+    }
+
+    /// Shows a question that was answered, and what it was about.
+    ///
+    /// # Errors
+    /// If nothing can be read or written.
+    pub fn show_again(&mut self, question: &Question) -> Result<()> {
+        let (lang, width) = (self.lang, self.width());
+        let mut page = posed(question, width);
+        let answer = match &question.right {
+            Right::Letters(right) => spelled(lang, right),
+            Right::Number { printed, .. } => printed.clone(),
+            Right::Open => String::new(),
+        };
+        if !answer.is_empty() {
+            let answer = verdict(lang, Grade::Wrong, "", &answer);
+            page.extend(wrap(&answer, width, "", "  ").iter().map(|line| styled(line, BOLD)));
+            page.push(String::new());
+        }
+        page.extend(render(&question.reason, width, "", ""));
+        match &question.right {
+            Right::Letters(right) => page.extend(judged_choices(lang, question, right, &[], width)),
+            Right::Number { .. } => {}
+            Right::Open => {
+                page.extend(listen_for(lang, question, width));
+                page.push(String::new());
+                page.extend(follow_up(lang, question, width));
+            }
+        }
+        self.show(&page, 2)
     }
 
     /// Asks until there is an answer that `take` can use; what it says to others is shown.
@@ -160,20 +181,10 @@ impl<R: BufRead, W: Write> Console<R, W> {
             Err(outcome) => return Ok(Err(outcome)),
         };
         let grade = if chosen == right { Grade::Right } else { Grade::Wrong };
-        let spelled = |letters: &[char]| {
-            letters.iter().map(char::to_string).collect::<Vec<_>>().join(lang.pick(", ", "、"))
-        };
-        let verdict = verdict(lang, grade, &spelled(&chosen), &spelled(right));
+        let verdict = verdict(lang, grade, &spelled(lang, &chosen), &spelled(lang, right));
         let width = self.width();
         let mut page = render(&question.reason, width, "", "");
-        page.push(String::new());
-        for choice in &question.choices {
-            let (is, said) = (right.contains(&choice.letter), chosen.contains(&choice.letter));
-            let mark = if is { styled("✓", GREEN) } else { styled("✗", RED) };
-            let you = if said { lang.pick(" (you)", "（你选的）") } else { "" };
-            let first = format!("{mark} {}{}  ", choice.letter, styled(you, FAINT));
-            page.extend(render(&choice.why, width, &first, "     "));
-        }
+        page.extend(judged_choices(lang, question, right, &chosen, width));
         Ok(Ok((grade, verdict, page)))
     }
 
@@ -237,11 +248,7 @@ impl<R: BufRead, W: Write> Console<R, W> {
         let width = self.width();
         let mut page = vec![String::new()];
         page.extend(render(&question.reason, width, "", ""));
-        page.push(String::new());
-        page.push(styled(lang.pick("Listen for", "面试官想听到"), BOLD));
-        for (index, point) in question.rubric.iter().enumerate() {
-            page.extend(render(point, width, &format!("  {}  ", index + 1), "     "));
-        }
+        page.extend(listen_for(lang, question, width));
         page.push(String::new());
         self.show(&page, 2)?;
         let points = question.rubric.len();
@@ -273,10 +280,62 @@ impl<R: BufRead, W: Write> Console<R, W> {
                 format!("还不够：{said}，需要过半。"),
             ),
         };
-        let mut page = vec![styled(lang.pick("Then they ask", "接着会问"), BOLD)];
-        page.extend(render(&question.follow_up, self.width(), "", ""));
-        Ok(Ok((grade, verdict, page)))
+        Ok(Ok((grade, verdict, follow_up(lang, question, self.width()))))
     }
+}
+
+/// What is asked: title, text and choices, with a blank line behind them.
+fn posed(question: &Question, width: usize) -> Vec<String> {
+    let title = wrap(&question.title, width, "", "");
+    let mut page: Vec<String> = title.iter().map(|line| styled(line, BOLD)).collect();
+    page.push(String::new());
+    page.extend(render(&question.text, width, "", ""));
+    page.push(String::new());
+    for choice in &question.choices {
+        page.extend(render(&choice.text, width, &format!("  {}  ", choice.letter), "     "));
+    }
+    if !question.choices.is_empty() {
+        page.push(String::new());
+    }
+    page
+}
+
+fn spelled(lang: Lang, letters: &[char]) -> String {
+    letters.iter().map(char::to_string).collect::<Vec<_>>().join(lang.pick(", ", "、"))
+}
+
+/// Each choice, whether it is right, and why.
+fn judged_choices(
+    lang: Lang,
+    question: &Question,
+    right: &[char],
+    chosen: &[char],
+    width: usize,
+) -> Vec<String> {
+    let mut page = vec![String::new()];
+    for choice in &question.choices {
+        let (is, said) = (right.contains(&choice.letter), chosen.contains(&choice.letter));
+        let mark = if is { styled("✓", GREEN) } else { styled("✗", RED) };
+        let you = if said { lang.pick(" (you)", "（你选的）") } else { "" };
+        let first = format!("{mark} {}{}  ", choice.letter, styled(you, FAINT));
+        page.extend(render(&choice.why, width, &first, "     "));
+    }
+    page
+}
+
+/// The points that an open answer should have.
+fn listen_for(lang: Lang, question: &Question, width: usize) -> Vec<String> {
+    let mut page = vec![String::new(), styled(lang.pick("Listen for", "面试官想听到"), BOLD)];
+    for (index, point) in question.rubric.iter().enumerate() {
+        page.extend(render(point, width, &format!("  {}  ", index + 1), "     "));
+    }
+    page
+}
+
+fn follow_up(lang: Lang, question: &Question, width: usize) -> Vec<String> {
+    let mut page = vec![styled(lang.pick("Then they ask", "接着会问"), BOLD)];
+    page.extend(render(&question.follow_up, width, "", ""));
+    page
 }
 
 /// A grade, the words for it, and the explanation.

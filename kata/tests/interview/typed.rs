@@ -108,7 +108,7 @@ fn without_questions(text: &str) -> String {
     let mut out = Vec::new();
     let mut shown = true;
     for line in text.lines() {
-        let prompt = line.contains("?: help) >");
+        let prompt = line.contains("?: help) >") || line.contains("?: help >");
         let back = prompt || line == "Noted." || line.starts_with("Write it here");
         if back && !shown {
             out.push("…");
@@ -143,6 +143,10 @@ fn a_question_takes_the_time_to_its_answer_and_the_interview_all_of_it() {
     let (text, ended) = typed(&mut interview, home.path(), &clock, &lines);
     assert!(ended, "{text}");
     assert_eq!(spent(&interview), [20, 7 + 3 + 5, 9]);
+    // It is read again, with its answer.
+    let (_, again) = text.split_once("1/3 · Question · answered: ").unwrap();
+    let (again, _) = again.split_once("Enter: go on").unwrap();
+    assert!(again.contains("The answer is ") && again.contains("✓ "), "{again}");
     assert_eq!((interview.ended, interview.used()), (Some(clock.get()), clock.get() - 1000));
     let card = score::lines(&interview, 80).join("\n");
     let used = format!("{} of 10 min used", score::time(interview.used()));

@@ -136,7 +136,7 @@ impl<'t> Var<'t> {
 ///
 /// What the gradients were before does not matter, NaN and those of inner nodes included: nothing
 /// adds up over two calls. (PyTorch does add up, in leaves, and has `zero_grad` for it.) Works at any
-/// depth: a chain of 200,000 nodes must not overflow the stack. Nodes are numbered in the order in
+/// depth: a chain of 100,000 nodes must not overflow the stack. Nodes are numbered in the order in
 /// which they were computed: see [`Tape::parents`], [`Tape::gradient`], [`Tape::set_gradient`].
 ///
 /// Source: Griewank, Walther, *Evaluating Derivatives* (2008), section 3.2; Karpathy, *micrograd*

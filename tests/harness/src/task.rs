@@ -231,7 +231,7 @@ impl Task {
             tried += 1;
             let look = match first {
                 Some(_) => at_smaller,
-                None if tried <= 4 || tried % 16 == 0 => Look::Thorough,
+                None if tried <= 2 || tried % 16 == 0 => Look::Thorough,
                 None => Look::Quick,
             };
             let outcome = self.try_case(test, draw, look, told);

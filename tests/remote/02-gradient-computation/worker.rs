@@ -11,7 +11,7 @@ use std::cell::RefCell;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// A tape, and its nodes by the judge's numbers. A node borrows its tape for as long as the judge wants:
-/// hence a tape is never freed. The largest of the suite has 200,000 nodes, some 15 MB.
+/// hence a tape is never freed. The largest of the suite has 100,000 nodes, some 8 MB.
 struct Nodes {
     tape: &'static Tape,
     nodes: Vec<Option<Var<'static>>>,

@@ -119,16 +119,18 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
     }
 
     fn question(&mut self, interview: &mut Interview, id: &str) -> Result<Left> {
+        let found = self.questions.iter().find(|question| question.id == id);
+        let shuffled = found.map(|question| question.shuffled(seed_of(id, 0, interview.seed)));
         let piece = &interview.pieces[interview.at];
         if piece.outcome.is_some() {
-            let what = format!("{} · answered: {}", title(piece), standing(piece).0);
+            let what = format!("Question · answered: {}", standing(piece).0);
             self.heading(interview, &what)?;
+            shuffled.iter().try_for_each(|question| self.console.show_again(question))?;
             return self.between(interview);
         }
-        let Some(question) = self.questions.iter().find(|question| question.id == id) else {
+        let Some(question) = shuffled else {
             return Ok(Left::Next); // the kit has lost it since
         };
-        let shuffled = question.shuffled(seed_of(id, 0, interview.seed));
         let heading = format!(
             "{}/{} · Question · {} · {}",
             interview.at + 1,
@@ -152,7 +154,7 @@ impl<R: BufRead, W: Write> Sitting<'_, R, W> {
             saved = interview.save(folder);
             ("Noted.".to_string(), FAINT)
         };
-        let asked = self.console.ask(&heading, &shuffled, &mut note)?;
+        let asked = self.console.ask(&heading, &question, &mut note)?;
         saved?;
         match asked {
             Asked::Answered(_) => self.between(interview),

@@ -190,7 +190,8 @@ impl Tidy<'_> {
                 && match &*init.expr {
                     Expr::Path(path) => path.path.is_ident(&name),
                     Expr::Reference(of) => {
-                        let again = matches!(bare((*of.expr).clone()), Expr::Unary(of) if is_name(&of.expr, &name));
+                        let again = matches!(bare((*of.expr).clone()), Expr::Unary(of)
+                            if matches!(of.op, syn::UnOp::Deref(_)) && is_name(&of.expr, &name));
                         (again || is_clone_of(&of.expr, &name)) && self.references.contains(&name)
                     }
                     _ => false,

@@ -4,7 +4,7 @@ use crate::{Tape, Var};
 use catalogue::{enter, pick};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-pub(crate) const RECURSIVE: &str = "one call for each node: a chain of 200,000 overflows the stack";
+pub(crate) const RECURSIVE: &str = "one call for each node: a chain of 100,000 overflows the stack";
 
 const ADDS_UP: &str = "gradients of the last call left standing: a second one adds up";
 const WHOLE: &str = "each visit hands on the whole gradient so far: what came before is counted again";
