@@ -1,7 +1,7 @@
 //! Random cases from a seed, and the smallest one that fails.
 //!
-//! A case is drawn in code: sizes first, then values. Sizes shrink (`proptest` makes them
-//! smaller one by one as long as the case still fails), values come anew from the case's seed.
+//! A case is drawn in code: sizes first, then values. Sizes shrink (all lengths at once, then `proptest`
+//! makes them smaller one by one, as long as the case still fails), values come anew from the case's seed.
 //!
 //! Over the cases of a run each size is spread evenly, in an order of its own: where there are as many
 //! cases as things to pick from, no seed leaves one out.
@@ -10,20 +10,20 @@
 //! gaps. That shrinks to the usual order.
 
 use crate::report;
+use crate::shrink::{self, Choice, Choices, Sizes, Spread};
 use ndarray::{Array, Array1, Array2, Array3, Axis, Dimension, ShapeBuilder, Slice};
-use proptest::num::u16::BinarySearch;
-use proptest::strategy::{NewTree, Strategy};
+use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use rand::distr::uniform::{SampleRange, SampleUniform};
-use rand::seq::SliceRandom;
 use rand::{Rng, RngExt, SeedableRng, rngs::StdRng};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::ops::RangeInclusive;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::rc::Rc;
+use std::sync::{Arc, PoisonError};
 
 /// How many sizes a case can draw that shrink; further ones are random but keep their value.
-const SIZES: usize = 16;
+pub(crate) const SIZES: usize = 16;
 
 /// All that is needed to draw a case again.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -36,20 +36,18 @@ pub struct Case {
     pub order: u16,
 }
 
-/// Between how many values each size was chosen, in the order of the draws. Shared, so that the
-/// run can read it when the property has taken the draw away.
-type Options = Arc<Mutex<Vec<usize>>>;
-
 /// Draws the sizes and values of one case, and remembers what to tell about them.
 pub struct Draw {
     case: Case,
     other: Other,
     sizes: std::array::IntoIter<u16, SIZES>,
-    options: Options,
+    choices: Choices,
     rng: StdRng,
     drawn: Vec<String>,
     /// The names of the inputs so far: arrays and numbers.
     inputs: Vec<Cow<'static, str>>,
+    /// How many values were drawn.
+    weight: usize,
 }
 
 /// Which values are others than those of the case itself; the sizes are always the same.
@@ -87,8 +85,8 @@ impl Draw {
     pub fn variant(&self, other: Other) -> Draw {
         let mut draw = Draw::of(self.case.clone(), other);
         // The sizes are the same: drawn here or there, the run learns what they were chosen from.
-        if self.options.lock().unwrap_or_else(PoisonError::into_inner).is_empty() {
-            draw.options = Arc::clone(&self.options);
+        if self.choices.lock().unwrap_or_else(PoisonError::into_inner).is_empty() {
+            draw.choices = Arc::clone(&self.choices);
         }
         draw
     }
@@ -100,14 +98,19 @@ impl Draw {
             _ => case.seed,
         };
         let (sizes, rng) = (case.sizes.into_iter(), StdRng::seed_from_u64(seed));
-        let (options, drawn, inputs) = (Options::default(), Vec::new(), Vec::new());
-        Draw { case, other, sizes, options, rng, drawn, inputs }
+        let (choices, drawn, inputs) = (Choices::default(), Vec::new(), Vec::new());
+        Draw { case, other, sizes, choices, rng, drawn, inputs, weight: 0 }
     }
 
     /// The names of the inputs drawn so far, the arrays and the [numbers](Draw::number), in order;
     /// each can be the only one that is [another](Other::Input).
     pub fn inputs(&self) -> &[Cow<'static, str>] {
         &self.inputs
+    }
+
+    /// How large the case is so far: the number of values that were drawn.
+    pub fn weight(&self) -> usize {
+        self.weight
     }
 
     /// Whether the next input is the one that is another.
@@ -133,7 +136,7 @@ impl Draw {
     /// If the range is empty.
     pub fn length(&mut self, range: RangeInclusive<usize>) -> usize {
         assert!(!range.is_empty(), "no length in {range:?}");
-        range.start() + self.choose(range.end() - range.start() + 1)
+        range.start() + self.choose(range.end() - range.start() + 1, true)
     }
 
     /// One of `options`, which shrinks to the first.
@@ -142,16 +145,19 @@ impl Draw {
     /// If there are none.
     pub fn pick<'a, T>(&mut self, options: &'a [T]) -> &'a T {
         assert!(!options.is_empty(), "nothing to pick from");
-        &options[self.choose(options.len())]
+        &options[self.choose(options.len(), false)]
     }
 
     /// A number below `count`.
-    fn choose(&mut self, count: usize) -> usize {
+    fn choose(&mut self, count: usize, is_length: bool) -> usize {
         let choice = match self.sizes.next() {
             Some(choice) => choice,
             None => self.rng.random(),
         };
-        self.options.lock().unwrap_or_else(PoisonError::into_inner).push(count);
+        self.choices
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(Choice { count, is_length });
         place(choice, count)
     }
 
@@ -168,6 +174,7 @@ impl Draw {
 
     /// A value as all arrays have them: between −2 and 2, never very near 0.
     pub fn value(&mut self) -> f64 {
+        self.weight += 1;
         value(&mut self.rng)
     }
 
@@ -193,6 +200,7 @@ impl Draw {
         told: String,
     ) -> Array<f64, Sh::Dim> {
         let mut array = Array::from_shape_simple_fn(shape, || value(&mut self.rng));
+        self.weight += array.len();
         if self.is_other(name.to_string()) {
             let mut rng = self.others();
             array.iter_mut().skip(1).for_each(|x| *x = value(&mut rng));
@@ -295,7 +303,7 @@ impl Order {
 
 /// Where a choice stands among `count` options. Not the remainder: a smaller choice must never
 /// be a larger size.
-fn place(choice: u16, count: usize) -> usize {
+pub(crate) fn place(choice: u16, count: usize) -> usize {
     usize::from(choice) * count / (usize::from(u16::MAX) + 1)
 }
 
@@ -352,12 +360,20 @@ pub fn for_all(seed: u64, count: u32, property: &mut dyn FnMut(&mut Draw) -> Out
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
     let mut runner = TestRunner::new_with_rng(config, rng);
     let mut order = StdRng::seed_from_u64(seed);
-    let sizes: [Spread; SIZES] = std::array::from_fn(|_| Spread::new(count, &mut order));
+    let failed = Rc::default();
+    let each = std::array::from_fn(|_| Spread::new(count, &mut order));
+    let sizes = Sizes { each, failed: Rc::clone(&failed) };
     let memory = Spread::new(count, &mut order);
     let strategy = (proptest::num::u64::ANY.no_shrink(), sizes, memory);
 
     // The runner wants a closure that can be shared; in truth one case runs at a time.
-    let run = RefCell::new(Run { property, summary: Summary::default(), shrink: None });
+    let run = RefCell::new(Run {
+        property,
+        summary: Summary::default(),
+        failed,
+        shrinks: false,
+        passed: vec![],
+    });
     // Its own result is not needed: the last failing case that it tried is the smallest.
     let _ = runner.run(&strategy, |(seed, sizes, order)| {
         if run.borrow_mut().fails(Case { seed, sizes, order }) {
@@ -368,69 +384,56 @@ pub fn for_all(seed: u64, count: u32, property: &mut dyn FnMut(&mut Draw) -> Out
     run.into_inner().summary
 }
 
-/// One number for each case, as far from one another as they can be, in any order: as in Latin hypercube
-/// sampling (McKay, Beckman and Conover 1979), with one draw for all places within their intervals.
-#[derive(Debug)]
-struct Spread(RefCell<Vec<u16>>);
-
-impl Spread {
-    fn new(count: u32, rng: &mut StdRng) -> Spread {
-        let (all, count) = (1 << 16, u64::from(count));
-        let first = rng.random_range(0..all);
-        let mut numbers: Vec<u16> =
-            (0..count).map(|n| ((n * all + first) / count) as u16).collect();
-        numbers.shuffle(rng);
-        Spread(RefCell::new(numbers))
-    }
-}
-
-impl Strategy for Spread {
-    type Tree = BinarySearch;
-    type Value = u16;
-    fn new_tree(&self, _: &mut TestRunner) -> NewTree<Self> {
-        Ok(BinarySearch::new(self.0.borrow_mut().pop().unwrap_or_default()))
-    }
-}
-
 struct Run<'a> {
     property: &'a mut dyn FnMut(&mut Draw) -> Outcome,
     summary: Summary,
-    /// Once a case has failed: what its sizes were chosen from, or nothing if it is not to shrink.
-    shrink: Option<Vec<usize>>,
+    /// Once a case has failed: what its sizes were chosen for.
+    failed: Rc<RefCell<Vec<Choice>>>,
+    /// And whether it is to shrink.
+    shrinks: bool,
+    /// Smaller ones that pass, and what their sizes were chosen for.
+    passed: Vec<(Case, Vec<Choice>)>,
 }
 
 impl Run<'_> {
     fn fails(&mut self, case: Case) -> bool {
-        match (&self.summary.failure, &self.shrink) {
-            (None, _) => self.summary.tried += 1,
-            (Some(_), None) => return false,
+        if let Some((failed, _)) = &self.summary.failure {
             // Another choice of the same size, or of a size that is never drawn.
-            (Some((failed, _)), Some(options)) if same_sizes(failed, &case, options) => {
+            let is = |other: &Case, choices: &[Choice]| {
+                any_order(other) == any_order(&case)
+                    && shrink::same(&other.sizes, &case.sizes, choices)
+            };
+            let known = self.passed.iter().any(|(passed, choices)| is(passed, choices));
+            if !self.shrinks || known {
+                return false;
+            }
+            if is(failed, &self.failed.borrow()) {
                 return true;
             }
-            (Some(_), Some(_)) => {}
+        } else {
+            self.summary.tried += 1;
         }
+        let mut choices = Vec::new();
         for attempt in 0..ATTEMPTS {
             let mut draw = Draw::new(&case, attempt);
-            let options = draw.options.clone();
-            match (self.property)(&mut draw) {
-                Outcome::Pass => return false,
+            let drawn = draw.choices.clone();
+            let outcome = (self.property)(&mut draw);
+            choices = drawn.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            match outcome {
+                Outcome::Pass => break,
                 Outcome::Redraw if self.summary.failure.is_some() => {}
                 Outcome::Redraw => self.summary.redrawn += 1,
                 failed => {
-                    let options = options.lock().unwrap_or_else(PoisonError::into_inner).clone();
-                    self.shrink = (failed == Outcome::Fail).then_some(options);
+                    *self.failed.borrow_mut() = choices;
+                    self.shrinks = failed == Outcome::Fail;
                     self.summary.failure = Some((case, attempt));
                     return true;
                 }
             }
         }
+        if self.summary.failure.is_some() {
+            self.passed.push((case, choices));
+        }
         false
     }
-}
-
-fn same_sizes(a: &Case, b: &Case, options: &[usize]) -> bool {
-    let mut both = a.sizes.iter().zip(&b.sizes).zip(options);
-    any_order(a) == any_order(b)
-        && both.all(|((&a, &b), &count)| place(a, count) == place(b, count))
 }

@@ -8,6 +8,7 @@ mod noise;
 mod numeric;
 mod pattern;
 pub mod report;
+mod shrink;
 mod tensors;
 mod verdict;
 

@@ -261,3 +261,35 @@ fn arrays_lie_in_memory_as_they_may_which_shrinks_to_the_usual_order() {
     let (case, attempt) = summary.failure.unwrap();
     assert!(Draw::new(&case, attempt).matrix("x", 3, 4).is_standard_layout());
 }
+
+/// Six long axes, of which one alone costs: they are short at the first try, and what was picked stays.
+#[test]
+fn all_lengths_shrink_at_once() {
+    let mut seen = Vec::new();
+    let summary = for_all(7, 50, &mut |draw| {
+        let lengths = [(); 6].map(|()| draw.length(1..=1000));
+        let picked = *draw.pick(&["right", "right", "wrong"]);
+        seen.push((lengths, picked));
+        if picked == "wrong" { Outcome::Fail } else { Outcome::Pass }
+    });
+    let first = seen.iter().position(|&(_, picked)| picked == "wrong").unwrap();
+    assert_eq!(seen[first + 1], ([1; 6], "wrong"));
+    assert!(seen.len() < first + 20, "{} tries", seen.len() - first);
+    let (case, attempt) = summary.failure.unwrap();
+    let mut draw = Draw::new(&case, attempt);
+    assert_eq!([(); 6].map(|()| draw.length(1..=1000)), [1; 6]);
+    assert_eq!(*draw.pick(&["right", "right", "wrong"]), "wrong");
+}
+
+/// Where it takes long axes to fail, they are halved as far as that goes, and then shrink one by one.
+#[test]
+fn lengths_shrink_one_by_one_where_all_are_too_short() {
+    let summary = for_all(7, 50, &mut |draw| {
+        let [a, b] = [(); 2].map(|()| draw.length(0..=1000));
+        if a >= 100 && a + b >= 300 { Outcome::Fail } else { Outcome::Pass }
+    });
+    let (case, attempt) = summary.failure.unwrap();
+    let mut draw = Draw::new(&case, attempt);
+    let [a, b] = [(); 2].map(|()| draw.length(0..=1000));
+    assert!(a >= 100 && a + b == 300, "{a} {b}");
+}

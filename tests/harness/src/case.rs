@@ -43,6 +43,8 @@ pub(crate) enum Purpose<'a> {
         asked: &'a mut Vec<Asked>,
         question: usize,
     },
+    /// To see how large it is: at the first question that is known.
+    Weigh,
 }
 
 /// A question of a case, as it was answered.
@@ -132,6 +134,7 @@ impl<'a> Case<'a> {
     fn ask_for(&mut self, question: Question, mentions: &[usize]) -> Result<Yours, Fault> {
         self.asked += 1;
         match &mut self.purpose {
+            Purpose::Weigh => Err(Fault::Compared),
             Purpose::Judge { test, thorough, twice, asking, book } => {
                 let (thorough, twice) = (*thorough, *twice);
                 asking(self.draw.description());

@@ -22,7 +22,7 @@ use std::sync::{Mutex, PoisonError};
 /// Cases of a test that are looked through for one that is handy, or for known answers, at most.
 const WITNESSES: u32 = 24;
 
-/// How many numbers the answers of a case hold that is large.
+/// How many values a case draws, or numbers its answers hold, that is large.
 const LARGE: usize = 500;
 
 /// How many suspects go before the other tests of the task at a time. Where an answer is little more
@@ -98,7 +98,7 @@ impl Test<'_> {
     /// two.
     fn search(&self, failing: &dyn Fn() -> Draw, thorough: bool) -> Option<Suspect> {
         let mut asked = self.asked(failing());
-        let handy = if is_large(&asked) { self.handy() } else { None };
+        let handy = if self.is_large(failing(), &asked) { self.handy() } else { None };
         let of_handy = || handy.as_ref().map_or_else(failing, |draw| draw.variant(Other::Nothing));
         let failing: &dyn Fn() -> Draw = &of_handy;
         if handy.is_some() {
@@ -106,7 +106,8 @@ impl Test<'_> {
         }
         let mut all = suspects(&asked);
         // To difference so much takes too long.
-        all.retain(|suspect| !suspect.is_impostor || !is_large(&asked));
+        let is_large = self.is_large(failing(), &asked);
+        all.retain(|suspect| !suspect.is_impostor || !is_large);
         let mut tried = self.tried(all, failing, &mut asked);
         let visits = visits(&asked);
         let narrowed = |suspects| with_narrowed(suspects, &visits);
@@ -149,7 +150,8 @@ impl Test<'_> {
     fn handy(&self) -> Option<Draw> {
         self.first_of_witnesses(|draw| {
             let asked = self.asked(draw.variant(Other::Nothing));
-            asked.iter().any(Asked::is_wrong) && !is_large(&asked)
+            asked.iter().any(Asked::is_wrong)
+                && !self.is_large(draw.variant(Other::Nothing), &asked)
         })
     }
 
@@ -217,33 +219,47 @@ impl Test<'_> {
         let _ = attempt(|| (self.ask)(&mut case));
         match case.purpose {
             Purpose::Compare { likeness, .. } => likeness,
-            Purpose::Judge { .. } => Likeness::default(),
+            Purpose::Judge { .. } | Purpose::Weigh => Likeness::default(),
         }
+    }
+
+    fn is_large(&self, draw: Draw, asked: &[Asked]) -> bool {
+        self.weight(draw) > LARGE || asked.iter().map(Asked::size).sum::<usize>() > LARGE
+    }
+
+    /// How large a case is.
+    fn weight(&self, draw: Draw) -> usize {
+        let mut case = Case::new(draw, Purpose::Weigh);
+        let _ = attempt(|| (self.ask)(&mut case));
+        case.weight()
     }
 
     /// Each compared on the test's own cases, and on the one that is shown, on top of what it was
     /// compared on before.
     fn compared_with_witnesses(&self, mut suspects: Vec<Suspect>) -> Vec<Suspect> {
-        let mut compare = |draw: &Draw, other| {
+        if suspects.is_empty() {
+            return suspects;
+        }
+        let again = |draw: &Draw| draw.variant(draw.other());
+        let mut cases: Vec<Draw> = self.shown.iter().map(|shown| again(shown)).collect();
+        for_all(self.seed, self.count, &mut |draw| {
+            cases.push(again(draw));
+            Outcome::Pass
+        });
+        // The small ones first: most suspects fall there.
+        cases.sort_by_cached_key(|draw| self.weight(again(draw)));
+        for draw in cases {
             let open = |suspect: &&mut Suspect| !suspect.likeness.contradicted;
             let mut open: Vec<&mut Suspect> = suspects.iter_mut().filter(open).collect();
             if open.is_empty() {
-                return;
+                break;
             }
-            let mut asked = self.asked(draw.variant(other));
+            let mut asked = self.asked(again(&draw));
             for suspect in &mut open {
                 let so_far = std::mem::take(&mut suspect.likeness);
-                suspect.likeness =
-                    self.compare(&suspect.choices, draw.variant(other), so_far, &mut asked);
+                suspect.likeness = self.compare(&suspect.choices, again(&draw), so_far, &mut asked);
             }
-        };
-        if let Some(shown) = self.shown {
-            compare(shown, shown.other());
         }
-        for_all(self.seed, self.count, &mut |draw| {
-            compare(draw, Other::Nothing);
-            Outcome::Pass
-        });
         suspects
     }
 
@@ -280,8 +296,4 @@ impl Test<'_> {
 /// Those who explain all that they were compared on.
 pub(crate) fn explaining(suspects: &[Suspect]) -> Vec<Suspect> {
     suspects.iter().filter(|suspect| suspect.likeness.explains()).cloned().collect()
-}
-
-fn is_large(asked: &[Asked]) -> bool {
-    asked.iter().map(Asked::size).sum::<usize>() > LARGE
 }

@@ -248,10 +248,13 @@ impl Task {
                 }
                 Err(_) => {
                     if first.is_none() {
-                        let quick = draw.variant(Other::Nothing);
-                        let quick = self.try_case(test, &quick, Look::Around, told).judgement;
-                        if !matches!(quick, Err(Fault::Wrong(_) | Fault::Panic(_))) {
-                            at_smaller = Look::Thorough;
+                        // What a quick look has found, it finds again.
+                        if look == Look::Thorough {
+                            let quick = draw.variant(Other::Nothing);
+                            let quick = self.try_case(test, &quick, Look::Around, told).judgement;
+                            if !matches!(quick, Err(Fault::Wrong(_) | Fault::Panic(_))) {
+                                at_smaller = Look::Thorough;
+                            }
                         }
                         first = Some((draw.variant(outcome.other), outcome));
                     }
