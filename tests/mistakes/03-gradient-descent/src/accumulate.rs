@@ -99,6 +99,24 @@ pub fn accumulate(gradient: impl Fn(&[usize]) -> Array1<f64>, micro_batches: &[V
             [0.9, 0.5, 0.99]
         ),
         wrong("pairwise", "(mean + g)/2 at each micro-batch: so the last one has half of all the weight", means.iter().cloned().reduce(|mean, g| (mean + g) / 2.0).unwrap_or(zero)),
+        wrong("seen-before", "a running mean whose weight is k/seen with the seen from before the batch: its own k examples are among them", {
+            let mut seen = sizes[0];
+            means.iter().zip(&sizes).skip(1).fold(means[0].clone(), |mean, (g, size)| {
+                let weight = size / seen;
+                seen += size;
+                &mean + (g - &mean) * weight
+            })
+        }),
+        wrong("one-of-seen", "a running mean whose weight is 1/seen: a batch of k examples has k/seen", {
+            let mut seen = 0.0;
+            means.iter().zip(&sizes).fold(zero, |mean, (g, size)| {
+                seen += size;
+                &mean + (g - &mean) / seen
+            })
+        }),
+        wrong("share-of-all", "a running mean whose weight is k/total: what is not seen yet has no part in it", {
+            means.iter().zip(&sizes).fold(zero, |mean, (g, size)| &mean + (g - &mean) * (size / total))
+        }),
         right("running-mean", "a running mean, moved by each micro-batch's share", {
             let mut seen = 0.0;
             means.iter().zip(&sizes).fold(zero, |mean, (g, size)| {

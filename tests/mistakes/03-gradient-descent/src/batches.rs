@@ -108,6 +108,20 @@ pub fn minibatches(n: usize, batch_size: usize, rng: &mut StdRng) -> Vec<Vec<usi
         wrong("short-first", "the short batch first: it is the last", chain(&order[..n % size], &order[n % size..])),
         wrong("empty-first", "an empty batch at the start", std::iter::once(Vec::new()).chain(cut(&order, size)).collect()),
         wrong("evenly", "batches of nearly the same size: all but the last have `batch_size`", cut(&order, n.div_ceil(n.div_ceil(size)))),
+        wrong("balanced", "from k·n/count to (k + 1)·n/count, batches of nearly the same size: all but the last have `batch_size`", {
+            let count = n.div_ceil(size);
+            (0..count).map(|k| order[k * n / count..(k + 1) * n / count].to_vec()).collect()
+        }),
+        wrong("spread", "what is left over spread over the full batches: it is a batch by itself", {
+            let count = (n / size).max(1);
+            (0..count).map(|k| order.iter().skip(k).step_by(count).copied().collect()).collect()
+        }),
+        wrong("inclusive", "a ..= where .. is meant: the first example of the next batch is in this one too", {
+            (0..n).step_by(size).map(|k| order[k..=k.saturating_add(size).min(n - 1)].to_vec()).collect()
+        }),
+        wrong("one-apart", "a batch that begins at each example: the next one begins `batch_size` further on", {
+            (0..n).map(|k| order[k..k.saturating_add(size).min(n)].to_vec()).collect()
+        }),
         wrong("batches-for-size", "`batch_size` batches: it is the number of examples in each", cut(&order, n.div_ceil(size))),
         wrong("rest-with-last", "what is left over put into the last full batch: it is a batch by itself", {
             let mut batches = cut(&order, size);
@@ -155,6 +169,10 @@ fn shuffled(n: usize, size: usize, rng: &mut StdRng) -> Vec<usize> {
         }),
         wrong("rotated", "the data rotated to a random start: the neighbours stay together", order.rotate_left(rng.random_range(0..n))),
         wrong("reversed", "the data backwards, not shuffled", order.reverse()),
+        wrong("sorted", "each batch sorted after the shuffle: its order is drawn too", {
+            order.shuffle(rng);
+            order.chunks_mut(size).for_each(|batch| batch.sort_unstable());
+        }),
         wrong("first-stays", "all shuffled but the first example: any can be the first", order[1..].shuffle(rng)),
         wrong("last-stays", "all shuffled but the last example: any can be the last", order[..n - 1].shuffle(rng)),
         wrong(

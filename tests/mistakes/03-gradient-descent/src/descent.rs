@@ -41,6 +41,14 @@ pub fn gradient_descent(gradient: impl Fn(&Array1<f64>) -> Array1<f64>, start: &
             some("diverged", "divergence for a bad learning rate: it has an error of its own", |step| Err(DescentError::Diverged { step: step as usize }), [0.0, 1.0]),
         );
     }
+    pick!(
+        "settings",
+        (),
+        wrong("no-step", "a panic where no update is allowed: the trajectory is the start then", assert!(stop.max_steps > 0, "{ANY_PANIC}")),
+        wrong("negative", "a panic for a tolerance that is negative or NaN: no gradient is that small, and all updates are made", assert!(stop.tolerance >= 0.0, "{ANY_PANIC}")),
+        wrong("zero", "a panic for a tolerance that is not above 0: with 0, a gradient of 0 ends the descent", assert!(stop.tolerance > 0.0, "{ANY_PANIC}")),
+        wrong("start", "a panic for a start that is not finite: that is divergence at update 1", assert!(start.iter().all(|x| x.is_finite()), "{ANY_PANIC}")),
+    );
     let (mut x, mut velocity) = (start.clone(), Array1::zeros(start.len()));
     let mut path = pick!(
         "start",
@@ -156,6 +164,15 @@ pub fn gradient_descent(gradient: impl Fn(&Array1<f64>) -> Array1<f64>, start: &
             false,
             wrong("unmoved", "an end where x no longer moves: only a small gradient or the last step ends it", x == before),
             wrong("small-step", "an end after a short step: the gradient's length is what ends it", (&x - &before).mapv(|d| d * d).sum().sqrt() <= stop.tolerance),
+            wrong("relative-step", "an end after a step that is short beside x: the gradient's length is what ends it", {
+                (&x - &before).mapv(|d| d * d).sum().sqrt() <= stop.tolerance * before.dot(&before).sqrt()
+            }),
+            some(
+                "tiny-step",
+                "an end after a step below some size: the gradient's length is what ends it",
+                |least| (&x - &before).mapv(|d| d * d).sum().sqrt() < least,
+                [1e-12, 1e-10, 1e-9, 1e-8, 1e-6, 1e-15, 1e-16]
+            ),
         ) {
             break;
         }
@@ -179,6 +196,11 @@ fn is_small(g: &Array1<f64>, x: &Array1<f64>, learning_rate: f64, tolerance: f64
         squares.sqrt(),
         wrong("step", "the length of the step compared with the tolerance: it is that of the gradient", learning_rate * squares.sqrt()),
         wrong("maximum", "the largest element compared with the tolerance: asked for is ‖∇f‖₂", largest),
+        wrong(
+            "maximum-without-nan",
+            "the largest element compared with the tolerance, by a max that drops NaN: asked for is ‖∇f‖₂",
+            g.iter().fold(0.0, |m: f64, g| m.max(g.abs()))
+        ),
         wrong("mean", "the root mean square compared with the tolerance: ‖∇f‖₂ has no mean in it", (squares / g.len() as f64).sqrt()),
         wrong("sum", "the sum of |∇f| compared with the tolerance: asked for is ‖∇f‖₂", g.mapv(f64::abs).sum()),
         wrong("squared", "the squared length compared with the tolerance: the root is missing", squares),
@@ -210,6 +232,8 @@ fn is_small(g: &Array1<f64>, x: &Array1<f64>, learning_rate: f64, tolerance: f64
         wrong("only-0", "an end only where the gradient is 0: the tolerance is in the settings", norm == 0.0),
         wrong("or-0", "an end where the gradient is 0, whatever the tolerance: a negative one is never met", norm <= tolerance || norm == 0.0),
         wrong("squared-tolerance", "the square of the tolerance compared with the length itself", norm <= tolerance * tolerance),
+        wrong("relative", RELATIVE, norm <= tolerance * (1.0 + x.dot(x).sqrt())),
+        wrong("relative-above-1", RELATIVE, norm <= tolerance * x.dot(x).sqrt().max(1.0)),
         some("constant", "some tolerance of its own: it is in the settings", |tolerance| norm <= tolerance, [1e-6, 1e-8, 1e-10, 1e-5, 1e-4, 1e-3, 1e-12]),
         some(
             "slack",
@@ -223,6 +247,8 @@ fn is_small(g: &Array1<f64>, x: &Array1<f64>, learning_rate: f64, tolerance: f64
 const COORDINATES: &str = "each coordinate updated before the next one's derivative was taken: all of them move at once";
 
 const INVERTED: &str = "an end where the gradient is large: a small one ends the descent";
+
+const RELATIVE: &str = "the tolerance multiplied by the size of x: it is compared as it is";
 
 fn is_above_or_nan(norm: f64, tolerance: f64) -> bool {
     norm.is_nan() || tolerance.is_nan() || norm > tolerance
@@ -246,6 +272,18 @@ fn update(x: Array1<f64>, g: &Array1<f64>, learning_rate: f64, start: &Array1<f6
         wrong("from-start", "each step taken from the start: it is taken from the present x", start - learning_rate * g),
         wrong("absolute", "|∇f| for ∇f: the sign says which way", &x - learning_rate * g.mapv(f64::abs)),
         wrong("squared", "the square of each derivative in the step: it is along the gradient itself", &x - learning_rate * (g * g)),
+        some(
+            "clipped",
+            "each derivative clipped at some size: the step is along the gradient as it is",
+            |most: f64| &x - learning_rate * g.mapv(|g| g.clamp(-most, most)),
+            [1.0, 5.0, 10.0, 0.5, 0.1, 100.0]
+        ),
+        some(
+            "clipped-length",
+            "the gradient shortened to some length where it is longer: the step is along the gradient as it is",
+            |most: f64| &x - learning_rate * (most / g.dot(g).sqrt()).min(1.0) * g,
+            [1.0, 5.0, 10.0, 0.5, 0.1, 100.0]
+        ),
         wrong("length", "the gradient's length taken off every coordinate: each has its own derivative", &x - learning_rate * g.dot(g).sqrt()),
         wrong("mean", "the mean of the derivatives for every coordinate: each has its own", &x - learning_rate * g.sum() / g.len() as f64),
         wrong("divided", "∇f/η for η·∇f", &x - g / learning_rate),

@@ -24,6 +24,12 @@ pub fn line_search(f: impl Fn(&Array1<f64>) -> f64, x: &Array1<f64>, gradient: &
         wrong("direction", "no look at the length of the gradient", assert_eq!(direction.len(), x.len())),
         wrong("gradient", "no look at the length of the direction", assert_eq!(gradient.len(), x.len())),
     );
+    pick!(
+        "settings",
+        (),
+        wrong("half", "a panic for a c of ½ and more: it is taken as it is", assert!(c < 0.5, "{ANY_PANIC}")),
+        wrong("at-most-1", "a panic for a first step above 1: it is taken as it is", assert!(initial <= 1.0, "{ANY_PANIC}")),
+    );
     let unit = direction / direction.dot(direction).sqrt();
     let steepest = -gradient;
     let direction = pick!(
@@ -173,6 +179,12 @@ pub fn line_search(f: impl Fn(&Array1<f64>) -> f64, x: &Array1<f64>, gradient: &
                 "slack",
                 "some slack added to the condition: where f is small, that lets it rise",
                 |slack| there <= here + c * t * slope + slack,
+                [1e-12, 1e-10, 1e-9, 1e-8, 1e-14, 1e-15, 1e-16]
+            ),
+            some(
+                "relative-slack",
+                "some share of f(x) added to the condition: where f is large, that lets it rise",
+                |slack| there <= here + c * t * slope + slack * here.abs(),
                 [1e-12, 1e-10, 1e-9, 1e-8, 1e-14, 1e-15, 1e-16]
             ),
             right("quotient", "the decrease divided by the promised one, compared with c", (here - there) / (-t * slope) >= c),

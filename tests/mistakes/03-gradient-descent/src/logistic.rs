@@ -1,8 +1,8 @@
 //! Answers to `logistic_regression`.
 
-use crate::regression::{differences, of_loss, scores, through_scores};
+use crate::regression::{ZIPPED, differences, of_loss, scores, through_scores};
 use catalogue::{ANY_PANIC, enter, impostor, pick};
-use ndarray::{Array1, Array2};
+use ndarray::{Array1, Array2, Axis};
 use solution::{Model, ModelGradient};
 
 /// The mean logistic loss and its gradient.
@@ -11,7 +11,16 @@ pub fn logistic_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> M
     if let Some(scheme) = impostor() {
         return differences(scheme, model, |p| solution::logistic_regression(p, x, y).loss);
     }
-    let (s, m) = scores(model, x, y);
+    let m = x.nrows();
+    let (x, y) = pick!(
+        "zip",
+        (x, y),
+        wrong("shorter", ZIPPED, {
+            let both: Vec<usize> = (0..m.min(y.len())).collect();
+            (&x.select(Axis(0), &both), &y.select(Axis(0), &both))
+        }),
+    );
+    let (s, m) = scores(model, x, y, m);
     let all = |is: &dyn Fn(f64) -> bool| assert!(y.iter().all(|&y| is(y)), "a label is bad");
     pick!(
         "labels",
@@ -32,8 +41,18 @@ pub fn logistic_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> M
         wrong("one-is-good", "labels refused only if none of them is 0 or 1: one bad label is enough", assert!(y.iter().any(|&y| y == 0.0 || y == 1.0), "no label is good")),
         wrong("last", "a look at the last label only: any can be bad", all(&|_| y.last().is_none_or(|&y| y == 0.0 || y == 1.0))),
         wrong("first", "a look at the first label only: any can be bad", all(&|_| y.first().is_none_or(|&y| y == 0.0 || y == 1.0))),
+        wrong("one-class", "labels that are all 0 or all 1 refused: they have a loss too", {
+            all(&|y| y == 0.0 || y == 1.0);
+            assert!(y.iter().any(|label| *label != y[0]), "{ANY_PANIC}");
+        }),
     );
-    let s = pick!("clamp", s.clone(), some("score", CLAMPED, |c| s.mapv(|s| s.clamp(-c, c)), [500.0, 700.0, 709.0, 100.0, 50.0, 36.0, 30.0, 20.0, 15.0]),);
+    let s = pick!(
+        "clamp",
+        s.clone(),
+        some("score", CLAMPED, |c| s.mapv(|s| s.clamp(-c, c)), [500.0, 700.0, 709.0, 100.0, 50.0, 36.0, 30.0, 20.0, 15.0]),
+        some("above", CUT_ABOVE, |c| s.mapv(|s| s.min(c)), [500.0, 700.0, 709.0, 100.0, 50.0, 36.0, 30.0, 20.0, 15.0]),
+        some("below", CUT_BELOW, |c| s.mapv(|s| s.max(-c)), [500.0, 700.0, 709.0, 100.0, 50.0, 36.0, 30.0, 20.0, 15.0]),
+    );
     let p = probability(&s);
     const HALF: &str = "½ before the logistic loss: it belongs to the squared error of linear regression";
     const TWICE: &str = "twice the logistic loss, which is the deviance: asked for is −ln p itself";
@@ -104,6 +123,10 @@ const CLASS: &str = "the predicted class for the probability: the error is σ(s)
 
 const CLAMPED: &str = "the scores clamped at ± some number: from there on the loss stands still";
 
+const CUT_ABOVE: &str = "the scores kept under some number: above it the loss of a label 0 stands still";
+
+const CUT_BELOW: &str = "the scores kept over minus some number: below it the loss of a label 1 stands still";
+
 fn sigmoid(s: f64) -> f64 {
     1.0 / (1.0 + (-s).exp())
 }
@@ -124,6 +147,12 @@ fn probability(s: &Array1<f64>) -> Array1<f64> {
         wrong("derivative", "σ′ in the place of σ", s.mapv(|s| sigmoid(s) * sigmoid(-s))),
         wrong("absolute", "σ(|s|): where s < 0, σ is 1 minus that", s.mapv(|s| sigmoid(s.abs()))),
         wrong("softmax", "a softmax over the examples: each score has a σ of its own", s.mapv(f64::exp) / s.mapv(f64::exp).sum()),
+        some(
+            "saturated",
+            "σ set to 0 or 1 beyond some score: an example that is right still pulls there",
+            |c| s.mapv(|s| if s.abs() > c { f64::from(s > 0.0) } else { sigmoid(s) }),
+            [20.0, 30.0, 15.0, 10.0, 36.0, 6.0]
+        ),
         right("two-branches", "eˢ/(1 + eˢ) where s < 0", s.mapv(|s| if s < 0.0 { s.exp() / (1.0 + s.exp()) } else { sigmoid(s) })),
         right("half-tanh", "½ + ½·tanh(s/2)", s.mapv(|s| 0.5 + 0.5 * (s / 2.0).tanh())),
     );
@@ -150,6 +179,12 @@ fn loss_term(s: f64, y: f64) -> f64 {
         wrong("overflow-1p", OVERFLOW, s.exp().ln_1p() - y * s),
         wrong("overflow-of-margin", OVERFLOW, ((1.0 - 2.0 * y) * s).exp().ln_1p()),
         wrong("log-of-probability", LOG, entropy(p, 1.0 - p)),
+        wrong("log-of-label", LOG, if y == 1.0 { -p.ln() } else { -(1.0 - p).ln() }),
+        wrong("log-of-both", LOG, entropy(p, sigmoid(-s))),
+        wrong("log-of-0", "the logarithm of 0 taken as 0: the example that is most wrong has no loss then", {
+            let ln = |p: f64| if p > 0.0 { p.ln() } else { 0.0 };
+            -(y * ln(p) + (1.0 - y) * ln(1.0 - p))
+        }),
         some(
             "clipped",
             "a probability clipped at some ε before its logarithm: the loss stops growing",
@@ -196,6 +231,15 @@ fn loss_term(s: f64, y: f64) -> f64 {
                 z if z > c => z,
                 z if z < -c => 0.0,
                 z => softplus(z),
+            },
+            [20.0, 30.0, 15.0, 25.0, 36.0, 10.0]
+        ),
+        some(
+            "line",
+            "s for ln(1 + eˢ) above some score: e⁻ˢ is left out, which counts where all examples are right",
+            |c| {
+                let softplus = if s > c { s } else { s.exp().ln_1p() };
+                softplus - y * s
             },
             [20.0, 30.0, 15.0, 25.0, 36.0, 10.0]
         ),

@@ -1,6 +1,6 @@
 //! Answers to `linear_regression`, and what it has in common with `logistic_regression`.
 
-use catalogue::{Scheme, enter, impostor, pick};
+use catalogue::{ANY_PANIC, Scheme, enter, impostor, pick};
 use ndarray::{Array1, Array2, Axis, concatenate};
 use solution::{Model, ModelGradient};
 
@@ -12,7 +12,16 @@ pub fn linear_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> Mod
     if let Some(scheme) = impostor() {
         return differences(scheme, model, |p| solution::linear_regression(p, x, y).loss);
     }
-    let (s, m) = scores(model, x, y);
+    let m = x.nrows();
+    let (x, y) = pick!(
+        "zip",
+        (x, y),
+        wrong("shorter", ZIPPED, {
+            let both: Vec<usize> = (0..m.min(y.len())).collect();
+            (&x.select(Axis(0), &both), &y.select(Axis(0), &both))
+        }),
+    );
+    let (s, m) = scores(model, x, y, m);
     let error = &s - y;
     // The factors of loss and gradient, which people get wrong together or alone.
     let (half, two) = pick!(
@@ -23,6 +32,7 @@ pub fn linear_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> Mod
         wrong("two", "the 2 of the square kept: the ½ of the loss has cancelled it", (0.5, 2.0)),
         wrong("twice", "the ½ in the gradient too: the 2 of the square has cancelled it", (0.5, 0.5)),
         wrong("exchanged", "the ½ before the gradient, where it belongs to the loss", (1.0, 0.5)),
+        wrong("integer", "1/2 for the ½ of the loss, a division of integers, which is 0: it is 0.5", (0.0, 1.0)),
     );
     let squares = pick!(
         "square",
@@ -58,6 +68,12 @@ pub fn linear_regression(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> Mod
         wrong("half-in-dw", SQUARED_W, ModelGradient { dw: 0.5 * of_w, ..gradient }),
         wrong("in-db", SQUARED_B, ModelGradient { db: of_b, ..gradient }),
         wrong("half-in-db", SQUARED_B, ModelGradient { db: 0.5 * of_b, ..gradient }),
+        wrong("no-intercept-in-dw", "Xᵀ·X·w − Xᵀ·y in the gradient of w, without b: the score has its intercept there too", {
+            ModelGradient { dw: x.t().dot(&(&error - model.b)) / m, ..gradient }
+        }),
+        wrong("no-intercept-in-db", "X·w − y in the gradient of b, without b: the score has its intercept there too", {
+            ModelGradient { db: (&error - model.b).sum() / m, ..gradient }
+        }),
         wrong("half-in-both", "½·(s − y)² in the gradient, which is the loss itself: its derivative is along s − y", {
             ModelGradient { dw: 0.5 * of_w, db: 0.5 * of_b, ..gradient }
         }),
@@ -70,9 +86,20 @@ const SQUARED_W: &str = "(s − y)² in the gradient of w: it is the mean of (s 
 
 const SQUARED_B: &str = "(s − y)² in the gradient of b: it is the mean of s − y";
 
+/// For both.
+pub const ZIPPED: &str = "the rows of X and y taken side by side to the end of the shorter: other lengths are refused";
+
 /// The checks of both, the scores, and what a mean is divided by.
-pub fn scores(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> (Array1<f64>, f64) {
-    pick!("examples", assert!(x.nrows() > 0, "there is no example"), wrong("none", "no look at whether there is an example: the mean over nothing is NaN", ()),);
+pub fn scores(model: &Model, x: &Array2<f64>, y: &Array1<f64>, m: usize) -> (Array1<f64>, f64) {
+    let m = pick!(
+        "examples",
+        {
+            assert!(m > 0, "there is no example");
+            m
+        },
+        wrong("none", "no look at whether there is an example: the mean over nothing is NaN", m),
+        wrong("at-least-one", "a mean of 0 where there is no example: it should be a panic", m.max(1)),
+    );
     pick!(
         "targets",
         assert_eq!(x.nrows(), y.len(), "x has shape {:?} and y {:?}", x.shape(), y.shape()),
@@ -86,6 +113,13 @@ pub fn scores(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> (Array1<f64>, 
         "weights",
         assert_eq!(x.ncols(), model.w.len(), "x has shape {:?}, w {:?}", x.shape(), model.w.shape()),
         wrong("none", "no look at whether there is a weight for each feature: what is left over is ignored", ()),
+        wrong("more", "more weights than features let through: what is left over is ignored", {
+            assert!(x.ncols() <= model.w.len(), "x has shape {:?}, w {:?}", x.shape(), model.w.shape())
+        }),
+        wrong("no-feature", "a panic where there is no feature: the score is b then", {
+            assert_eq!(x.ncols(), model.w.len(), "x has shape {:?}, w {:?}", x.shape(), model.w.shape());
+            assert!(x.ncols() > 0, "{ANY_PANIC}");
+        }),
     );
     let xw = product(&model.w);
     let s = pick!(
@@ -95,6 +129,13 @@ pub fn scores(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> (Array1<f64>, 
         wrong("minus", "X·w − b: the intercept is added", xw - model.b),
         wrong("twice", "b added twice", xw + 2.0 * model.b),
         wrong("per-feature", "b added once for each feature: it is added once for each example", xw + model.b * x.ncols() as f64),
+        wrong("not-reset", "the sum of a score never set back to 0: each example has its own", {
+            let mut sum = 0.0;
+            xw.mapv(|xw| {
+                sum += xw;
+                sum + model.b
+            })
+        }),
         wrong("inside", "b added to every weight: Σ x·(w + b) for Σ x·w + b", product(&(&model.w + model.b))),
         wrong("first", "b added to the first score alone", {
             let mut s = xw;
@@ -102,7 +143,7 @@ pub fn scores(model: &Model, x: &Array2<f64>, y: &Array1<f64>) -> (Array1<f64>, 
             s
         }),
     );
-    let (m, d) = (x.nrows() as f64, x.ncols() as f64);
+    let (m, d) = (m as f64, x.ncols() as f64);
     let m = pick!(
         "mean",
         m,
@@ -187,6 +228,13 @@ pub fn through_scores(loss: f64, model: &Model, x: &Array2<f64>, error: &Array1<
                 .collect()
         }),
         wrong("no-features", "the sum of the errors for every weight: each is times its feature", Array1::from_elem(x.ncols(), ds.sum())),
+        wrong("not-reset", "the sum of a weight's gradient never set back to 0: each weight has its own", {
+            let mut sum = 0.0;
+            (x * &column).sum_axis(Axis(0)).mapv(|dw| {
+                sum += dw;
+                sum
+            })
+        }),
         wrong("zero", "no gradient of w", Array1::zeros(x.ncols())),
         right("matrix-product", "Xᵀ·(∂L/∂s) as one product", x.t().dot(&ds)),
         right("loops", "example by example", (0..x.nrows()).fold(Array1::zeros(x.ncols()), |dw, i| dw + row(i))),
@@ -211,6 +259,8 @@ pub fn through_scores(loss: f64, model: &Model, x: &Array2<f64>, error: &Array1<
         wrong("last-left-out", "the last example left out of the gradient of b", ds.iter().take(last).sum()),
         wrong("by-features", "the gradient of b divided by the number of features: its mean is over the examples", ds.sum() * m / x.ncols() as f64),
         wrong("sum-of-dw", "the gradient of w added up for that of b: nothing multiplies b", dw.sum()),
+        wrong("per-feature", "the gradient of b added up once for each feature: it is added up once for each example", ds.sum() * x.ncols() as f64),
+        wrong("times-b", "the gradient of b multiplied by b: what multiplies b in the score is 1", ds.sum() * model.b),
         wrong("features", "the gradient of b multiplied by a feature: nothing multiplies b", ds.iter().zip(x).map(|(ds, x)| ds * x).sum()),
     );
     pick!(

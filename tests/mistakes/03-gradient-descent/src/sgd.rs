@@ -76,6 +76,7 @@ pub fn sgd(gradient: impl Fn(&Array1<f64>, &[usize]) -> Array1<f64>, start: &Arr
     );
     let (mut x, mut first, mut at_epoch) = (start.clone(), None, start.clone());
     let (mut velocity, mut previous) = (Array1::zeros(start.len()), start.clone());
+    let mut left: Vec<usize> = Vec::new();
     for epoch in 0..epochs {
         let batches = pick!(
             "reshuffle",
@@ -85,6 +86,11 @@ pub fn sgd(gradient: impl Fn(&Array1<f64>, &[usize]) -> Array1<f64>, start: &Arr
                 crate::minibatches(n, batch_size, rng).into_iter().filter(|batch| batch.len() == batch_size.min(n)).collect()
             }),
             wrong("one-batch", "one batch for each epoch: an epoch is all of them", crate::minibatches(n, batch_size, rng).into_iter().take(1).collect()),
+            wrong("strung-together", "the rest of an epoch filled up from the next one: it is a short batch by itself", {
+                left.extend(crate::minibatches(n, batch_size, rng).concat());
+                let full = if epoch + 1 < epochs { left.len() / batch_size * batch_size } else { left.len() };
+                left.drain(..full).collect::<Vec<_>>().chunks(batch_size).map(<[usize]>::to_vec).collect()
+            }),
             right("random-keys", "another shuffle, cut by hand", {
                 assert!(n > 0, "there is no example");
                 let mut order: Vec<usize> = (0..n).collect();
@@ -135,6 +141,19 @@ pub fn sgd(gradient: impl Fn(&Array1<f64>, &[usize]) -> Array1<f64>, start: &Arr
                 wrong("by-batches", BY_BATCHES, g /= count as f64),
                 wrong("sign", "the sign of the gradient: its size is left out", g.mapv_inplace(f64::signum)),
                 wrong("normalised", "the gradient divided by its length", g /= g.dot(&g).sqrt()),
+                some(
+                    "clipped",
+                    "each derivative clipped at some size: the step is along the gradient as it is",
+                    |most: f64| g.mapv_inplace(|g| g.clamp(-most, most)),
+                    [1.0, 5.0, 10.0, 0.5, 0.1, 100.0]
+                ),
+                some(
+                    "clipped-length",
+                    "the gradient shortened to some length where it is longer: the step is along the gradient as it is",
+                    |most: f64| g *= (most / g.dot(&g).sqrt()).min(1.0),
+                    [1.0, 5.0, 10.0, 0.5, 0.1, 100.0]
+                ),
+                wrong("refused", "a panic where the gradient is not finite: only epochs end this loop", assert!(g.iter().all(|g| g.is_finite()), "{ANY_PANIC}")),
             );
             if pick!(
                 "stop",
@@ -150,6 +169,9 @@ pub fn sgd(gradient: impl Fn(&Array1<f64>, &[usize]) -> Array1<f64>, start: &Arr
                 learning_rate,
                 wrong("epochs", "a learning rate that falls with the epochs: here it stays", learning_rate / (epoch as f64 + 1.0)),
                 wrong("updates", "a learning rate that falls with the updates: here it stays", learning_rate / path.len() as f64),
+                wrong("root", "a learning rate that falls with the root of the epochs: here it stays", learning_rate / (epoch as f64 + 1.0).sqrt()),
+                wrong("root-of-updates", "a learning rate that falls with the root of the updates: here it stays", learning_rate / (path.len() as f64).sqrt()),
+                wrong("to-0", "a learning rate that falls to 0 along a line: here it stays", learning_rate * (1.0 - epoch as f64 / epochs as f64)),
                 some(
                     "factor",
                     "a learning rate that falls by some factor from epoch to epoch: here it stays",

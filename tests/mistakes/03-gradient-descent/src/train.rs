@@ -10,7 +10,12 @@ const BEST: &str = "the parameters of the smallest loss: asked for are the last"
 pub fn train(start: &Network, data: &Moons, steps: usize, alpha: f64) -> (Network, Vec<f64>) {
     let _inside = enter("train/train");
     let alpha = pick!("alpha", alpha, wrong("none", "no penalty in training: α is an argument", 0.0));
-    pick!("nothing-to-do", (), wrong("refused", "a panic without a point although there is no step: then there is nothing to compute", assert!(!data.y.is_empty(), "{ANY_PANIC}")));
+    pick!(
+        "nothing-to-do",
+        (),
+        wrong("refused", "a panic without a point although there is no step: then there is nothing to compute", assert!(!data.y.is_empty(), "{ANY_PANIC}")),
+        wrong("no-step", "a panic where there is no step: the network is the first one then", assert!(steps > 0, "{ANY_PANIC}")),
+    );
     let (mut network, mut losses) = (start.clone(), Vec::new());
     let (mut previous, mut velocity) = (start.clone(), start.minus(1.0, start));
     let mut best = (f64::INFINITY, start.clone());
@@ -27,6 +32,14 @@ pub fn train(start: &Network, data: &Moons, steps: usize, alpha: f64) -> (Networ
             wrong("zero", "an end where the loss is 0: there are as many steps as were asked for", loss == 0.0),
             wrong("rises", "an end where the loss rises: there are as many steps as were asked for", losses.last().is_some_and(|last| loss > *last)),
             some("small", "an end where the loss is small: there are as many steps as were asked for", |least| loss < least, [1e-3, 1e-2, 1e-4, 1e-6, 1e-5, 1e-8, 1e-10]),
+            wrong("no-hinge", "an end where all points are beyond the margin: there are as many steps as were asked for", hinge_loss(&network, data, 0.0).0 == 0.0),
+            wrong("all-right", "an end where all points are on the right side: there are as many steps as were asked for", solution::accuracy(&network, data) == 1.0),
+            some(
+                "settled",
+                "an end where the loss changes by little: there are as many steps as were asked for",
+                |least| losses.last().is_some_and(|last: &f64| (loss - last).abs() < least),
+                [1e-6, 1e-8, 1e-4, 1e-5, 1e-3, 1e-10, 1e-12]
+            ),
         ) {
             break;
         }
@@ -55,6 +68,7 @@ pub fn train(start: &Network, data: &Moons, steps: usize, alpha: f64) -> (Networ
             wrong("exponential", "0.1^(k/steps): the rate falls along a line", 0.1f64.powf(at / n)),
             wrong("inverse", "1/(1 + 0.9·k/steps): the rate falls along a line", 1.0 / (1.0 + 0.9 * at / n)),
             wrong("harmonic", "1/(k + 1): the rate falls along a line, to 0.1", 1.0 / (at + 1.0)),
+            wrong("cosine", "half a cosine from 1 to 0.1: the rate falls along a line", 0.1 + 0.45 * (1.0 + (std::f64::consts::PI * at / n).cos())),
             right("one-fraction", "(steps − 0.9·k)/steps", (n - 0.9 * at) / n),
         );
         product *= rate;
@@ -103,6 +117,15 @@ pub fn train(start: &Network, data: &Moons, steps: usize, alpha: f64) -> (Networ
                 Network { w2, b2, w3, b3, ..network.clone() }
             }),
             wrong("decay-again", "the penalty once more in the update: the gradient has it already", network.minus(rate, &gradient).minus(2.0 * alpha * rate, &network)),
+            some(
+                "clipped",
+                "the gradient shortened to some length where it is longer: the step is along the gradient as it is",
+                |most: f64| {
+                    let length = gradient.flat().mapv(|g| g * g).sum().sqrt();
+                    network.minus(rate * (most / length).min(1.0), &gradient)
+                },
+                [1.0, 5.0, 0.5, 0.1, 10.0]
+            ),
             wrong("unit", "the gradient divided by its length", {
                 let length = gradient.flat().mapv(|g| g * g).sum().sqrt();
                 network.minus(rate / length, &gradient)
