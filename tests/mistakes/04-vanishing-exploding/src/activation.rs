@@ -1,6 +1,6 @@
 //! Answers to `activation_derivatives`.
 
-use catalogue::{enter, impostor, pick};
+use catalogue::{ANY_PANIC, enter, impostor, pick};
 use ndarray::Array1;
 
 const CUT_OFF: &str = "0 from some |z| on: the derivative is small there, and not yet 0";
@@ -30,6 +30,7 @@ pub fn sigmoid_derivative(z: f64) -> f64 {
         wrong("turned", "1 + e⁻ᶻ for σ: σ is one over that", 1.0 + (-z).exp()),
         wrong("double", "σ(2z) where σ(z) is meant", sigma(2.0 * z)),
         some("clamped", CLAMPED, |at| sigma(z.clamp(-at, at)), CLAMPS),
+        some("bounded", BOUNDED, |at| sigma(z.max(-at).min(at)), BOUNDS),
     );
     let e = (-z.abs()).exp();
     pick!(
@@ -42,6 +43,7 @@ pub fn sigmoid_derivative(z: f64) -> f64 {
         wrong("like-tanh", "1 − σ²: that is the form of tanh′", 1.0 - s * s),
         wrong("plus", "σ·(1 + σ): it is a minus", s * (1.0 + s)),
         wrong("negative", "−σ·(1 − σ): σ rises everywhere", -s * (1.0 - s)),
+        wrong("double", "2·σ·(1 − σ): there is no 2", 2.0 * s * (1.0 - s)),
         wrong("square-first", "σ²·(1 − σ): a σ too many", s * s * (1.0 - s)),
         wrong("square-last", "σ·(1 − σ)²: a 1 − σ too many", s * (1.0 - s).powi(2)),
         wrong("product-squared", "(σ·(1 − σ))²: the derivative is not squared", (s * (1.0 - s)).powi(2)),
@@ -63,6 +65,8 @@ pub fn sigmoid_derivative(z: f64) -> f64 {
 
 const CLAMPED: &str = "z limited to some range: beyond it the derivative goes on falling";
 const CLAMPS: [f64; 5] = [20.0, 15.0, 10.0, 30.0, 5.0];
+const BOUNDED: &str = "z limited by `max` and `min`, which make a number of NaN: NaN stays NaN";
+const BOUNDS: [f64; 9] = [500.0, 700.0, 100.0, 50.0, 709.0, 40.0, 60.0, 30.0, 20.0];
 const CUTS: [f64; 7] = [20.0, 30.0, 10.0, 15.0, 25.0, 5.0, 6.0];
 const TAILS: [f64; 6] = [3.0, 5.0, 4.0, 2.0, 8.0, 6.0];
 const NEARER: [f64; 6] = [10.0, 15.0, 5.0, 6.0, 8.0, 12.0];
@@ -85,6 +89,7 @@ pub fn tanh_derivative(z: f64) -> f64 {
         wrong("tan", "tan z where tanh z is meant", z.tan()),
         wrong("sinh", "sinh z where tanh z is meant: it is sinh/cosh", z.sinh()),
         some("clamped", CLAMPED, |at| z.clamp(-at, at).tanh(), NEARER),
+        some("bounded", BOUNDED, |at| z.max(-at).min(at).tanh(), NEARER),
         wrong("overflows-twice", "tanh as (eᶻ − e⁻ᶻ)/(eᶻ + e⁻ᶻ), which is ∞/∞ = NaN far out", { (z.exp() - (-z).exp()) / (z.exp() + (-z).exp()) }),
         wrong("overflows", "tanh as (e²ᶻ − 1)/(e²ᶻ + 1), which is ∞/∞ = NaN for large z", { ((2.0 * z).exp() - 1.0) / ((2.0 * z).exp() + 1.0) }),
     );
@@ -101,6 +106,7 @@ pub fn tanh_derivative(z: f64) -> f64 {
         wrong("arctan", "1/(1 + z²), which is arctan′: it is 1 − tanh²", 1.0 / (1.0 + z * z)),
         wrong("negative", "tanh² − 1: tanh rises everywhere", t * t - 1.0),
         wrong("half", "½·(1 − tanh²): there is no ½", 0.5 * (1.0 - t * t)),
+        wrong("quarter", "σ′(2z) for tanh′: it is 4·σ′(2z)", { sigma(2.0 * z) * (1.0 - sigma(2.0 * z)) }),
         wrong("one-cosh", "1/cosh z: the square is missing, it is 1/cosh²", 1.0 / z.cosh()),
         wrong("squared", "(1 − tanh²)²: the derivative is not squared", (1.0 - t * t).powi(2)),
         wrong("square-inside", "1 − tanh(z²): the square belongs to tanh z", 1.0 - (z * z).tanh()),
@@ -130,6 +136,8 @@ pub fn relu_derivative(z: f64) -> f64 {
         wrong("at-zero", "the derivative of ReLU at 0 taken as 1: by convention it is 0", { f64::from(z >= 0.0) }),
         wrong("half-at-zero", "the derivative of ReLU at 0 taken as ½: by convention it is 0", { if z == 0.0 { 0.5 } else { f64::from(z > 0.0) } }),
         wrong("nan-at-zero", "(1 + z/|z|)/2, which is 0/0 = NaN at 0", (1.0 + z / z.abs()) / 2.0),
+        wrong("quotient", "max(0, z)/z, which is 0/0 = NaN at 0", z.max(0.0) / z),
+        wrong("signum", "`signum` for the derivative of ReLU: it is 1 at +0, where that is 0", z.signum().max(0.0)),
         wrong("itself", "max(0, z) for its derivative", z.max(0.0)),
         wrong("sign", "the sign of z: below 0 ReLU is flat", z.signum()),
         wrong("swapped", "1 below 0 and 0 above: it is the other way round", f64::from(z < 0.0)),
@@ -157,6 +165,7 @@ pub fn leaky_relu_derivative(z: f64, slope: f64) -> f64 {
     if let Some(slope) = difference(z, f) {
         return slope;
     }
+    pick!("slope", (), wrong("refused", "a slope below 0 or above 1 refused: it may be any number", assert!((0.0..=1.0).contains(&slope), "{ANY_PANIC}")));
     let below = pick!(
         "below",
         slope,
@@ -180,6 +189,8 @@ pub fn leaky_relu_derivative(z: f64, slope: f64) -> f64 {
         z > 0.0,
         wrong("at-zero", "the derivative of leaky ReLU at 0 taken as 1: by convention it is the slope", z >= 0.0),
         wrong("by-size", "z compared with slope·z: the sign of z decides", z > slope * z),
+        wrong("by-size-or-equal", "z ≥ slope·z asked: the sign of z decides, and at 0 it is the slope", z >= slope * z),
+        wrong("by-signum", "`signum` asked for the sign of z: it is 1 at +0, where the derivative is the slope", z.signum() > 0.0),
         wrong("by-output", "the sign of the output: that of z decides", f(z) > 0.0),
         some("tolerance", "some tolerance around 0: what is above 0 by however little has the derivative 1", |e| z > e, TOLERANCES),
         wrong("by-output-or-0", "an output ≥ 0 taken for a positive z: with slope 0 all are", { f(z) >= 0.0 }),
@@ -199,6 +210,7 @@ pub fn leaky_relu_derivative(z: f64, slope: f64) -> f64 {
         wrong("more", "1 + slope for positive z: it is 1", { if open { 1.0 + slope } else { at_zero } }),
         wrong("rest", "1 − slope for positive z: it is 1", { if open { 1.0 - slope } else { at_zero } }),
         wrong("zero", "0 for positive z: it is 1", { if open { 0.0 } else { at_zero } }),
+        wrong("quotient", "f(z)/z, which is 0/0 = NaN at 0: there it is the slope", f(z) / z),
         right("mixed", "slope + (1 − slope)·[z > 0]", { at_zero + (1.0 - at_zero) * f64::from(open) }),
     )
 }

@@ -1,6 +1,6 @@
 //! Answers to `clip_by_value` and `clip_by_global_norm`.
 
-use catalogue::{enter, pick};
+use catalogue::{ANY_PANIC, enter, pick};
 use ndarray::ArrayD;
 
 /// Both refuse the same limits.
@@ -24,6 +24,7 @@ fn check(gradients: &[ArrayD<f64>], limit: f64) {
         wrong("if-any", "no check of the limit when there is no tensor", { gradients.is_empty() || limit.is_finite() && limit > 0.0 }),
     );
     assert!(fits, "the limit is {limit}: it must be finite and positive");
+    pick!("empty", (), wrong("refused", "a panic where there is no tensor: then there is nothing to clip", assert!(!gradients.is_empty(), "{ANY_PANIC}")));
 }
 
 const NOTHING: &str = "nothing changed: perhaps copies are clipped, and it is done in place";
@@ -87,6 +88,7 @@ pub fn clip_by_value(gradients: &mut [ArrayD<f64>], limit: f64) {
                 some("fixed", "clipped to some limit of your own: it is an argument", |own| g.clamp(-own, own), [1.0, 5.0, 10.0, 0.5, 0.1]),
                 wrong("scaled-together", "all scaled by the largest element of all: every element is clipped by itself", { if most > limit { g * (limit / most) } else { g } }),
                 wrong("infinite-stays", "∞ left as it is: it is clipped to the limit", { if g.is_infinite() { g } else { cut(g) } }),
+                wrong("infinite-to-nan", "limit·g/|g|, which is ∞/∞ = NaN for ∞: that is clipped to the limit", { if g.abs() > limit { limit * (g / g.abs()) } else { g } }),
                 wrong("scaled", "each tensor scaled to the limit: every element is clipped by itself", { if largest > limit { g * (limit / largest) } else { g } }),
                 wrong("scaled-in-turn", "each tensor scaled to the limit: every element is clipped by itself", { if largest > limit { g * limit / largest } else { g } }),
                 wrong("sign", "the limit times the sign for every element: what is within the limit stays", limit * g.signum()),
@@ -115,6 +117,7 @@ pub fn clip_by_global_norm(gradients: &mut [ArrayD<f64>], max_norm: f64) -> f64 
     let norms: Vec<f64> = gradients.iter().map(|g| norm(g.iter())).collect();
     let elements = || gradients.iter().flatten();
     let before = norm(elements());
+    pick!("finite", (), wrong("refused", "a panic for a norm of NaN or ∞: then nothing changes", assert!(before.is_finite(), "{ANY_PANIC}")));
     let measured = pick!(
         "norm",
         before,
@@ -133,6 +136,8 @@ pub fn clip_by_global_norm(gradients: &mut [ArrayD<f64>], max_norm: f64) -> f64 
         wrong("mean-of-squared-norms", "the tensors' squared norms averaged before the root: they add", { before / (norms.len() as f64).max(1.0).sqrt() }),
         wrong("two-roots", "the root taken twice", before.sqrt()),
         wrong("signed", "the sum of g, where signs cancel: the norm is the root of the sum of squares", elements().sum()),
+        wrong("finite-only", "NaN and ∞ left out of the norm: with them it is not finite, and nothing changes", { norm(elements().filter(|g| g.is_finite())) }),
+        wrong("no-nan", "NaN left out of the norm: with it the norm is NaN, and nothing changes", { norm(elements().filter(|g| !g.is_nan())) }),
         wrong("matrices", "only tensors with two axes or more in the norm: biases count as well", { norm(gradients.iter().filter(|g| g.ndim() >= 2).flatten()) }),
         wrong("but-first", "the first tensor missing in the norm: it goes over all of them", norm(norms.iter().skip(1))),
         wrong("but-last", "the last tensor missing in the norm: it goes over all of them", norm(norms.iter().rev().skip(1))),
@@ -205,6 +210,10 @@ pub fn clip_by_global_norm(gradients: &mut [ArrayD<f64>], max_norm: f64) -> f64 
                 let so_far = norm(norms[..=i].iter());
                 if before.is_finite() && so_far > max_norm { max_norm / so_far } else { 1.0 }
             }),
+            wrong("so-far-whatever", "scaled in the loop that adds up the norm: it goes over all tensors, first", {
+                let so_far = norm(norms[..=i].iter());
+                if so_far.is_finite() && so_far > max_norm { max_norm / so_far } else { 1.0 }
+            }),
             wrong("anew", "the norm measured again before every tensor: one from before for all", {
                 let left = norm(now.iter());
                 if before.is_finite() && left > max_norm {
@@ -249,6 +258,7 @@ pub fn clip_by_global_norm(gradients: &mut [ArrayD<f64>], max_norm: f64) -> f64 
         wrong("factor", "the factor returned: it is the norm from before", factor),
         wrong("squared", "the squared norm returned: it is the norm", measured * measured),
         wrong("zero", "0 returned: it is the norm from before", 0.0),
+        wrong("zero-if-not-finite", "0 returned for a norm of NaN or ∞: it is returned as it is", { if measured.is_finite() { measured } else { 0.0 } }),
         wrong("zero-if-short", "0 returned where nothing is clipped: it is the norm from before", { if too_long { measured } else { 0.0 } }),
         wrong("larger", "the larger of the norm and the limit returned: it is the norm", measured.max(max_norm)),
         wrong("excess", "what the norm has beyond the limit returned: it is the norm itself", measured - max_norm),

@@ -5,6 +5,7 @@ use ndarray::Array2;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use rand_distr::StandardNormal;
+use std::f64::consts::{PI, TAU};
 
 /// Marsaglia's polar method.
 fn polar(rng: &mut StdRng) -> f64 {
@@ -17,9 +18,14 @@ fn polar(rng: &mut StdRng) -> f64 {
     }
 }
 
+/// One number from above 0 to 1, and one from 0 to below 1.
+fn two_draws(rng: &mut StdRng) -> (f64, f64) {
+    (1.0 - rng.random::<f64>(), rng.random())
+}
+
 fn box_muller(rng: &mut StdRng) -> f64 {
-    let (u, v) = (1.0 - rng.random::<f64>(), rng.random::<f64>());
-    (-2.0 * u.ln()).sqrt() * (std::f64::consts::TAU * v).sin()
+    let (u, v) = two_draws(rng);
+    (-2.0 * u.ln()).sqrt() * (TAU * v).sin()
 }
 
 fn check(fan_in: usize, fan_out: usize) {
@@ -95,6 +101,7 @@ fn uniform(fans: (usize, usize), variance: f64, rng: &mut StdRng) -> Array2<f64>
         wrong("divided", "the deviation divided by √3: the limit is √3 times", variance / 3.0),
         wrong("no-root", "the root of the uniform's limit left out", (3.0 * variance).powi(2)),
         wrong("number-outside", "the 6 outside of the root: it is under it", 18.0 * variance),
+        wrong("of-variance", "√3 times the variance for the uniform's limit: it is √3 times the deviation", 3.0 * variance * variance),
     );
     let limit = root(squared);
     let limit = pick!("limit-size", limit, some("fixed", "a limit of your own, whatever the fans", |limit| limit, [0.01, 0.1, 0.05, 1.0, 0.5, 0.08]));
@@ -125,6 +132,30 @@ fn normal(fans: (usize, usize), variance: f64, rng: &mut StdRng) -> Array2<f64> 
         wrong("around-1", "normal numbers around the deviation: their mean is 0", { boxed(|rng| 1.0 + normal_draw(rng)) }),
         wrong("squared", "z² of a normal z: the mean must be 0", { boxed(|rng| normal_draw(rng).powi(2)) }),
         wrong("positive", "|z| of a normal z: the mean must be 0", { boxed(|rng| normal_draw(rng).abs()) }),
+        wrong("no-2", "√(−ln u) in Box and Muller: it is √(−2·ln u)", {
+            boxed(|rng| {
+                let (u, v) = two_draws(rng);
+                (-u.ln()).sqrt() * (TAU * v).cos()
+            })
+        }),
+        wrong("no-2-with-sine", "√(−ln u) in Box and Muller: it is √(−2·ln u)", {
+            boxed(|rng| {
+                let (u, v) = two_draws(rng);
+                (-u.ln()).sqrt() * (TAU * v).sin()
+            })
+        }),
+        wrong("no-root", "−2·ln u in Box and Muller without its root", {
+            boxed(|rng| {
+                let (u, v) = two_draws(rng);
+                -2.0 * u.ln() * (TAU * v).cos()
+            })
+        }),
+        wrong("half-turn", "an angle of at most π under the sine in Box and Muller: it goes all the way round, to 2π", {
+            boxed(|rng| {
+                let (u, v) = two_draws(rng);
+                (-2.0 * u.ln()).sqrt() * (PI * v).sin()
+            })
+        }),
         some("clamped", "normal numbers clipped at some size: they have tails", |c| { boxed(move |rng| normal_draw(rng).clamp(-c, c)) }, [2.0, 3.0, 1.0]),
         some(
             "truncated",
@@ -201,6 +232,7 @@ fn he_variance(fan_in: usize, fan_out: usize) -> f64 {
         wrong("mean", "2 over the mean of the fans: He's variance takes fan_in alone", { 4.0 / (a + b) }),
         wrong("six", "the 6 of the uniform's limit for normal numbers too: theirs is a 2", 6.0 / a),
         wrong("four", "4/fan_in: the variance is 2/fan_in", 4.0 / a),
+        wrong("integers", "2/fan_in divided in integers, which is 0 for a fan above 2", (2 / fan_in) as f64),
         wrong("root-5", "1/(3·fan_in), PyTorch's default for a linear layer: that is for a leaky ReLU of slope √5", 1.0 / (3.0 * a)),
         wrong("no-bracket", "2/fan_in + fan_out: fan_out has no part in it", 2.0 / a + b),
         wrong("bias", "fan_in + 1: a bias is not counted", 2.0 / (a + 1.0)),

@@ -1,6 +1,6 @@
 //! Answers to `layer_gradient_norms` and `diagnose`.
 
-use catalogue::{enter, impostor, pick};
+use catalogue::{ANY_PANIC, enter, impostor, pick};
 use ndarray::{Array2, Axis, Zip};
 use solution::{Activation, Health, stack_forward};
 
@@ -62,6 +62,13 @@ fn derivative(activation: Activation, z: &Array2<f64>, a: &Array2<f64>) -> Array
             of(&|_, a| if is(Activation::Sigmoid) { 1.0 / (1.0 + (-a).exp()) * (1.0 - 1.0 / (1.0 + (-a).exp())) } else { of_a(a) })
         }),
         wrong("tanh-again", "1 − tanh²(a): a is tanh z already", { of(&|_, a| if is(Activation::Tanh) { 1.0 - a.tanh().powi(2) } else { of_a(a) }) }),
+        wrong("again", "σ′ and tanh′ taken at a, as if it were z: they are a·(1 − a) and 1 − a²", {
+            a.mapv(|a| match activation {
+                Activation::Sigmoid => (-a).exp() / (1.0 + (-a).exp()).powi(2),
+                Activation::Tanh => 1.0 - a.tanh().powi(2),
+                Activation::Relu => f64::from(a > 0.0),
+            })
+        }),
         wrong("value", "f for f′: the activation's value in the place of its derivative", a.clone()),
         wrong("divided", "divided by the activation's derivative: it is multiplied", a.mapv(|a| 1.0 / of_a(a))),
         wrong("squared", "the activation's derivative twice", a.mapv(|a| of_a(a).powi(2))),
@@ -105,6 +112,7 @@ fn derivative(activation: Activation, z: &Array2<f64>, a: &Array2<f64>) -> Array
 /// ‖∂L/∂W‖ of each layer.
 pub fn layer_gradient_norms(weights: &[Array2<f64>], activation: Activation, x: &Array2<f64>, dy: &Array2<f64>) -> Vec<f64> {
     let _inside = enter("layer_gradient_norms");
+    pick!("layers", (), wrong("refused", "a stack without layers refused: it has no norms", assert!(!weights.is_empty(), "{ANY_PANIC}")));
     let a = stack_forward(weights, activation, x);
     let last = weights.len();
     pick!(
@@ -164,7 +172,7 @@ pub fn layer_gradient_norms(weights: &[Array2<f64>], activation: Activation, x: 
             wrong("x", "dW from x at every layer: each reads the output of the one before", &a[0])
         );
         let dw = dz.t().dot(read);
-        norms.push(norm(&pick!(
+        let measured = pick!(
             "of",
             dw.clone(),
             wrong("upstream", "the norm of ∂L/∂A of each layer: asked for is that of ∂L/∂W", { da.clone() }),
@@ -182,7 +190,8 @@ pub fn layer_gradient_norms(weights: &[Array2<f64>], activation: Activation, x: 
                     sum + dz.t().dot(&read)
                 })
             }),
-        )));
+        );
+        norms.push(pick!("size", norm(&measured), wrong("product", "the norm of dZ times that of A: that is the norm of dW for a single example only", norm(&dz) * norm(read))));
         da = pick!(
             "back",
             dz.dot(w),
@@ -247,6 +256,7 @@ pub fn diagnose(norms: &[f64]) -> Health {
         wrong("not-if-0", "a single norm of 0 accepted: fewer than two must be refused", { norms.len() >= 2 || norms == [0.0] }),
     );
     assert!(enough, "{} norms: there is nothing to compare", norms.len());
+    pick!("two", (), wrong("refused", "two norms refused: they are enough to compare", assert!(norms.len() > 2, "{ANY_PANIC}")));
     let (Some(&first), Some(&last)) = (norms.first(), norms.last()) else {
         return Health::Healthy;
     };
@@ -261,6 +271,7 @@ pub fn diagnose(norms: &[f64]) -> Health {
         wrong("last", "only the last norm looked at for NaN: any may have it", last.is_finite()),
         wrong("between", "the ends not looked at for NaN: any may have it", { norms[1..].iter().rev().skip(1).all(|norm| norm.is_finite()) }),
         wrong("all", "not finite only if no norm is: one is enough", { norms.iter().any(|norm| norm.is_finite()) }),
+        wrong("sum", "the sum of the norms looked at for NaN and ∞: it can be infinite where no norm is", { norms.iter().sum::<f64>().is_finite() }),
         wrong("normal", "`is_normal` for `is_finite`: a norm of 0 is finite too", { norms.iter().all(|norm| norm.is_normal()) }),
         right("two-questions", "neither NaN nor infinite", { !norms.iter().any(|norm| norm.is_nan() || norm.is_infinite()) }),
     );
@@ -337,10 +348,34 @@ pub fn diagnose(norms: &[f64]) -> Health {
         wrong("zero-exploding", "two norms of 0 called exploding: they have vanished", if both_zero { exploding } else { by_ratio }),
         wrong("large-healthy", "what has no ratio taken for healthy: a last norm of 0 under another is exploding", if last == 0.0 { Health::Healthy } else { by_ratio }),
     );
+    let by_ratio = pick!(
+        "compared",
+        by_ratio,
+        wrong("neighbours", "each layer compared with the next: it is the first against the last", {
+            match norms.windows(2).find(|pair| pair[0] < 1e-3 * pair[1] || pair[0] > 1e3 * pair[1]) {
+                _ if first == 0.0 && last == 0.0 => Health::Vanishing,
+                Some(pair) if pair[0] < pair[1] => Health::Vanishing,
+                Some(_) => Health::Exploding,
+                None => Health::Healthy,
+            }
+        }),
+        wrong("any-neighbours", "each layer compared with the next: it is the first against the last", {
+            if first == 0.0 && last == 0.0 || norms.windows(2).any(|pair| pair[0] < 1e-3 * pair[1]) {
+                Health::Vanishing
+            } else if norms.windows(2).any(|pair| pair[0] > 1e3 * pair[1]) {
+                Health::Exploding
+            } else {
+                Health::Healthy
+            }
+        }),
+    );
     pick!(
         "first",
         if all_finite { by_ratio } else { Health::NotFinite },
         wrong("no-quotient", "0/0 taken for not finite: two zeros have vanished", { if all_finite && !(first / last).is_nan() { by_ratio } else { Health::NotFinite } }),
+        wrong("infinite-quotient", "a ratio of ∞ or NaN taken for not finite: it is the norms that are looked at", {
+            if all_finite && (first / last).is_finite() { by_ratio } else { Health::NotFinite }
+        }),
         wrong("ratio", "NaN and infinity looked at last: they come first", { if all_finite || by_ratio != Health::Healthy { by_ratio } else { Health::NotFinite } }),
         wrong("healthy", "NaN and infinity taken for healthy: they are not finite", { if all_finite { by_ratio } else { Health::Healthy } }),
         wrong("exploding-both", "NaN and infinity called exploding: they are not finite", { if all_finite { by_ratio } else { Health::Exploding } }),

@@ -45,6 +45,8 @@ pub(crate) fn inverse_deviation(variance: &Array1<f64>, epsilon: f64) -> Array1<
         wrong("no-root", "divided by the variance: it is by its root", { of(&|v| 1.0 / (v + epsilon)) }),
         wrong("two-roots", "the root taken twice", of(&|v| (v + epsilon).powf(-0.25))),
         wrong("one", "no division by the deviation", of(&|_| 1.0)),
+        wrong("zero-for-0", "0 for 1/√(v + ε) where the variance is 0: there it is 1/√ε", { of(&|v| if v == 0.0 { 0.0 } else { 1.0 / (v + epsilon).sqrt() }) }),
+        wrong("one-for-0", "1 for 1/√(v + ε) where the variance is 0: there it is 1/√ε", { of(&|v| if v == 0.0 { 1.0 } else { 1.0 / (v + epsilon).sqrt() }) }),
         wrong("squared", "divided by (v + ε)²: it is by the root of v + ε", { of(&|v| (v + epsilon).powi(-2)) }),
         wrong("turned", "multiplied by the deviation: it is divided by it", { of(&|v| (v + epsilon).sqrt()) }),
         right("power", "a power of −½", of(&|v| (v + epsilon).powf(-0.5))),
@@ -66,6 +68,13 @@ pub(crate) fn normalise(x: &Array2<f64>, axis: Axis, epsilon: f64) -> (NormCache
         wrong("sizes", "the mean of |x|: signs count", x.mapv(f64::abs).sum_axis(axis) / n),
         wrong("of-first", "the first mean for all: each row or column has its own", { sum.mapv(|_| sum.first().copied().unwrap_or_default() / n) }),
         wrong("twice", "the mean subtracted twice", &sum / n * 2.0),
+        wrong("not-reset", "the sum for the mean not set to 0 again: each row or column has its own", {
+            let mut total = 0.0;
+            sum.mapv(|sum| {
+                total += sum;
+                total / n
+            })
+        }),
     );
     let centred = x - &mean.view().insert_axis(axis);
     let squares = centred.mapv(|c| c * c).sum_axis(axis);
@@ -84,6 +93,13 @@ pub(crate) fn normalise(x: &Array2<f64>, axis: Axis, epsilon: f64) -> (NormCache
         wrong("all-elements", "the variance divided by the number of all elements", both(&squares / x.len() as f64)),
         wrong("of-first", "the first variance for all: each row or column has its own", { both(squares.mapv(|_| squares.first().copied().unwrap_or_default() / n)) }),
         wrong("one-more", "the variance divided by one more than the count", both(&squares / (n + 1.0))),
+        wrong("not-reset", "the sum of the squares not set to 0 again: each row or column has its own", {
+            let mut total = 0.0;
+            both(squares.mapv(|squares| {
+                total += squares;
+                total / n
+            }))
+        }),
         wrong("squared", "the variance squared", both((&squares / n).mapv(|v| v * v))),
         wrong("not-squared", "the mean of x − μ for the variance, which is 0: it is that of the squares", both(centred.sum_axis(axis) / n)),
         wrong("one-pass-plus", "E[x²] + E[x]² for the variance: the squared mean is subtracted", { both(x.mapv(|x| x * x).sum_axis(axis) / n + &mean * &mean) }),
@@ -201,6 +217,7 @@ pub(crate) fn of_scale_and_shift(dy: &Array2<f64>, gamma: &Array1<f64>, x_hat: &
         wrong("negative", "dγ with the wrong sign", -&dgamma),
         wrong("squared", "x̂² in dγ: it is the sum of dy·x̂", (&by_x_hat * x_hat).sum_axis(Axis(0))),
         wrong("first", "dγ from the first example only: it is a sum over them", { by_x_hat.rows().into_iter().next().map_or(&ones * 0.0, |row| row.to_owned()) }),
+        wrong("last", "dγ overwritten by each example: they add up", { by_x_hat.rows().into_iter().next_back().map_or(&ones * 0.0, |row| row.to_owned()) }),
         wrong("sums", "the sum of dy times that of x̂: it is the sum of the products", { dy.sum_axis(Axis(0)) * x_hat.sum_axis(Axis(0)) }),
         wrong("zero", "no gradient for γ", &ones * 0.0),
         right("turned", "dγ as a sum of rows", {
@@ -218,6 +235,7 @@ pub(crate) fn of_scale_and_shift(dy: &Array2<f64>, gamma: &Array1<f64>, x_hat: &
         wrong("gamma", "γ in β's gradient: dβ is the sum of dy", &dbeta * gamma),
         wrong("negative", "dβ with the wrong sign", -&dbeta),
         wrong("first", "dβ from the first example only: it is a sum over them", { dy.rows().into_iter().next().map_or(&ones * 0.0, |row| row.to_owned()) }),
+        wrong("last", "dβ overwritten by each example: they add up", { dy.rows().into_iter().next_back().map_or(&ones * 0.0, |row| row.to_owned()) }),
         wrong("x-hat", "x̂ in β's gradient: dβ is the sum of dy", dgamma.clone()),
         wrong("zero", "no gradient for β", &ones * 0.0),
         wrong("one", "dβ as the number of examples: dy is upstream", &ones * m),
@@ -226,6 +244,10 @@ pub(crate) fn of_scale_and_shift(dy: &Array2<f64>, gamma: &Array1<f64>, x_hat: &
         "of-both",
         (1.0, (dgamma, dbeta)),
         wrong("mean", MEAN, (m, (dgamma, dbeta))),
+        wrong("last", "dγ and dβ overwritten by each example: they add up", {
+            let last = |a: &Array2<f64>| a.rows().into_iter().next_back().map_or(&ones * 0.0, |row| row.to_owned());
+            (1.0, (last(&by_x_hat), last(dy)))
+        }),
         wrong("swapped", "dγ and dβ swapped: dγ is the sum of dy·x̂, dβ that of dy", (1.0, (dbeta, dgamma))),
     );
     (dgamma / count, dbeta / count)
@@ -237,7 +259,18 @@ pub(crate) fn through_statistics(dx_hat: &Array2<f64>, cache: &NormCache, axis: 
     let along = pick!("along", axis, wrong("other-axis", "the means of dx along the other axis: they go where the statistics went", Axis(1 - axis.0)));
     let sum = |a: &Array2<f64>| {
         let own = a.sum_axis(along).insert_axis(along);
-        pick!("sums-over", own.clone(), wrong("all", "one sum over everything on the paths of mean and variance: each row or column has its own", own.mapv(|_| a.sum())),)
+        pick!(
+            "sums-over",
+            own.clone(),
+            wrong("all", "one sum over everything on the paths of mean and variance: each row or column has its own", own.mapv(|_| a.sum())),
+            wrong("not-reset", "the sums on the paths of mean and variance not set to 0 again: each row or column has its own", {
+                let mut total = 0.0;
+                own.mapv(|own| {
+                    total += own;
+                    total
+                })
+            }),
+        )
     };
     let count = dx_hat.len_of(along) as f64;
     let n = pick!(
@@ -258,6 +291,7 @@ pub(crate) fn through_statistics(dx_hat: &Array2<f64>, cache: &NormCache, axis: 
         wrong("sum", "a sum on the path through the mean: it is a mean", sum(dx_hat)),
         wrong("twice", "twice the path through the mean", &mean * 2.0),
         wrong("over-n", "the path through the mean divided by the count twice", &mean / n),
+        wrong("no-deviation", "no 1/√(v + ε) on the path through the mean", &mean / &scale),
     );
     let by_x_hat = sum(&(dx_hat * x_hat));
     let along = x_hat * &(&by_x_hat / n);
@@ -276,6 +310,7 @@ pub(crate) fn through_statistics(dx_hat: &Array2<f64>, cache: &NormCache, axis: 
         wrong("power-1", "1/(v + ε) for (v + ε)^−³⁄₂ on the path through the variance", { &along / &scale }),
         wrong("power-half", "1/√(v + ε) for (v + ε)^−³⁄₂ on the path through the variance", { &along / &scale / scale }),
         wrong("power-5", "(v + ε)^−⁵⁄₂ for (v + ε)^−³⁄₂ on the path through the variance", { &along * &scale * scale }),
+        wrong("x-hat-for-centred", "x̂ for x − μ in the gradient of the variance: beside (v + ε)^−³⁄₂ it is x − μ", &along * &scale),
         wrong("twice", "twice the path through the variance", &along * 2.0),
         wrong("unbiased", "an unbiased variance on the way back: it is the biased one", { x_hat * &(&by_x_hat / (count - 1.0)) }),
     );
@@ -285,6 +320,7 @@ pub(crate) fn through_statistics(dx_hat: &Array2<f64>, cache: &NormCache, axis: 
         wrong("direct", "mean and variance taken for constants: every x affects them", { dx_hat.clone() }),
         wrong("no-direct", "only the paths through mean and variance: x acts on its own x̂ directly too", -&mean - &along),
         wrong("no-n", "dx̂ for n·dx̂ in (n·dx̂ − …)/n", dx_hat / n - &mean - &along),
+        wrong("no-deviation", "no 1/√(v + ε) on the direct path", dx_hat / &scale - &mean - &along),
         wrong("exchanged", "the two means exchanged: x̂ stands before that of dx̂·x̂", { dx_hat - &by_x_hat / n - x_hat * &(sum(dx_hat) / n) }),
         right("over-n", "the three paths over one n", (dx_hat * n - &mean * n - &along * n) / n),
         right("in-stages", "back by way of dv and dμ, x − μ recovered from x̂", {

@@ -1,7 +1,7 @@
 //! Answers to `layer_norm` and `batch_norm`: what they do not have in common.
 
 use crate::norm::{cached, check, checked, differences, inverse_deviation, normalise, of_scale_and_shift, scale_and_shift, through_statistics};
-use catalogue::{enter, impostor, pick};
+use catalogue::{ANY_PANIC, enter, impostor, pick};
 use ndarray::{Array1, Array2, Axis};
 use solution::{BatchNorm, NormCache, NormGradients};
 
@@ -61,6 +61,8 @@ pub fn batch_norm_train(norm: &mut BatchNorm, x: &Array2<f64>) -> (Array2<f64>, 
         wrong("one", "only a batch of one refused: an empty one must be too", m != 1.0),
     );
     assert!(enough, "{m} examples have no variance: at least two are needed");
+    pick!("two", (), wrong("refused", "two examples refused: they have a variance", assert!(m > 2.0, "{ANY_PANIC}")));
+    pick!("momentum", (), wrong("refused", "a momentum of 0 or 1 refused: both are allowed", assert!(norm.momentum > 0.0 && norm.momentum < 1.0, "{ANY_PANIC}")));
     let axis = pick!("axis", Axis(0), wrong("rows", "normalised along the rows: batch norm goes down each column", Axis(1)));
     let (cache, mean, variance) = normalise(x, axis, norm.epsilon);
     let before = norm.clone();
@@ -102,6 +104,18 @@ pub fn batch_norm_train(norm: &mut BatchNorm, x: &Array2<f64>) -> (Array2<f64>, 
         ),
         right("difference", "running + momentum·(batch − running)", { &norm.running_mean * (keep + part) + part * (&mean - &norm.running_mean) }),
     );
+    let around = |centre: &Array1<f64>| {
+        let centred = x - &mean;
+        let variance = (x - centre).mapv(|c| c * c).sum_axis(Axis(0)) / m;
+        let inverse_deviation = inverse_deviation(&variance, norm.epsilon);
+        (NormCache { x_hat: centred * &inverse_deviation, inverse_deviation }, variance)
+    };
+    let (cache, variance) = pick!(
+        "variance-around",
+        (cache, variance),
+        wrong("running", "the distances from the running mean in the batch's variance: they are from its own mean", around(&before.running_mean)),
+        wrong("updated", "the distances from the updated running mean in the batch's variance: they are from its own mean", around(&norm.running_mean)),
+    );
     let unbiased = &variance * (m / (m - 1.0));
     let spread = pick!(
         "running-spread",
@@ -124,6 +138,7 @@ pub fn batch_norm_train(norm: &mut BatchNorm, x: &Array2<f64>) -> (Array2<f64>, 
         wrong("sum", "the sum of the squares in the running variance: it is divided by m − 1", { &variance * m }),
         wrong("deviation", "the deviation in the running variance: it is the variance", { unbiased.mapv(f64::sqrt) }),
         wrong("with-epsilon", "ε in the running variance: it is added when it is used", { &unbiased + before.epsilon }),
+        wrong("biased-with-epsilon", "v + ε with the biased v in the running variance: there it is without ε, and divided by m − 1", &variance + before.epsilon),
     );
     norm.running_variance = pick!(
         "running-variance",
@@ -171,6 +186,14 @@ pub fn batch_norm_train(norm: &mut BatchNorm, x: &Array2<f64>) -> (Array2<f64>, 
         (cache.x_hat.clone(), cache),
         wrong("running", RUNNING, (by(&before.running_mean, &before.running_variance).x_hat, cache)),
         wrong("updated", UPDATED, (by(&norm.running_mean, &norm.running_variance).x_hat, cache)),
+        wrong("running-mean", "the running mean subtracted in training: there it is the batch's own", {
+            let x_hat = (x - &before.running_mean) * &cache.inverse_deviation;
+            (x_hat.clone(), NormCache { x_hat, ..cache })
+        }),
+        wrong("updated-mean", "the updated running mean subtracted in training: there it is the batch's own", {
+            let x_hat = (x - &norm.running_mean) * &cache.inverse_deviation;
+            (x_hat.clone(), NormCache { x_hat, ..cache })
+        }),
         wrong("running-in-both", RUNNING, {
             let cache = by(&before.running_mean, &before.running_variance);
             (cache.x_hat.clone(), cache)
@@ -219,6 +242,7 @@ pub fn batch_norm_backward(dy: &Array2<f64>, gamma: &Array1<f64>, cache: &NormCa
 /// x̂ in evaluation, and 1/√(v + ε).
 fn evaluated(norm: &BatchNorm, x: &Array2<f64>) -> (Array2<f64>, Array1<f64>) {
     let m = x.nrows() as f64;
+    pick!("alone", (), wrong("refused", "a single example refused at evaluation: there one is enough", assert!(m >= 2.0, "{ANY_PANIC}")));
     let own = x.sum_axis(Axis(0)) / m;
     let own_variance = (x - &own).mapv(|c| c * c).sum_axis(Axis(0)) / m;
     let (mean, variance) = pick!(

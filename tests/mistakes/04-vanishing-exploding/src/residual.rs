@@ -156,6 +156,10 @@ pub fn residual_backward(block: &Block, cache: &BlockCache, dy: &Array2<f64>) ->
         wrong("averaged", "half of each path: a sum passes all of it to both", (&dy + &back) / 2.0),
         wrong("minus", "dy less what comes through F: gradients of two paths add", &dy - &back),
         wrong("product", "the two paths multiplied: they add", &dy * &back),
+        wrong("by-element", "dY·(1 + F′) element by element: every output depends on every input, so dY goes back through the matrices", {
+            let f_prime = (Array2::ones(dy.dim()).dot(&block.w2) * &slope).dot(&block.w1);
+            &dy * &(f_prime + 1.0)
+        }),
         wrong("turned", "what comes through F less dy: gradients of two paths add", &back - &dy),
         wrong("dy-again", "dy multiplied into what comes through F: it is in there already", { &dy + &(&dy * &back) }),
         wrong("dy-times-x", "dy·x by the identity: dy arrives as it is", &dy * x + &back),

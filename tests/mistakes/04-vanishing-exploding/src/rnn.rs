@@ -1,6 +1,6 @@
 //! Answers to `rnn_bptt`.
 
-use catalogue::{Scheme, enter, impostor, pick};
+use catalogue::{ANY_PANIC, Scheme, enter, impostor, pick};
 use ndarray::{Array1, Array2, Axis};
 use solution::{Rnn, RnnGradients, rnn_forward};
 
@@ -129,6 +129,8 @@ pub fn rnn_bptt(rnn: &Rnn, xs: &[Array2<f64>], hs: &[Array2<f64>], dhs: &[Array2
             t_dhs
         }),
     );
+    pick!("no-steps", (), wrong("refused", "a panic without inputs: then all gradients are 0", assert!(steps > 0, "{ANY_PANIC}")));
+    pick!("long-window", (), wrong("refused", "a window longer than the sequence refused: then nothing is cut", assert!(window <= steps, "{ANY_PANIC}")));
     if let Some(scheme) = impostor() {
         return differences(scheme, rnn, xs, hs, dhs, window);
     }
@@ -239,7 +241,8 @@ pub fn rnn_bptt(rnn: &Rnn, xs: &[Array2<f64>], hs: &[Array2<f64>], dhs: &[Array2
             dh = pick!(
                 "on-the-way",
                 dh.clone(),
-                wrong("again", "the losses on the way added again: each loss goes back by itself, or all together", { if t < last { &dh + &dhs[t] } else { dh.clone() } })
+                wrong("again", "the losses on the way added again: each loss goes back by itself, or all together", { if t < last { &dh + &dhs[t] } else { dh.clone() } }),
+                some("clipped", "the gradient clipped at each step back: nothing asks for that", |limit| dh.mapv(|g| g.clamp(-limit, limit)), [1.0, 5.0, 10.0]),
             );
             let through = dh.clone();
             let nothing = Array2::zeros(hs[0].dim());
