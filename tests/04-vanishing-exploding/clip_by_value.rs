@@ -26,15 +26,15 @@ fn cuts_to_the_limit() {
 #[test]
 fn what_is_not_finite_and_exactly_at_the_limit() {
     task!().once(|case| {
-        case.tell("two tensors of NaN, ∞, −∞, 1, −1, 0.5, −0.5, 0, limit 1");
+        case.tell("two tensors of NaN, ∞, −∞, 2, 1, −1, 0.5, −0.5, 0, limit 1");
         let (nan, inf) = (f64::NAN, f64::INFINITY);
         let yours = case.ask(answer! {
-            let values = vec![nan, inf, -inf, 1.0, -1.0, 0.5, -0.5, 0.0];
+            let values = vec![nan, inf, -inf, 2.0, 1.0, -1.0, 0.5, -0.5, 0.0];
             let mut g = vec![Array1::from(values).into_dyn(); 2];
             kit::clip_by_value(&mut g, 1.0);
             parts! { "tensor {0}": g }
         })?;
-        let cut = Array1::from(vec![nan, 1.0, -1.0, 1.0, -1.0, 0.5, -0.5, 0.0]);
+        let cut = Array1::from(vec![nan, 1.0, -1.0, 1.0, 1.0, -1.0, 0.5, -0.5, 0.0]);
         yours.close("tensor {0}", &vec![cut; 2], 0.0, 0.0)
     });
 }

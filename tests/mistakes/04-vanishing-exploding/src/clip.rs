@@ -88,6 +88,7 @@ pub fn clip_by_value(gradients: &mut [ArrayD<f64>], limit: f64) {
                 some("fixed", "clipped to some limit of your own: it is an argument", |own| g.clamp(-own, own), [1.0, 5.0, 10.0, 0.5, 0.1]),
                 wrong("scaled-together", "all scaled by the largest element of all: every element is clipped by itself", { if most > limit { g * (limit / most) } else { g } }),
                 wrong("infinite-stays", "∞ left as it is: it is clipped to the limit", { if g.is_infinite() { g } else { cut(g) } }),
+                wrong("not-finite-stays", "a tensor that holds NaN or ∞ left as it is: its other elements are clipped", { if own.is_finite() { cut(g) } else { g } }),
                 wrong("infinite-to-nan", "limit·g/|g|, which is ∞/∞ = NaN for ∞: that is clipped to the limit", { if g.abs() > limit { limit * (g / g.abs()) } else { g } }),
                 wrong("scaled", "each tensor scaled to the limit: every element is clipped by itself", { if largest > limit { g * (limit / largest) } else { g } }),
                 wrong("scaled-in-turn", "each tensor scaled to the limit: every element is clipped by itself", { if largest > limit { g * limit / largest } else { g } }),
