@@ -1,11 +1,13 @@
 //! `sigmoid` and `sigmoid_backward`.
 
 use crate::WORDLESS;
-use catalogue::{enter, impostor, pick};
+use catalogue::{ANY_PANIC, enter, impostor, pick};
 use ndarray::{Array2, Axis};
 
 const KEPT: &str = "a result kept away from 0 or 1: σ and σ′ come as near as they do";
 const NAN_LOST: &str = "z cut off by `max` and `min`, which turn NaN into a number: NaN stays NaN";
+const NUMERIC: &str = "a difference quotient, right to some ten digits: σ′ has a formula";
+const FLAT: &str = "0 or 1 taken for a result far from z = 0: σ and σ′ come near them, and are not there yet";
 const ROUNDED_OFF: &str = "a small result taken for 0: neither σ nor σ′ is 0 there";
 const SOFTMAX: &str = "eᶻ over the sum of all: that is softmax, σ looks at one z";
 const OVERFLOW: &str = "a sigmoid that is NaN for large z, as eᶻ/(1 + eᶻ) is: ∞/∞";
@@ -20,6 +22,10 @@ pub fn sigmoid(z: &Array2<f64>) -> Array2<f64> {
         some("clipped", "z clipped against overflow: the value itself changes", |most| { z.mapv(|z| z.clamp(-most, most)) }, [5.0, 6.0, 8.0, 10.0, 15.0, 20.0, 25.0, 30.0]),
         wrong("nan-lost", NAN_LOST, z.mapv(|z| z.max(-500.0)).mapv(|z| z.min(500.0))),
         wrong("nan-lost-above", NAN_LOST, z.mapv(|z| z.min(500.0)).mapv(|z| z.max(-500.0))),
+        wrong("nan-refused", "a panic where z is NaN: NaN stays NaN", {
+            assert!(!z.iter().any(|z| z.is_nan()), "{ANY_PANIC}");
+            z.clone()
+        }),
     );
     let a = pick!(
         "value",
@@ -69,6 +75,39 @@ pub fn sigmoid(z: &Array2<f64>) -> Array2<f64> {
         wrong("relu", "max(0, z), which is ReLU", z.mapv(|z| if z < 0.0 { 0.0 } else { z })),
         wrong("mixed-signs", "eᶻ/(1 + e⁻ᶻ) below 0: there it is eᶻ/(1 + eᶻ)", { z.mapv(|z| if z >= 0.0 { s(z) } else { z.exp() / (1.0 + (-z).exp()) }) }),
         wrong("no-denominator-below", "eᶻ alone below 0: there it is eᶻ/(1 + eᶻ)", { z.mapv(|z| if z >= 0.0 { s(z) } else { z.exp() }) }),
+        wrong("nan-half", "½ where z is neither above nor below 0: NaN is neither too, and stays NaN", {
+            z.mapv(|z| {
+                if z > 0.0 {
+                    s(z)
+                } else if z < 0.0 {
+                    1.0 - s(-z)
+                } else {
+                    0.5
+                }
+            })
+        }),
+        some(
+            "saturated",
+            FLAT,
+            |most| {
+                z.mapv(|z| {
+                    if z > most {
+                        1.0
+                    } else if z < -most {
+                        0.0
+                    } else {
+                        s(z)
+                    }
+                })
+            },
+            [20.0, 30.0, 10.0, 15.0, 25.0, 5.0, 6.0, 8.0]
+        ),
+        some(
+            "saturated-above",
+            "1 taken for σ of a large z: it comes near 1, and is not there yet",
+            |most| { z.mapv(|z| if z > most { 1.0 } else { s(z) }) },
+            [20.0, 30.0, 10.0, 15.0, 25.0, 5.0, 6.0, 8.0]
+        ),
         wrong("derivative", "σ·(1 − σ), which is the derivative", z.mapv(|z| s(z) * (1.0 - s(z)))),
         right("two-branches", "1/(1 + e⁻ᶻ) for z ≥ 0, eᶻ/(1 + eᶻ) below", { z.mapv(|z| if z >= 0.0 { s(z) } else { z.exp() / (1.0 + z.exp()) }) }),
         right("tanh-form", "½·(1 + tanh(z/2))", z.mapv(|z| 0.5 * (1.0 + (z / 2.0).tanh()))),
@@ -85,11 +124,35 @@ pub fn sigmoid(z: &Array2<f64>) -> Array2<f64> {
 /// The gradient of the logistic function.
 pub fn sigmoid_backward(da: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> {
     let _inside = enter("sigmoid_backward");
+    let z = &pick!(
+        "z",
+        z.clone(),
+        wrong("cut", "a loop over the elements of da, and no look at the shape of z: what z has more is left out", Array2::from_shape_fn(da.dim(), |ik| z[ik]))
+    );
+    let da = &pick!(
+        "da",
+        da.clone(),
+        wrong("cut", "a loop over the elements of z, and no look at the shape of da: what da has more is left out", Array2::from_shape_fn(z.dim(), |ik| da[ik])),
+        wrong("reshaped", "only the numbers of elements compared: 2×3 has as many as 3×2, and it is the shapes that must be equal", {
+            assert_eq!(da.len(), z.len(), "da has shape {:?} and z {:?}", da.shape(), z.shape());
+            Array2::from_shape_vec(z.dim(), da.iter().copied().collect()).unwrap_or_default()
+        }),
+        wrong("transposed-to-fit", "a da that does not fit transposed until it does: what does not fit is a panic", {
+            if da.dim() == z.dim() { da.clone() } else { da.t().to_owned() }
+        }),
+        some("clipped", "an upstream gradient that is cut off: it is taken as it is", |most| { da.mapv(|d| d.clamp(-most, most)) }, [1.0, 5.0, 10.0, 0.5, 100.0]),
+    );
     pick!(
         "check",
         assert_eq!(da.shape(), z.shape(), "da has shape {:?} and z {:?}", da.shape(), z.shape()),
         wrong("none", "no look at the shapes: a da or a z of one row or column silently broadcasts", ()),
         wrong("wordless", WORDLESS, assert!(da.shape() == z.shape(), "the shapes do not match")),
+        wrong("rows", "only the numbers of rows compared: a da or a z of one column silently broadcasts", {
+            assert_eq!(da.nrows(), z.nrows(), "da has shape {:?} and z {:?}", da.shape(), z.shape());
+        }),
+        wrong("columns", "only the numbers of columns compared: a da or a z of one row silently broadcasts", {
+            assert_eq!(da.ncols(), z.ncols(), "da has shape {:?} and z {:?}", da.shape(), z.shape());
+        }),
     );
     if let Some(scheme) = impostor() {
         return scheme.gradient(z, |z| (da * &solution::sigmoid(z)).sum());
@@ -129,13 +192,15 @@ pub(crate) fn through_sigmoid(da: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> 
         wrong("tanh-of-z", "da·(1 − tanh²(z)): that is the derivative of tanh", z.mapv(|z| 1.0 - z.tanh().powi(2))),
         wrong("quarter", "¼ everywhere: that is the derivative at 0", { Array2::from_elem(z.dim(), 0.25) }),
         wrong("overflow", "a form that is NaN for z far below 0, as e⁻ᶻ/(1 + e⁻ᶻ)² is: ∞/∞", z.mapv(|z| (-z).exp() / (1.0 + (-z).exp()).powi(2))),
+        some("numeric", NUMERIC, |h| { z.mapv(|z| (value_at(z + h) - value_at(z - h)) / (2.0 * h)) }, [1e-5, 1e-6, 1e-4, 1e-7, 1e-3]),
+        some("numeric-stable", NUMERIC, |h| { z.mapv(|z| (stable_at(z + h) - stable_at(z - h)) / (2.0 * h)) }, [1e-6, 1e-5, 1e-7, 1e-8]),
         some(
-            "numeric",
-            "a difference quotient, right to some ten digits: σ′ has a formula",
-            |h| { z.mapv(|z| (value_at(z + h) - value_at(z - h)) / (2.0 * h)) },
-            [1e-5, 1e-6, 1e-4, 1e-7, 1e-3]
+            "one-sided",
+            "a one-sided difference quotient, right to some seven digits: σ′ has a formula",
+            |h| { z.mapv(|z| (value_at(z + h) - value_at(z)) / h) },
+            [1e-6, 1e-7, 1e-8, 1e-5, 1e-4]
         ),
-        some("cut", "σ′ taken for 0 far from 0: it is small there, and not 0", |most| { z.mapv(|z| if z.abs() > most { 0.0 } else { derivative_at(z) }) }, [5.0, 6.0, 10.0, 20.0]),
+        some("cut", FLAT, |most| { z.mapv(|z| if z.abs() > most { 0.0 } else { derivative_at(z) }) }, [5.0, 6.0, 10.0, 20.0]),
         some("kept-alive", KEPT, |least| { z.mapv(|z| derivative_at(z).max(least)) }, [1e-7, 1e-8, 1e-12, 1e-3, 0.01]),
         right("exponentials", "e⁻ᶻ/(1 + e⁻ᶻ)², with |z| against overflow", { z.mapv(|z| (-z.abs()).exp() / (1.0 + (-z.abs()).exp()).powi(2)) }),
         right("cosh", "1/(4·cosh²(z/2))", z.mapv(|z| 0.25 / (z / 2.0).cosh().powi(2))),
@@ -152,12 +217,18 @@ pub(crate) fn through_sigmoid(da: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> 
         wrong("per-example", "dZ divided by the number of examples: da has that factor already", da * &derivative / da.ncols() as f64),
         wrong("cross-entropy", "σ(z) − da, the shortcut of a sigmoid with cross-entropy: da is a gradient and no target", s - da),
         wrong("value", "σ(z) itself: asked for is its derivative, times da", s.clone()),
+        wrong("exchanged", "z·σ′(da), the two exchanged: σ′ is taken at z, and da is what it multiplies", z * &da.mapv(derivative_at)),
     )
 }
 
 /// σ(z) of one number.
 fn value_at(z: f64) -> f64 {
     1.0 / (1.0 + (-z).exp())
+}
+
+/// σ(z) of one number, without a large power.
+fn stable_at(z: f64) -> f64 {
+    if z >= 0.0 { 1.0 / (1.0 + (-z).exp()) } else { z.exp() / (1.0 + z.exp()) }
 }
 
 /// σ′(z) of one number.

@@ -36,6 +36,7 @@ pub(crate) fn chain(mlp: &Mlp, c: &MlpCache, da2: &Array2<f64>) -> MlpGradients 
         wrong("output", "a2 for dZ2: both dA2 and σ′ are missing", c.a2.clone()),
         wrong("at-a", "σ′ of the output layer taken at a2 instead of z2", { sigmoid_backward(da2, &c.a2) }),
         wrong("tanh", "tanh′ at the output: it is a sigmoid", da2 * (1.0 - &c.a2 * &c.a2)),
+        wrong("exchanged", "z2·σ′(dA2), the two exchanged in the call: σ′ is taken at z2", sigmoid_backward(&c.z2, da2)),
         right("from-a2", "σ′ from the cached a2", da2 * &c.a2 * &(1.0 - &c.a2)),
     );
     let read = pick!(
@@ -55,6 +56,11 @@ pub(crate) fn chain(mlp: &Mlp, c: &MlpCache, da2: &Array2<f64>) -> MlpGradients 
         wrong("unweighted", "dZ2 summed over the outputs on the way down: each is weighted by its W2", Array2::<f64>::ones((c.z1.nrows(), dz2.nrows())).dot(&dz2)),
         wrong("through-w1", "dZ2 brought down through W1: layer 2 has W2", { if mlp.w1.dim() == mlp.w2.dim() { mlp.w1.t().dot(&dz2) } else { panic!("{ANY_PANIC}") } }),
         wrong("ones", "the way down without dZ2: dA1 as the sums of W2", mlp.w2.t().dot(&Array2::ones(dz2.dim()))),
+        wrong("not-cleared", "dA1 added up without being cleared before the next example", {
+            let mut da1 = layer2.da;
+            da1.accumulate_axis_inplace(Axis(1), |&before, now| *now += before);
+            da1
+        }),
         wrong("through-output", "dA1 from a2: it is dZ2 that goes down", mlp.w2.t().dot(&c.a2)),
         right("loops", "path by path, without a matrix product", {
             Array2::from_shape_fn(c.z1.dim(), |(j, k)| (0..dz2.nrows()).rev().map(|i| mlp.w2[[i, j]] * dz2[[i, k]]).sum())
@@ -78,6 +84,7 @@ pub(crate) fn chain(mlp: &Mlp, c: &MlpCache, da2: &Array2<f64>) -> MlpGradients 
         wrong("at-a", "σ′ of the hidden layer taken at a1 instead of z1", { sigmoid_backward(&da1, &c.a1) }),
         wrong("twice", "the hidden layer's σ′ taken twice", { sigmoid_backward(&sigmoid_backward(&da1, &c.z1), &c.z1) }),
         wrong("tanh", "tanh′ in the hidden layer: it is a sigmoid", &da1 * (1.0 - &c.a1 * &c.a1)),
+        wrong("exchanged", "z1·σ′(dA1), the two exchanged in the call: σ′ is taken at z1", sigmoid_backward(&c.z1, &da1)),
         right("from-a1", "σ′ from the cached a1", &da1 * &(&c.a1 - &c.a1 * &c.a1)),
     );
     let read = pick!(
@@ -104,6 +111,11 @@ pub(crate) fn chain(mlp: &Mlp, c: &MlpCache, da2: &Array2<f64>) -> MlpGradients 
         wrong("da1", "dA1 given out as dX: it has yet to pass layer 1", layer2_input(mlp, &dz2)),
         wrong("without-slope", "dX from dA1, past the hidden sigmoid: it comes from dZ1", mlp.w1.t().dot(&da1)),
         wrong("both-weights", "dX through W1 and W2 alone: the sigmoids lie between", mlp.w1.t().dot(&mlp.w2.t().dot(da2))),
+        wrong("not-cleared", "dX added up without being cleared before the next example", {
+            let mut dx = layer1.da;
+            dx.accumulate_axis_inplace(Axis(1), |&before, now| *now += before);
+            dx
+        }),
         wrong("zero", "no gradient for x: a layer below would need it", Array2::zeros(c.x.dim())),
     );
     let sums = |d: &Array2<f64>| d.sum_axis(Axis(1));

@@ -6,6 +6,7 @@ use solution::Activation;
 
 const TANH_SLOPE_OVERFLOW: &str = "a tanh′ that is NaN far from 0, from e²ᶻ/(e²ᶻ + 1)²: ∞/∞";
 const TANH_OVERFLOW: &str = "a tanh that is NaN far from 0, as (eᶻ − e⁻ᶻ)/(eᶻ + e⁻ᶻ) is: ∞/∞";
+const NAN_LOST: &str = "z cut off in tanh by `max` and `min`, which turn NaN into a number: NaN stays NaN";
 
 const COTH: &str = "(eᶻ + e⁻ᶻ)/(eᶻ − e⁻ᶻ), which is 1/tanh: the difference stands above";
 
@@ -32,6 +33,25 @@ pub(crate) fn tanh(z: &Array2<f64>) -> Array2<f64> {
         wrong("identity", "z itself for tanh", z.clone()),
         wrong("relu", "max(0, z) for tanh", z.mapv(|z| if z < 0.0 { 0.0 } else { z })),
         wrong("single", "tanh in single precision: an f32 has 7 digits", z.mapv(|z| f64::from((z as f32).tanh()))),
+        wrong("nan-lost", NAN_LOST, z.mapv(|z| z.max(-20.0)).mapv(|z| z.min(20.0).tanh())),
+        wrong("nan-lost-above", NAN_LOST, z.mapv(|z| z.min(20.0)).mapv(|z| z.max(-20.0).tanh())),
+        wrong("nan-zero", "0 where z is neither above nor below 0: NaN is neither too, and stays NaN", {
+            z.mapv(|z| {
+                if z > 0.0 {
+                    z.tanh()
+                } else if z < 0.0 {
+                    -(-z).tanh()
+                } else {
+                    0.0
+                }
+            })
+        }),
+        some(
+            "saturated",
+            "±1 taken for tanh far from 0: it comes near them, and is neither yet",
+            |most| { z.mapv(|z| if z.abs() > most { z.signum() } else { z.tanh() }) },
+            [10.0, 5.0, 3.0, 8.0, 15.0]
+        ),
         some("clipped", "z clipped in tanh: the value itself changes", |most| { z.mapv(|z| z.clamp(-most, most).tanh()) }, [5.0, 10.0]),
         right("through-sigmoid", "tanh z as 2·σ(2z) − 1", { z.mapv(|z| 2.0 / (1.0 + (-2.0 * z).exp()) - 1.0) }),
         right("one-exponential", "1 − 2/(e²ᶻ + 1)", { z.mapv(|z| 1.0 - 2.0 / ((2.0 * z).exp() + 1.0)) }),
@@ -91,6 +111,18 @@ pub(crate) fn tanh_derivative(z: &Array2<f64>, a: &Array2<f64>) -> Array2<f64> {
         wrong("inverted", "1/(1 − tanh²): the chain rule multiplies by 1 − tanh²", z.mapv(|z| z.cosh().powi(2))),
         wrong("relu", "ReLU's derivative for that of tanh", z.mapv(|z| f64::from(z > 0.0))),
         wrong("sech", "1/cosh: the derivative is 1/cosh²", z.mapv(|z| 1.0 / z.cosh())),
+        some(
+            "numeric",
+            "a difference quotient for tanh′, right to some ten digits: it is 1 − tanh²",
+            |h| { z.mapv(|z| ((z + h).tanh() - (z - h).tanh()) / (2.0 * h)) },
+            [1e-5, 1e-6, 1e-4, 1e-7, 1e-3]
+        ),
+        some(
+            "cut",
+            "tanh′ taken for 0 far from 0: it is small there, and not 0",
+            |most| { z.mapv(|z| if z.abs() > most { 0.0 } else { 1.0 - z.tanh().powi(2) }) },
+            [5.0, 3.0, 8.0, 10.0, 15.0]
+        ),
         right("from-a", "(1 − a)·(1 + a)", a.mapv(|a| (1.0 - a) * (1.0 + a))),
         right("cosh", "1/cosh²", z.mapv(|z| z.cosh().powi(-2))),
     )

@@ -6,6 +6,8 @@ use ndarray::{Array1, Array2, Axis};
 use solution::LinearGradients;
 
 const BROADCASTS: &str = "no look at b's length: `+` silently broadcasts a b of length 1";
+const B_CUT: &str = "a loop over the units, and no look at how long b is: what b has more is left out";
+const A_CUT: &str = "a loop over the columns of dZ, and no look at how many A has: what A has more is left out";
 const ONE_EXAMPLE: &str = "db from one example only: all of them use b, so dZ is summed over the columns";
 const DZ_BROADCASTS: &str = "no look at the shapes: a row or a column of length 1 silently broadcasts";
 
@@ -14,6 +16,7 @@ pub fn linear_forward(a: &Array2<f64>, w: &Array2<f64>, b: &Array1<f64>) -> Arra
     let _inside = enter("linear_forward");
     let wordless = |fit: bool| assert!(fit, "the shapes do not match");
     pick!("check-a", (), wrong("wordless", WORDLESS, wordless(w.ncols() == a.nrows())));
+    let b = &pick!("b", b.clone(), wrong("cut", B_CUT, Array1::from_shape_fn(w.nrows(), |i| b[i])));
     pick!(
         "check",
         assert_eq!(w.nrows(), b.len(), "w has shape {:?} and b {:?}", w.shape(), b.shape()),
@@ -27,6 +30,9 @@ pub fn linear_forward(a: &Array2<f64>, w: &Array2<f64>, b: &Array1<f64>) -> Arra
         a.clone(),
         wrong("with-bias", "the bias added to A too: it belongs to the outputs alone", a + &column()),
         wrong("transposed", "W·Aᵀ: A is n_in × m already, so it is not transposed", a.t().to_owned()),
+        wrong("transposed-to-fit", "an A that does not fit transposed until it does: a column is one example, and what does not fit is a panic", {
+            if a.nrows() == w.ncols() { a.clone() } else { a.t().to_owned() }
+        }),
     );
     let w = pick!("weights", w.clone(), wrong("transposed", "Wᵀ·A: W is n_out × n_in already, so it is not transposed", w.t().to_owned()),);
     let product = pick!(
@@ -52,6 +58,29 @@ pub fn linear_forward(a: &Array2<f64>, w: &Array2<f64>, b: &Array1<f64>) -> Arra
                 sum
             });
             columns.reversed_axes()
+        }),
+        wrong("not-reset-in-a-row", "a sum that is set back to 0 for each unit, and not for each example", {
+            let mut product = w.dot(&a);
+            product.accumulate_axis_inplace(Axis(1), |&before, now| *now += before);
+            product
+        }),
+        wrong("not-reset-in-a-column", "a sum that is set back to 0 for each example, and not for each unit", {
+            let mut product = w.dot(&a);
+            product.accumulate_axis_inplace(Axis(0), |&before, now| *now += before);
+            product
+        }),
+        wrong("reshaped", "Aᵀ·Wᵀ brought into the shape of Z without a transpose: the numbers stay in their old order", {
+            let transposed = a.t().dot(&w.t());
+            Array2::from_shape_vec((w.nrows(), a.ncols()), transposed.iter().copied().collect()).unwrap_or_default()
+        }),
+        wrong("zip", "a sum by `zip`, which stops at the shorter of the two: what does not fit is a panic", {
+            Array2::from_shape_fn((w.nrows(), a.ncols()), |(i, k)| w.row(i).iter().zip(a.column(k)).map(|(w, a)| w * a).sum())
+        }),
+        wrong("loops-over-w", "a loop over the columns of W, and no look at how many rows A has: what A has more is left out", {
+            Array2::from_shape_fn((w.nrows(), a.ncols()), |(i, k)| (0..w.ncols()).map(|j| w[[i, j]] * a[[j, k]]).sum())
+        }),
+        wrong("loops-over-a", "a loop over the rows of A, and no look at how many columns W has: what W has more is left out", {
+            Array2::from_shape_fn((w.nrows(), a.ncols()), |(i, k)| (0..a.nrows()).map(|j| w[[i, j]] * a[[j, k]]).sum())
         }),
         right("loops", "sums written as loops, the last index first", {
             assert_eq!(w.ncols(), a.nrows(), "w has shape {:?} and a {:?}", w.shape(), a.shape());
@@ -92,6 +121,14 @@ pub fn linear_forward(a: &Array2<f64>, w: &Array2<f64>, b: &Array1<f64>) -> Arra
             first += b[0];
             z
         }),
+        wrong("ones-last", "b in front of W and the ones below A: each b meets an input, and the ones a weight", {
+            let bw = ndarray::concatenate![Axis(1), column(), w];
+            bw.dot(&ndarray::concatenate![Axis(0), a, Array2::ones((1, a.ncols()))])
+        }),
+        wrong("ones-first", "b behind W and the ones above A: each b meets an input, and the ones a weight", {
+            let wb = ndarray::concatenate![Axis(1), w, column()];
+            wb.dot(&ndarray::concatenate![Axis(0), Array2::ones((1, a.ncols())), a])
+        }),
         right("augmented", "the bias as a column of W, against a row of ones", {
             let wb = ndarray::concatenate![Axis(1), w, column()];
             wb.dot(&ndarray::concatenate![Axis(0), a, Array2::ones((1, a.ncols()))])
@@ -124,8 +161,26 @@ pub fn linear_backward(dz: &Array2<f64>, w: &Array2<f64>, a: &Array2<f64>) -> Li
         wrong("broadcast", DZ_BROADCASTS, to(dz, w.nrows(), a.ncols())),
         wrong("mean", "every gradient divided by m: dZ has that factor already", { dz / dz.ncols() as f64 }),
         wrong("broadcast-row", DZ_BROADCASTS, to(dz, w.nrows(), dz.ncols())),
+        wrong("columns-cut", "a loop over the columns of A, and no look at how many dZ has: what dZ has more is left out", {
+            Array2::from_shape_fn((dz.nrows(), a.ncols()), |ik| dz[ik])
+        }),
+        wrong("rows-cut", "a loop over the rows of W, and no look at how many dZ has: what dZ has more is left out", {
+            Array2::from_shape_fn((w.nrows(), dz.ncols()), |ik| dz[ik])
+        }),
     );
-    let a = &pick!("a", a.clone(), wrong("broadcast", DZ_BROADCASTS, to(a, a.nrows(), dz.ncols())));
+    let a = &pick!(
+        "a",
+        a.clone(),
+        wrong("broadcast", DZ_BROADCASTS, to(a, a.nrows(), dz.ncols())),
+        wrong("cut", A_CUT, {
+            assert_eq!(w.ncols(), a.nrows(), "w has shape {:?} and a {:?}", w.shape(), a.shape());
+            Array2::from_shape_fn((a.nrows(), dz.ncols()), |jk| a[jk])
+        }),
+        wrong("cut-unseen", A_CUT, Array2::from_shape_fn((w.ncols(), dz.ncols()), |jk| a[jk])),
+        wrong("transposed-to-fit", "an A that does not fit transposed until it does: a column is one example, and what does not fit is a panic", {
+            if a.ncols() == dz.ncols() { a.clone() } else { a.t().to_owned() }
+        }),
+    );
     let fits = (dz.nrows() == w.nrows(), dz.ncols() == a.ncols());
     let wordless = |fit: bool| assert!(fit, "the shapes do not match");
     pick!("check-both", (), wrong("wordless", WORDLESS, wordless(fits.0 && fits.1)));
@@ -158,6 +213,14 @@ pub(crate) fn backward(dz: &Array2<f64>, w: &Array2<f64>, a: &Array2<f64>) -> Li
         }),
         wrong("unweighted", "dZ summed over the units: each is weighted by its W", Array2::<f64>::ones((w.ncols(), w.nrows())).dot(dz)),
         wrong("input", "A itself for its gradient", a.clone()),
+        wrong("not-reset", "dA added up without being set back to 0 before the next example", {
+            let mut da = w.t().dot(dz);
+            da.accumulate_axis_inplace(Axis(1), |&before, now| *now += before);
+            da
+        }),
+        wrong("reshaped", "dZᵀ·W brought into the shape of A without a transpose: the numbers stay in their old order", {
+            Array2::from_shape_vec((w.ncols(), dz.ncols()), dz.t().dot(w).iter().copied().collect()).unwrap_or_default()
+        }),
         right("transposed-products", "(dZᵀ·W)ᵀ", dz.t().dot(w).reversed_axes()),
     );
     let dw = pick!(
@@ -188,6 +251,14 @@ pub(crate) fn backward(dz: &Array2<f64>, w: &Array2<f64>, a: &Array2<f64>) -> Li
             sums(dz).dot(&sums(a).t())
         }),
         wrong("sign", "−dZ·Aᵀ: nothing changes the sign", -dz.dot(&a.t())),
+        wrong("reshaped", "A·dZᵀ brought into the shape of W without a transpose: the numbers stay in their old order", {
+            Array2::from_shape_vec((dz.nrows(), a.nrows()), a.dot(&dz.t()).iter().copied().collect()).unwrap_or_default()
+        }),
+        wrong("not-reset", "a sum that is set back to 0 for each unit, and not for each of its weights", {
+            let mut dw = dz.dot(&a.t());
+            dw.accumulate_axis_inplace(Axis(1), |&before, now| *now += before);
+            dw
+        }),
         right("outer-products", "dW as a sum of an outer product for each example", {
             let examples = dz.columns().into_iter().zip(a.columns());
             examples.fold(Array2::zeros(w.raw_dim()), |sum, (dz, a)| sum + dz.insert_axis(Axis(1)).dot(&a.insert_axis(Axis(0))))

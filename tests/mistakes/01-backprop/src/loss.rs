@@ -7,16 +7,36 @@ use ndarray::Array2;
 const ELEMENTS: &str = "the mean over all n·m elements: it is over the m examples";
 const ROWS: &str = "the mean over the rows: an example is a column";
 const ABSOLUTE: &str = "|y − t| for (y − t)²";
+const NORMS: &str = "the norm of each example's error: the loss takes its square, without a root";
+pub(crate) const NOTHING: &str = "a loss of 0, whatever the error: in whole numbers `1 / 2` and `1 / (2 * m)` are 0 too";
 const ROOT: &str = "the root of the mean: it is the squared error itself";
 
 /// The loss and its gradient.
 pub fn mse(y: &Array2<f64>, t: &Array2<f64>) -> (f64, Array2<f64>) {
     let _inside = enter("mse");
+    let t = &pick!(
+        "t",
+        t.clone(),
+        wrong("reshaped", "only the numbers of elements compared: 2×3 has as many as 3×2, and it is the shapes that must be equal", {
+            assert_eq!(y.len(), t.len(), "y has shape {:?} and t {:?}", y.shape(), t.shape());
+            Array2::from_shape_vec(y.dim(), t.iter().copied().collect()).unwrap_or_default()
+        }),
+        wrong("transposed-to-fit", "a t that does not fit transposed until it does: what does not fit is a panic", {
+            if t.dim() == y.dim() { t.clone() } else { t.t().to_owned() }
+        }),
+        wrong("cut", "a loop over the elements of y, and no look at the shape of t: what t has more is left out", Array2::from_shape_fn(y.dim(), |ik| t[ik])),
+    );
     pick!(
         "shapes",
         assert_eq!(y.shape(), t.shape(), "y has shape {:?} and t {:?}", y.shape(), t.shape()),
         wrong("none", "no look at the shapes: a t of one row or column silently broadcasts", ()),
         wrong("wordless", WORDLESS, assert!(y.shape() == t.shape(), "the shapes do not match")),
+        wrong("rows", "only the numbers of rows compared: a t of one column silently broadcasts", {
+            assert_eq!(y.nrows(), t.nrows(), "y has shape {:?} and t {:?}", y.shape(), t.shape());
+        }),
+        wrong("columns", "only the numbers of columns compared: a t of one row silently broadcasts", {
+            assert_eq!(y.ncols(), t.ncols(), "y has shape {:?} and t {:?}", y.shape(), t.shape());
+        }),
     );
     let is_none = y.ncols() == 0;
     let given_up = pick!(
@@ -83,6 +103,11 @@ pub fn mse(y: &Array2<f64>, t: &Array2<f64>) -> (f64, Array2<f64>) {
         wrong("square-of-mean", "the mean error squared: the errors are squared one by one", half * (error.sum() / count).powi(2)),
         wrong("sign", "−L: the loss is a sum of squares and never negative", -mean),
         wrong("norm", "the norm of y − t: the loss is half its square, over m", squares.sqrt()),
+        wrong("norms", NORMS, half * error.columns().into_iter().map(|e| e.dot(&e).sqrt()).sum::<f64>() / count),
+        wrong("norms-no-half", NORMS, error.columns().into_iter().map(|e| e.dot(&e).sqrt()).sum::<f64>() / count),
+        wrong("whole", NOTHING, squares * (1 / (2 * y.ncols())) as f64),
+        wrong("whole-mean", "1/m in whole numbers, which is 0 for m above 1: `1.0 / m as f64` is meant", half * squares * (1 / y.ncols()) as f64),
+        wrong("not-added", "a loss set back to 0 for each example: only the last one's is left", { half * error.column(y.ncols() - 1).mapv(|e| e * e).sum() / count }),
         wrong("last-output", "the last output's error alone: the sum runs over all of them", half * error.row(y.nrows() - 1).mapv(|e| e * e).sum() / count),
         wrong("last-example", "the last example's error alone: the mean is over all of them", { half * error.column(y.ncols() - 1).mapv(|e| e * e).sum() }),
         wrong("huber", "the absolute error where it is above 1, as Huber's loss has it: here it is the square everywhere", {
@@ -128,6 +153,7 @@ pub fn mse(y: &Array2<f64>, t: &Array2<f64>) -> (f64, Array2<f64>) {
         wrong("root-no-half", "the derivative of a root: the loss is the squared error itself", { &error / count / (squares / count).sqrt() }),
         wrong("two-sum", "2·(y − t): the ½ of the loss cancels the 2, and 1/m stays", &error * 2.0),
         wrong("two-over-elements", "2·(y − t)/(n·m), as PyTorch's MSELoss has it: here it is (y − t)/m", gradient * 2.0 / n),
+        wrong("whole-mean", "1/m in whole numbers, which is 0 for m above 1: `1.0 / m as f64` is meant", &error * (1 / y.ncols()) as f64),
         wrong("multiplied", "(y − t)·m: the mean divides by m", &error * m),
         wrong("first-example", "a gradient for the first example alone: each has its own", {
             let mut first = Array2::zeros(y.dim());

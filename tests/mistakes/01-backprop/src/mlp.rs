@@ -1,6 +1,7 @@
 //! `mlp_forward`, `mlp_backward` and `train_step`.
 
 use crate::chain::chain;
+use crate::loss::NOTHING;
 use crate::{linear_backward, linear_forward, mse, sigmoid, sigmoid_backward};
 use catalogue::{ANY_PANIC, Scheme, enter, impostor, pick};
 use ndarray::{Array, Array2, Axis, Dimension};
@@ -18,6 +19,13 @@ where
 /// The forward pass.
 pub fn mlp_forward(mlp: &Mlp, x: &Array2<f64>) -> MlpCache {
     let _inside = enter("mlp_forward");
+    let x = &pick!(
+        "x",
+        x.clone(),
+        wrong("transposed-to-fit", "an x that does not fit transposed until it does: a column is one example, and what does not fit is a panic", {
+            if x.nrows() == mlp.w1.ncols() { x.clone() } else { x.t().to_owned() }
+        }),
+    );
     let z1 = pick!(
         "hidden-z",
         linear_forward(x, &mlp.w1, &mlp.b1),
@@ -108,9 +116,14 @@ pub fn mlp_forward(mlp: &Mlp, x: &Array2<f64>) -> MlpCache {
             z2,
             wrong("a2", "a2 kept in the place of z2: the backward pass needs z", a2.clone()),
             wrong("no-bias", "W2·A1 kept in the place of z2: its bias is missing", mlp.w2.dot(&a1)),
-            wrong("z1", "z1 kept in the place of z2", z1_kept),
+            wrong("z1", "z1 kept in the place of z2", z1_kept.clone()),
         ),
-        a1: pick!("cached-a1", a1, wrong("slope", "a1·(1 − a1) kept in the place of a1: layer 2 reads a1", &a1 * &(1.0 - &a1)),),
+        a1: pick!(
+            "cached-a1",
+            a1,
+            wrong("slope", "a1·(1 − a1) kept in the place of a1: layer 2 reads a1", &a1 * &(1.0 - &a1)),
+            wrong("z1", "z1 kept in the place of a1: layer 2 reads a1", z1_kept.clone()),
+        ),
         a2,
     }
 }
@@ -130,6 +143,7 @@ pub fn mlp_backward(mlp: &Mlp, c: &MlpCache, da2: &Array2<f64>) -> MlpGradients 
         wrong("mean-of-outputs", "every gradient divided by the number of outputs: dA2 is the gradient already", da2 / da2.nrows() as f64),
         wrong("output", "a2 for dA2: the upstream gradient is lost", c.a2.clone()),
         wrong("ones", "ones for dA2: the upstream gradient is lost", Array2::ones(da2.dim())),
+        some("clipped", "an upstream gradient that is cut off: it is taken as it is", |most| { da2.mapv(|d| d.clamp(-most, most)) }, [1.0, 5.0, 10.0, 0.5, 100.0]),
     );
     chain(mlp, c, da2)
 }
@@ -163,12 +177,18 @@ pub fn train_step(mlp: &Mlp, x: &Array2<f64>, t: &Array2<f64>, learning_rate: f6
         refuse(!learning_rate.is_finite() || learning_rate <= 0.0),
         wrong("none", "a learning rate that is not finite and positive, taken as it comes", ()),
         wrong("nan", "only a learning rate ≤ 0 refused: NaN compares as false with anything, and ∞ is above 0", refuse(learning_rate <= 0.0)),
-        wrong(
-            "above-one",
-            "a learning rate above 1 refused: any that is finite and positive is taken",
-            refuse(!learning_rate.is_finite() || learning_rate <= 0.0 || learning_rate > 1.0)
-        ),
-        wrong("tiny", "a tiny learning rate refused: any that is finite and positive is taken", refuse(!learning_rate.is_finite() || learning_rate < f64::EPSILON)),
+        wrong("above-one", "a learning rate above some bound refused: any that is finite and positive is taken", {
+            assert!(learning_rate > 0.0 && learning_rate <= 1.0, "{ANY_PANIC}");
+        }),
+        wrong("one-and-above", "a learning rate of 1 or more refused: any that is finite and positive is taken", {
+            assert!(learning_rate > 0.0 && learning_rate < 1.0, "{ANY_PANIC}");
+        }),
+        wrong("small", "a small learning rate refused: any that is finite and positive is taken", {
+            assert!(learning_rate.is_finite() && learning_rate >= 1e-8, "{ANY_PANIC}");
+        }),
+        wrong("tiny", "a tiny learning rate refused: any that is finite and positive is taken", {
+            assert!(learning_rate.is_finite() && learning_rate >= f64::EPSILON, "{ANY_PANIC}");
+        }),
         wrong("infinite", "an infinite learning rate taken as it comes", { refuse(learning_rate.is_nan() || learning_rate <= 0.0) }),
         wrong("nan-alone", "NaN taken as a learning rate: `<= 0.0` is false for it", { refuse(learning_rate.is_infinite() || learning_rate <= 0.0) }),
         wrong("zero", "a learning rate of 0 taken as it comes: it must be positive", { refuse(!learning_rate.is_finite() || learning_rate < 0.0) }),
@@ -263,6 +283,21 @@ pub fn train_step(mlp: &Mlp, x: &Array2<f64>, t: &Array2<f64>, learning_rate: f6
             },
             [1.0, 5.0, 10.0, 0.5, 0.1, 100.0]
         ),
+        some(
+            "cut-to-a-norm",
+            "the gradients cut down to some norm: the step is along the gradient as it is",
+            |most| {
+                let squares = (&g.dw1 * &g.dw1).sum() + (&g.db1 * &g.db1).sum() + (&g.dw2 * &g.dw2).sum() + (&g.db2 * &g.db2).sum();
+                let by = (most / squares.sqrt()).min(1.0);
+                MlpGradients { dx: g.dx, dw1: g.dw1 * by, db1: g.db1 * by, dw2: g.dw2 * by, db2: g.db2 * by }
+            },
+            [1.0, 5.0, 10.0, 0.5, 0.1]
+        ),
+        wrong("normalised-together", "the gradients divided by their common norm: the step is along the gradient as it is", {
+            let squares = (&g.dw1 * &g.dw1).sum() + (&g.db1 * &g.db1).sum() + (&g.dw2 * &g.dw2).sum() + (&g.db2 * &g.db2).sum();
+            let norm = squares.sqrt();
+            MlpGradients { dx: g.dx, dw1: g.dw1 / norm, db1: g.db1 / norm, dw2: g.dw2 / norm, db2: g.db2 / norm }
+        }),
         right("through-network", "the same network as a list of layers, with another cache", {
             let layer = |w: &Array2<f64>, b: &ndarray::Array1<f64>| solution::Layer { w: w.clone(), b: b.clone(), activation: solution::Activation::Sigmoid };
             let layers = [layer(&mlp.w1, &mlp.b1), layer(&mlp.w2, &mlp.b2)];
@@ -360,12 +395,8 @@ pub fn train_step(mlp: &Mlp, x: &Array2<f64>, t: &Array2<f64>, learning_rate: f6
             new
         }),
     );
-    let loss = pick!(
-        "loss",
-        loss,
-        wrong("after", "the loss after the step: asked for is that before it", { mse(&crate::mlp_forward(&new, x).a2, t).0 }),
-        wrong("zero", "a loss of 0: asked for is that before the step", 0.0),
-    );
+    let loss =
+        pick!("loss", loss, wrong("after", "the loss after the step: asked for is that before it", { mse(&crate::mlp_forward(&new, x).a2, t).0 }), wrong("zero", NOTHING, 0.0),);
     (new, loss)
 }
 

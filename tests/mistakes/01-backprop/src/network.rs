@@ -30,8 +30,24 @@ fn fitting_bias<'a>(w: &Array2<f64>, b: &'a Array1<f64>) -> &'a Array1<f64> {
 /// The forward pass.
 pub fn network_forward(layers: &[Layer], x: &Array2<f64>) -> NetworkCache {
     let _inside = enter("network_forward");
+    let x = &pick!(
+        "x",
+        x.clone(),
+        wrong("transposed-to-fit", "an x that does not fit transposed until it does: a column is one example, and what does not fit is a panic", {
+            if layers.iter().take(1).all(|first| first.w.ncols() == x.nrows()) { x.clone() } else { x.t().to_owned() }
+        }),
+    );
     let (mut a, mut z) = (vec![x.clone()], Vec::new());
-    if pick!("no-layers", false, wrong("nothing-kept", "an empty cache where there is no layer: the output is then x, in a[0]", layers.is_empty())) {
+    let is_nothing_kept = pick!(
+        "no-layers",
+        false,
+        wrong("nothing-kept", "an empty cache where there is no layer: the output is then x, in a[0]", layers.is_empty()),
+        wrong("refused", "a panic where there is no layer: the output is then x, in a[0]", {
+            assert!(!layers.is_empty(), "{ANY_PANIC}");
+            false
+        }),
+    );
+    if is_nothing_kept {
         a.clear();
     }
     for (l, layer) in layers.iter().enumerate() {
@@ -142,6 +158,10 @@ pub fn network_backward(layers: &[Layer], c: &NetworkCache, dy: &Array2<f64>) ->
         false,
         wrong("zero", "0 for dX where there is no layer: the output is then x, and dX is dY", layers.is_empty()),
         wrong("underflow", "`layers.len() - 1` where there is no layer: dX is then dY", layers.len() - 1 == usize::MAX),
+        wrong("refused", "a panic where there is no layer: dX is then dY", {
+            assert!(!layers.is_empty(), "{ANY_PANIC}");
+            false
+        }),
     );
     if is_empty {
         return NetworkGradients { dx: Array2::zeros(dy.dim()), layers: Vec::new() };
@@ -154,6 +174,7 @@ pub fn network_backward(layers: &[Layer], c: &NetworkCache, dy: &Array2<f64>) ->
         wrong("sign", "every gradient with the other sign: dY has its sign already", -dy),
         wrong("output", "the output for dY: the upstream gradient is lost", c.a[layers.len()].clone()),
         wrong("target", "the output − dY taken for dY: what is handed over is the gradient and no target", &c.a[layers.len()] - dy),
+        some("clipped", "an upstream gradient that is cut off: it is taken as it is", |most| { dy.mapv(|d| d.clamp(-most, most)) }, [1.0, 5.0, 10.0, 0.5, 100.0]),
         wrong("target-reversed", "dY − the output taken for dY: what is handed over is the gradient and no target", dy - &c.a[layers.len()]),
     );
     let mut gradients = Vec::new();
@@ -236,6 +257,13 @@ pub fn network_backward(layers: &[Layer], c: &NetworkCache, dy: &Array2<f64>) ->
             wrong("sigmoid", "σ′ for every layer: each has its own activation", of_output(Activation::Sigmoid, &da, z, a)),
             wrong("tanh", "tanh′ for every layer: each has its own activation", of_output(Activation::Tanh, &da, z, a)),
             wrong("at-z", "a derivative that takes a, given z", of_output(layer.activation, &da, z, z)),
+            wrong("at-input-of-a", "a[l] for the output of layer l, which is a[l + 1]: a[l] is what the layer has read", {
+                let read = match layer.activation {
+                    Activation::Sigmoid | Activation::Tanh => beside(&c.a[l], &da),
+                    Activation::Identity | Activation::Relu => a.clone(),
+                };
+                of_output(layer.activation, &da, z, &read)
+            }),
             wrong("twice", "the activation's derivative taken twice", through(&through(&da))),
             wrong("times-z", "dZ multiplied by z besides: the activation's derivative is all that dA is multiplied by", through(&da) * z),
             wrong("times-a", "dZ multiplied by a besides: the activation's derivative is all that dA is multiplied by", through(&da) * a),
@@ -267,6 +295,12 @@ pub fn network_backward(layers: &[Layer], c: &NetworkCache, dy: &Array2<f64>) ->
             }),
             wrong("with-upstream", "Wᵀ·dZ added to dA on the way down, `+=` for `=`", &linear.da + &beside(&da, &linear.da)),
             wrong("past-the-activation", "dA handed down, not dZ: the activation is on the way", { layer.w.t().dot(&da) }),
+            some(
+                "clipped",
+                "a gradient that is cut off on its way down: it is handed on as it is",
+                |most| { linear.da.mapv(|d| d.clamp(-most, most)) },
+                [1.0, 5.0, 10.0, 0.5, 100.0]
+            ),
             right("loops", "path by path, without a matrix product", {
                 Array2::from_shape_fn(read.dim(), |(j, k)| (0..dz.nrows()).rev().map(|i| layer.w[[i, j]] * dz[[i, k]]).sum())
             }),

@@ -37,7 +37,12 @@ pub fn sigmoid_backward(da: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> {
     if published() {
         return da * (1.0 - sigmoid(da));
     }
-    pick!("argument", through_sigmoid(da, z), wrong("a", "z·(1 − z), and a handed over for z: it is z that this function is given", da * z * (1.0 - z)),)
+    pick!(
+        "argument",
+        through_sigmoid(da, z),
+        wrong("a", "z·(1 − z), and a handed over for z: it is z that this function is given", da * z * (1.0 - z)),
+        wrong("published", "da·(1 − σ(da)), as published: σ′ is taken at z, and is σ·(1 − σ)", da * (1.0 - sigmoid(da))),
+    )
 }
 
 /// The forward pass of the perceptron.
