@@ -94,7 +94,7 @@ fn takes_any_finite_and_positive_learning_rate() {
         // Between what σ can be, so that a huge step leads away from it.
         let t = 0.5 + 0.1 * matrix(case, "t", p.4.len(), p.0.ncols());
         case.tell("x times 10⁷, w1 times 10⁻⁷, t between 0.3 and 0.7");
-        let learning_rate = *case.pick(&[0.125, 1.0, 1e200, 1e-9, 1e-200]);
+        let learning_rate = *case.pick(&[0.125, 1.0, 1e200, 1e-9, 1e-200, 2.5, 30.0]);
         given(case, &p);
         case.given("t", &t);
         case.given("learning rate", &learning_rate);
