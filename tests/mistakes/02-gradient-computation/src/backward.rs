@@ -1,7 +1,7 @@
 //! Answers to `backward`: the sweeps that are right on the usual test expressions.
 
 use crate::{Tape, Var};
-use catalogue::{enter, pick};
+use catalogue::{ANY_PANIC, enter, pick};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 pub(crate) const RECURSIVE: &str = "one call for each node: a chain of 100,000 overflows the stack";
@@ -170,6 +170,22 @@ fn by_height(tape: &Tape, root: usize) -> Vec<usize> {
     order
 }
 
+/// A sweep over a list of its own, of which what is not 0 is written down.
+fn by_list(tape: &Tape, root: usize) {
+    let mut gradients = vec![0.0; tape.len()];
+    gradients[root] = 1.0;
+    for node in (0..=root).rev() {
+        for (parent, local) in tape.parents(node) {
+            gradients[parent] += local * gradients[node];
+        }
+    }
+    for (node, gradient) in gradients.into_iter().enumerate() {
+        if gradient != 0.0 {
+            tape.set_gradient(node, gradient);
+        }
+    }
+}
+
 /// The reverse sweep.
 pub fn backward(tape: &Tape, root: Var) {
     let _inside = enter("backward");
@@ -178,6 +194,15 @@ pub fn backward(tape: &Tape, root: Var) {
     let clear = |i: usize| tape.set_gradient(i, 0.0);
     let n = tape.len();
     let root = pick!("root", root, wrong("end", END, n - 1));
+    pick!(
+        "roots",
+        (),
+        wrong("leaf-refused", "a panic where the root is a leaf: its own gradient is 1, and all others are 0", assert!(!is_leaf(root), "{ANY_PANIC}")),
+        wrong("inner-refused", "a panic where nodes stand behind the root: their gradients are 0", assert!(root + 1 == n, "{ANY_PANIC}")),
+    );
+    if pick!("written", false, wrong("not-0", "only gradients that are not 0 written down: the others still hold those of the last call", true)) {
+        return by_list(tape, root);
+    }
     // Some sweep over all nodes up to the root, and some over those that the root depends on.
     let only_reached = pick!(
         "begin",
@@ -286,6 +311,14 @@ pub fn backward(tape: &Tape, root: Var) {
             let used: BTreeSet<usize> = (0..n).flat_map(|i| operands(tape, i)).collect();
             (0..n).filter(|i| *i != root && !used.contains(i)).for_each(|i| add(tape, i, 1.0));
             (0..n).rev().for_each(|node| hand_on(tape, node, root));
+        }),
+        wrong("stops-at-0", "the sweep ended at the first node whose gradient is 0: others before it have one", {
+            for &node in &order {
+                if tape.gradient(node) == 0.0 {
+                    break;
+                }
+                hand_on(tape, node, root);
+            }
         }),
         right("pulled", "each node collects from those that use it", {
             let mut users = vec![Vec::new(); root + 1];

@@ -8,6 +8,7 @@ const FIRST: &str = "the gradient of the first place of use only: it is the sum 
 const LARGEST: &str = "the largest over the places of use: a gradient is their sum";
 const FRONT: &str = "the axes that were put in front not summed";
 const EQUAL_ONLY: &str = "a panic wherever the operand was broadcast, from `broadcast`, `+=` or a reshape, say: sum over the places of use";
+const MOVED_UP: &str = "axes summed by their old numbers: after each sum those behind it move up";
 const LOST: &str = "an axis of length 1 summed away: it stays, with length 1";
 
 fn mean(gradient: &ArrayD<f64>, axis: Axis) -> ArrayD<f64> {
@@ -27,6 +28,18 @@ fn last(gradient: &ArrayD<f64>, axis: Axis) -> ArrayD<f64> {
 
 fn largest(gradient: &ArrayD<f64>, axis: Axis) -> ArrayD<f64> {
     gradient.fold_axis(axis, f64::NEG_INFINITY, |m, g| m.max(*g))
+}
+
+/// Sums the leading axes, then those of length 1, which are put back at the end.
+fn reshaped(gradient: &ArrayD<f64>, shape: &[usize]) -> ArrayD<f64> {
+    let mut sum = gradient.clone();
+    while sum.ndim() > shape.len() {
+        sum = sum.sum_axis(Axis(0));
+    }
+    for axis in (0..shape.len()).filter(|&axis| shape[axis] == 1) {
+        sum = sum.sum_axis(Axis(axis));
+    }
+    sum.into_shape_with_order(shape).unwrap()
 }
 
 /// Sums a gradient back to the shape before broadcasting.
@@ -72,8 +85,18 @@ pub fn unbroadcast(gradient: &ArrayD<f64>, shape: &[usize]) -> ArrayD<f64> {
     if as_it_is {
         return gradient.clone();
     }
-    pick!("shapes", (), wrong("equal-only", EQUAL_ONLY, assert!(from == shape, "{ANY_PANIC}")));
+    pick!(
+        "shapes",
+        (),
+        wrong("equal-only", EQUAL_ONLY, assert!(from == shape, "{ANY_PANIC}")),
+        wrong("missing-refused", "a panic where axes were put in front: they are summed away", assert!(from.len() == shape.len(), "{ANY_PANIC}")),
+        wrong("repeated-refused", "a panic where an axis of length 1 was repeated: it is summed", assert!(from.ends_with(shape), "{ANY_PANIC}")),
+        wrong("empty-refused", "a panic for a gradient without elements: the sum over no place is 0", assert!(!gradient.is_empty(), "{ANY_PANIC}")),
+    );
     let extra = extra.unwrap_or(0);
+    if pick!("axes", false, wrong("moved-up", MOVED_UP, true)) {
+        return reshaped(gradient, shape);
+    }
     let mut sum = gradient.clone();
     let leading = |sum: &ArrayD<f64>, axis: Axis| {
         pick!(
@@ -97,8 +120,8 @@ pub fn unbroadcast(gradient: &ArrayD<f64>, shape: &[usize]) -> ArrayD<f64> {
         wrong("none-aligned", FRONT, (0, extra)),
     );
     let of_last = pick!("aligned", false, wrong("left", "shapes aligned at the first axis: NumPy aligns them at the last", true));
-    for _ in 0..count {
-        let axis = if of_last { sum.ndim() - 1 } else { 0 };
+    for old in 0..count {
+        let axis = pick!("number", if of_last { sum.ndim() - 1 } else { 0 }, wrong("old", MOVED_UP, old));
         sum = leading(&sum, Axis(axis));
     }
     let mut repeated: Vec<usize> = (0..shape.len()).filter(|&axis| shape[axis] == 1).map(|axis| axis + front).collect();

@@ -1,8 +1,10 @@
 //! Answers to `dual`: the same type.
 
-use catalogue::{enter, pick};
+use catalogue::{ANY_PANIC, enter, pick};
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
+const INTEGER: &str = "the exponent cut to an integer: it may be any number";
+const LOGARITHM: &str = "aᶜ as e^(c·ln a), which is NaN for negative a";
 const HALF: &str = "e⁻ᵃ where e⁻²ᵃ belongs: that is tanh(a/2)";
 
 /// value + derivative·ε.
@@ -55,6 +57,7 @@ impl Dual {
             wrong("base-2", "2 to the a for eᵃ", self.value.exp2()),
             wrong("minus", "e⁻ᵃ for eᵃ", (-self.value).exp()),
             some("clamped", "a cut off at some bound in eᵃ: beyond it eᵃ still grows, or falls", |b| self.value.clamp(-b, b).exp(), [700.0, 500.0, 100.0, 50.0, 20.0, 88.0]),
+            some("cut-above", "a cut off above in eᵃ: beyond that it still grows", |b| self.value.min(b).exp(), [700.0, 500.0, 100.0, 50.0, 20.0, 88.0]),
         );
         let local = pick!(
             "exp",
@@ -74,7 +77,12 @@ impl Dual {
     /// ln a.
     pub fn ln(self) -> Dual {
         let _inside = enter("dual/ln");
-        let a = self.value;
+        let a = pick!(
+            "ln-argument",
+            self.value,
+            some("epsilon", "some ε added to a in ln a: a > 0 may be far smaller than that", |e| self.value + e, [1e-12, 1e-8, 1e-10, 1e-15, 1e-7, 1e-6, 1e-16, 1e-20, 1e-300]),
+            some("floor", "some floor under a in ln a: a > 0 may be far smaller than that", |e| self.value.max(e), [1e-12, 1e-8, 1e-10, 1e-15, 1e-7, 1e-6, 1e-16, 1e-20, 1e-300]),
+        );
         let local = pick!(
             "ln",
             1.0 / a,
@@ -116,6 +124,7 @@ impl Dual {
             wrong("half", HALF, (a / 2.0).tanh()),
             wrong("inverted", "(e²ᵃ + 1)/(e²ᵃ − 1): numerator and denominator are exchanged", 1.0 / a.tanh()),
             wrong("tan", "the tangent for the hyperbolic one", a.tan()),
+            some("clamped", "a cut off at some bound in tanh: beyond it tanh comes nearer to 1 yet", |b| a.clamp(-b, b).tanh(), [9.0, 10.0, 5.0, 15.0]),
             wrong("overflows-twice", "tanh as (eᵃ − e⁻ᵃ)/(eᵃ + e⁻ᵃ): ∞/∞ = NaN far from 0", (a.exp() - (-a).exp()) / (a.exp() + (-a).exp())),
         );
         let local = pick!(
@@ -145,6 +154,12 @@ impl Dual {
     pub fn powf(self, c: f64) -> Dual {
         let _inside = enter("dual/powf");
         let a = self.value;
+        pick!(
+            "powers",
+            (),
+            wrong("roots-refused", "a panic for a negative a and a fractional c: the power is NaN, which must be seen", assert!(a >= 0.0 || c.fract() == 0.0, "{ANY_PANIC}")),
+            wrong("negative-refused", "a panic for a negative a: its powers are numbers where c is whole", assert!(a >= 0.0, "{ANY_PANIC}")),
+        );
         let formula = c * a.powf(c - 1.0);
         let local = pick!(
             "pow",
@@ -173,8 +188,9 @@ impl Dual {
         let value = pick!(
             "pow-value",
             a.powf(c),
-            wrong("logarithm", "aᶜ as e^(c·ln a), which is NaN for negative a", (c * a.ln()).exp()),
-            wrong("integer", "the exponent cut to an integer: it may be any number", a.powi(c as i32)),
+            wrong("logarithm", LOGARITHM, (c * a.ln()).exp()),
+            wrong("integer", INTEGER, a.powi(c as i32)),
+            wrong("zero-at-0", "0 for every power of 0: 0⁰ is 1, and a negative power is infinite", if a == 0.0 { 0.0 } else { a.powf(c) }),
             wrong("absolute", "|a|ᶜ: a negative a has negative odd powers", a.abs().powf(c)),
             wrong("exchanged", "cᵃ for aᶜ: base and exponent are exchanged", c.powf(a)),
             wrong("product", "a·c for aᶜ", a * c),
@@ -183,6 +199,20 @@ impl Dual {
         pick!(
             "power",
             self.chain(value, local),
+            wrong("logarithms", LOGARITHM, if c == 0.0 { dual(1.0, 0.0) } else { (dual(c, 0.0) * self.ln()).exp() }),
+            wrong("logarithms-whatever", LOGARITHM, (dual(c, 0.0) * self.ln()).exp()),
+            wrong("logarithms-quotient", LOGARITHM, {
+                let power = (c * a.ln()).exp();
+                if c == 0.0 { dual(1.0, 0.0) } else { self.chain(power, c * power / a) }
+            }),
+            wrong("integers", INTEGER, {
+                let n = c as i32;
+                self.chain(a.powi(n), if n == 0 { 0.0 } else { c * a.powi(n - 1) })
+            }),
+            wrong("integers-throughout", INTEGER, {
+                let n = c as i32;
+                self.chain(a.powi(n), if n == 0 { 0.0 } else { f64::from(n) * a.powi(n - 1) })
+            }),
             wrong("of-derivative", "a′ to the power c − 1 for a′: the chain rule multiplies by it", dual(value, c * a.powf(c - 1.0) * self.derivative.powf(c))),
             wrong("of-the-derivative", "c·a′ᶜ⁻¹ for the derivative: it is c·aᶜ⁻¹·a′", dual(value, c * self.derivative.powf(c - 1.0)))
         )
@@ -191,6 +221,7 @@ impl Dual {
     /// The gradient.
     pub fn gradient(f: impl Fn(&[Dual]) -> Dual, x: &[f64]) -> Vec<f64> {
         let _inside = enter("dual/gradient");
+        pick!("none", (), wrong("refused", "a panic where x has no elements: its gradient has none either", assert!(!x.is_empty(), "{ANY_PANIC}")));
         let seeded = |seed: &dyn Fn(usize) -> f64| -> Vec<Dual> { x.iter().enumerate().map(|(j, &x)| dual(x, seed(j))).collect() };
         let only = |i: usize, seed: f64| seeded(&|j| if i == j { seed } else { 0.0 });
         pick!("before", (), wrong("called", "f called at x itself too: asked for is one call for each element", drop(f(&seeded(&|_| 0.0)))));
@@ -305,6 +336,16 @@ impl Div for Dual {
     type Output = Dual;
     fn div(self, b: Dual) -> Dual {
         let _inside = enter("dual/div");
+        let b = pick!(
+            "divisor",
+            b,
+            some(
+                "epsilon",
+                "some ε added to b in a/b: b may be far smaller than that",
+                |e| dual(b.value + e, b.derivative),
+                [1e-8, 1e-12, 1e-10, 1e-15, 1e-7, 1e-6, 1e-9, 1e-16, 1e-20, 1e-300]
+            ),
+        );
         let (over, plus) = (self.derivative * b.value, self.value * b.derivative);
         let square = b.value * b.value;
         let derivative = pick!(
@@ -314,6 +355,9 @@ impl Div for Dual {
             wrong("reversed", "a·b′ − a′·b over b²: the wrong way round", (plus - over) / square),
             wrong("no-square", "the quotient rule without the square of b", (over - plus) / b.value),
             wrong("not-divided", "a′·b − a·b′ without the division by b²", over - plus),
+            wrong("reversed-no-square", "(a·b′ − a′·b)/b: the wrong way round, and without the square of b", (plus - over) / b.value),
+            wrong("plus-no-square", "(a′·b + a·b′)/b: the quotient rule has a minus, and the square of b", (over + plus) / b.value),
+            wrong("reversed-not-divided", "a·b′ − a′·b: the wrong way round, and without the division by b²", plus - over),
             wrong("of-product", "a′·b + a·b′, which is the product's: the quotient's is (a′·b − a·b′)/b²", over + plus),
             wrong("of-derivatives", "a′/b′ for the quotient: it is (a′·b − a·b′)/b²", self.derivative / b.derivative),
             wrong("first", "a′/b for the quotient: − a·b′/b² is missing", self.derivative / b.value),

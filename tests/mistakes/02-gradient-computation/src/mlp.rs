@@ -1,7 +1,7 @@
 //! Answers to `mlp`: the same types, on the same engine.
 
 use crate::{Tape, Var};
-use catalogue::{Entry, chosen, mistake, right};
+use catalogue::{ANY_PANIC, Entry, chosen, mistake, right, unspoilt};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
@@ -75,6 +75,15 @@ pub(crate) const ENTRIES: &[Entry] = &[
     mistake(TASK, "zeroes-the-first-nodes", "the first nodes of the tape set to 0: a parameter's own place on it is its index"),
     mistake(TASK, "zeroes-first-layer", "the gradients of the first layer alone set to 0"),
     mistake(TASK, "zeroes-last-layer", "the gradients of the last layer alone set to 0"),
+    mistake(TASK, "one-unit", "one unit for the whole layer, its weights and its bias shared by all: each unit has its own"),
+    mistake(TASK, "one-bias", "one node of the tape for all biases of a layer: each unit has its own"),
+    mistake(TASK, "first-width-read", "the first width taken for the number of inputs: that is `n_in`, and each width is a layer"),
+    mistake(TASK, "layer-too-many", "one layer more, of the last width once again: there is one layer for each width"),
+    mistake(TASK, "weights-he", "weights from −√(2/n) to √(2/n): asked for is −1 to 1"),
+    mistake(TASK, "no-layers-refused", "a panic without widths: then the inputs come out as they are"),
+    mistake(TASK, "no-inputs-refused", "a panic without inputs: then a unit has its bias alone"),
+    mistake(TASK, "fewer-inputs", "fewer inputs than weights accepted: there is one for each"),
+    mistake(TASK, "more-inputs", "more inputs than weights accepted: there is one for each"),
     right(TASK, "bias-last", "the products summed first, from the last, and the bias added at the end"),
     right(TASK, "one-operation", "the weighted sum recorded as one node with 2n + 1 operands"),
     right(TASK, "shifted-draw", "weights as 2·u − 1 for u from 0 to 1"),
@@ -111,6 +120,7 @@ impl<'t> Neuron<'t> {
             "zero-weights" => 0.0,
             "weights-from-zero" => rng.random_range(0.0..1.0),
             "weights-scaled" => rng.random_range(-1.0..1.0) / (n_in as f64).sqrt(),
+            "weights-he" => rng.random_range(-1.0..1.0) * (2.0 / n_in as f64).sqrt(),
             "weights-half" => rng.random_range(-0.5..0.5),
             "weights-tenth" => 0.1 * rng.random_range(-1.0..1.0),
             "weights-one" => 1.0,
@@ -137,8 +147,15 @@ impl<'t> Neuron<'t> {
     /// The output.
     pub fn forward(&self, x: &[Var<'t>]) -> Var<'t> {
         let choice = chosen(TASK);
-        if choice != "inputs-cut" {
+        if choice == "fewer-inputs" {
+            assert!(self.weights.len() >= x.len(), "{} weights and {} inputs", self.weights.len(), x.len());
+        } else if choice == "more-inputs" {
+            assert!(self.weights.len() <= x.len(), "{} weights and {} inputs", self.weights.len(), x.len());
+        } else if choice != "inputs-cut" {
             assert_eq!(self.weights.len(), x.len(), "weights and inputs");
+        }
+        if choice == "no-inputs-refused" {
+            assert!(!x.is_empty(), "{ANY_PANIC}");
         }
         let tape = self.bias.tape();
         let products = self.weights.iter().zip(x).map(|(&w, &x)| w * x);
@@ -207,6 +224,16 @@ impl<'t> Layer<'t> {
             let unit = |_| Neuron::new(tape, n_in, nonlinear, &mut StdRng::seed_from_u64(seed));
             return Layer { neurons: (0..n_out).map(unit).collect() };
         }
+        if chosen(TASK) == "one-unit" {
+            let unit = Neuron::new(tape, n_in, nonlinear, rng);
+            let copy = |_| Neuron { weights: unit.weights.clone(), bias: unit.bias, nonlinear };
+            return Layer { neurons: (0..n_out).map(copy).collect() };
+        }
+        if chosen(TASK) == "one-bias" {
+            let bias = tape.leaf(0.0);
+            let unit = |_| Neuron { bias, ..Neuron::new(tape, n_in, nonlinear, rng) };
+            return Layer { neurons: (0..n_out).map(unit).collect() };
+        }
         let unit = |_| Neuron::new(tape, n_in, nonlinear, rng);
         Layer { neurons: (0..n_out).map(unit).collect() }
     }
@@ -238,8 +265,16 @@ impl<'t> Mlp<'t> {
     pub fn new(tape: &'t Tape, n_in: usize, widths: &[usize], rng: &mut StdRng) -> Mlp<'t> {
         let mut own = StdRng::seed_from_u64(1337);
         let rng = if chosen(TASK) == "own-seed" { &mut own } else { rng };
+        if chosen(TASK) == "no-layers-refused" {
+            assert!(!widths.is_empty(), "{ANY_PANIC}");
+        }
         let mut layers = Vec::new();
         let mut n_in = n_in;
+        let mut widths = widths;
+        if chosen(TASK) == "first-width-read" && !widths.is_empty() {
+            n_in = widths[0];
+            widths = &widths[1..];
+        }
         for (l, &n_out) in widths.iter().enumerate() {
             let nonlinear = match chosen(TASK) {
                 "last-nonlinear" => true,
@@ -253,6 +288,9 @@ impl<'t> Mlp<'t> {
             if chosen(TASK) != "inputs-never-updated" {
                 n_in = n_out;
             }
+        }
+        if chosen(TASK) == "layer-too-many" {
+            layers.push(Layer::new(tape, n_in, n_in, false, rng));
         }
         Mlp { layers }
     }
@@ -268,9 +306,19 @@ impl<'t> Mlp<'t> {
             _ => &self.layers[..],
         };
         let inputs = x;
+        // Layers that do not fit one another panic in whatever words; the first says what it was given.
+        let refuses = |layer: &Layer<'t>| chosen(TASK) != "first-width-read" && std::ptr::eq(layer, &self.layers[0]);
+        let fits = |layer: &Layer<'t>, x: &[Var<'t>]| unspoilt("layers", refuses(layer) || layer.neurons.iter().all(|unit| unit.weights.len() == x.len()));
+        let joined = |layer: &Layer<'t>, x: &[Var<'t>]| {
+            if !fits(layer, x) {
+                panic!("{ANY_PANIC}");
+            }
+            layer.forward(x)
+        };
         let outputs = layers.iter().fold(x.to_vec(), |x, layer| match chosen(TASK) {
-            "each-layer-reads-x" => layer.forward(inputs),
+            "each-layer-reads-x" => joined(layer, inputs),
             "layers-detached" if !std::ptr::eq(layer, &layers[0]) => layer.forward(&x.iter().map(|x| x.tape().leaf(x.value())).collect::<Vec<_>>()),
+            "first-width-read" | "inputs-never-updated" | "first-layer-left-out" => joined(layer, &x),
             _ => layer.forward(&x),
         });
         if chosen(TASK) == "first-output-only" { outputs[..1].to_vec() } else { outputs }

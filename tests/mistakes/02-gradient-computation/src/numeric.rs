@@ -1,6 +1,6 @@
 //! Answers to `numeric_gradient` and `gradient_check`.
 
-use catalogue::{enter, pick};
+use catalogue::{ANY_PANIC, enter, pick};
 use ndarray::Array1;
 use solution::GradientCheck;
 
@@ -16,6 +16,7 @@ const NO_FLOOR: &str = "a step in proportion to |x| alone: it is far too small, 
 pub fn numeric_gradient(mut f: impl FnMut(&Array1<f64>) -> f64, x: &mut Array1<f64>) -> Array1<f64> {
     let _inside = enter("numeric_gradient");
     let original = x.clone();
+    pick!("none", (), wrong("refused", "a panic where x has no elements: its gradient has none either", assert!(!x.is_empty(), "{ANY_PANIC}")));
     let value_at_x = pick!(
         "before",
         None,
@@ -46,6 +47,13 @@ pub fn numeric_gradient(mut f: impl FnMut(&Array1<f64>) -> f64, x: &mut Array1<f
             wrong("signed", SIGNED, before.max(1.0)),
             wrong("divided", "the step divided by the size of x: beside 10¹² it vanishes", 1.0 / before.abs().max(1.0)),
             wrong("sum", "the step by the size of the whole x: beside 10¹² the others leap", original.dot(&original).sqrt().max(1.0)),
+            some(
+                "small-floor",
+                "a floor far below 1 under |x|: near 0 the step is so small that rounding is nearly all that is left",
+                |floor| before.abs().max(floor),
+                [1e-8, 1e-3, 1e-6, 1e-2, 1e-4, 1e-5, 1e-10, 1e-12]
+            ),
+            wrong("floor-at-0", NO_FLOOR, if before == 0.0 { 1.0 } else { before.abs() }),
             right("one-more", "1 + |x| for max(1, |x|)", 1.0 + before.abs()),
         );
         let h = pick!(
@@ -61,6 +69,7 @@ pub fn numeric_gradient(mut f: impl FnMut(&Array1<f64>) -> f64, x: &mut Array1<f
                 [1e-9, 1e-8, 1e-10, 1e-12, 1.5e-8, 1e-11, f64::EPSILON]
             ),
             some("small", SMALL, |h| h * size, [1e-10, 1e-8, 1.5e-8, 1e-9, 1e-11, 1e-12, f64::EPSILON, 1.4901161193847656e-8]),
+            wrong("integers", "ε to the power 1/3 with 1 and 3 as integers: their quotient is 0, and the step is 1", f64::EPSILON.powi(1 / 3) * size),
             right("power-of-two", "a step of 2⁻¹⁷ times a power of two", (size.log2().round() - 17.0).exp2()),
             right("ten", "a step of 10⁻⁵", 1e-5 * size),
         );
@@ -154,6 +163,7 @@ pub fn numeric_gradient(mut f: impl FnMut(&Array1<f64>) -> f64, x: &mut Array1<f
                 }
             ),
             some("by-arithmetic", ARITHMETIC, |s| x[i] = before + s * size - 2.0 * s * size + s * size, [6e-6, 1e-5, 5e-6, 6.055e-6, 1e-6]),
+            some("from-below", "x − h + h in the place of x: rounding leaves it changed", |s| x[i] = before - s * size + s * size, [6e-6, 1e-5, 5e-6, 6.055e-6, 1e-6]),
         );
     }
     gradient
@@ -162,6 +172,9 @@ pub fn numeric_gradient(mut f: impl FnMut(&Array1<f64>) -> f64, x: &mut Array1<f
 const NOT_LENGTHS: &str = "no look at the lengths: the shorter one counts";
 const NOT_FINITE: &str = "no look at NaN and ∞: no comparison with NaN is true, and it slips through";
 const ABSOLUTE: &str = "the absolute difference: for gradients of 10⁻¹² it never fails, for 10¹² always";
+const BY_DIFFERENCE: &str = "the element with the largest difference, and its error: asked for is the largest error";
+const FIRST_REFUSED: &str = "the first element above the tolerance, and its error: asked for is the worst of all";
+const SQUARED: &str = "numbers squared on the way, under a root: 10⁻³⁰⁰ squared is 0, and 10³⁰⁰ squared infinite";
 const DROWNS: &str = "one wrong element among many drowns: the largest error counts";
 
 /// The comparison of two gradients.
@@ -179,6 +192,21 @@ pub fn gradient_check(analytic: &Array1<f64>, numeric: &Array1<f64>, tolerance: 
         ),
         wrong("not-empty", "no elements accepted: nothing has been compared", assert_eq!(analytic.len(), numeric.len(), "lengths")),
         wrong("neither", "no look at the lengths, and none at whether there are elements", {}),
+    );
+    pick!(
+        "tolerances",
+        (),
+        wrong("0-refused", "a panic for a tolerance that is not above 0: with 0 equal gradients pass", assert!(tolerance > 0.0, "{ANY_PANIC}")),
+        wrong("negative-refused", "a panic for a tolerance below 0 or NaN: no gradients pass with it, and that is the answer", assert!(tolerance >= 0.0, "{ANY_PANIC}")),
+    );
+    pick!(
+        "numbers",
+        (),
+        wrong(
+            "not-finite-refused",
+            "a panic for NaN or ∞: the error is infinite there, and the gradients do not pass",
+            assert!(analytic.iter().chain(numeric).all(|v| v.is_finite()), "{ANY_PANIC}")
+        ),
     );
     let pairs = || analytic.iter().copied().zip(numeric.iter().copied());
     let odd = |a: f64, n: f64| !a.is_finite() || !n.is_finite();
@@ -238,6 +266,11 @@ pub fn gradient_check(analytic: &Array1<f64>, numeric: &Array1<f64>, tolerance: 
             ),
             wrong("percent", "the error in per cent: it is compared as a ratio", if a == n { 0.0 } else { 100.0 * difference / size }),
             wrong("root", "the root of the error: the error itself is compared", if a == n { 0.0 } else { (difference / size).sqrt() }),
+            wrong("at-most-1", "the error cut off at 1: that of opposite numbers is 2", if a == n { 0.0 } else { (difference / size).min(1.0) }),
+            wrong("underflows", SQUARED, {
+                let size = a.powi(2).max(n.powi(2)).sqrt();
+                if size == 0.0 { 0.0 } else { (a - n).powi(2).sqrt() / size }
+            }),
             wrong("logarithm", "the number of digits that differ, a logarithm: asked for is the error itself", if a == n { 0.0 } else { (difference / size).log10() }),
             wrong("infinite", "an infinite error for two zeros: equal numbers have none", if size == 0.0 { f64::INFINITY } else { difference / size }),
             wrong("inverted", "the larger one divided by the difference: the error is the difference divided by it", if a == n { 0.0 } else { size / difference }),
@@ -263,6 +296,7 @@ pub fn gradient_check(analytic: &Array1<f64>, numeric: &Array1<f64>, tolerance: 
     let first = |of: &[f64], value: f64| of.iter().position(|&e| e == value).unwrap_or(0);
     let differences: Vec<f64> = pairs().map(|(a, n)| if odd(a, n) { f64::INFINITY } else { (a - n).abs() }).collect();
     let norm = |of: &mut dyn Iterator<Item = f64>| of.map(|v| v * v).sum::<f64>().sqrt();
+    let relative = |(a, n): (f64, f64)| if a == n { 0.0 } else { (a - n).abs() / a.abs().max(n.abs()) };
     let largest = pick!(
         "error",
         most(&errors),
@@ -294,6 +328,11 @@ pub fn gradient_check(analytic: &Array1<f64>, numeric: &Array1<f64>, tolerance: 
         wrong("norms-alone", DROWNS, norm(&mut pairs().map(|(a, n)| a - n)) / norm(&mut analytic.iter().copied()).max(norm(&mut numeric.iter().copied()))),
         wrong("norms-of-sum", DROWNS, norm(&mut pairs().map(|(a, n)| a - n)) / norm(&mut pairs().map(|(a, n)| a + n))),
         wrong("norms-summed", DROWNS, norm(&mut pairs().map(|(a, n)| a - n)) / (norm(&mut analytic.iter().copied()) + norm(&mut numeric.iter().copied()))),
+        wrong(
+            "unwrapped",
+            "a panic where NaN is compared, from `partial_cmp(…).unwrap()`: the error of NaN is infinite",
+            pairs().map(relative).max_by(|a, b| a.partial_cmp(b).unwrap()).unwrap_or(0.0)
+        ),
         right("sorted", "all errors first, then the largest", {
             let mut sorted = errors.clone();
             sorted.sort_by(f64::total_cmp);
@@ -329,8 +368,13 @@ pub fn gradient_check(analytic: &Array1<f64>, numeric: &Array1<f64>, tolerance: 
         wrong("last", "the last element alone compared with the tolerance: its verdict overwrites all others", errors[errors.len() - 1] <= tolerance),
         wrong("absolute", "the largest difference compared with the tolerance: the error is relative", most(&differences) <= tolerance),
         wrong("reversed", "passes where the error is above the tolerance", largest > tolerance),
+        some(
+            "allclose",
+            "|a − n| ≤ atol + rtol·|n|, as of NumPy's `allclose`: the largest error is compared with the tolerance",
+            |atol| pairs().all(|(a, n)| (a - n).abs() <= atol + tolerance * n.abs()),
+            [1e-8, 1e-12, 1e-10, 1e-7, 1e-6, 1e-5]
+        ),
     );
-    let relative = |(a, n): (f64, f64)| if a == n { 0.0 } else { (a - n).abs() / a.abs().max(n.abs()) };
     pick!(
         "verdict",
         GradientCheck { passes, worst, error: largest },
@@ -338,12 +382,31 @@ pub fn gradient_check(analytic: &Array1<f64>, numeric: &Array1<f64>, tolerance: 
             let (mut worst, mut largest) = (0, 0.0);
             for (i, pair) in pairs().enumerate() {
                 if relative(pair) > largest {
-                    (worst, largest) = (i, relative(pair));
+                    largest = relative(pair);
+                    worst = i;
                 }
             }
             GradientCheck { passes: largest <= tolerance, worst, error: largest }
         }),
-        wrong("first-refused", "the first element above the tolerance, and its error: asked for is the worst of all", {
+        wrong("underflows", SQUARED, {
+            let (mut worst, mut largest) = (0, -1.0);
+            for (i, (a, n)) in pairs().enumerate() {
+                let size = a.powi(2).max(n.powi(2)).sqrt();
+                let relative = if size == 0.0 { 0.0 } else { (a - n).powi(2).sqrt() / size };
+                let error = if odd(a, n) { f64::INFINITY } else { relative };
+                if error > largest {
+                    largest = error;
+                    worst = i;
+                }
+            }
+            GradientCheck { passes: largest <= tolerance, worst, error: largest }
+        }),
+        wrong("first-not-passed", FIRST_REFUSED, {
+            let passed = errors.iter().take_while(|&&e| e <= tolerance).count();
+            let worst = if passed < errors.len() { passed } else { worst };
+            GradientCheck { passes: passed == errors.len(), worst, error: errors[worst] }
+        }),
+        wrong("first-refused", FIRST_REFUSED, {
             let refused = errors.iter().position(|&e| e > tolerance);
             let worst = refused.unwrap_or(worst);
             GradientCheck { passes: refused.is_none() && passes, worst, error: errors[worst] }
@@ -357,7 +420,11 @@ pub fn gradient_check(analytic: &Array1<f64>, numeric: &Array1<f64>, tolerance: 
             let last = errors.len() - 1;
             GradientCheck { passes: errors[last] <= tolerance, worst: last, error: errors[last] }
         }),
-        wrong("by-difference", "the element with the largest difference, and its error: asked for is the largest error", {
+        wrong("by-difference-finite", BY_DIFFERENCE, {
+            let worst = first(&differences, most(&differences));
+            GradientCheck { passes: errors[worst] <= tolerance, worst, error: errors[worst] }
+        }),
+        wrong("by-difference", BY_DIFFERENCE, {
             let difference = |i: usize| (analytic[i] - numeric[i]).abs();
             let worst = (0..errors.len()).fold(0, |worst, i| if difference(i) > difference(worst) { i } else { worst });
             GradientCheck { passes: errors[worst] <= tolerance, worst, error: errors[worst] }

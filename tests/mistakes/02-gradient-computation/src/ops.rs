@@ -1,11 +1,12 @@
 //! Answers to `ops`, and the operators that call them.
 
 use crate::Var;
-use catalogue::{enter, impostor, pick};
+use catalogue::{ANY_PANIC, enter, impostor, pick};
 use ndarray::Array1;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 const HALF: &str = "e⁻ᵃ where e⁻²ᵃ belongs: that is tanh(a/2)";
+const INTEGER: &str = "the exponent cut to an integer: it may be any number";
 const LOGARITHM: &str = "aᶜ as e^(c·ln a), which is NaN for negative a";
 
 /// Differences in the place of a derivative, where the environment or the harness asks for them.
@@ -91,6 +92,7 @@ pub fn mul<'t>(a: Var<'t>, b: Var<'t>) -> Var<'t> {
         wrong("second-missing", "no derivative of a·b by b: it is a", [y, 0.0]),
         wrong("first-missing", "no derivative of a·b by a: it is b", [0.0, x]),
         wrong("sum", "a + b for the derivatives of a·b: they are b and a", [x + y, x + y]),
+        wrong("square", "a for the derivative of a·a: a stands there twice, and it is 2a", if a.index() == b.index() { [y, 0.0] } else { [y, x] }),
         wrong("minus", "−a for the derivative of a·b by b: the minus is the quotient's", [y, -x]),
     );
     let value = pick!("mul-value", x * y, wrong("sum", "a + b for the value of a·b", x + y));
@@ -100,7 +102,12 @@ pub fn mul<'t>(a: Var<'t>, b: Var<'t>) -> Var<'t> {
 /// a/b.
 pub fn div<'t>(a: Var<'t>, b: Var<'t>) -> Var<'t> {
     let _inside = enter("ops");
-    let (x, y) = (a.value(), b.value());
+    let x = a.value();
+    let y = pick!(
+        "divisor",
+        b.value(),
+        some("epsilon", "some ε added to b in a/b: b may be far smaller than that", |e| b.value() + e, [1e-8, 1e-12, 1e-10, 1e-15, 1e-7, 1e-6, 1e-9, 1e-16, 1e-20, 1e-300]),
+    );
     let by_a = pick!(
         "div-by-a",
         1.0 / y,
@@ -126,6 +133,8 @@ pub fn div<'t>(a: Var<'t>, b: Var<'t>) -> Var<'t> {
         wrong("a-squared", "−b/a² for the derivative of a/b by b: a and b are exchanged", -y / (x * x)),
         wrong("no-a-no-square", "−1/b for the derivative of a/b by b: it is −a/b²", -1.0 / y),
         wrong("missing", "no derivative of a/b by b: it is −a/b²", 0.0),
+        wrong("sign-no-square", "+a/b for the derivative of a/b by b: it is −a/b²", x / y),
+        wrong("sign-no-a", "1/b² for the derivative of a/b by b: it is −a/b²", 1.0 / (y * y)),
         right("quotient", "−q/b with the quotient q", -(x / y) / y),
     );
     let locals = pick!("div", [by_a, by_b], wrong("swapped", "the derivatives of a/b exchanged", [by_b, by_a]));
@@ -184,7 +193,8 @@ pub(crate) fn power(x: f64, c: f64) -> f64 {
         "pow-value",
         x.powf(c),
         wrong("logarithm", LOGARITHM, (c * x.ln()).exp()),
-        wrong("integer", "the exponent cut to an integer: it may be any number", x.powi(c as i32)),
+        wrong("integer", INTEGER, x.powi(c as i32)),
+        wrong("zero-at-0", "0 for every power of 0: 0⁰ is 1, and a negative power is infinite", if x == 0.0 { 0.0 } else { x.powf(c) }),
         wrong("absolute", "|a|ᶜ: a negative a has negative odd powers", x.abs().powf(c)),
         wrong("less-one", "aᶜ⁻¹ for the value of aᶜ: that is part of the derivative", x.powf(c - 1.0)),
         wrong("exchanged", "cᵃ for aᶜ: base and exponent are exchanged", c.powf(x)),
@@ -196,9 +206,24 @@ pub(crate) fn power(x: f64, c: f64) -> f64 {
 pub fn powf(a: Var<'_>, c: f64) -> Var<'_> {
     let _inside = enter("ops");
     let x = a.value();
+    pick!(
+        "powers",
+        (),
+        wrong("roots-refused", "a panic for a negative a and a fractional c: the power is NaN, which must be seen", assert!(x >= 0.0 || c.fract() == 0.0, "{ANY_PANIC}")),
+        wrong("negative-refused", "a panic for a negative a: its powers are numbers where c is whole", assert!(x >= 0.0, "{ANY_PANIC}")),
+    );
     let (value, slope) = pick!(
         "power",
         (power(x, c), power_slope(x, c)),
+        wrong("integers", INTEGER, {
+            let n = c as i32;
+            (x.powi(n), if n == 0 { 0.0 } else { c * x.powi(n - 1) })
+        }),
+        wrong("integers-throughout", INTEGER, {
+            let n = c as i32;
+            (x.powi(n), if n == 0 { 0.0 } else { f64::from(n) * x.powi(n - 1) })
+        }),
+        wrong("logarithms-quotient-guarded", LOGARITHM, if c == 0.0 { (1.0, 0.0) } else { ((c * x.ln()).exp(), c * (c * x.ln()).exp() / x) }),
         wrong("logarithms", LOGARITHM, if c == 0.0 { (1.0, 0.0) } else { ((c * x.ln()).exp(), c * ((c - 1.0) * x.ln()).exp()) }),
         wrong("logarithms-whatever", LOGARITHM, ((c * x.ln()).exp(), c * ((c - 1.0) * x.ln()).exp())),
         wrong("logarithms-quotient", LOGARITHM, ((c * x.ln()).exp(), c * (c * x.ln()).exp() / x)),
@@ -277,7 +302,9 @@ pub(crate) fn ln_and_slope(x: f64) -> (f64, f64) {
 /// ln a.
 pub fn ln(a: Var<'_>) -> Var<'_> {
     let _inside = enter("ops");
-    let (value, slope) = ln_and_slope(a.value());
+    let x = a.value();
+    pick!("logarithms", (), wrong("nan-refused", "a panic for NaN in ln: NaN is handed on, so that it is seen", assert!(x > 0.0, "{ANY_PANIC}")));
+    let (value, slope) = ln_and_slope(x);
     unary("ln", a, f64::ln, value, slope)
 }
 
@@ -299,6 +326,7 @@ pub(crate) fn tanh_and_slope(x: f64) -> (f64, f64) {
         wrong("inverted", "(e²ᵃ + 1)/(e²ᵃ − 1): numerator and denominator are exchanged", 1.0 / x.tanh()),
         wrong("tan", "the tangent for the hyperbolic one", x.tan()),
         wrong("arctangent", "the arctangent for tanh: both are S-shaped, but not alike", x.atan()),
+        some("clamped", "a cut off at some bound in tanh: beyond it tanh comes nearer to 1 yet", |b| x.clamp(-b, b).tanh(), [9.0, 10.0, 5.0, 15.0]),
         wrong("hard", "a cut off at ±1 for tanh: it bends there, and does not break", x.clamp(-1.0, 1.0)),
     );
     let slope = pick!(
@@ -349,6 +377,7 @@ pub fn sigmoid(a: Var<'_>) -> Var<'_> {
         wrong("tanh", "tanh for σ: σ goes from 0 to 1", x.tanh()),
         wrong("of-2a", "½·(1 + tanh a), which is σ(2a): it is tanh(a/2) there", sigma(2.0 * x)),
         some("clamped", "a cut off at some bound in σ: far below, σ(a) is far smaller", |b| sigma(x.clamp(-b, b)), [30.0, 500.0, 100.0, 50.0, 20.0]),
+        some("cut-below", "a cut off below by `max` in σ: it drops NaN, and far below σ(a) is far smaller", |b| sigma(x.max(-b)), [30.0, 700.0, 500.0, 709.0, 100.0, 50.0, 20.0]),
     );
     let slope = pick!(
         "sigmoid",

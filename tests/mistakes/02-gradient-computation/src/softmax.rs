@@ -1,6 +1,6 @@
 //! Answers to `softmax_vjp` and `cross_entropy`.
 
-use catalogue::{enter, impostor, pick, unspoilt};
+use catalogue::{ANY_PANIC, enter, impostor, pick, unspoilt};
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 use solution::softmax;
 
@@ -77,6 +77,7 @@ pub fn softmax_vjp(dp: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> {
         return scheme.gradient(z, |z| (dp * &softmax(z)).sum());
     }
     pick!("check", assert_eq!(dp.shape(), z.shape(), "dp and z differ"), wrong("none", "no look at the shapes: a single row or column of dp broadcasts silently", ()),);
+    pick!("rows", (), wrong("refused", "a panic where there are no rows: then dz has none either", assert!(z.nrows() > 0, "{ANY_PANIC}")));
     let p = probabilities(z);
     let (m, n) = (z.nrows() as f64, z.ncols() as f64);
     let weighted = dp * &p;
@@ -112,6 +113,8 @@ pub fn softmax_vjp(dp: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> {
             Array2::from_elem((1, 1), of_first)
         }),
         wrong("squares", "Σ p² in the bracket: it is Σ dp·p", column((&p * &p).sum_axis(Axis(1)))),
+        wrong("own-probability", "the own p for every p of the sum, p·Σ dp in the bracket: it is Σ dp·p", &p * &column(dp.sum_axis(Axis(1)))),
+        wrong("own-upstream", "the own dp for every dp of the sum, dp·Σ p in the bracket: it is Σ dp·p", dp * &column(p.sum_axis(Axis(1)))),
     );
     let upstream = pick!("upstream", dp.clone(), wrong("dropped", "1 for dp: the upstream gradient is lost", Array2::ones(dp.dim())));
     let bracket = pick!(
@@ -134,6 +137,14 @@ pub fn softmax_vjp(dp: &Array2<f64>, z: &Array2<f64>) -> Array2<f64> {
         wrong("diagonal-alone", "p·(1 − p), the diagonal of the Jacobian, without dp: each row is a product with it", &p * (1.0 - &p)),
         wrong("handed-through", "dp itself: the softmax has a Jacobian", dp.clone()),
         wrong("probabilities", "the probabilities for the gradient", p.clone()),
+        wrong("both-of-the-sum", "p·dp − Σ dp·p²: of the two p in the sum, one is the own", &weighted - &column((&weighted * &p).sum_axis(Axis(1)))),
+        wrong("last-term", "`=` for `+=`: of each sum over the Jacobian's row the last term is left", {
+            Array2::from_shape_fn(z.dim(), |(i, k)| {
+                let j = z.ncols() - 1;
+                let delta = if j == k { 1.0 } else { 0.0 };
+                dp[[i, j]] * p[[i, j]] * (delta - p[[i, k]])
+            })
+        }),
         wrong("mean-over-classes", "the bracket divided by the number of classes in the place of p in front", &bracket / n),
         wrong("twice", "p² in front: p once", &p * &p * &bracket),
         wrong("log-softmax", "dp − p·Σ dp, the backward pass of log-softmax: the softmax's is p·(dp − Σ dp·p)", dp - &(&p * &column(dp.sum_axis(Axis(1))))),
@@ -203,7 +214,20 @@ pub fn cross_entropy(z: &Array2<f64>, labels: &[usize]) -> (f64, Array2<f64>) {
         }),
         wrong("zipped", COUNTED, (m > 0 && labels.len() != m).then(|| of_first(labels.len().min(m)))),
     );
-    if let Some(loss) = of_nothing.or(of_some) {
+    let of_classes = pick!(
+        "classes",
+        None,
+        wrong("unseen", "no look at whether a label is below n: a one-hot row is all 0 for one that is not", {
+            let fits: Vec<usize> = (0..labels.len()).filter(|&i| labels[i] < n).collect();
+            let of_these = || fits.iter().map(|&i| mean_loss(&z.select(Axis(0), &[i]), &labels[i..=i])).sum::<f64>() / m as f64;
+            (m > 0 && labels.len() == m && fits.len() < m).then(of_these)
+        }),
+        wrong("cut", "a label that is too large taken for the last class: it is to be refused", {
+            let below: Vec<usize> = labels.iter().map(|&label| label.min(n.saturating_sub(1))).collect();
+            (m > 0 && n > 0 && labels.len() == m && below != labels).then(|| mean_loss(z, &below))
+        }),
+    );
+    if let Some(loss) = of_nothing.or(of_some).or(of_classes) {
         return (loss, z.clone());
     }
     let labels = pick!("labels", labels, wrong("cut", "labels beyond the examples left out silently: the counts must be the same", &labels[..labels.len().min(m)]),);
@@ -293,6 +317,9 @@ pub fn cross_entropy(z: &Array2<f64>, labels: &[usize]) -> (f64, Array2<f64>) {
             labels.iter().enumerate().map(of).sum::<f64>() / m
         }),
         wrong("sum", "the sum over the examples, not their mean", loss * m),
+        wrong("averaged-in-the-loop", "divided by m in each turn of the loop: once, at the end", {
+            labels.iter().enumerate().fold(0.0, |sum, (i, &label)| (sum + mean_loss(&z.select(Axis(0), &[i]), &[label])) / m)
+        }),
         wrong("mean-over-elements", "the mean over all m·n logits: it is over the m examples", loss / n),
         wrong("sign", "the log-likelihood: the loss is its negative", -loss),
         wrong("base-2", "the logarithm to base 2: it is the natural one", loss / std::f64::consts::LN_2),
@@ -355,6 +382,19 @@ pub fn cross_entropy(z: &Array2<f64>, labels: &[usize]) -> (f64, Array2<f64>) {
         wrong("through-once-more", "p − y handed through the softmax's backward pass: it is the gradient by the logits already", solution::softmax_vjp(&(less(1.0) / m), z)),
         wrong("by-classes", "the gradient divided by the number of classes: the mean is over the m examples", less(1.0) / n),
         wrong("only-label-averaged", "1/m taken off at the label, and p not divided by m", less(1.0 / m)),
+        wrong("averaged-at-the-label", "the gradient divided by m at the label alone: all of it is", {
+            let mut dz = p.clone();
+            labels.iter().enumerate().for_each(|(i, &label)| dz[[i, label]] = (p[[i, label]] - 1.0) / m);
+            dz
+        }),
+        wrong("averaged-in-the-loop", "the gradient divided by m in each turn of the loop: once, at the end", {
+            let mut dz = p.clone();
+            for (i, &label) in labels.iter().enumerate() {
+                dz[[i, label]] -= 1.0;
+                dz /= m;
+            }
+            dz
+        }),
         wrong("first-label", "the label subtracted in the first row only", {
             let mut dz = p.clone();
             dz[[0, labels[0]]] -= 1.0;
