@@ -275,13 +275,13 @@ fn update(x: Array1<f64>, g: &Array1<f64>, learning_rate: f64, start: &Array1<f6
         some(
             "clipped",
             "each derivative clipped at some size: the step is along the gradient as it is",
-            |most: f64| &x - learning_rate * g.mapv(|g| g.clamp(-most, most)),
+            |most| &x - learning_rate * g.mapv(|g| g.clamp(-most, most)),
             [1.0, 5.0, 10.0, 0.5, 0.1, 100.0]
         ),
         some(
             "clipped-length",
             "the gradient shortened to some length where it is longer: the step is along the gradient as it is",
-            |most: f64| &x - learning_rate * (most / g.dot(g).sqrt()).min(1.0) * g,
+            |most| &x - learning_rate * f64::min(1.0, most / g.dot(g).sqrt()) * g,
             [1.0, 5.0, 10.0, 0.5, 0.1, 100.0]
         ),
         wrong("length", "the gradient's length taken off every coordinate: each has its own derivative", &x - learning_rate * g.dot(g).sqrt()),

@@ -275,7 +275,7 @@ pub fn through_scores(loss: f64, model: &Model, x: &Array2<f64>, error: &Array1<
         some(
             "clipped",
             "the gradient clipped at some size: asked for is the gradient as it is",
-            |most: f64| ModelGradient { loss, dw: dw.mapv(|g| g.clamp(-most, most)), db: db.clamp(-most, most) },
+            |most| ModelGradient { loss, dw: dw.mapv(|g| g.clamp(-most, most)), db: db.clamp(-most, most) },
             [1.0, 0.5, 5.0, 10.0]
         ),
     )

@@ -89,7 +89,7 @@ pub fn sgd(gradient: impl Fn(&Array1<f64>, &[usize]) -> Array1<f64>, start: &Arr
             wrong("strung-together", "the rest of an epoch filled up from the next one: it is a short batch by itself", {
                 left.extend(crate::minibatches(n, batch_size, rng).concat());
                 let full = if epoch + 1 < epochs { left.len() / batch_size * batch_size } else { left.len() };
-                left.drain(..full).collect::<Vec<_>>().chunks(batch_size).map(<[usize]>::to_vec).collect()
+                left.drain(..full).collect::<Vec<_>>().chunks(batch_size).map(<[usize]>::to_vec).collect::<Vec<_>>()
             }),
             right("random-keys", "another shuffle, cut by hand", {
                 assert!(n > 0, "there is no example");
@@ -144,13 +144,13 @@ pub fn sgd(gradient: impl Fn(&Array1<f64>, &[usize]) -> Array1<f64>, start: &Arr
                 some(
                     "clipped",
                     "each derivative clipped at some size: the step is along the gradient as it is",
-                    |most: f64| g.mapv_inplace(|g| g.clamp(-most, most)),
+                    |most| g.mapv_inplace(|g| g.clamp(-most, most)),
                     [1.0, 5.0, 10.0, 0.5, 0.1, 100.0]
                 ),
                 some(
                     "clipped-length",
                     "the gradient shortened to some length where it is longer: the step is along the gradient as it is",
-                    |most: f64| g *= (most / g.dot(&g).sqrt()).min(1.0),
+                    |most| g *= f64::min(1.0, most / g.dot(&g).sqrt()),
                     [1.0, 5.0, 10.0, 0.5, 0.1, 100.0]
                 ),
                 wrong("refused", "a panic where the gradient is not finite: only epochs end this loop", assert!(g.iter().all(|g| g.is_finite()), "{ANY_PANIC}")),
@@ -160,7 +160,7 @@ pub fn sgd(gradient: impl Fn(&Array1<f64>, &[usize]) -> Array1<f64>, start: &Arr
                 false,
                 wrong("gradient-0", "an end where the gradient is 0: only epochs end this loop", g.iter().all(|g| *g == 0.0)),
                 wrong("nan", "an end where something is not finite: only epochs end this loop", !g.iter().all(|g| g.is_finite())),
-                some("small", "an end where the gradient is small: only epochs end this loop", |least: f64| g.dot(&g).sqrt() < least, [1e-6, 1e-8, 1e-10, 1e-12, 1e-5, 1e-4, 1e-3]),
+                some("small", "an end where the gradient is small: only epochs end this loop", |least| g.dot(&g).sqrt() < least, [1e-6, 1e-8, 1e-10, 1e-12, 1e-5, 1e-4, 1e-3]),
             ) {
                 return path;
             }

@@ -120,9 +120,9 @@ pub fn train(start: &Network, data: &Moons, steps: usize, alpha: f64) -> (Networ
             some(
                 "clipped",
                 "the gradient shortened to some length where it is longer: the step is along the gradient as it is",
-                |most: f64| {
+                |most| {
                     let length = gradient.flat().mapv(|g| g * g).sum().sqrt();
-                    network.minus(rate * (most / length).min(1.0), &gradient)
+                    network.minus(rate * f64::min(1.0, most / length), &gradient)
                 },
                 [1.0, 5.0, 0.5, 0.1, 10.0]
             ),
