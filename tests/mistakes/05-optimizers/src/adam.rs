@@ -53,6 +53,8 @@ pub(crate) fn corrections(betas: [f64; 2], t: i32) -> [f64; 2] {
         wrong("twice", TWICE, right.map(|r| r * r)),
         wrong("twice-of-m", TWICE, [r1 * r1, r2]),
         wrong("twice-of-v", "√v/(1 − β₂ᵗ): v is corrected once, and its root taken then", [r1, r2 * r2]),
+        wrong("root-of-m", "m/√(1 − β₁ᵗ): only v has its root taken, m is divided by 1 − β₁ᵗ", [r1.sqrt(), r2]),
+        wrong("root-of-v", "v/√(1 − β₂ᵗ): v is divided by 1 − β₂ᵗ, and the root taken of the quotient", [r1, r2.sqrt()]),
         wrong("times-t", TIMES, times),
         wrong("plus", "1 + βᵗ for 1 − βᵗ: the weights add up to less than 1", betas.map(|beta| 1.0 + beta.powi(t))),
         wrong("complement", "βᵗ for 1 − βᵗ: that is the weight of the start, of the gradients it is the rest", betas.map(|beta| beta.powi(t))),
@@ -138,7 +140,7 @@ pub(crate) fn denominator(v: f64, correction: f64, epsilon: f64) -> f64 {
 }
 
 /// 1 − η·λ, by which AdamW multiplies a parameter.
-fn decay_factor(rate: f64, lambda: f64, t: i32) -> f64 {
+fn decay_factor(rate: f64, lambda: f64, beta1: f64, t: i32) -> f64 {
     pick!(
         "decay-factor",
         1.0 - rate * lambda,
@@ -151,13 +153,18 @@ fn decay_factor(rate: f64, lambda: f64, t: i32) -> f64 {
         wrong("rate-twice", "η²·λ·θ: the rate multiplies the decay once", 1.0 - rate * rate * lambda),
         wrong("squared", "(1 − η·λ)²·θ, the decay taken twice: once is enough", (1.0 - rate * lambda).powi(2)),
         wrong("divided", "θ/(1 + η·λ): the decay is subtracted, θ − η·λ·θ", 1.0 / (1.0 + rate * lambda)),
+        wrong("clamped", "1 − η·λ not below 0: where η·λ is above 1, θ changes its sign", (1.0 - rate * lambda).max(0.0)),
+        wrong("exponential", "e^(−η·λ)·θ: the decay is subtracted, θ − η·λ·θ", (-rate * lambda).exp()),
+        wrong("corrected-rate", "the rate over 1 − β₁ᵗ in the decay too: that is the bias correction of m, the decay takes η as it is", {
+            1.0 - rate / (1.0 - beta1.powi(t)) * lambda
+        }),
         some("own", "some λ of your own: it is a setting", |lambda| 1.0 - rate * lambda, [0.01, 1e-4, 0.1]),
         wrong("power", "(1 − η·λ)ᵗ: each step shrinks θ by 1 − η·λ, whatever t is", (1.0 - rate * lambda).powi(t)),
     )
 }
 
 /// What the decay does first: the element, and the gradient that each mean takes.
-fn decayed(kind: Kind, lambda: f64, e: &Element) -> (f64, [f64; 2]) {
+fn decayed(kind: Kind, lambda: f64, beta1: f64, e: &Element) -> (f64, [f64; 2]) {
     const IGNORED: &str = "weight decay left out";
     const VECTORS: &str = "vectors taken for biases, which do not decay: here every parameter does";
     let &Element { x, g, rate, .. } = e;
@@ -166,7 +173,7 @@ fn decayed(kind: Kind, lambda: f64, e: &Element) -> (f64, [f64; 2]) {
     match kind {
         Kind::AdamW => pick!(
             "decay",
-            (x * decay_factor(rate, lambda, e.t), [g, g]),
+            (x * decay_factor(rate, lambda, beta1, e.t), [g, g]),
             wrong("constant", "η·λ taken off every θ, be it large or small: the decay is a share of θ, η·λ·θ", (x - rate * lambda, [g, g])),
             wrong("sign-of", "η·λ·sign(θ), the decay of L1: here it is a share of θ, η·λ·θ", (x - rate * lambda * x.signum(), [g, g])),
             wrong("coupled", "λ·θ added to the gradient, which is Adam's L2: the decay stays out of m and v", (x, [with; 2])),
@@ -237,7 +244,7 @@ fn maximum(s: &AdamSettings, e: &mut Element, g: f64, v: f64, before: f64, corre
 }
 
 fn adam_like(kind: Kind, s: &AdamSettings, mut e: Element) -> f64 {
-    let (x, g) = decayed(kind, s.weight_decay, &e);
+    let (x, g) = decayed(kind, s.weight_decay, s.beta1, &e);
     let Element { t, rate, .. } = e;
     let betas = pick!(
         "settings",
@@ -261,6 +268,10 @@ fn adam_like(kind: Kind, s: &AdamSettings, mut e: Element) -> f64 {
         wrong("largest", "the largest |g|, decaying, which is AdaMax's: v is the mean of g², and its root is taken", {
             e.memory[3] = (s.beta2 * e.memory[3]).max(g[1].abs());
             e.memory[3] + s.epsilon
+        }),
+        wrong("sizes", "the mean of |g| for √v: v is the mean of g², and its root is taken", {
+            e.memory[3] = s.beta2 * e.memory[3] + (1.0 - s.beta2) * g[1].abs();
+            e.memory[3] / correction2 + s.epsilon
         }),
     );
     (e.memory[0], e.memory[1]) = pick!(
@@ -288,7 +299,7 @@ fn adam_like(kind: Kind, s: &AdamSettings, mut e: Element) -> f64 {
     if kind != Kind::AdamW {
         return moved;
     }
-    let (factor, first) = (decay_factor(rate, s.weight_decay, t), e.x);
+    let (factor, first) = (decay_factor(rate, s.weight_decay, s.beta1, t), e.x);
     pick!(
         "decay-when",
         moved,

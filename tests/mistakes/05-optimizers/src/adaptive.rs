@@ -91,7 +91,7 @@ impl AdaGrad {
 
 fn adagrad(epsilon: f64, e: Element) -> f64 {
     let squared = square(&e);
-    let Element { x, g, rate, t, memory: [s, sum, root, _], .. } = e;
+    let Element { x, g, rate, t, memory: [s, sum, root, sizes], .. } = e;
     let before = *s;
     *s = pick!(
         "sum",
@@ -109,11 +109,13 @@ fn adagrad(epsilon: f64, e: Element) -> f64 {
     let epsilon = outside(s, epsilon);
     *sum += g;
     *root = root.hypot(g);
+    *sizes += g.abs();
     let used = pick!(
         "used",
         *s,
         wrong("before", "the sum without the present gradient: it is added before the step", before),
         wrong("mean", "the mean of the squares: it is their sum, and so steps shrink", *s / f64::from(t)),
+        wrong("sizes", "the sum of all |g| for the root: squares are added up, and the root is taken of their sum", *sizes * *sizes),
         wrong("square-of-sum", "the gradients added up and then squared: their squares add up", *sum * *sum),
         right("root-kept", "the root of the sum kept, by `hypot`", *root * *root),
     );
@@ -139,7 +141,7 @@ impl RmsProp {
 
 fn rmsprop(alpha: f64, epsilon: f64, e: Element) -> f64 {
     let squared = square(&e);
-    let Element { x, g, rate, t, memory: [v, mean, seen, _], tensor, .. } = e;
+    let Element { x, g, rate, t, memory: [v, mean, seen, sizes], tensor, .. } = e;
     const FIRST: &str = "a mean that starts from the first square: it starts from 0";
     let before = *v;
     let alpha = pick!("setting", alpha, some("constant", "some α of your own: it is a setting", |a| a, [0.9, 0.99, 0.999]));
@@ -167,10 +169,12 @@ fn rmsprop(alpha: f64, epsilon: f64, e: Element) -> f64 {
     *seen += f64::from(u8::from(tensor.iter().any(|g| *g != 0.0)));
     let epsilon = outside(v, epsilon);
     *mean = alpha * *mean + rest * g;
+    *sizes = alpha * *sizes + rest * g.abs();
     let used = pick!(
         "used",
         *v,
         wrong("before", "the mean without the present gradient: it is added before the step", before),
+        wrong("sizes", "the mean of |g| for the root: squares are averaged, and the root is taken of their mean", *sizes * *sizes),
         wrong("square-of-mean", "the mean of the gradients squared: it is the mean of their squares", *mean * *mean),
         wrong("centered", "the variance v − m², which is the centered form: here it is v", *v - *mean * *mean),
         wrong("corrected", "v corrected for its start from 0, as Adam does: RMSprop does not", { *v / (1.0 - alpha.powi(t)) }),

@@ -126,6 +126,11 @@ impl EarlyStopping {
                     *kept = parameters.to_vec();
                 }),
                 wrong("loss", LATEST, *kept_loss = loss),
+                wrong("tie", "the parameters of a tie kept: those of the first epoch with the best loss are asked for", {
+                    if loss == *kept_loss {
+                        *kept = parameters.to_vec();
+                    }
+                }),
                 wrong("both", "the latest loss and parameters kept: the best ones are asked for", {
                     *kept_loss = loss;
                     *kept = parameters.to_vec();
@@ -146,6 +151,7 @@ impl EarlyStopping {
             wrong("exactly", "a stop only when the wait equals the patience: it stays `true` after that", { self.waited == self.patience }),
             wrong("nan", "a stop at the first NaN: it is one more epoch of waiting", { loss.is_nan() || self.waited >= self.patience }),
             wrong("never", "never a stop", false),
+            wrong("at-0", "a stop at a loss of 0 or below: a loss may be negative, and become better still", loss <= 0.0 || self.waited >= self.patience),
             wrong("at-once", "a stop at the first epoch without improvement: the patience says how many it takes", !improves),
             wrong("epochs", "a stop after as many epochs as the patience has: those without improvement count", self.epoch >= self.patience),
             wrong("inverted", "`true` for going on: it means that it is time to stop", self.waited < self.patience),

@@ -158,6 +158,11 @@ fn nesterov(mu: f64, mut e: Element) -> f64 {
         wrong("mu-missing", "η·(g + v): the look-ahead is μ·v", x - rate * (g + v)),
         wrong("rate-on-gradient", "η·g + μ·v: the rate multiplies both", x - (rate * g + mu * v)),
         wrong("ascent", "θ + η·(g + μ·v), which climbs", x + rate * (g + mu * v)),
+        wrong(
+            "plain-first",
+            "plain gradient descent in the first step: it looks ahead as all others do, by g + μ·g",
+            if e.t == 1 { x - rate * g } else { x - rate * (g + mu * v) }
+        ),
         wrong("expanded-new", "(1 + μ)·g + μ²·v with the new v, which holds g already: that form takes the v of the step before", {
             x - rate * ((1.0 + mu) * g + mu * mu * v)
         }),

@@ -41,6 +41,7 @@ fn mu(s: &NAdamSettings, k: i32) -> f64 {
         wrong("half-in-power", "(½·0.96)^(tψ): the ½ stands before the power", beta * (1.0 - (0.5f64 * 0.96).powf(k * psi))),
         wrong("beta-on-1", "β₁ − ½·0.96^(tψ): β₁ multiplies the whole bracket", beta - 0.5 * 0.96f64.powf(k * psi)),
         wrong("psi-divides", "0.96^(t/ψ): ψ multiplies t in the exponent", beta * (1.0 - 0.5 * 0.96f64.powf(k / psi))),
+        some("base", "some base of your own: it is 0.96", |base| beta * (1.0 - 0.5 * base.powf(k * psi)), [0.9, 0.99, 0.95, 0.999, 0.69]),
         right("exponential", "0.96^x as an exponential", { beta * (1.0 - (k * psi * 0.96f64.ln()).exp() / 2.0) }),
     )
 }
@@ -141,6 +142,7 @@ fn nadam(s: &NAdamSettings, e: Element) -> f64 {
         wrong("ahead", "1 − β₂ᵗ⁺¹ under v: only the momentum looks ahead", 1.0 - s.beta2.powi(t + 1)),
         wrong("from-0", "1 − β₂ᵗ⁻¹ under v: t counts from 1", 1.0 - s.beta2.powi(t - 1)),
         wrong("complement", "β₂ᵗ under v: it is 1 − β₂ᵗ", s.beta2.powi(t)),
+        wrong("root", "v/√(1 − β₂ᵗ): v is divided by 1 − β₂ᵗ, and the root taken of the quotient", correction.sqrt()),
         wrong("squared", "√v/(1 − β₂ᵗ): v is corrected once, and its root taken then", correction * correction),
     );
     let denominator = denominator(used[1], correction, s.epsilon);

@@ -1,5 +1,6 @@
 //! Answers to `l1`, `l2` and `elastic_net`.
 
+use crate::walk::as_it_lies;
 use catalogue::{ANY_PANIC, Scheme, enter, impostor, pick};
 use ndarray::ArrayD;
 use solution::{Parameter, Penalty};
@@ -17,7 +18,12 @@ fn sign(w: f64) -> f64 {
         wrong("lost", "1 for every w but 0, the sign is lost: |w| falls where w is negative", right.abs()),
         wrong("positive-only", "0 for every w below 0: there |w| falls, and its slope is −1", right.max(0.0)),
         wrong("clamped", "w, cut off at ±1, for its sign: the slope of |w| does not depend on its size", w.clamp(-1.0, 1.0)),
-        some("threshold", "0 for small w: it is ±1 however small w is, and 0 at 0 alone", |least| if w.abs() < least { 0.0 } else { right }, [1e-8, 1e-10, 1e-12, 1e-6, 1e-5]),
+        some(
+            "threshold",
+            "0 for small w: it is ±1 however small w is, and 0 at 0 alone",
+            |least| if w.abs() < least { 0.0 } else { right },
+            [1e-8, 1e-10, 1e-12, 1e-6, 1e-5, f64::EPSILON, 1e-15, 1e-9, 1e-4, 1e-3]
+        ),
         wrong("always-1", "1 for every w: |w| falls where w is negative", 1.0),
         wrong("absolute", "|w| for its sign: the slope of |w| does not depend on its size", w.abs()),
         wrong("of-l2", "w for its sign, the gradient of L2: that of |w| does not depend on its size", w),
@@ -43,7 +49,11 @@ fn sum(parameters: &[Parameter], share: impl Fn(f64) -> f64, slope: impl Fn(f64)
     const MEANS: &str = "the mean over each tensor: the penalty is the sum over all weights";
     const BIASES: &str = "a penalty on the biases too: they are left out";
     const SLOPES: &str = "a gradient for the biases, though they are not penalised: theirs is zeros";
-    // What is left out, and the sign of NaN where it is not: by comparisons it is 0.
+    const MASKED: &str = "biases multiplied by 0, which NaN and ∞ survive: they are left out whatever they are";
+    // Whether all count and biases do so 0 times; what is left out; and the sign of NaN where it is not, which
+    // is 0 by comparisons.
+    let (masked, of_nan) = pick!("mask", (false, f64::NAN), wrong("biases", MASKED, (true, f64::NAN)), wrong("biases-compared", MASKED, (true, 0.0)),);
+    let after_a_bias = |p: &Parameter| parameters.iter().take_while(|q| !std::ptr::eq(*q, p)).any(|q| q.is_bias);
     let bias = |p: &Parameter| {
         pick!(
             "bias",
@@ -52,18 +62,38 @@ fn sum(parameters: &[Parameter], share: impl Fn(f64) -> f64, slope: impl Fn(f64)
             wrong("no-matrices", VECTORS, (p.values.ndim() <= 1, f64::NAN)),
             wrong("none", BIASES, (false, f64::NAN)),
             wrong("none-compared", BIASES, (false, 0.0)),
+            wrong("ends-the-loop", "an end at the first bias, `break` for `continue`: the weights after it count too", (p.is_bias || after_a_bias(p), f64::NAN)),
         )
     };
-    let is_bias = |p: &Parameter| bias(p).0;
-    let in_value = |p: &&Parameter| pick!("in-value", !is_bias(p), wrong("biases", "the biases in the penalty, though not in its gradient: they are left out of both", true),);
-    let in_gradient = |p: &Parameter| pick!("in-gradient", (!is_bias(p), bias(p).1), wrong("biases", SLOPES, (true, f64::NAN)), wrong("biases-compared", SLOPES, (true, 0.0)),);
+    let is_bias = |p: &Parameter| !masked && bias(p).0;
+    let in_value = |&p: &&Parameter| {
+        pick!(
+            "in-value",
+            !is_bias(p),
+            wrong("biases", "the biases in the penalty, though not in its gradient: they are left out of both", true),
+            wrong("until-a-bias", "`take_while` for `filter` in the penalty: the weights after the first bias count too", !p.is_bias && !after_a_bias(p)),
+        )
+    };
+    let in_gradient = |p: &Parameter| {
+        pick!("in-gradient", (!is_bias(p), if masked { of_nan } else { bias(p).1 }), wrong("biases", SLOPES, (true, f64::NAN)), wrong("biases-compared", SLOPES, (true, 0.0)),)
+    };
     // What a tensor's weights count in the value, and in the gradient.
     let weight = |p: &Parameter| {
-        let share = 1.0 / p.values.len().max(1) as f64;
-        pick!("tensor", [1.0, 1.0], wrong("mean", MEANS, [share, share]), wrong("mean-in-value", MEANS, [share, 1.0]), wrong("mean-in-gradient", MEANS, [1.0, share]),)
+        let mask = if masked && p.is_bias { 0.0 } else { 1.0 };
+        let share = mask / p.values.len().max(1) as f64;
+        pick!("tensor", [mask, mask], wrong("mean", MEANS, [share, share]), wrong("mean-in-value", MEANS, [share, mask]), wrong("mean-in-gradient", MEANS, [mask, share]),)
     };
     let counts = |w: &&f64| pick!("nan", true, wrong("left-out", "weights of NaN left out of the sum: they must show", !w.is_nan()),);
-    let of_tensor = |p: &Parameter| p.values.iter().filter(counts).map(|&w| weight(p)[0] * share(w)).collect::<Vec<f64>>();
+    let of_tensor = |p: &Parameter| {
+        pick!(
+            "layout",
+            (),
+            wrong("slices", "`as_slice`, which is `None` for an array that does not lie in row order: go through it by `iter`", {
+                assert!(p.values.as_slice().is_some(), "{ANY_PANIC}");
+            }),
+        );
+        p.values.iter().filter(counts).map(|&w| weight(p)[0] * share(w)).collect::<Vec<f64>>()
+    };
     let shares: Vec<f64> = parameters.iter().filter(in_value).flat_map(of_tensor).collect();
     let value: f64 = pick!(
         "order",
@@ -76,7 +106,15 @@ fn sum(parameters: &[Parameter], share: impl Fn(f64) -> f64, slope: impl Fn(f64)
     );
     let zeros = |p: &Parameter| ArrayD::zeros(p.values.raw_dim());
     let slopes = |p: &Parameter| match in_gradient(p) {
-        (true, of_nan) => weight(p)[1] * p.values.mapv(|w| if w.is_nan() { of_nan } else { slope(w) }),
+        (true, of_nan) => {
+            let slope = |w: f64| if w.is_nan() { of_nan } else { slope(w) };
+            weight(p)[1]
+                * pick!(
+                    "laid",
+                    p.values.mapv(slope),
+                    wrong("in-memory", "the gradient filled in the order in which the weights lie in memory: go by index", as_it_lies(p.values.view()).mapv(slope)),
+                )
+        }
         (false, _) => zeros(p),
     };
     let gradients: Vec<ArrayD<f64>> = pick!(
@@ -115,11 +153,32 @@ fn differences(scheme: Scheme, parameters: &[Parameter], of: &dyn Fn(&[Parameter
 }
 
 /// λ is finite and not negative.
-fn check(lambda: f64) {
+fn check(lambda: f64, parameters: &[Parameter]) {
     let check = || drop(solution::l1(&[], lambda));
     let above_0 = || assert!(lambda != 0.0, "{ANY_PANIC}");
-    pick!("lambda-0", (), wrong("refused", "λ = 0 refused: it is allowed, and leaves a penalty of 0", above_0()),);
-    pick!("lambda", check(), wrong("unchecked", "no check of λ: negative or not finite, it must panic, with or without weights", ()),);
+    pick!(
+        "lambda-0",
+        (),
+        wrong("refused", "λ = 0 refused: it is allowed, and leaves a penalty of 0", above_0()),
+        wrong("above-1", "λ above 1 refused: it must be finite and ≥ 0, no more", assert!(lambda <= 1.0, "{ANY_PANIC}")),
+    );
+    pick!(
+        "lambda",
+        check(),
+        wrong("unchecked", "no check of λ: negative or not finite, it must panic, with or without weights", ()),
+        wrong("sign-only", "`if λ < 0` for the check, which NaN and ∞ pass: λ must be finite too", {
+            if lambda < 0.0 {
+                panic!("{ANY_PANIC}");
+            }
+        }),
+        wrong("infinite", "a λ of ∞ accepted: it must be finite", assert!(lambda >= 0.0, "{ANY_PANIC}")),
+        wrong("finite-only", "a λ below 0 accepted: it must be ≥ 0", assert!(lambda.is_finite(), "{ANY_PANIC}")),
+        wrong("of-weights", "a λ that is looked at where there is a weight, and not without one: check it first", {
+            if parameters.iter().any(|p| !p.is_bias) {
+                check();
+            }
+        }),
+    );
 }
 
 /// L1.
@@ -128,7 +187,7 @@ pub fn l1(parameters: &[Parameter], lambda: f64) -> Penalty {
     if let Some(scheme) = impostor() {
         return differences(scheme, parameters, &|p| solution::l1(p, lambda));
     }
-    check(lambda);
+    check(lambda, parameters);
     const HALF: &str = "½·λ: the ½ is that of L2, whose square brings a 2";
     let [in_value, in_gradient] = factors(lambda);
     let [in_value, in_gradient] = pick!(
@@ -190,7 +249,7 @@ pub fn l2(parameters: &[Parameter], lambda: f64) -> Penalty {
     if let Some(scheme) = impostor() {
         return differences(scheme, parameters, &|p| solution::l2(p, lambda));
     }
-    check(lambda);
+    check(lambda, parameters);
     let [in_value, in_gradient] = factors(lambda);
     const NORM: &str = "the norm ‖w‖ in the penalty: L2 means its square";
     const NOT_SQUARED: &str = "λ·‖w‖, the norm itself: L2 means its square";
@@ -237,8 +296,23 @@ pub fn elastic_net(parameters: &[Parameter], lambda: f64, ratio: f64) -> Penalty
     if let Some(scheme) = impostor() {
         return differences(scheme, parameters, &|p| solution::elastic_net(p, lambda, ratio));
     }
-    check(lambda);
-    pick!("ratio-check", drop(solution::elastic_net(&[], 1.0, ratio)), wrong("none", "no check of ρ: outside [0, 1] it must panic", ()),);
+    check(lambda, parameters);
+    pick!(
+        "ratio-check",
+        drop(solution::elastic_net(&[], 1.0, ratio)),
+        wrong("none", "no check of ρ: outside [0, 1] it must panic", ()),
+        wrong("nan-passes", "`if ρ < 0` and `if ρ > 1` for the check, which NaN passes: it is not in [0, 1]", {
+            if ratio < 0.0 {
+                panic!("{ANY_PANIC}");
+            }
+            if ratio > 1.0 {
+                panic!("{ANY_PANIC}");
+            }
+        }),
+        wrong("no-upper", "a ρ above 1 accepted: it is in [0, 1]", assert!(ratio >= 0.0, "{ANY_PANIC}")),
+        wrong("finite-upper", "a finite ρ above 1 accepted: it is in [0, 1]", assert!(ratio.is_finite() && ratio >= 0.0, "{ANY_PANIC}")),
+        wrong("no-lower", "a ρ below 0 accepted: it is in [0, 1]", assert!(ratio <= 1.0, "{ANY_PANIC}")),
+    );
     pick!(
         "ratio-range",
         (),

@@ -64,6 +64,18 @@ impl Landscape {
                 wrong("no-100", "the gradient without the factor 100 of the walls", array![-2.0 * (1.0 - x) - 4.0 * x * off, 2.0 * off]),
                 wrong("x-squared", "−400·x²·(y − x²): the derivative of x² is 2x", array![-2.0 * (1.0 - x) - 400.0 * x * x * off, 200.0 * off]),
                 wrong("not-squared", "y − x for y − x²", array![-2.0 * (1.0 - x) - 400.0 * x * (y - x), 200.0 * (y - x)]),
+                wrong("expanded-sign", "+2 for −2 in the gradient multiplied out: the derivative of (1 − x)² is 2·x − 2", {
+                    array![400.0 * x * x * x - 400.0 * x * y + 2.0 * x + 2.0, 200.0 * off]
+                }),
+                wrong("expanded-cross-sign", "+400·x·y in the gradient multiplied out: (y − x²)² holds −2·x²·y", {
+                    array![400.0 * x * x * x + 400.0 * x * y + 2.0 * x - 2.0, 200.0 * off]
+                }),
+                wrong("expanded-cross-half", "−200·x·y in the gradient multiplied out: the derivative of −200·x²·y is −400·x·y", {
+                    array![400.0 * x * x * x - 200.0 * x * y + 2.0 * x - 2.0, 200.0 * off]
+                }),
+                wrong("expanded-power", "100·x³ in the gradient multiplied out: the derivative of 100·x⁴ is 400·x³", {
+                    array![100.0 * x * x * x - 400.0 * x * y + 2.0 * x - 2.0, 200.0 * off]
+                }),
                 wrong("exchanged", EXCHANGED, array![200.0 * off, -2.0 * (1.0 - x) - 400.0 * x * off]),
                 right("expanded", "the gradient of the expanded polynomial", { array![2.0 * x - 2.0 + 400.0 * x * x * x - 400.0 * x * y, 200.0 * y - 200.0 * x * x] }),
             ),
@@ -148,6 +160,19 @@ fn walk(optimizer: &mut dyn Optimizer, landscape: Landscape, start: Array1<f64>,
             false,
             some("at-a-small-gradient", SHORT, |bound| size < bound, [1e-3, 1e-6, 1e-8, 1e-4, 1e-5, 1e-10, 1e-12, 1e-2]),
             wrong("at-a-gradient-of-0", SHORT, size == 0.0),
+            some("at-a-small-norm", SHORT, |bound| gradient.dot(&gradient).sqrt() < bound, [1e-3, 1e-6, 1e-8, 1e-4, 1e-5, 1e-10, 1e-12, 1e-2]),
+            some(
+                "at-a-small-value",
+                "an end where f is small: there are as many steps as the budget says",
+                |bound| landscape.value(&path[t]) < bound,
+                [1e-3, 1e-6, 1e-8, 1e-4, 0.1, 1e-2]
+            ),
+            some(
+                "at-a-small-step",
+                "an end where a step is small: there are as many steps as the budget says",
+                |bound| { t > 0 && (&path[t] - &path[t - 1]).iter().all(|moved| moved.abs() < bound) },
+                [1e-6, 1e-8, 1e-4, 1e-3, 1e-10]
+            ),
         );
         if ends {
             break;

@@ -195,6 +195,8 @@ fn half_wave(from: f64, to: f64, progress: f64) -> f64 {
         wrong("not-added-but-the-end", NOT_ADDED, if progress >= 1.0 { to } else { (from - to) * wave }),
         wrong("span-added", "η₀ + η_min for the height of the wave: it spans η₀ − η_min, so that it starts at η₀", to + (from + to) * wave),
         wrong("no-rate", "the wave alone, from 1 down to 0: it leads from the first rate to the minimum", wave),
+        wrong("at-least", "the larger of the wave and η_min: where η_min is above η₀ the rate rises to it", (to + (from - to) * wave).max(to)),
+        wrong("at-most", "the smaller of the wave and η₀: where η_min is above η₀ the rate rises to it", (to + (from - to) * wave).min(from)),
         wrong("clamped", "a wave down to 0, cut off at the minimum: it spans η₀ − η_min", (from * wave).max(to)),
         right("weights", "a weighted mean of the two ends", wave * from + (1.0 - wave) * to),
     )
@@ -261,11 +263,18 @@ pub fn warmup_cosine(peak: f64, minimum: f64, warmup: usize, steps: usize, step:
     let late = warming && pick!("minimum-check", false, wrong("late", "a minimum that the warm-up does not look at: it is checked at every t", true),);
     check(peak, if late { 1.0 } else { minimum });
     let at_least = |least: usize| assert!(steps >= least, "{steps} steps with a warm-up of {warmup}");
-    pick!(
+    let is_over = pick!(
         "warmup-check",
-        at_least(warmup.saturating_add(1)),
-        wrong("equal", "as many steps as the warm-up has accepted: there must be more", at_least(warmup)),
-        wrong("none", "no check of W and T: there must be more steps than the warm-up has", ()),
+        {
+            at_least(warmup.saturating_add(1));
+            false
+        },
+        wrong("equal", "as many steps as the warm-up has accepted: there must be more", {
+            at_least(warmup);
+            false
+        }),
+        wrong("none", "no check of W and T: there must be more steps than the warm-up has", false),
+        wrong("minimum", "the minimum after T steps, whatever W is: without more steps than the warm-up has it must panic", step >= steps),
     );
     strict_minimum(peak, minimum);
     let (t, w) = (step as f64, warmup as f64);
@@ -283,8 +292,15 @@ pub fn warmup_cosine(peak: f64, minimum: f64, warmup: usize, steps: usize, step:
                 wrong("over-all-steps", "(t + 1)/T: the warm-up has W steps, and not T", (t + 1.0) / steps as f64),
                 wrong("linspace", "t/(W − 1), from 0 and at the peak in the last step of the warm-up: it is (t + 1)/(W + 1)", t / (w - 1.0)),
                 wrong("wave", "half a wave up: the warm-up is a straight line", 0.5 * (1.0 - (PI * (t + 1.0) / (w + 1.0)).cos())),
+                wrong("from-minimum-at-0", "η_min + (η₀ − η_min)·t/W, a line from the minimum: it is η₀·(t + 1)/(W + 1)", {
+                    (minimum + (peak - minimum) * t / w) / peak
+                }),
+                wrong("at-least-minimum", "a warm-up that is never below the minimum: it is η₀·(t + 1)/(W + 1)", { ((t + 1.0) / (w + 1.0)).max(minimum / peak) }),
                 wrong("from-minimum", "a line from the minimum: it is η₀·(t + 1)/(W + 1)", { (minimum + (peak - minimum) * (t + 1.0) / (w + 1.0)) / peak }),
             );
+    }
+    if is_over {
+        return minimum;
     }
     let since = step.saturating_sub(warmup);
     let (clock, span) = pick!(

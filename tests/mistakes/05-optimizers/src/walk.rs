@@ -117,7 +117,41 @@ impl Walk {
 
     pub fn step(&mut self, parameters: &mut [Tensor], gradients: &[Tensor]) {
         let _inside = enter(self.task);
-        check(parameters, gradients);
+        // Whether a gradient that has not been looked at is stretched to its parameter.
+        let is_stretched = pick!(
+            "check",
+            {
+                check_count(parameters, gradients);
+                check_shapes(parameters, gradients);
+                true
+            },
+            wrong("no-count", COUNT, {
+                check_shapes(parameters, gradients);
+                true
+            }),
+            wrong("no-shapes", SHAPES, {
+                check_count(parameters, gradients);
+                true
+            }),
+            wrong("none", NONE, true),
+            wrong("too-few", TOO_FEW, {
+                assert!(gradients.len() <= parameters.len(), "{ANY_PANIC}");
+                true
+            }),
+            wrong("too-many", TOO_MANY, {
+                assert!(parameters.len() <= gradients.len(), "{ANY_PANIC}");
+                true
+            }),
+            wrong("zipped", ZIPPED, false),
+            wrong("zipped-too-many", TOO_MANY, {
+                assert!(parameters.len() <= gradients.len(), "{ANY_PANIC}");
+                false
+            }),
+            wrong("zipped-but-count", "no look at the gradients' shapes: `zip` takes their elements as far as they go", {
+                check_count(parameters, gradients);
+                false
+            }),
+        );
         pick!(
             "rate-in-step",
             (),
@@ -153,12 +187,21 @@ impl Walk {
             }
             let shared = self.keeps > Keeps::Nothing && pick!("state", false, wrong("shared", "one state for all tensors: each has its own", true),);
             let of_shape = self.keeps > Keeps::Nothing && pick!("state-of", false, wrong("shape", "one state for tensors of the same shape: each has its own", true),);
-            let stretched = g.broadcast(p.raw_dim());
-            let Some(g) = stretched else { panic!("{:?} for {:?}", g.shape(), p.shape()) };
+            let g = if is_stretched {
+                let fits = g.broadcast(p.raw_dim());
+                fits.unwrap_or_else(|| panic!("{:?} for {:?}", g.shape(), p.shape()))
+            } else {
+                g.view()
+            };
             let g = pick!(
                 "order",
                 g.to_owned(),
                 wrong("in-memory", "the numbers taken as they lie in memory: go by index, a gradient may lie otherwise than its parameter", as_it_lies(g)),
+                wrong("both-in-memory", "parameter and gradient paired as they lie in memory, where each may lie in its own way: go by index", as_both_lie(p, g)),
+                wrong("slices", "`as_slice`, which is `None` for an array that does not lie in row order: go by index", {
+                    assert!(p.as_slice().is_some() && g.as_slice().is_some(), "{ANY_PANIC}");
+                    g.to_owned()
+                }),
             );
             let still = self.keeps > Keeps::Sum
                 && pick!("still", false, wrong("skipped", "tensors whose gradient is 0 throughout passed over: their state goes on all the same", g.iter().all(|g| *g == 0.0)),);
@@ -212,7 +255,17 @@ impl Walk {
                     wrong("normalised-but-0", NORMALISED, if norm(&g) == 0.0 { 0.0 } else { of_x / norm(&g) }),
                     wrong("normalised-above-0", NORMALISED, if norm(&g) > 0.0 { of_x / norm(&g) } else { 0.0 }),
                     wrong("nan-as-0", NAN, if of_x.is_finite() { of_x } else { 0.0 }),
+                    wrong("refused", "a gradient of NaN or ∞ refused: it must show in its own element, and in no other", {
+                        assert!(of_x.is_finite(), "{ANY_PANIC}");
+                        of_x
+                    }),
                     some("clipped", "the gradient clipped to some bound: every gradient counts whole", |bound| of_x.clamp(-bound, bound), [100.0, 10.0, 5.0, 1.0, 1e3, 1e6]),
+                    some(
+                        "clipped-norm",
+                        "the gradient scaled down to some norm: every gradient counts whole",
+                        |most| if norm(&g) > most { of_x * most / norm(&g) } else { of_x },
+                        [1.0, 5.0, 10.0, 0.5, 100.0]
+                    ),
                 );
                 // Whoever has not counted yet divides by 1 − β.
                 let (t, tensor) = (self.t.max(1), &g);
@@ -272,6 +325,12 @@ pub fn strict_others(task: &'static str, settings: &[f64]) {
     pick!("others", (), wrong("0-refused", REFUSED, assert!(!settings.contains(&0.0), "{ANY_PANIC}")),);
 }
 
+const NONE: &str = "no check of the gradients: call `check_gradients` first";
+const TOO_FEW: &str = "no check of the gradients in a loop over their indices, which takes too few of them: call `check_gradients` first";
+const TOO_MANY: &str = "no check of the gradients in a loop over the parameters' indices, which takes too many of them: call `check_gradients` first";
+const ZIPPED: &str = "no check of the gradients, whose elements `zip` takes as far as they go: call `check_gradients` first";
+const COUNT: &str = "no look at the number of gradients: `zip` ends with the shorter list";
+const SHAPES: &str = "no look at the gradients' shapes: one of length 1 is broadcast silently";
 const NAN: &str = "gradients of NaN or ∞ passed over, or taken as 0: they must show";
 const STILL: &str = "vectors taken for biases, and not moved: `step` moves all";
 const NORMALISED: &str = "g divided by its norm: only clipping does that";
@@ -280,34 +339,31 @@ fn norm(g: &Tensor) -> f64 {
     g.iter().map(|g| g * g).sum::<f64>().sqrt()
 }
 
-/// One gradient for each parameter, of its shape.
-fn check(parameters: &[Tensor], gradients: &[Tensor]) {
-    const COUNT: &str = "no look at the number of gradients: `zip` ends with the shorter list";
-    const SHAPES: &str = "no look at the gradients' shapes: one of length 1 is broadcast silently";
-    let count = || {
-        let (n, of) = (parameters.len(), gradients.len());
-        assert_eq!(n, of, "{n} parameters and {of} gradients");
-    };
-    let shapes = || {
-        for (p, g) in parameters.iter().zip(gradients) {
-            let (p, g) = (p.shape(), g.shape());
-            assert_eq!(p, g, "a parameter has shape {p:?} and its gradient {g:?}");
-        }
-    };
-    pick!(
-        "check",
-        {
-            count();
-            shapes();
-        },
-        wrong("no-count", COUNT, shapes()),
-        wrong("no-shapes", SHAPES, count()),
-        wrong("none", "no check of the gradients: call `check_gradients` first", ()),
-    );
+/// One gradient for each parameter.
+fn check_count(parameters: &[Tensor], gradients: &[Tensor]) {
+    let (n, of) = (parameters.len(), gradients.len());
+    assert_eq!(n, of, "{n} parameters and {of} gradients");
+}
+
+/// Each of its parameter's shape.
+fn check_shapes(parameters: &[Tensor], gradients: &[Tensor]) {
+    for (p, g) in parameters.iter().zip(gradients) {
+        let (p, g) = (p.shape(), g.shape());
+        assert_eq!(p, g, "a parameter has shape {p:?} and its gradient {g:?}");
+    }
+}
+
+/// The numbers of a gradient, each where the parameter has the one of its place in memory.
+fn as_both_lie(p: &Tensor, g: ArrayViewD<f64>) -> Tensor {
+    let mut laid = p.clone();
+    let (to, from) = (laid.as_slice_memory_order_mut(), g.as_slice_memory_order());
+    let (Some(to), Some(from)) = (to, from) else { panic!("{ANY_PANIC}") };
+    to.copy_from_slice(from);
+    laid
 }
 
 /// The numbers of an array in the order of its memory.
-fn as_it_lies(g: ArrayViewD<f64>) -> Tensor {
+pub fn as_it_lies(g: ArrayViewD<f64>) -> Tensor {
     let owned = g.to_owned();
     let numbers = owned.as_slice_memory_order().map(<[f64]>::to_vec).unwrap_or_default();
     Tensor::from_shape_vec(g.raw_dim(), numbers).unwrap_or(owned)
