@@ -135,7 +135,8 @@ impl Likeness {
         for ((y, k), r) in y.iter().zip(k).zip(r) {
             match (&y.1, &k.1, &r.1) {
                 (Part::Tensor(yours), Part::Tensor(known), Part::Tensor(right)) => {
-                    let seen = Seen { known, right, floor, forgiven: forgiven.of(&r.0) };
+                    let (size, forgiven) = (size(right), forgiven.of(&r.0));
+                    let seen = Seen { known, right, size, floor, forgiven };
                     let (wrong, spoilt) = (!seen.is_right(yours), seen.is_spoilt());
                     in_order &= !wrong && !spoilt;
                     match spoilt {
@@ -205,6 +206,8 @@ fn is_any(panic: &Panic) -> bool {
 struct Seen<'a> {
     known: &'a Tensor,
     right: &'a Tensor,
+    /// The right one's largest element.
+    size: f64,
     floor: f64,
     forgiven: Option<Bound>,
 }
@@ -212,7 +215,7 @@ struct Seen<'a> {
 impl Seen<'_> {
     /// How far rounding reaches: `relative` of the largest element.
     fn rounding(&self, relative: f64) -> f64 {
-        relative * size(self.right) + self.floor
+        relative * self.size + self.floor
     }
 
     fn is_spoilt(&self) -> bool {
@@ -253,7 +256,7 @@ impl Seen<'_> {
     /// Both are wrong by less than rounding can be after a long sum, by far more than it is after a few
     /// steps, and in the same way: to two digits of the error itself.
     fn is_shared_in_the_last_digits_by(&self, yours: &Tensor) -> bool {
-        let digit = f64::EPSILON * size(self.right);
+        let digit = f64::EPSILON * self.size;
         !agree(self.known, self.right, |_| 64.0 * digit)
             && agree(yours, self.known, |i| {
                 1e-2 * (self.known.values[i] - self.right.values[i]).abs() + 4.0 * digit
