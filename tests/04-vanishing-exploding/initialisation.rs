@@ -117,6 +117,13 @@ pub fn statistics(case: &mut Case, scheme: &Scheme) -> Judgement {
         let seed: u64 = case.number(0..1 << 40);
         case.tell(format!("fan-in {fan_in}, fan-out {fan_out}, {count} times"));
         let variance = (scheme.variance)(fan_in as f64, fan_out as f64);
+        // Before thousands a few, which tell known mistakes apart as well. One may be a stub yet.
+        for kind in [0, 1] {
+            match scheme.ask(case, &|init| parts! { few: entries(init[kind], (3, 2, 1), seed) }) {
+                Err(fault) if !fault.is_stub() => return Err(fault),
+                _ => {}
+            }
+        }
         let yours = scheme.ask(case, &|init| parts! { uniform: entries(init[0], shape, seed) })?;
         draws_of(&yours, "uniform", "uniform", variance)?;
         let yours = scheme.ask(case, &|init| parts! { normal: entries(init[1], shape, seed) })?;

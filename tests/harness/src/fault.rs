@@ -46,7 +46,7 @@ impl Fault {
     }
 
     /// Nothing is written yet, and nothing is learnt from a smaller case.
-    pub(crate) fn is_stub(&self) -> bool {
+    pub fn is_stub(&self) -> bool {
         match self {
             Fault::Panic(panic) => panic.stub().is_some(),
             _ => false,
