@@ -85,17 +85,16 @@ pub fn run(mut command: Command, wall: Duration, keep: usize) -> Result<Ended> {
             break None;
         }
         // Where what it says has come to its end, its own is near.
-        match &stdout {
-            Some(heard) if said.is_none() => match heard.recv_timeout(pause) {
-                Err(RecvTimeoutError::Timeout) => {
-                    pause = (pause * 2).min(Duration::from_millis(20))
-                }
-                ended => (said, pause) = (Some(ended.unwrap_or_default()), PAUSE),
-            },
+        let heard = match &stdout {
+            Some(heard) if said.is_none() => heard.recv_timeout(pause),
             _ => {
                 std::thread::sleep(pause);
-                pause = (pause * 2).min(Duration::from_millis(20));
+                Err(RecvTimeoutError::Timeout)
             }
+        };
+        match heard {
+            Err(RecvTimeoutError::Timeout) => pause = (pause * 2).min(Duration::from_millis(20)),
+            ended => (said, pause) = (Some(ended.unwrap_or_default()), PAUSE),
         }
     };
     // What it left behind in its group, if anything, holds the pipes open.
