@@ -116,6 +116,37 @@ fn the_same_submission_has_the_same_result_from_its_json_too() {
     assert!(mistakes.iter().any(|test| !test.mistakes.is_empty()), "{mistakes:#?}");
 }
 
+/// All exercises of a submission share a worker, unless one of them does not fit into it.
+#[test]
+#[ignore = "needs bubblewrap"]
+fn an_exercise_that_does_not_compile_or_fit_costs_itself_alone() {
+    let desk = Desk::new(&[("01", &["mse"]), ("03", &["minibatches"]), ("05", &["schedules"])]);
+    let solved = grading::solved(&desk.stubs);
+    let loss = |text: &str| {
+        let mut files = solved.clone();
+        files.retain(|path, _| !path.contains("01-backprop"));
+        files.insert("exercises/01-backprop/src/loss.rs".into(), text.into());
+        files
+    };
+    let scores = [
+        ("whole", solved.clone(), [true, true, true]),
+        ("fits-not", loss(include_str!("redteam/another_signature.rs")), [false, true, true]),
+        ("compiles-not", loss("pub fn mse(y: Array) {}"), [false, true, true]),
+    ]
+    .map(|(id, files, expected)| (desk.write(id, &files), id, expected));
+    let paths = scores.clone().map(|(path, ..)| path);
+    succeeded(&desk.grade(&paths, "out", &["--seed", "3"]).output().unwrap());
+    for (_, id, expected) in scores {
+        let result = desk.result("out", id);
+        let of = |exercise: &kata_take_home::report::result::Exercise| {
+            let whole = exercise.tasks.iter().all(|task| task.points == task.max_points);
+            assert_eq!(exercise.compiled, whole, "{exercise:#?}");
+            whole
+        };
+        assert_eq!(result.exercises.iter().map(of).collect::<Vec<_>>(), expected, "{id}");
+    }
+}
+
 #[test]
 #[ignore = "needs bubblewrap"]
 fn what_is_killed_loses_nothing_and_goes_on() {

@@ -168,55 +168,69 @@ macro_rules! operators {
     };
 }
 
-/// What makes a node.
+type V = Var<'static>;
+
+/// What makes a node, of nodes and plain numbers.
+enum Operation {
+    Of(fn(V) -> V),
+    OfTwo(fn(V, V) -> V),
+    OfNodeAndNumber(fn(V, f64) -> V),
+    OfNumberAndNode(fn(f64, V) -> V),
+}
+
+/// By name.
 macro_rules! operations {
-    (functions { $($f:ident($a:ident: Var $(, $b:ident: $B:ty)?))* }
-     methods { $($m:ident($($c:ident: $C:ty)?))* }
+    (functions { $($f:ident($a:ident: Var $(, $b:ident: $B:ident)?))* }
+     methods { $($m:ident($($c:ident: $C:ident)?))* }
      operators { $($Op:ident $op:ident),* }) => {
-        fn node(
-            worker: &Worker,
-            name: &str,
-            from: &mut Reader,
-        ) -> Result<Option<Var<'static>>, Refused> {
-            type V = Var<'static>;
-            $(
-                if name == concat!("ops::", stringify!($f)) {
-                    let $a = V::take(from)?;
-                    $(let $b = <operations!(@ $B)>::take(from)?;)?
-                    from.end()?;
-                    return Ok(Some(worker.run_theirs(|| kit::ops::$f($a $(, $b)?))?));
-                }
-            )*
-            $(
-                if name == concat!("Var::", stringify!($m)) {
-                    let a = V::take(from)?;
-                    $(let $c = <$C as Operand>::take(from)?;)?
-                    from.end()?;
-                    return Ok(Some(worker.run_theirs(|| a.$m($($c)?))?));
-                }
-            )*
-            $(
-                if name == concat!("Var::", stringify!($op)) {
-                    let (a, b) = (V::take(from)?, V::take(from)?);
-                    from.end()?;
-                    return Ok(Some(worker.run_theirs(|| $Op::$op(a, b))?));
-                }
-                if name == concat!("Var::", stringify!($op), "_number") {
-                    let (a, b) = (V::take(from)?, f64::take(from)?);
-                    from.end()?;
-                    return Ok(Some(worker.run_theirs(|| $Op::$op(a, b))?));
-                }
-                if name == concat!("number::", stringify!($op), "_Var") {
-                    let (a, b) = (f64::take(from)?, V::take(from)?);
-                    from.end()?;
-                    return Ok(Some(worker.run_theirs(|| $Op::$op(a, b))?));
-                }
-            )*
-            Ok(None)
+        fn operation(name: &str) -> Option<Operation> {
+            use Operation::*;
+            Some(match name {
+                $(concat!("ops::", stringify!($f)) => {
+                    operations!(@ |$a $(, $b: $B)?| kit::ops::$f($a $(, $b)?))
+                })*
+                $(concat!("Var::", stringify!($m)) => {
+                    operations!(@ |a $(, $c: $C)?| a.$m($($c)?))
+                })*
+                $(
+                    concat!("Var::", stringify!($op)) => OfTwo(|a, b| $Op::$op(a, b)),
+                    concat!("Var::", stringify!($op), "_number") => {
+                        OfNodeAndNumber(|a, b| $Op::$op(a, b))
+                    }
+                    concat!("number::", stringify!($op), "_Var") => {
+                        OfNumberAndNode(|a, b| $Op::$op(a, b))
+                    }
+                )*
+                _ => return None,
+            })
         }
     };
-    (@ Var) => { Var<'static> };
-    (@ $B:ty) => { $B };
+    (@ |$a:ident| $value:expr) => { Of(|$a| $value) };
+    (@ |$a:ident, $b:ident: Var| $value:expr) => { OfTwo(|$a, $b| $value) };
+    (@ |$a:ident, $b:ident: f64| $value:expr) => { OfNodeAndNumber(|$a, $b| $value) };
+}
+
+fn node(worker: &Worker, name: &str, from: &mut Reader) -> Result<V, Refused> {
+    match operation(name).ok_or_else(|| Worker::unknown(name))? {
+        Operation::Of(f) => {
+            let a = V::take(from)?;
+            from.end()?;
+            worker.run_theirs(|| f(a))
+        }
+        Operation::OfTwo(f) => of_two(worker, from, f),
+        Operation::OfNodeAndNumber(f) => of_two(worker, from, f),
+        Operation::OfNumberAndNode(f) => of_two(worker, from, f),
+    }
+}
+
+fn of_two<A: Operand + Copy, B: Operand + Copy>(
+    worker: &Worker,
+    from: &mut Reader,
+    f: fn(A, B) -> V,
+) -> Result<V, Refused> {
+    let (a, b) = (A::take(from)?, B::take(from)?);
+    from.end()?;
+    worker.run_theirs(|| f(a, b))
 }
 
 include!("interface.rs");
@@ -421,8 +435,7 @@ fn network(worker: &Worker, name: &str, from: &mut Reader, to: &mut Writer) -> R
             return Ok(());
         }
         _ => {
-            let node = node(worker, name, from)?.ok_or_else(|| Worker::unknown(name))?;
-            place.keep(node)?;
+            place.keep(node(worker, name, from)?)?;
             return Ok(());
         }
     };

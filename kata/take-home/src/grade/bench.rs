@@ -20,6 +20,8 @@ pub struct Bench {
     pub toolchain: String,
     /// The libraries that submissions are linked with, and no others.
     pub libraries: PathBuf,
+    /// The sources of the workers: `01/worker.rs`, and what it includes.
+    pub workers: PathBuf,
     /// By number.
     pub exercises: BTreeMap<String, Exercise>,
 }
@@ -33,8 +35,6 @@ pub struct Exercise {
     pub judge: PathBuf,
     /// Its tests, by task.
     pub tests: BTreeMap<String, Vec<String>>,
-    /// The folder with the worker's source, `worker.rs`.
-    pub worker: PathBuf,
     /// What a candidate's crate may name, and the library's file.
     pub of_candidate: Vec<(String, String)>,
     /// What the worker names beside it.
@@ -68,6 +68,7 @@ impl Bench {
         }
         let stamp = sha256(format!("{:?}{toolchain}{servers:?}", built.stamps()?).as_bytes());
         let place = metadata.target_directory.as_std_path().join("kata-grade").join(&stamp[..16]);
+        let workers = place.join("workers");
         let mut names = BTreeMap::new();
         let mut exercises = BTreeMap::new();
         for exercise in &manifest.exercises {
@@ -78,9 +79,8 @@ impl Bench {
             let of_protocol = built.library(&metadata, protocol, &mut names)?;
             let own = [("kata_protocol".to_string(), of_protocol)];
             let of_worker = own.into_iter().chain(of_candidate.iter().cloned()).collect();
-            let worker = place.join(format!("worker-{number}"));
             for (name, text) in &servers[number.as_str()] {
-                put_text(text, &worker.join(name))?;
+                put_text(text, &workers.join(number).join(name))?;
             }
             let judge = place.join(format!("judge-{number}"));
             put(built.judge(remote)?, &judge)?;
@@ -95,14 +95,14 @@ impl Bench {
                 );
             }
             let title = stub.metadata["kata"]["title"].as_str().unwrap_or(&exercise.name).into();
-            let exercise = Exercise { title, judge, tests, worker, of_candidate, of_worker };
+            let exercise = Exercise { title, judge, tests, of_candidate, of_worker };
             exercises.insert(number.clone(), exercise);
         }
         let libraries = place.join("libraries");
         for (file, name) in &names {
             put(file, &libraries.join(name))?;
         }
-        Ok(Bench { sysroot, toolchain, libraries, exercises })
+        Ok(Bench { sysroot, toolchain, libraries, workers, exercises })
     }
 }
 

@@ -1,4 +1,4 @@
-//! Makes a worker of a candidate's files: their crate, and the server around it, compiled in the
+//! Makes a worker of a candidate's files: their crates, and the server around them, compiled in the
 //! sandbox by the compiler itself. The manifest, the libraries and the lints are the grader's, and
 //! the compiler says which files it read.
 
@@ -23,104 +23,168 @@ pub const WALL: u64 = 120;
 const READ: usize = 1 << 20;
 const SHOWN: usize = 16 << 10;
 
-/// What became of it.
-#[derive(Debug)]
-pub enum Compiled {
-    /// The worker's program.
-    Worker(PathBuf),
-    /// It does not compile, for these reasons; and what was tried, if it was more than an error.
-    Not(String, Option<(&'static str, String)>),
+/// An exercise, and the candidate's files of it by their paths.
+pub type Source<'a> = (&'a manifest::Exercise, BTreeMap<String, String>);
+
+/// A crate that does not compile, or does not fit.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// Why.
+    pub said: String,
+    /// What was tried, if it was more than an error.
+    pub attempt: Option<(&'static str, String)>,
 }
 
-/// Compiles an exercise's files, in the folder `work`, which is empty.
+/// What compiles, and where.
+struct Compiler<'a> {
+    bench: &'a Bench,
+    sandbox: &'a Sandbox,
+    work: &'a Path,
+}
+
+/// Compiles each exercise's files, in the folder `work`, which is empty; the program that answers
+/// for it. Most of what it takes to make one is the same for all, so they share a program, unless
+/// one of them does not fit into it: then each has its own.
 ///
 /// # Errors
 /// If the sandbox or the toolchain fails: nothing that a candidate can bring about.
 pub fn compile(
     bench: &Bench,
     sandbox: &Sandbox,
-    exercise: &manifest::Exercise,
-    files: &BTreeMap<String, String>,
+    sources: &[Source],
     work: &Path,
-) -> Result<Compiled> {
-    let built = &bench.exercises[&exercise.number];
-    let (source, out, program) = (work.join("source"), work.join("crate"), work.join("program"));
-    for (path, text) in files {
-        let file = source.join(path);
-        fs::create_dir_all(file.parent().context("a file has a folder")?)
-            .and_then(|()| fs::write(&file, text))
-            .with_context(|| format!("cannot write {}", file.display()))?;
+) -> Result<Vec<Result<PathBuf, Refused>>> {
+    let compiler = Compiler { bench, sandbox, work };
+    let mut made = Vec::new();
+    for source in sources {
+        made.push(compiler.library(source)?.map(|out| (source.0, out)));
     }
-    for folder in [&out, &program] {
-        fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    }
-    let root = format!("exercises/{}/src/lib.rs", exercise.name);
-    let toolchain = Bind::read(&bench.sysroot, "/toolchain");
-    let libraries = Bind::read(&bench.libraries, "/libraries");
-
-    let source = Bind::read(source, "/source");
-    let to = Bind::write(&out, "/crate")?;
-    let mut argv = rustc(sandbox, &toolchain, &libraries, &built.of_candidate);
-    argv.extend(["--crate-name", &exercise.lib, "--crate-type", "rlib", &root].map(OsString::from));
-    // Lines, for the place of a panic: of theirs, not of the server below.
-    argv.extend(["-D", "unsafe_code", "-C", "debuginfo=line-tables-only"].map(OsString::from));
-    argv.extend(["--emit=dep-info,link", "--out-dir"].map(OsString::from));
-    argv.push(sandbox.seen(&to).into());
-    let folder = sandbox.seen(&source).to_path_buf();
-    let binds = vec![toolchain.clone(), libraries.clone(), source.clone(), to];
-    let ended = run(sandbox, binds, folder, argv)?;
-    if !ended.success() {
-        return not(&ended, "");
-    }
-    let names: BTreeSet<&str> = files.keys().map(String::as_str).collect();
-    let read = fs::read_to_string(out.join(format!("{}.d", exercise.lib)))
-        .context("the compiler named no files")?;
-    if let Some(what) = foreign(&read, &names) {
-        let said = format!("refused: the crate reads {what}, which is none of its files\n");
-        return Ok(Compiled::Not(said, Some(("a file or variable outside", what))));
-    }
-
-    let server = Bind::read(&built.worker, "/server");
-    let own = Bind::read(out, "/crate");
-    let to = Bind::write(&program, "/program")?;
-    let mut argv = rustc(sandbox, &toolchain, &libraries, &built.of_worker);
-    argv.extend(["--crate-name", "worker", "--crate-type", "bin"].map(OsString::from));
-    argv.push("--extern".into());
-    let library = format!("lib{}.rlib", exercise.lib);
-    argv.push(at(&format!("{}=", exercise.lib), sandbox.seen(&own), &library));
-    argv.push(at("", sandbox.seen(&server), "worker.rs"));
-    argv.extend(["--out-dir".into(), sandbox.seen(&to).into()]);
-    let folder = sandbox.seen(&source).to_path_buf();
-    let ended = run(sandbox, vec![toolchain, libraries, source, own, server, to], folder, argv)?;
-    if !ended.success() {
-        return not(
-            &ended,
-            "the crate compiles, but its functions and types are no longer those of the exercise:\n\n",
-        );
-    }
-    Ok(Compiled::Worker(program.join("worker")))
+    let fit: Vec<Library> = made.iter().filter_map(|made| made.as_ref().ok()).cloned().collect();
+    let together = match fit.len() {
+        0 | 1 => None,
+        _ => compiler.worker("all", &fit)?.ok(),
+    };
+    let worker = |library: Library| match &together {
+        Some(program) => Ok(Ok(program.clone())),
+        None => compiler.worker(&library.0.number, &[library]),
+    };
+    made.into_iter().map(|made| made.map_or_else(|not| Ok(Err(not)), worker)).collect()
 }
 
-/// The compiler, with what is the same for all.
-fn rustc(
-    sandbox: &Sandbox,
-    toolchain: &Bind,
-    libraries: &Bind,
-    externs: &[(String, String)],
-) -> Vec<OsString> {
-    let libraries = sandbox.seen(libraries);
-    let mut argv = vec![at("", sandbox.seen(toolchain), "bin/rustc")];
-    // Panics of overflow as in the kit's `[profile.dev]`; not optimised, since most of a submission's
-    // time is the compiler's: what the answers then take longer is a tenth of what is saved. Warnings
-    // could fill all that is read before the first error comes.
-    let fixed = "--edition 2024 --error-format=json --color never --diagnostic-width 100 \
-                 -C opt-level=0 -C debug-assertions=on -C embed-bitcode=no -C codegen-units=1 -A warnings";
-    argv.extend(fixed.split_whitespace().map(OsString::from));
-    argv.extend(["-L".into(), at("dependency=", libraries, "")]);
-    for (name, file) in externs {
-        argv.extend(["--extern".into(), at(&format!("{name}="), libraries, file)]);
+/// A candidate's crate that compiles, and the folder that it is in.
+type Library<'a> = (&'a manifest::Exercise, PathBuf);
+
+impl Compiler<'_> {
+    /// The crate of an exercise.
+    fn library(&self, (exercise, files): &Source) -> Result<Result<PathBuf, Refused>> {
+        let Compiler { bench, sandbox, work } = self;
+        let (source, out) = (work.join(&exercise.number), self.folder("crate", &exercise.number)?);
+        for (path, text) in files {
+            let file = source.join(path);
+            fs::create_dir_all(file.parent().context("a file has a folder")?)
+                .and_then(|()| fs::write(&file, text))
+                .with_context(|| format!("cannot write {}", file.display()))?;
+        }
+        let root = format!("exercises/{}/src/lib.rs", exercise.name);
+        let source = Bind::read(source, "/source");
+        let to = Bind::write(&out, "/crate")?;
+        let externs = &bench.exercises[&exercise.number].of_candidate;
+        let (mut argv, mut binds) = self.rustc(externs);
+        argv.extend(
+            ["--crate-name", &exercise.lib, "--crate-type", "rlib", &root].map(OsString::from),
+        );
+        // Lines, for the place of a panic: of theirs, not of the server below.
+        argv.extend(["-D", "unsafe_code", "-C", "debuginfo=line-tables-only"].map(OsString::from));
+        argv.extend(["--emit=dep-info,link", "--out-dir"].map(OsString::from));
+        argv.push(sandbox.seen(&to).into());
+        let folder = sandbox.seen(&source).to_path_buf();
+        binds.extend([source, to]);
+        let ended = run(sandbox, binds, folder, argv)?;
+        if !ended.success() {
+            return not(&ended, "").map(Err);
+        }
+        let names: BTreeSet<&str> = files.keys().map(String::as_str).collect();
+        let read = fs::read_to_string(out.join(format!("{}.d", exercise.lib)))
+            .context("the compiler named no files")?;
+        Ok(match foreign(&read, &names) {
+            None => Ok(out),
+            Some(what) => Err(Refused {
+                said: format!("refused: the crate reads {what}, which is none of its files\n"),
+                attempt: Some(("a file or variable outside", what)),
+            }),
+        })
     }
-    argv
+
+    /// A program that answers for these crates: for that of the number which it is started with.
+    fn worker(&self, name: &str, libraries: &[Library]) -> Result<Result<PathBuf, Refused>> {
+        let Compiler { bench, sandbox, .. } = self;
+        let servers = Bind::read(&bench.workers, "/workers");
+        let to = Bind::write(self.folder("program", name)?, "/program")?;
+        let externs = libraries.iter().flat_map(|(e, _)| &bench.exercises[&e.number].of_worker);
+        let externs: BTreeSet<_> = externs.cloned().collect();
+        let (mut argv, mut binds) = self.rustc(&externs);
+        argv.extend(["--crate-name", "worker", "--crate-type", "bin"].map(OsString::from));
+        let (mut modules, mut arms) = (String::new(), String::new());
+        for (exercise, out) in libraries {
+            let number = &exercise.number;
+            let own = Bind::read(out, format!("/crate-{number}"));
+            argv.push("--extern".into());
+            let library = format!("lib{}.rlib", exercise.lib);
+            argv.push(at(&format!("{}=", exercise.lib), sandbox.seen(&own), &library));
+            binds.push(own);
+            let file = sandbox.seen(&servers).join(number).join("worker.rs");
+            modules += &format!("#[path = {file:?}]\nmod worker_{number};\n");
+            arms += &format!("        Some({number:?}) => worker_{number}::main(),\n");
+        }
+        let main = format!(
+            "{modules}\nfn main() {{\n    match std::env::args().nth(1).as_deref() {{\n{arms}        \
+             _ => std::process::exit(2),\n    }}\n}}\n"
+        );
+        let source = self.folder("server", name)?;
+        fs::write(source.join("main.rs"), main).context("cannot write the worker's main.rs")?;
+        let source = Bind::read(source, "/server");
+        argv.push(at("", sandbox.seen(&source), "main.rs"));
+        argv.extend(["--out-dir".into(), sandbox.seen(&to).into()]);
+        let (folder, program) = (sandbox.seen(&source).to_path_buf(), to.from.join("worker"));
+        binds.extend([servers, source, to]);
+        let ended = run(sandbox, binds, folder, argv)?;
+        if !ended.success() {
+            return not(
+                &ended,
+                "the crate compiles, but its functions and types are no longer those of the exercise:\n\n",
+            )
+            .map(Err);
+        }
+        Ok(Ok(program))
+    }
+
+    fn folder(&self, what: &str, name: &str) -> Result<PathBuf> {
+        let folder = self.work.join(format!("{what}-{name}"));
+        fs::create_dir(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        Ok(folder)
+    }
+
+    /// The compiler with what is the same for all, and what it has to see.
+    fn rustc<'e>(
+        &self,
+        externs: impl IntoIterator<Item = &'e (String, String)>,
+    ) -> (Vec<OsString>, Vec<Bind>) {
+        let toolchain = Bind::read(&self.bench.sysroot, "/toolchain");
+        let libraries = Bind::read(&self.bench.libraries, "/libraries");
+        let (program, from) = (self.sandbox.seen(&toolchain), self.sandbox.seen(&libraries));
+        let mut argv = vec![at("", program, "bin/rustc")];
+        // Panics of overflow as in the kit's `[profile.dev]`; not optimised, since most of a
+        // submission's time is the compiler's: what the answers then take longer is a tenth of what is
+        // saved. Warnings could fill all that is read before the first error comes.
+        let fixed = "--edition 2024 --error-format=json --color never --diagnostic-width 100 \
+                     -C opt-level=0 -C debug-assertions=on -C embed-bitcode=no -C codegen-units=1 -A warnings";
+        argv.extend(fixed.split_whitespace().map(OsString::from));
+        argv.extend(["-L".into(), at("dependency=", from, "")]);
+        for (name, file) in externs {
+            argv.extend(["--extern".into(), at(&format!("{name}="), from, file)]);
+        }
+        (argv, vec![toolchain, libraries])
+    }
 }
 
 fn at(before: &str, folder: &Path, name: &str) -> OsString {
@@ -144,7 +208,7 @@ fn run(sandbox: &Sandbox, binds: Vec<Bind>, folder: PathBuf, argv: Vec<OsString>
 }
 
 /// What the compiler's errors come to.
-fn not(ended: &Ended, before: &str) -> Result<Compiled> {
+fn not(ended: &Ended, before: &str) -> Result<Refused> {
     #[derive(Deserialize)]
     struct Diagnostic {
         level: String,
@@ -175,7 +239,7 @@ fn not(ended: &Ended, before: &str) -> Result<Compiled> {
             ),
         };
         let attempt = ("too much for the compiler", said.trim_end().to_string());
-        return Ok(Compiled::Not(said, Some(attempt)));
+        return Ok(Refused { said, attempt: Some(attempt) });
     }
     let mut said = before.to_string();
     for (number, error) in errors.iter().enumerate() {
@@ -185,7 +249,7 @@ fn not(ended: &Ended, before: &str) -> Result<Compiled> {
         }
         said.extend(error.chars().take(SHOWN));
     }
-    Ok(Compiled::Not(said, None))
+    Ok(Refused { said, attempt: None })
 }
 
 /// What the crate was made from beside its own files, as the compiler's dep-info says: a file, or a

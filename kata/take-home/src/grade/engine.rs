@@ -1,7 +1,7 @@
 //! One submission in, one result out.
 
 use super::bench::Bench;
-use super::compile::{self, Compiled};
+use super::compile;
 use super::intake::{Taken, sha256};
 use super::judge;
 use super::sandbox::{self, Sandbox};
@@ -59,14 +59,16 @@ impl Grader {
     pub fn grade(&self, id: &str, taken: &Taken) -> Result<Graded> {
         let started = Instant::now();
         let mut attempts = taken.attempts.clone();
-        let mut exercises = Vec::new();
-        for exercise in &self.manifest.exercises {
-            let outcome = match &taken.problem {
-                Some(problem) => Outcome::NotCompiled(format!("not graded: {problem}\n")),
-                None => self.exercise(exercise, taken, &mut attempts)?,
-            };
-            exercises.push(self.result_of(exercise, outcome));
-        }
+        let outcomes = match &taken.problem {
+            Some(problem) => {
+                let outcome = Outcome::NotCompiled(format!("not graded: {problem}\n"));
+                vec![outcome; self.manifest.exercises.len()]
+            }
+            None => self.outcomes(taken, &mut attempts)?,
+        };
+        let of_exercises = self.manifest.exercises.iter().zip(outcomes);
+        let exercises: Vec<Exercise> =
+            of_exercises.map(|(exercise, outcome)| self.result_of(exercise, outcome)).collect();
         let tasks = || exercises.iter().flat_map(|exercise| &exercise.tasks);
         let graded = Graded {
             format: crate::report::result::FORMAT,
@@ -101,22 +103,59 @@ impl Grader {
         }
     }
 
-    fn exercise(
+    /// What becomes of each exercise.
+    fn outcomes(&self, taken: &Taken, attempts: &mut BTreeSet<Attempt>) -> Result<Vec<Outcome>> {
+        let work = work()?;
+        let (mut refused, mut sources) = (BTreeMap::new(), Vec::new());
+        for exercise in &self.manifest.exercises {
+            let files = self.files(exercise, &taken.files);
+            let said = self.read(&files, attempts);
+            if said.is_empty() {
+                sources.push((exercise, files));
+            } else {
+                refused.insert(&exercise.number, said);
+            }
+        }
+        let mut compiled =
+            compile::compile(&self.bench, &self.sandbox, &sources, &work.0)?.into_iter();
+        let mut outcomes = Vec::new();
+        for exercise in &self.manifest.exercises {
+            let outcome = match refused.remove(&exercise.number) {
+                Some(said) => Outcome::NotCompiled(said),
+                None => match compiled.next().context("every source is compiled")? {
+                    Ok(worker) => self.judged(exercise, &worker, &work.0, attempts)?,
+                    Err(not) => {
+                        self.is_sound()?;
+                        attempts.extend(not.attempt.map(|(what, detail)| Attempt {
+                            what: what.into(),
+                            place: format!("exercises/{}", exercise.name),
+                            detail,
+                        }));
+                        Outcome::NotCompiled(not.said)
+                    }
+                },
+            };
+            outcomes.push(outcome);
+        }
+        Ok(outcomes)
+    }
+
+    /// An exercise's files: the candidate's, and the pack's where there is none.
+    fn files(
         &self,
         exercise: &manifest::Exercise,
-        taken: &Taken,
-        attempts: &mut BTreeSet<Attempt>,
-    ) -> Result<Outcome> {
+        theirs: &BTreeMap<String, String>,
+    ) -> BTreeMap<String, String> {
+        let text = |path| theirs.get(path).or_else(|| self.stubs.get(path));
         let files = exercise.files.iter();
-        let files: BTreeMap<String, String> = files
-            .filter_map(|path| {
-                let text = taken.files.get(path).or_else(|| self.stubs.get(path))?;
-                Some((path.clone(), text.clone()))
-            })
-            .collect();
+        files.filter_map(|path| Some((path.clone(), text(path)?.clone()))).collect()
+    }
+
+    /// Looks for what no answer needs; why these files are refused, if they are.
+    fn read(&self, files: &BTreeMap<String, String>, attempts: &mut BTreeSet<Attempt>) -> String {
         let mut refused = String::new();
-        for (path, text) in &files {
-            // A part of the kit that comes done may do what no answer needs.
+        for (path, text) in files {
+            // A part of the kit that comes done may do it.
             if self.stubs.get(path) == Some(text) {
                 continue;
             }
@@ -128,28 +167,20 @@ impl Grader {
                 attempts.insert(Attempt { what: finding.what, place, detail: finding.detail });
             }
         }
-        if !refused.is_empty() {
-            return Ok(Outcome::NotCompiled(refused));
-        }
-        let work = work()?;
-        let worker = match compile::compile(&self.bench, &self.sandbox, exercise, &files, &work.0)?
-        {
-            Compiled::Worker(worker) => worker,
-            Compiled::Not(said, attempt) => {
-                self.is_sound()?;
-                if let Some((what, detail)) = attempt {
-                    attempts.insert(Attempt {
-                        what: what.into(),
-                        place: format!("exercises/{}", exercise.name),
-                        detail,
-                    });
-                }
-                return Ok(Outcome::NotCompiled(said));
-            }
-        };
+        refused
+    }
+
+    fn judged(
+        &self,
+        exercise: &manifest::Exercise,
+        worker: &Path,
+        work: &Path,
+        attempts: &mut BTreeSet<Attempt>,
+    ) -> Result<Outcome> {
         let built = &self.bench.exercises[&exercise.number];
-        let tests =
-            judge::judge(built, &exercise.tasks, &self.sandbox, &worker, &work.0, self.seed)?;
+        let work = work.join(format!("judge-{}", exercise.number));
+        std::fs::create_dir(&work).context("cannot make a folder")?;
+        let tests = judge::judge(built, exercise, &self.sandbox, worker, &work, self.seed)?;
         let silent = |test: &Test| {
             ["the worker did not start", "cannot be started"]
                 .iter()
@@ -176,36 +207,29 @@ impl Grader {
 
     /// Whether the compiler works at all: if it does not, no candidate is to blame.
     fn is_sound(&self) -> Result<()> {
-        let sound = self.sound.get_or_init(|| {
-            for exercise in &self.manifest.exercises {
-                let own =
-                    exercise.files.iter().map(|path| (path.clone(), self.stubs[path].clone()));
-                let tried = work().and_then(|work| {
-                    let files = own.collect();
-                    let made =
-                        compile::compile(&self.bench, &self.sandbox, exercise, &files, &work.0)?;
-                    if let Compiled::Worker(worker) = &made {
-                        judge::starts(&self.sandbox, worker)?;
-                    }
-                    Ok(made)
-                });
-                match tried {
-                    Ok(Compiled::Worker(_)) => {}
-                    Ok(Compiled::Not(said, _)) => {
-                        return Err(format!(
-                            "the pack's own {} does not compile:\n{said}",
-                            exercise.name
-                        ));
-                    }
-                    Err(error) => return Err(format!("{error:#}")),
-                }
-            }
-            Ok(())
-        });
+        let sound =
+            self.sound.get_or_init(|| self.compile_stubs().map_err(|error| format!("{error:#}")));
         match sound {
             Ok(()) => Ok(()),
             Err(said) => bail!("{said}"),
         }
+    }
+
+    /// Compiles the pack's own files, and starts what they make.
+    fn compile_stubs(&self) -> Result<()> {
+        let of = |exercise| (exercise, self.files(exercise, &BTreeMap::new()));
+        let stubs: Vec<_> = self.manifest.exercises.iter().map(of).collect();
+        let work = work()?;
+        let compiled = compile::compile(&self.bench, &self.sandbox, &stubs, &work.0)?;
+        for (exercise, compiled) in self.manifest.exercises.iter().zip(compiled) {
+            match compiled {
+                Ok(worker) => judge::starts(&self.sandbox, &worker, &exercise.number)?,
+                Err(not) => {
+                    bail!("the pack's own {} does not compile:\n{}", exercise.name, not.said)
+                }
+            }
+        }
+        Ok(())
     }
 
     fn result_of(&self, exercise: &manifest::Exercise, mut outcome: Outcome) -> Exercise {
@@ -244,6 +268,7 @@ impl Grader {
 }
 
 /// What became of an exercise.
+#[derive(Clone)]
 enum Outcome {
     NotCompiled(String),
     Judged(BTreeMap<String, Vec<Test>>),

@@ -3,8 +3,8 @@
 
 use super::bench::Exercise;
 use super::sandbox::{Bind, Cell, Limits, Sandbox};
+use crate::pack::manifest;
 use anyhow::{Context, Result, bail};
-use kata::kit::Task;
 use kata::process::{self, Ended};
 use kata::record::Record;
 use kata::verdict::Test;
@@ -25,26 +25,28 @@ pub const WALL: u64 = 900;
 /// The longest report of a test, in bytes.
 const SHOWN: usize = 16 << 10;
 
-/// Judges the tasks that are asked for, in the folder `work`; the tests of each, by name.
+/// Judges an exercise's tasks that are asked for, in the folder `work`, which is empty; the tests of
+/// each, by name.
 ///
 /// # Errors
 /// If the judge or the sandbox fails: nothing that a candidate can bring about.
 pub fn judge(
-    exercise: &Exercise,
-    tasks: &[Task],
+    built: &Exercise,
+    exercise: &manifest::Exercise,
     sandbox: &Sandbox,
     worker: &Path,
     work: &Path,
     seed: u64,
 ) -> Result<BTreeMap<String, Vec<Test>>> {
-    let cell = cell(sandbox, worker);
+    let tasks = &exercise.tasks;
+    let cell = cell(sandbox, worker, &exercise.number);
     let script = work.join("start-worker");
     write_script(&script, &sandbox.inner(&cell))?;
     let verdicts = work.join("verdicts");
     fs::create_dir_all(&verdicts).context("cannot make a folder")?;
     let file = verdicts.join("verdicts.tsv");
     let mut argv = sandbox.outer(&cell.binds, Some(&verdicts));
-    argv.push(exercise.judge.clone().into());
+    argv.push(built.judge.clone().into());
     argv.extend(tasks.iter().map(|task| OsString::from(format!("{}::", task.name))));
     let mut command = process::command(&argv);
     command
@@ -64,7 +66,7 @@ pub fn judge(
     for task in tasks {
         let of_task = |record: &&Record| record.task == task.name;
         let records: Vec<&Record> = records.iter().filter(of_task).collect();
-        let tests = exercise.tests[&task.name].iter();
+        let tests = built.tests[&task.name].iter();
         let why = match ended.status {
             None => format!("the exercise took more than {WALL} s"),
             Some(_) => "the judge did not come to this test".to_string(),
@@ -78,11 +80,11 @@ pub fn judge(
     Ok(judged)
 }
 
-/// A worker, as it runs.
-fn cell(sandbox: &Sandbox, worker: &Path) -> Cell {
+/// A worker, as it runs for an exercise.
+fn cell(sandbox: &Sandbox, worker: &Path, number: &str) -> Cell {
     let program = Bind::read(worker, "/worker");
     Cell {
-        argv: vec![sandbox.seen(&program).into()],
+        argv: vec![sandbox.seen(&program).into(), number.into()],
         binds: vec![program],
         tools: false,
         folder: "/".into(),
@@ -95,8 +97,8 @@ fn cell(sandbox: &Sandbox, worker: &Path) -> Cell {
 ///
 /// # Errors
 /// If it does not.
-pub fn starts(sandbox: &Sandbox, worker: &Path) -> Result<()> {
-    let ended = sandbox.run(&cell(sandbox, worker), Duration::from_secs(30), 1 << 12)?;
+pub fn starts(sandbox: &Sandbox, worker: &Path, number: &str) -> Result<()> {
+    let ended = sandbox.run(&cell(sandbox, worker, number), Duration::from_secs(30), 1 << 12)?;
     if !ended.success() {
         bail!("no worker starts in the sandbox: {}", last_words(&ended));
     }

@@ -110,7 +110,7 @@ impl Answer {
     }
 
     /// What has become of an argument, if it is `&mut`.
-    pub fn back<'a, L, P: Pass<'a, L>>(&mut self, argument: P) {
+    pub fn back<L, P: Pass<L>>(&mut self, argument: P) {
         self.read(|from| argument.back(from));
     }
 
@@ -157,12 +157,4 @@ impl<L> Wire<L> for Handle {
     fn get(from: &mut Reader) -> Result<Handle, Malformed> {
         from.integer().map(Handle)
     }
-}
-
-/// For the proxies: an argument of a closure.
-///
-/// # Errors
-/// If something else stands there.
-pub fn own<'a, L, P: Pass<'a, L>>(from: &mut Reader) -> Result<P::Own, Malformed> {
-    P::own(from)
 }

@@ -13,8 +13,8 @@ macro_rules! sent {
                     $($crate::Wire::<$L>::put(&self.$field, to);)*
                 }
                 fn get(from: &mut $crate::Reader) -> Result<$S, $crate::Malformed> {
-                    from.list_of([$(stringify!($field)),*].len())?;
-                    Ok($S { $($field: $crate::Wire::<$L>::get(from)?),* })
+                    let ($($field,)*) = $crate::Wire::<$L>::get(from)?;
+                    Ok($S { $($field),* })
                 }
             }
             $crate::passed!([] $L: $S);
@@ -128,9 +128,9 @@ macro_rules! proxy {
             let mut call = ::kata_judge::Call::new(concat!($prefix, stringify!($f)));
             $(let mut $a = $a; $crate::Pass::<Here>::put(&mut $a, call.arguments());)*
             let mut answer = call.ask_with(&mut |from, to| {
-                $(let mut $x = ::kata_judge::own::<Here, $X>(from)?;)*
+                $(let mut $x = <$X as $crate::Pass<Here>>::own(from)?;)*
                 from.end()?;
-                let value = $c($($crate::worker::lend::<Here, $X>(&mut $x)),*);
+                let value = $c($(<$X as $crate::Pass<Here>>::lend(&mut $x)),*);
                 $crate::Wire::<Here>::put(&value, to);
                 Ok(())
             });
@@ -199,14 +199,9 @@ macro_rules! answer {
     (@each ($prefix:expr) $path:tt $worker:ident $name:ident $from:ident $to:ident;
         $(fn $f:ident($($a:ident: $A:ty),* $(,)?) $(-> $R:ty)?;)*) => {$(
         if $name == concat!($prefix, stringify!($f)) {
-            $(let mut $a = <$A as $crate::Pass<Here>>::own($from)?;)*
-            $from.end()?;
-            let value = $worker.run_theirs(|| {
-                $crate::answer!(@path $path $f)($($crate::worker::lend::<Here, $A>(&mut $a)),*)
-            })?;
-            $crate::Wire::<Here>::put(&value, $to);
-            $(<$A as $crate::Pass<Here>>::after($a, $to);)*
-            return Ok(());
+            return $worker.call::<Here, ($($A,)*), _>($from, $to, |($($a,)*)| {
+                $crate::answer!(@path $path $f)($($a),*)
+            });
         }
     )*};
     (@path ($($path:ident)::+) $f:ident) => { $($path)::+::$f };
@@ -220,33 +215,21 @@ macro_rules! answer {
         fn $f:ident($c:ident: Fn($($x:ident: $X:ty),*) -> $Y:ty $(, $a:ident: $A:ty)* $(,)?) $(-> $R:ty)?;
     )*) => {$(
         if $name == concat!($prefix, stringify!($f)) {
-            $(let mut $a = <$A as $crate::Pass<Here>>::own($from)?;)*
-            $from.end()?;
             let $c = |$($x: $X),*| -> $Y {
                 $worker.callback::<Here, $Y>(|to| {
                     $($crate::Pass::<Here>::put(&mut { $x }, to);)*
                 })
             };
-            let value = $worker.run_theirs(|| {
-                $crate::answer!(@path $path $f)($c $(, $crate::worker::lend::<Here, $A>(&mut $a))*)
-            })?;
-            $crate::Wire::<Here>::put(&value, $to);
-            $(<$A as $crate::Pass<Here>>::after($a, $to);)*
-            return Ok(());
+            return $worker.call::<Here, ($($A,)*), _>($from, $to, |($($a,)*)| {
+                $crate::answer!(@path $path $f)($c $(, $a)*)
+            });
         }
     )*};
     (@methods $O:ident $worker:ident $name:ident $from:ident $to:ident;
         $(fn $f:ident($($a:ident: $A:ty),* $(,)?) $(-> $R:ty)?;)*) => {$(
         if $name == concat!(stringify!($O), "::", stringify!($f)) {
             let object = <$O as $crate::Wire<Here>>::get($from)?;
-            $(let mut $a = <$A as $crate::Pass<Here>>::own($from)?;)*
-            $from.end()?;
-            let value = $worker.run_theirs(|| {
-                object.$f($($crate::worker::lend::<Here, $A>(&mut $a)),*)
-            })?;
-            $crate::Wire::<Here>::put(&value, $to);
-            $(<$A as $crate::Pass<Here>>::after($a, $to);)*
-            return Ok(());
+            return $worker.call::<Here, ($($A,)*), _>($from, $to, |($($a,)*)| object.$f($($a),*));
         }
     )*};
 }

@@ -13,7 +13,7 @@ mod wire;
 pub mod worker;
 
 pub use frame::{FRAME, Message, Read, read_frame, write_frame};
-pub use pass::Pass;
+pub use pass::{Arguments, Pass};
 pub use wire::{Malformed, Reader, Wire, Writer};
 
 /// The version of the protocol.

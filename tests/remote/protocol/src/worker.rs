@@ -3,10 +3,9 @@
 //! A worker is `worker.rs` of an exercise. What the crate prints on standard output goes to standard
 //! error; what it reads from standard input is at its end: the pipe to the judge is elsewhere.
 
-use crate::{Malformed, Message, Pass, Read, Reader, VERSION, Wire, Writer, read_frame};
+use crate::{Arguments, Malformed, Message, Read, Reader, VERSION, Wire, Writer, read_frame};
 use panics::Panic;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, BufReader, Write};
 use std::os::fd::AsFd;
@@ -191,12 +190,33 @@ impl Worker {
         answer
     }
 
-    /// Calls the code under judgement.
+    /// Calls the code under judgement, once. (A closure that could be called again is compiled in half
+    /// the time, and a worker is made of a hundred and fifty of them for each submission.)
     ///
     /// # Errors
     /// Its panic.
-    pub fn run_theirs<T>(&self, f: impl FnOnce() -> T) -> Result<T, Refused> {
-        panics::with_value(f, |f| self.run_any(f))
+    pub fn run_theirs<T>(&self, mut f: impl FnMut() -> T) -> Result<T, Refused> {
+        let mut value = None;
+        self.run_any(&mut || value = Some(f()))?;
+        Ok(value.expect("what did not panic came to its end"))
+    }
+
+    /// Reads the arguments of a function, calls it, and writes what it gives.
+    ///
+    /// # Errors
+    /// If something else stands there, or its panic.
+    pub fn call<L, A: Arguments<L>, T: Wire<L>>(
+        &self,
+        from: &mut Reader,
+        to: &mut Writer,
+        mut f: impl FnMut(A::Lent<'_>) -> T,
+    ) -> Result<(), Refused> {
+        let mut own = A::own(from)?;
+        from.end()?;
+        let value = self.run_theirs(|| f(A::lend(&mut own)))?;
+        value.put(to);
+        A::after(own, to);
+        Ok(())
     }
 
     fn run_any(&self, f: &mut dyn FnMut()) -> Result<(), Refused> {
@@ -250,21 +270,20 @@ impl Worker {
 }
 
 /// What has a state: kept here between the calls, and known to the judge by a handle.
-pub struct Objects<T>(RefCell<(HashMap<u64, T>, u64)>);
+pub struct Objects<T>(RefCell<Vec<Option<T>>>);
 
 impl<T> Default for Objects<T> {
     fn default() -> Objects<T> {
-        Objects(RefCell::new((HashMap::new(), 0)))
+        Objects(RefCell::new(Vec::new()))
     }
 }
 
 impl<T> Objects<T> {
     /// Keeps one; its handle.
     pub fn keep(&self, object: T) -> u64 {
-        let (all, last) = &mut *self.0.borrow_mut();
-        *last += 1;
-        all.insert(*last, object);
-        *last
+        let mut all = self.0.borrow_mut();
+        all.push(Some(object));
+        all.len() as u64 - 1
     }
 
     /// Takes out the one whose handle is read. If the code under judgement panics now, it is gone.
@@ -273,7 +292,7 @@ impl<T> Objects<T> {
     /// If there is none.
     pub fn take(&self, from: &mut Reader) -> Result<(u64, T), Malformed> {
         let handle = from.integer()?;
-        let object = self.0.borrow_mut().0.remove(&handle);
+        let object = self.0.borrow_mut().get_mut(handle as usize).and_then(Option::take);
         object
             .map(|object| (handle, object))
             .ok_or_else(|| Malformed::new(format!("handle {handle} is not known")))
@@ -281,7 +300,7 @@ impl<T> Objects<T> {
 
     /// Puts it back.
     pub fn put_back(&self, handle: u64, object: T) {
-        self.0.borrow_mut().0.insert(handle, object);
+        self.0.borrow_mut()[handle as usize] = Some(object);
     }
 }
 
@@ -294,9 +313,4 @@ fn cut(text: &str) -> &str {
 fn misunderstood(what: &str) -> ! {
     eprintln!("the worker does not understand the judge: {what}");
     std::process::exit(2)
-}
-
-/// For `worker.rs`: an argument as the function takes it.
-pub fn lend<'a, L, P: Pass<'a, L>>(own: &'a mut P::Own) -> P {
-    P::lend(own)
 }
