@@ -9,8 +9,9 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// How much to evaluate.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 enum Speed {
+    Glance,
     Quick,
     Full,
 }
@@ -75,6 +76,21 @@ pub fn quick_check<X: Tensors + Clone, Y: Tensors>(
     gradient: &impl Tensors,
 ) -> Result<Verdict, Unfit> {
     run(f, x, upstream, gradient, Speed::Quick)
+}
+
+/// Like [`quick_check`], to see only whether a gradient is right: it ends with the first element that is
+/// wrong, and looks for no pattern. Where that is the first of many, a full check takes a hundred
+/// times as long.
+///
+/// # Errors
+/// As [`check`].
+pub fn glance<X: Tensors + Clone, Y: Tensors>(
+    f: impl Fn(&X) -> Y,
+    x: &X,
+    upstream: &impl Tensors,
+    gradient: &impl Tensors,
+) -> Result<Verdict, Unfit> {
+    run(f, x, upstream, gradient, Speed::Glance)
 }
 
 /// A numeric gradient: one tensor of values and one of bounds for each tensor of the input.
@@ -300,9 +316,7 @@ fn judge(
         return Verdict::Wrong(wrong);
     }
     let mut probe = Probe::new(point, x, upstream, y0);
-    if let Speed::Quick = speed
-        && (0..3).all(|_| probe.passes_along_random_direction(gradient))
-    {
+    if speed != Speed::Full && (0..3).all(|_| probe.passes_along_random_direction(gradient)) {
         return Verdict::Right;
     }
     // Numeric values and bounds of every element: what the pattern is read from.
@@ -311,7 +325,7 @@ fn judge(
     let mut undecidable = None;
     let mut hidden = Hidden::default();
     let largest_upstream = upstream.iter().fold(0f64, |m, g| m.max(g.abs()));
-    for (t, tensor) in gradient.iter().enumerate() {
+    'all: for (t, tensor) in gradient.iter().enumerate() {
         let mut ladders = 0;
         hidden.begin();
         for (k, &a) in tensor.values.iter().enumerate() {
@@ -340,6 +354,9 @@ fn judge(
                     ladders += 1;
                     wrong.push((t, k));
                     (numeric[t].values[k], bounds[t].values[k]) = (value, bound);
+                    if speed == Speed::Glance {
+                        break 'all;
+                    }
                 }
                 Finding::Hidden(size) => hidden.add(size, (t, k), a, false, unit),
                 Finding::Suspicious(size) => hidden.add(size, (t, k), a, true, unit),
@@ -371,7 +388,11 @@ fn judge(
                 tensors.dedup();
                 tensors
             },
-            pattern: pattern::find(&gradient[t], &numeric[t], &bounds[t], &x[t]),
+            // At a glance most elements are not known.
+            pattern: match speed {
+                Speed::Glance => None,
+                _ => pattern::find(&gradient[t], &numeric[t], &bounds[t], &x[t]),
+            },
         })),
         (None, Some((t, k))) => Verdict::Undecidable { tensor: t, index: x[t].index(k) },
         (None, None) => Verdict::Right,

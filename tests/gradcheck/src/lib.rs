@@ -13,7 +13,7 @@ mod tensors;
 mod verdict;
 
 pub use cases::{Case, Draw, Other, Outcome, Summary, for_all};
-pub use check::{NumericGradient, check, numeric_gradient, quick_check};
+pub use check::{NumericGradient, check, glance, numeric_gradient, quick_check};
 pub use pattern::Pattern;
 pub use report::Report;
 pub use tensors::{Tensor, Tensors};

@@ -24,13 +24,24 @@ pub struct Question<'a> {
     pub known: &'a dyn Fn() -> Answer,
 }
 
+/// How closely a gradient is checked.
+#[derive(Clone, Copy)]
+pub(crate) enum Depth {
+    /// Whether it is right.
+    Glance,
+    /// And where it is wrong.
+    Quick,
+    /// And at each element, whether or not it is right along some directions.
+    Full,
+}
+
 /// Why the case is run.
 pub(crate) enum Purpose<'a> {
-    /// To judge the answer. `thorough`: with the full gradient check; `twice`: asking each question
-    /// again. `book`: right answers to judge by, where the suite has none.
+    /// To judge the answer, by a gradient check of this `depth`. `twice`: asking each question again.
+    /// `book`: right answers to judge by, where the suite has none.
     Judge {
         test: &'static str,
-        thorough: bool,
+        depth: Depth,
         twice: bool,
         asking: &'a dyn Fn(String),
         book: Option<&'static str>,
@@ -135,8 +146,8 @@ impl<'a> Case<'a> {
         self.asked += 1;
         match &mut self.purpose {
             Purpose::Weigh => Err(Fault::Compared),
-            Purpose::Judge { test, thorough, twice, asking, book } => {
-                let (thorough, twice) = (*thorough, *twice);
+            Purpose::Judge { test, depth, twice, asking, book } => {
+                let (depth, twice) = (*depth, *twice);
                 asking(self.draw.description());
                 let answer = attempt(question.yours).map_err(Fault::Panic)?;
                 if twice && !answer.repeats(&attempt(question.yours).map_err(Fault::Panic)?) {
@@ -148,7 +159,7 @@ impl<'a> Case<'a> {
                     case: self.draw.fingerprint(),
                     question: self.asked,
                 });
-                let yours = Yours { answer, thorough, compared: None, place };
+                let yours = Yours { answer, depth, compared: None, place };
                 match (&yours.place, book) {
                     (Some(place), Some(book)) => place.judge(&yours, book).map(|()| yours),
                     _ => Ok(yours),
@@ -174,7 +185,7 @@ impl<'a> Case<'a> {
                 let answer = yours.clone().map_err(Fault::Panic)?;
                 // What was said the first time stands for all.
                 let noted = choices.is_empty().then(|| Rc::clone(forgiven));
-                Ok(Yours { answer, thorough: false, compared: Some(noted), place: None })
+                Ok(Yours { answer, depth: Depth::Glance, compared: Some(noted), place: None })
             }
         }
     }
@@ -217,7 +228,7 @@ impl<'a> Case<'a> {
 /// The answer of the code under judgement, to be judged part by part.
 pub struct Yours {
     answer: Answer,
-    thorough: bool,
+    depth: Depth,
     /// While answers are only compared with known ones every judgement passes; the first time, what it
     /// would have forgiven is noted.
     compared: Option<Option<Rc<RefCell<Forgiven>>>>,
@@ -254,10 +265,10 @@ impl Yours {
             names.iter().flat_map(|name| self.answer.tensors(name)).collect();
         let names: Vec<&str> = parts.iter().map(|(name, _)| *name).collect();
         let gradient: Vec<Tensor> = parts.iter().map(|(_, tensor)| (*tensor).clone()).collect();
-        let verdict = if self.thorough {
-            gradcheck::check(f, x, upstream, &gradient)
-        } else {
-            gradcheck::quick_check(f, x, upstream, &gradient)
+        let verdict = match self.depth {
+            Depth::Glance => gradcheck::glance(f, x, upstream, &gradient),
+            Depth::Quick => gradcheck::quick_check(f, x, upstream, &gradient),
+            Depth::Full => gradcheck::check(f, x, upstream, &gradient),
         };
         match verdict {
             Ok(gradcheck::Verdict::Right) => {

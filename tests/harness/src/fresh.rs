@@ -1,5 +1,6 @@
 //! A failing case, asked once more in a process where nothing was asked before.
 
+use crate::case::Depth;
 use crate::child::{self, Frame, say};
 use crate::naming::Test;
 use crate::record::{Kind, Record};
@@ -61,7 +62,7 @@ impl Task {
         };
         let draw = Draw::new(&case, attempt);
         let (tried, _) =
-            self.try_variant(test, &draw, Other::Input(number), false, &Told::default());
+            self.try_variant(test, &draw, Other::Input(number), Depth::Glance, &Told::default());
         let kind = if tried.judgement.is_ok() { Kind::Green } else { Kind::Red };
         say(&Frame::Verdict(&Record { test: self.test.to_string(), kind, ..Record::default() }));
     }

@@ -4,7 +4,7 @@ mod callee;
 mod verdict;
 mod watch;
 
-use crate::case::{Case, Purpose};
+use crate::case::{Case, Depth, Purpose};
 use crate::child::{self, Frame, say};
 use crate::fault::{Fault, Judgement, Wrong};
 use crate::fresh::FRESH;
@@ -35,7 +35,7 @@ const LIMIT: u64 = 5;
 enum Look {
     /// Once, and at a gradient along one direction.
     Quick,
-    /// The same, and at a few of its variants.
+    /// Whether it fails, or a few of its variants.
     Around,
     /// Twice, at each element of a gradient, and at its variants. As that takes several times as long,
     /// smaller cases than the first that fails are looked at so only where the others do not see it.
@@ -332,15 +332,19 @@ impl Task {
     /// Judges a case. Whoever looks around asks again in the same sizes: with other values, and with
     /// one input alone another, where an answer kept from the call before would be given again.
     fn try_case(self, test: Test, draw: &Draw, look: Look, told: &Told) -> Tried {
-        let thorough = look == Look::Thorough;
-        let tried = self.try_variant(test, draw, Other::Nothing, thorough, told);
+        let (depth, of_variants, most) = match look {
+            Look::Quick => (Depth::Quick, Depth::Quick, 0),
+            Look::Around => (Depth::Glance, Depth::Glance, FEW_INPUTS),
+            Look::Thorough => (Depth::Full, Depth::Quick, INPUTS),
+        };
+        let tried = self.try_variant(test, draw, Other::Nothing, depth, told);
         if tried.0.judgement.is_err() || look == Look::Quick || test.count == 1 || self.slow {
             return tried.0;
         }
-        let inputs = tried.1.len().min(if thorough { INPUTS } else { FEW_INPUTS });
+        let inputs = tried.1.len().min(most);
         let one = (0..inputs).map(Other::Input);
         for other in std::iter::once(Other::All).chain(one) {
-            let (mut variant, _) = self.try_variant(test, draw, other, false, told);
+            let (mut variant, _) = self.try_variant(test, draw, other, of_variants, told);
             if let Err(Fault::Wrong(_) | Fault::Panic(_)) = variant.judgement {
                 if let Other::Input(number) = other {
                     variant.input = Some(tried.1[number].clone());
@@ -357,13 +361,13 @@ impl Task {
         test: Test,
         draw: &Draw,
         other: Other,
-        thorough: bool,
+        depth: Depth,
         told: &Told,
     ) -> (Tried, Vec<String>) {
         let asking = |case| told.asking(case);
         let Task { test: name, book, .. } = self;
-        let twice = thorough && !self.slow;
-        let purpose = Purpose::Judge { test: name, thorough, twice, asking: &asking, book };
+        let twice = matches!(depth, Depth::Full) && !self.slow;
+        let purpose = Purpose::Judge { test: name, depth, twice, asking: &asking, book };
         let mut case = Case::new(draw.variant(other), purpose);
         // What panics here, outside a question, is the suite itself: on an answer that it cannot read.
         let judgement = panics::attempt(|| (test.ask)(&mut case)).unwrap_or_else(|panic| {
