@@ -47,8 +47,9 @@ pub struct GradientCheck {
 
 /// Compares an analytic with a numeric gradient, element by element.
 ///
-/// The error of an element is |a − n| / max(|a|, |n|): 0 when both are 0, 2 when they are opposite,
-/// and infinite when either is NaN or infinite. There is no floor under the denominator: gradients
+/// The error of an element is |a − n| / max(|a|, |n|): 0 when both are 0, 2 when they are opposite
+/// (from 10³⁰⁸ on, where a − n overflows, it may be infinite), and infinite when either is NaN or
+/// infinite. There is no floor under the denominator: gradients
 /// of 10⁻³⁰⁰ are compared like any others. The check passes if the largest error is at most
 /// `tolerance`: with 0 only equal gradients pass, with a negative tolerance or NaN none do.
 ///
