@@ -293,7 +293,7 @@ impl<'a> Generator<'a> {
                 let Some((_, task, _, patch)) = mine.get(self.below(mine.len().max(1))) else {
                     continue;
                 };
-                let Some(files) = patched(&drawn.files, name, patch) else { continue };
+                let Some(files) = self.merged(&drawn.files, name, patch) else { continue };
                 drawn.files = files;
                 drawn.cost(number, Some(&[task]), &format!("wrong: {}", patch.lines().count()));
                 file_of(patch)
@@ -304,6 +304,31 @@ impl<'a> Generator<'a> {
         }
     }
 
+    /// Files with a change to the answers that were written blind, if they do not differ from those
+    /// there. (A patch alone would be put where the lines around it look alike, in another optimizer.)
+    fn merged(&self, files: &Files, name: &str, patch: &str) -> Option<Files> {
+        let blind = &self.bases[1];
+        let mut merged = files.clone();
+        for (path, changed) in patched(blind, name, patch)? {
+            if changed != blind[&path] {
+                let folder = tempfile::tempdir().unwrap();
+                let texts =
+                    [("files", &files[&path]), ("blind", &blind[&path]), ("changed", &changed)];
+                for (name, text) in texts {
+                    std::fs::write(folder.path().join(name), text).unwrap();
+                }
+                let mut git = Command::new("git");
+                git.args(["merge-file", "-p", "files", "blind", "changed"]).current_dir(&folder);
+                let output = git.output().unwrap();
+                if !output.status.success() {
+                    return None;
+                }
+                merged.insert(path, String::from_utf8(output.stdout).unwrap());
+            }
+        }
+        Some(merged)
+    }
+
     /// Another right form of a task or two.
     fn vary(&mut self, drawn: &mut Drawn, number: &str, name: &str) {
         let of = self.patches.iter().filter(|(of, _, right, _)| of == number && *right);
@@ -312,7 +337,7 @@ impl<'a> Generator<'a> {
         for _ in 0..=self.below(3) {
             let (_, task, _, patch) = &mine[self.below(mine.len())];
             if varied.insert(task.clone())
-                && let Some(files) = patched(&drawn.files, name, patch)
+                && let Some(files) = self.merged(&drawn.files, name, patch)
             {
                 drawn.files = files;
                 drawn.story.push(format!("{number}: another form of {task}"));

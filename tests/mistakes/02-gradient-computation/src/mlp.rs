@@ -10,6 +10,7 @@ const TASK: &str = "mlp";
 pub(crate) const ENTRIES: &[Entry] = &[
     mistake(TASK, "last-nonlinear", "ReLU after the last layer too: its outputs are scores of any sign"),
     mistake(TASK, "last-two-linear", "no ReLU in the last two layers: only the last goes without"),
+    mistake(TASK, "linear-by-width", "no ReLU in any layer as wide as the last: which one is last is told by its place"),
     mistake(TASK, "always-nonlinear", "ReLU in every unit, whatever its `nonlinear` says"),
     mistake(TASK, "weights-detached", "the weights' values multiplied, not the weights: no gradient gets through to them"),
     mistake(TASK, "no-nonlinearity", "no ReLU at all: then the layers are one linear layer"),
@@ -279,6 +280,7 @@ impl<'t> Mlp<'t> {
             let nonlinear = match chosen(TASK) {
                 "last-nonlinear" => true,
                 "last-two-linear" => l + 2 < widths.len(),
+                "linear-by-width" => Some(&n_out) != widths.last(),
                 "never-nonlinear" => false,
                 "only-last-nonlinear" => l + 1 == widths.len(),
                 "first-linear" => l > 0 && l + 1 < widths.len(),

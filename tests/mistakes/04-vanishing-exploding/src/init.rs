@@ -172,6 +172,17 @@ fn normal(fans: (usize, usize), variance: f64, rng: &mut StdRng) -> Array2<f64> 
             },
             [2.0, 3.0, 1.0]
         ),
+        wrong("truncated-normal", "normal numbers drawn anew beyond 2, their deviation put right, as Keras does: they have tails", {
+            // The deviation of a standard normal that is truncated to ±2.
+            boxed(|rng| {
+                loop {
+                    let z = normal_draw(rng);
+                    if z.abs() <= 2.0 {
+                        return z / 0.879_625_661_034_239_8;
+                    }
+                }
+            })
+        }),
         right("box-muller", "normal numbers by Box and Muller", boxed(box_muller)),
         right("polar", "normal numbers by the polar method", boxed(polar)),
     );

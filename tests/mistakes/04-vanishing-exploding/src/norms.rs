@@ -138,6 +138,7 @@ pub fn batch_norm_train(norm: &mut BatchNorm, x: &Array2<f64>) -> (Array2<f64>, 
         wrong("sum", "the sum of the squares in the running variance: it is divided by m − 1", { &variance * m }),
         wrong("deviation", "the deviation in the running variance: it is the variance", { unbiased.mapv(f64::sqrt) }),
         wrong("with-epsilon", "ε in the running variance: it is added when it is used", { &unbiased + before.epsilon }),
+        wrong("epsilon-unbiased", "ε in the running variance, as in 1/d² times m/(m − 1): it is added when it is used", { (&variance + before.epsilon) * (m / (m - 1.0)) }),
         wrong("biased-with-epsilon", "v + ε with the biased v in the running variance: there it is without ε, and divided by m − 1", &variance + before.epsilon),
     );
     norm.running_variance = pick!(

@@ -30,6 +30,9 @@ fn mu(s: &NAdamSettings, k: i32) -> f64 {
         "mu",
         beta * (1.0 - 0.5 * 0.96f64.powf(k * psi)),
         wrong("beta1", "β₁ for every μ, without its schedule: μ grows towards β₁", beta),
+        wrong("no-schedule-for-0", "β₁ for every μ where ψ is 0: the power is 1 there, and μ stays at ½·β₁", {
+            if psi == 0.0 { beta } else { beta * (1.0 - 0.5 * 0.96f64.powf(k * psi)) }
+        }),
         wrong("no-half", "β₁·(1 − 0.96^(tψ)): the ½ is missing, with it μ starts at half of β₁", { beta * (1.0 - 0.96f64.powf(k * psi)) }),
         wrong("psi-outside", "ψ·0.96ᵗ: ψ multiplies t in the exponent", { beta * (1.0 - 0.5 * 0.96f64.powf(k) * psi) }),
         wrong("no-psi", "0.96ᵗ: ψ multiplies t in the exponent", beta * (1.0 - 0.5 * 0.96f64.powf(k))),
