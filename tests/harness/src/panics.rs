@@ -51,19 +51,11 @@ pub(crate) fn trace_into(folder: Option<&'static str>) {
     FOLDER.set(folder);
 }
 
-/// Evaluates `f`; a panic in it prints nothing.
+/// Evaluates `f`; a panic in it prints nothing. What is done about it is compiled once, and not for each
+/// caller.
 pub(crate) fn attempt<T>(f: impl FnOnce() -> T) -> Result<T, Panic> {
-    with_value(f, watch)
-}
-
-/// The value of `f`, which is evaluated by `run`: so that whatever else is done about it is compiled once, and
-/// not for each caller.
-pub(crate) fn with_value<T, E>(
-    f: impl FnOnce() -> T,
-    run: impl FnOnce(&mut dyn FnMut()) -> Result<(), E>,
-) -> Result<T, E> {
     let (mut f, mut value) = (Some(f), None);
-    run(&mut || {
+    watch(&mut || {
         if let Some(f) = f.take() {
             value = Some(f());
         }

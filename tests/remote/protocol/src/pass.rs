@@ -224,5 +224,3 @@ arguments!(A a B b);
 arguments!(A a B b C c);
 arguments!(A a B b C c D d);
 arguments!(A a B b C c D d E e);
-arguments!(A a B b C c D d E e F f);
-arguments!(A a B b C c D d E e F f G g);
